@@ -29,7 +29,7 @@ def test_one_module_of_the_page_makes_requests() -> None:
     """So that there is one place for what identifies a caller."""
     modules = [
         file.name
-        for file in (ROOT / "api/web/page").glob("*.js")
+        for file in (ROOT / "api/web/page").rglob("*.js")
         if re.search(r"\b(fetch\(|new EventSource\(|XMLHttpRequest)", file.read_text("utf-8"))
     ]
     assert modules == ["server.js"]

@@ -6,9 +6,9 @@ import pytest
 
 from tests.web.reader import Reader
 
-IN_WORDS = "async date => (await import('/web/page/words.js')).inWords(date)"
-DAYS = "async date => (await import('/web/page/development_days.js')).daysOf(date)"
-CITED = "async text => (await import('/web/page/words.js')).citedInWords(text)"
+IN_WORDS = "async date => (await import('/web/page/base/words.js')).inWords(date)"
+DAYS = "async date => (await import('/web/page/chart/development_days.js')).daysOf(date)"
+CITED = "async text => (await import('/web/page/base/words.js')).citedInWords(text)"
 
 
 @pytest.mark.parametrize(

@@ -1,34 +1,20 @@
 // Entry point of the page: read the view from the URL, load its data and draw it.
 
-import {
-  conflictsOf,
-  dayOfView,
-  draw,
-  drawNothing,
-  focusDrawing,
-  forget,
-  load,
-  nextTurn,
-} from "./actor.js";
-import { isDay } from "./days.js";
-import { fill, html, place } from "./dom.js";
-import { askEvidence, linkEvidence, showEvidence } from "./evidence.js";
-import { follow, stopFollowing, actorAndCoalitions } from "./live_updates.js";
-import {
-  knownAt,
-  newestPosition,
-  showKnowledge,
-  startKnowledge,
-  stepKnowledge,
-} from "./knowledge.js";
-import { showLegend } from "./legend.js";
-import { sinceLastLook } from "./news.js";
-import { askPairs, conflictField, lastDayOf, recent, showPairs } from "./pairs.js";
-import { startSearch } from "./search.js";
-import { actorPath, ask } from "./server.js";
-import { showStart } from "./start_view.js";
-import { currentView, fragmentOf, go } from "./view.js";
+import { isDay } from "./base/days.js";
+import { fill, html, place } from "./base/dom.js";
+import { actorPath, ask } from "./base/server.js";
+import { currentView, fragmentOf, go } from "./base/view.js";
+import { showLegend } from "./chart/marks.js";
+import { askEvidence, linkEvidence, showEvidence } from "./evidence/evidence.js";
+import { conflictsOf, dayOfView, draw, drawNothing, focusDrawing, forget, load, nextTurn } from "./views/actor.js";
+import { knownAt, newestPosition, showKnowledge, startKnowledge, stepKnowledge } from "./views/knowledge.js";
+import { actorAndCoalitions, follow, stopFollowing } from "./views/live_updates.js";
+import { sinceLastLook } from "./views/news.js";
+import { askPairs, conflictField, lastDayOf, recent, showPairs } from "./views/pairs.js";
+import { startSearch } from "./views/search.js";
 
+const MOST_ACTORS = 60;
+const LIKELIEST = 5;
 const RECENT = 200;
 
 const main = place("main");
@@ -240,3 +226,29 @@ addEventListener("keydown", pressed);
 addEventListener("hashchange", render);
 resized();
 render();
+
+// Show the actors on record, and the examples whose actors are among them.
+async function showStart(main, isStale) {
+  const examples = [...document.querySelectorAll("[data-about]")];
+  const about = new Set(examples.map((one) => one.dataset.about));
+  const [{ data, next }, ...found] = await Promise.all([
+    ask("/v1/actors", { limit: MOST_ACTORS }),
+    ...[...about].map((q) => ask("/v1/actors", { q, limit: LIKELIEST })),
+  ]);
+  if (isStale()) return;
+  const registered = new Set([...data, ...found.flatMap((one) => one.data)].map(({ id }) => id));
+  for (const one of examples) one.hidden = !registered.has(one.dataset.about);
+  fill(place("actors"), data.map(linkOf));
+  place("no-actors").hidden = data.length > 0;
+  place("more-actors").hidden = !next;
+  fill(main, place("welcome").content.cloneNode(true));
+}
+
+function linkOf({ id, name, kind }) {
+  return html(
+    "li",
+    {},
+    html("a", { href: fragmentOf({ actor: id }) }, name),
+    html("span", { class: "meta" }, ` ${kind}`),
+  );
+}

@@ -1,6 +1,6 @@
 // The changes of a correction, field by field, in words.
 
-import { inWords } from "./words.js";
+import { inWords } from "../base/words.js";
 
 const NOTHING = "nothing";
 const LONGEST_TEXT = 160;

@@ -1,7 +1,7 @@
 // A commitment as a bracket: from the day it takes effect to its end, with a cross per violation.
 
-import { dayOf, formatDate } from "./days.js";
-import { svg } from "./dom.js";
+import { dayOf, formatDate } from "../base/days.js";
+import { svg } from "../base/dom.js";
 
 export const LANE = 7;
 

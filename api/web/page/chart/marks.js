@@ -1,6 +1,6 @@
 // A shape for each kind and posture, so that nothing depends on colour alone.
 
-import { svg } from "./dom.js";
+import { fill, html, svg } from "../base/dom.js";
 
 // Paths in a box from -5 to 5.
 const SHAPES = {
@@ -87,4 +87,21 @@ export function postureIcon(posture, certain = true) {
   );
   icon.prepend(svg("rect", { x: -7, y: -7, width: 14, height: 14, rx: 2, class: "bar" }));
   return icon;
+}
+
+export function showLegend(list) {
+  fill(
+    list,
+    POSTURES.map((posture) => html("li", {}, postureIcon(posture), ` ${posture}`)),
+    html("li", {}, postureIcon("halted", false), " faded or “?”: possible, not certain"),
+    LEGEND_KINDS.map(([kind, word]) => html("li", {}, kindIcon(kind), ` ${word}`)),
+    html("li", {}, "hollow: the exact day is unknown"),
+    html(
+      "li",
+      {},
+      "line above a bar: a commitment; dashed: its end is unknown; ×: an alleged violation",
+    ),
+    html("li", {}, "outlined: the stance continues without new developments"),
+    html("li", {}, "no bar: nothing on record, which does not mean peace"),
+  );
 }

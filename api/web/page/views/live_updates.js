@@ -1,6 +1,6 @@
 // Count what is recorded while an actor is shown. The view changes only when the reader asks for it.
 
-import { actorPath, ask, codebook, openStream } from "./server.js";
+import { actorPath, ask, codebook, openStream } from "../base/server.js";
 
 const AGAIN = 10_000;
 const HINTS_TOGETHER = 200;

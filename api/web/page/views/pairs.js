@@ -1,12 +1,12 @@
 // The stances of all pairs of actors at a date, or of one conflict.
 
-import { dayOf, isoOf, today, formatDate } from "./days.js";
-import { fill, html } from "./dom.js";
-import { postureIcon } from "./marks.js";
-import { isClaimed } from "./rows.js";
-import { ask, askAll } from "./server.js";
-import { fragmentOf, go } from "./view.js";
-import { counted } from "./words.js";
+import { dayOf, formatDate, isoOf, today } from "../base/days.js";
+import { fill, html } from "../base/dom.js";
+import { ask, askAll } from "../base/server.js";
+import { fragmentOf, go } from "../base/view.js";
+import { counted } from "../base/words.js";
+import { postureIcon } from "../chart/marks.js";
+import { isClaimed } from "../chart/rows.js";
 
 const MOST_PAIRS = 3000;
 const MOST_RECENT = 200;

@@ -1,11 +1,12 @@
 // The timeline as tables: every segment, commitment and development in words.
 
-import { endOf } from "./brackets.js";
-import { commitmentsOf } from "./commitments.js";
-import { isDay, formatDate } from "./days.js";
-import { fill, html } from "./dom.js";
-import { inWords } from "./words.js";
+import { formatDate, isDay } from "../base/days.js";
+import { fill, html } from "../base/dom.js";
+import { askAll } from "../base/server.js";
+import { inWords } from "../base/words.js";
+import { endOf } from "../chart/brackets.js";
 
+const MOST_COMMITMENTS = 3000;
 const MOST_ROWS = 500;
 const OF_STANCES = [
   "Toward",
@@ -139,4 +140,14 @@ function rowOf([head, ...cells]) {
     html("th", { scope: "row" }, head),
     cells.map((cell) => isDay(cell) ? html("td", { class: "day" }, formatDate(cell)) : html("td", {}, cell)),
   );
+}
+
+// Load the commitments made by the end of the day; `whole` is false if there are more.
+export async function commitmentsOf({ actor, timelines, known }, on) {
+  const actors = new Set([actor.id, ...timelines.map(({ inherited_from }) => inherited_from?.id).filter(Boolean)]);
+  const lists = [...actors].map((actorId) =>
+    askAll("/v1/commitments", { on, actor: actorId, position: known.position }, MOST_COMMITMENTS),
+  );
+  const found = await Promise.all(lists);
+  return { data: found.flatMap(({ data }) => data), whole: found.every(({ whole }) => whole) };
 }

@@ -1,11 +1,12 @@
 // The transaction time controls: a slider over log positions, steps between changes, and playback.
 
-import { formatInstant } from "./days.js";
-import { place } from "./dom.js";
-import { nextChange, previousChange } from "./change_positions.js";
-import { ask } from "./server.js";
-import { currentView, go } from "./view.js";
+import { formatInstant } from "../base/days.js";
+import { place } from "../base/dom.js";
+import { LONGEST_PAGE, actorPath, ask, askText } from "../base/server.js";
+import { currentView, go } from "../base/view.js";
 
+const STATE = /<[^>]*[?&]position=(\d+)[^>]*>; rel="[^"]*memento"/g;
+const FIRST_REACH = 400;
 const STEP = 900;
 const PAUSE = 120;
 
@@ -111,4 +112,40 @@ function stop() {
   playing = null;
   place("known-play").setAttribute("aria-pressed", "false");
   place("known-play").textContent = "Play";
+}
+
+async function statesAfter(view, after, limits = {}) {
+  const asked = { after, ...limits, ...(view.toward && { toward: view.toward }) };
+  const text = await askText(`${actorPath(view.actor)}/timeline/timemap`, asked);
+  return [...text.matchAll(STATE)].map((found) => Number(found[1]));
+}
+
+async function nextChange(view, position, newest) {
+  if (position >= newest) return null;
+  const [next] = await statesAfter(view, position, { limit: 1, position: newest });
+  return next ?? null;
+}
+
+// Search backwards in growing ranges, because the time map can only be read forwards.
+async function previousChange(view, position) {
+  for (let reach = FIRST_REACH, end = position - 1; end > 0; reach *= 4) {
+    const begin = Math.max(0, end - reach);
+    let after = begin;
+    let last = null;
+    for (;;) {
+      const found = await statesAfter(view, after, { position: end }).catch(ifUnknown);
+      if (!found.length) break;
+      last = after = found.at(-1);
+      if (found.length < LONGEST_PAGE) break;
+    }
+    if (last !== null) return last;
+    end = begin;
+  }
+  return null;
+}
+
+// An actor has no states before it was registered.
+function ifUnknown(refusal) {
+  if (refusal.status === 404 || refusal.status === 422) return [];
+  throw refusal;
 }

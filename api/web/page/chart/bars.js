@@ -1,11 +1,11 @@
 // Draw one row: commitments above, bars of stances, and marks of developments below.
 
-import { bracketOf, LANE } from "./brackets.js";
-import { formatDay } from "./days.js";
-import { svg } from "./dom.js";
+import { formatDay } from "../base/days.js";
+import { svg } from "../base/dom.js";
+import { inWords } from "../base/words.js";
+import { LANE, bracketOf } from "./brackets.js";
 import { shape, shapeOfKind } from "./marks.js";
 import { wordOf } from "./rows.js";
-import { inWords } from "./words.js";
 
 const MOST_LANES = 3;
 const MARKS = 14;

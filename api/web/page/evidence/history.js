@@ -1,10 +1,10 @@
 // The history of a development: each event with author, reason, changes and proof.
 
+import { formatInstant } from "../base/days.js";
+import { html } from "../base/dom.js";
+import { actorPath, ask } from "../base/server.js";
+import { currentView, fragmentOf } from "../base/view.js";
 import { actorsIn, changesInWords } from "./changes.js";
-import { formatInstant } from "./days.js";
-import { html } from "./dom.js";
-import { actorPath, ask } from "./server.js";
-import { currentView, fragmentOf } from "./view.js";
 
 export function historyOf(development, position) {
   const entries = html("ol", { class: "history" });

@@ -1,14 +1,13 @@
 // The view of one actor. Its timeline is loaded once per position, then drawn.
 
-import { Chart } from "./chart.js";
-import { commitmentsOf } from "./commitments.js";
-import { dayOf, isoOf, isDay, today } from "./days.js";
-import { fill, html, place } from "./dom.js";
-import { extentOf, keyOf, rowsOf } from "./rows.js";
-import { actorPath, ask, codebook } from "./server.js";
-import { tablesOf } from "./table.js";
-import { datedDevelopments } from "./development_days.js";
-import { fragmentOf, go } from "./view.js";
+import { dayOf, isDay, isoOf, today } from "../base/days.js";
+import { fill, html, place } from "../base/dom.js";
+import { actorPath, ask, codebook } from "../base/server.js";
+import { fragmentOf, go } from "../base/view.js";
+import { Chart } from "../chart/chart.js";
+import { datedDevelopments } from "../chart/development_days.js";
+import { extentOf, keyOf, rowsOf } from "../chart/rows.js";
+import { commitmentsOf, tablesOf } from "./table.js";
 
 const LABELS = 200;
 const PHONE = 640;

@@ -1,6 +1,6 @@
 // The rows of an actor's timeline: one per counterpart and coalition, with runs of one posture.
 
-import { dayOf } from "./days.js";
+import { dayOf } from "../base/days.js";
 import { markOfBasis } from "./development_days.js";
 
 export const keyOf = (toward, inherited_from) => `${toward} ${inherited_from ?? ""}`;

@@ -1,8 +1,8 @@
 // The first and last day of each development, as the server computed them. A timeline may list only its
 // first developments; for the others, plain dates are read here.
 
-import { dayOf, isDay } from "./days.js";
-import { actorPath, ask } from "./server.js";
+import { dayOf, isDay } from "../base/days.js";
+import { actorPath, ask } from "../base/server.js";
 
 // Return the developments with known days by id: those of the actor and, if needed, of its coalitions.
 export async function datedDevelopments({ timelines, developments, known }) {

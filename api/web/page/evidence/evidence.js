@@ -1,13 +1,13 @@
 // The panel of one stance: rule, reason, every report behind it, commitments and alternatives.
 
-import { violationCount } from "./brackets.js";
-import { formatInstant, formatDate } from "./days.js";
-import { fill, html, externalLink } from "./dom.js";
+import { formatDate, formatInstant } from "../base/days.js";
+import { externalLink, fill, html } from "../base/dom.js";
+import { actorPath, addressOf, ask, codebook } from "../base/server.js";
+import { fragmentOf } from "../base/view.js";
+import { citedInWords, inWords } from "../base/words.js";
+import { violationCount } from "../chart/brackets.js";
+import { kindIcon, postureIcon } from "../chart/marks.js";
 import { historyOf } from "./history.js";
-import { kindIcon, postureIcon } from "./marks.js";
-import { actorPath, addressOf, ask, codebook } from "./server.js";
-import { fragmentOf } from "./view.js";
-import { citedInWords, inWords } from "./words.js";
 
 const pathOf = (view) => `${actorPath(view.actor)}/stances`;
 const askedOf = ({ on, toward }, position) => ({ on, toward, evidence: true, position });

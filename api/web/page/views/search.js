@@ -1,9 +1,9 @@
 // The actor search: a text field with suggestions and arrow keys.
 
-import { fill, html } from "./dom.js";
-import { ask } from "./server.js";
-import { go } from "./view.js";
-import { counted } from "./words.js";
+import { fill, html } from "../base/dom.js";
+import { ask } from "../base/server.js";
+import { go } from "../base/view.js";
+import { counted } from "../base/words.js";
 
 const PAUSE = 140;
 const MOST = 8;

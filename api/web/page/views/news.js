@@ -1,9 +1,9 @@
 // Changes recorded since the reader last viewed an actor.
 
-import { fill, html } from "./dom.js";
-import { ask } from "./server.js";
-import { isDay, formatDate } from "./days.js";
-import { inWords } from "./words.js";
+import { formatDate, isDay } from "../base/days.js";
+import { fill, html } from "../base/dom.js";
+import { ask } from "../base/server.js";
+import { inWords } from "../base/words.js";
 
 const KEPT_AS = "stanceline.seen";
 const MOST_SPANS = 6;
