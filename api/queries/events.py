@@ -66,6 +66,6 @@ def stream_events(
     """
     require_recorded(server.reading.log, wanted)
     last = server.reading.log.recorder.position()
-    begin = begin_after(after, last_event_id, last)
+    begin = begin_after(after, last_event_id, last, server.reading.log)
     feed: Feed[EventAbout] = server.feeds.events
     return EventStream(frames(feed, begin, last, lambda about: wanted.takes(*about), naming))

@@ -21,7 +21,8 @@ from api.problems import READ_REFUSALS, documented
 from api.streams.broadcast import About
 from api.streams.feed import Feed
 from domain.errors import Invalid
-from infrastructure.errors import DATABASE_ERRORS
+from infrastructure.errors import DATABASE_ERRORS, NotShownYetError
+from infrastructure.log.event_log import EventLog
 
 _LOG = logging.getLogger(__name__)
 
@@ -85,23 +86,30 @@ class EventStream(StreamingResponse):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def begin_after(after: int | None, last_event_id: str | None, last: int) -> int:
-    """The position after which a stream begins, where `last` is the last one there is.
+def begin_after(after: int | None, last_event_id: str | None, last: int, log: EventLog) -> int:
+    """Return the position after which a stream begins; `last` is the last one that it can send.
 
-    Raises `Invalid` or `UnreadableHeader` for one that is none or is ahead.
+    Raises `Invalid` or `UnreadableHeader` for a text that is not a position of the log, and
+    `NotShownYetError` for a position that is recorded and cannot be sent yet.
     """
     allowed = f"a position, 0 to {last}, the last one there is"
     if last_event_id is not None:
-        if _ID.fullmatch(last_event_id) and int(last_event_id) <= last:
+        if _ID.fullmatch(last_event_id) and _is_there(int(last_event_id), last, log):
             return int(last_event_id)
         raise UnreadableHeader(
             f"Last-Event-ID: {last_event_id[:100]!r} is no position that there is",
             field="Last-Event-ID",
             allowed=allowed,
         )
-    if after is not None and after > last:
+    if after is not None and not _is_there(after, last, log):
         raise Invalid(f"after: {after} is ahead", field="after", allowed=allowed)
     return last if after is None else after
+
+
+def _is_there(position: int, last: int, log: EventLog) -> bool:
+    if position > last and not log.is_ahead(position):
+        raise NotShownYetError(position, last)
+    return position <= last
 
 
 async def frames(

@@ -61,5 +61,5 @@ def stream_stances(
         return (actor is None or actor in about) and (toward is None or toward == about[1])
 
     feed: Feed[StanceAbout] = server.feeds.stances
-    begin = begin_after(after, last_event_id, last)
+    begin = begin_after(after, last_event_id, last, server.reading.log)
     return EventStream(frames(feed, begin, last, wanted, naming))

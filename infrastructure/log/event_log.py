@@ -26,15 +26,18 @@ class EventLog:
     """Implements `domain.log.Log` on the recorder of a database.
 
     `set_aside` returns position and reason of the first event of an aggregate set aside, or None.
+    The log of a replica names the log of its `primary`, which may have more events.
     """
 
     def __init__(
         self,
         recorder: SQLAlchemyRecorder,
         set_aside: Callable[[UUID], tuple[int, str] | None] = lambda _: None,
+        primary: EventLog | None = None,
     ) -> None:
         self.recorder = recorder
         self._set_aside = set_aside
+        self._primary = primary
 
     @cached_property
     def mapper(self) -> EventMapper:
@@ -62,6 +65,12 @@ class EventLog:
 
     def position(self) -> int:
         return self.recorder.position()
+
+    def is_ahead(self, position: int) -> bool:
+        """Return whether a position is ahead of the log, and not only of a replica of it."""
+        if self._primary is not None:
+            return self._primary.is_ahead(position)
+        return position > self.position()
 
     def load(self, originator_id: UUID) -> list[Event]:
         """Raises `Conflict`, with the position, if one of them cannot be read or applied."""

@@ -237,7 +237,7 @@ def open_as_known(
                     ours = rows.is_ours and position <= shown
                     yield Knowledge(connection, log, position, newest, at, ours, aside, rows.policy)
                     return
-            if position > head:
+            if position > head and log.is_ahead(position):
                 raise _ahead_of_log(moment.field, position, head)
             if deadline is None:
                 deadline = time.monotonic() + (WAIT_SECONDS if _enter(waiting) else 0)
