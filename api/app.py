@@ -20,17 +20,17 @@ from starlette.types import ASGIApp
 
 from api import RELEASE
 from api.background.write_queue import WriteQueue
-from api.callers import DOCUMENTED, Callers, describe_security
 from api.commands import actors as actor_commands
 from api.commands import cosignatures, imports
 from api.commands import developments as development_commands
 from api.commands import sources as source_commands
 from api.commands import webhooks as webhook_commands
 from api.database import IN_FORCE
-from api.errors import allowed_methods, answer_errors
-from api.middleware import Admission, BodyLimit, DefaultHeaders, WholeBody
+from api.http.callers import DOCUMENTED, Callers, describe_security
+from api.http.errors import allowed_methods, answer_errors
+from api.http.middleware import Admission, BodyLimit, DefaultHeaders, WholeBody
+from api.http.problems import Problem, refuse_unknown_or_repeated
 from api.openapi.describe import complete, operation_id
-from api.problems import Problem, refuse_unknown_or_repeated
 from api.queries import (
     actors,
     changes,

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Generic
 
 from fastapi import Depends, Query
 
-from api.parameters import Between, DayOrPeriod, Instant
-from api.parameters import Day as DayText
-from api.parameters import Flag as FlagText
+from api.http.parameters import Between, DayOrPeriod, Instant
+from api.http.parameters import Day as DayText
+from api.http.parameters import Flag as FlagText
 from domain.checks import filters
 from domain.checks.filters import Filter, Read, filters_of, read_filters
 from infrastructure.log.event_filter import EventFilter

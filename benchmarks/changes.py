@@ -9,9 +9,9 @@ import statistics
 import sys
 import time
 
+from api.http.responses import rendered
 from api.questions.changes import changes_page
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, pair_of
-from api.responses import rendered
 from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
 from benchmarks.places import fresh

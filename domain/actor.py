@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from domain.checks.text import LONG_TEXT, check_text, name_of, one_line
 from domain.checks.validation import check_distinct, check_single_day, check_slug, check_word
+from domain.checks.violations import Violations
 from domain.errors import Conflict
 from domain.event import Event, actor_id, begun
 from domain.membership import (
@@ -17,8 +19,6 @@ from domain.membership import (
     require_running,
     with_membership,
 )
-from domain.text import LONG_TEXT, check_text, name_of, one_line
-from domain.violations import Violations
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
 
 

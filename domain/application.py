@@ -15,6 +15,7 @@ from domain import source as sources
 from domain.actor import Actor, ActorRegistered, MembershipCorrected, MembershipStarted
 from domain.checks.accounts import check_changed_fields
 from domain.checks.validation import check_report
+from domain.checks.violations import also
 from domain.development import (
     Development,
     DevelopmentCorrected,
@@ -31,7 +32,6 @@ from domain.recording.recording import Recording, Request, the_actor, the_develo
 from domain.recording.references import References, spelt_as_recorded
 from domain.recording.registration import Registry
 from domain.values import Account, Ending, ExternalId, Report
-from domain.violations import also
 
 __all__ = ["NewDevelopment", "Request", "Stanceline"]
 

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 
 from domain.checks.accounts import checked_account
 from domain.checks.endings import check_end, check_still_ended
+from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.validation import check_report, checked_external_id
+from domain.checks.violations import Violations
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event, begun, development_id
-from domain.text import LONG_TEXT, check_text
 from domain.values import Account, Dispute, Ending, ExternalId, Report
-from domain.violations import Violations
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
 from domain.checks.validation import check_single_day, check_slug, check_word
+from domain.checks.violations import Violations
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
-from domain.violations import Violations
 from domain.vocabulary import RELATIONS
 
 CORRECTABLE = ("relation", "start_date", "ending_date")

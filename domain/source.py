@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
+from domain.checks.text import LONG_TEXT, check_text, name_of
 from domain.checks.validation import check_slug, check_url, check_word
+from domain.checks.violations import Violations
 from domain.errors import Conflict
 from domain.event import Event, begun, source_id
-from domain.text import LONG_TEXT, check_text, name_of
-from domain.violations import Violations
 from domain.vocabulary import RELIABILITIES
 
 

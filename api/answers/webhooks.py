@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
-from api.responses import rendered
+from api.http.responses import rendered
 from infrastructure.webhooks.subscriptions import FILTERS, Webhook
 
 PATH = "/v1/webhooks/{id}"

@@ -22,7 +22,7 @@ from api.dates import (
     read_day,
     read_instant,
 )
-from api.json_text import LARGEST_INTEGER
+from api.http.json_text import LARGEST_INTEGER
 from api.questions.cursors import LONGEST_PAGE
 from domain.checks import filters
 from domain.checks.filters import Filter, Filters, filters_of, read_filters

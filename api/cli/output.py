@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from api.json_text import json_line
+from api.http.json_text import json_line
 
 if TYPE_CHECKING:
     from api.answers.stances import BareStance

@@ -13,7 +13,7 @@ from rich.table import Table
 from api.cli.output import NOTHING
 from api.cli.program import signals
 from api.cli.program.signals import PipeClosed
-from domain.text import printable
+from domain.checks.text import printable
 
 SECONDS_BETWEEN_LINES = 2.0
 

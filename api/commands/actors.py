@@ -9,8 +9,8 @@ from pydantic import Field
 from api.commands.bodies import Changes, under_changes
 from api.commands.json_body import Body
 from api.commands.write_request import IN_TURN, NAMED, RECORDED, AChange, AWrite, VerbRoute
-from api.parameters import Whole
-from api.problems import WRITE_REFUSALS
+from api.http.parameters import Whole
+from api.http.problems import WRITE_REFUSALS
 
 PATH = "/v1/actors/{id}"
 

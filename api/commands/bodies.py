@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_type_hints
 from pydantic import Field, create_model
 
 from api.commands.json_body import Body
-from api.parameters import Identifier
+from api.http.parameters import Identifier
 from domain.application import NewDevelopment
 from domain.errors import Invalid, NotFound
 from domain.values import (

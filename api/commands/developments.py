@@ -11,8 +11,8 @@ from pydantic import Field
 from api.commands.bodies import AccountChanges, DevelopmentBody, ReportBody, flat, under_changes
 from api.commands.json_body import Body
 from api.commands.write_request import IN_TURN, RECORDED, AChange, AWrite, VerbRoute
-from api.parameters import Identifier, Whole
-from api.problems import WRITE_REFUSALS
+from api.http.parameters import Identifier, Whole
+from api.http.problems import WRITE_REFUSALS
 from domain.values import Ending
 
 PATH = "/v1/developments/{id}"

@@ -17,9 +17,9 @@ from api.commands.bodies import DevelopmentBody
 from api.commands.json_body import InvalidBodyError, read_body
 from api.commands.jsonlines import MEDIA_TYPE, AnsweredLines, Line, batches
 from api.commands.write_request import AWrite, Write
-from api.errors import problem_of
-from api.json_text import json_line
-from api.problems import InvalidRequestError, Problem, apart, documented, field_of
+from api.http.errors import problem_of
+from api.http.json_text import json_line
+from api.http.problems import InvalidRequestError, Problem, apart, documented, field_of
 from domain.application import NewDevelopment
 from domain.errors import Conflict, DomainError, Invalid
 from domain.log import DryRunPassed, Recorded

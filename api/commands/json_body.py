@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from api.commands.stand_ins import with_stand_ins
 from api.current_server import server_of
-from api.problems import Found, InvalidRequestError, error_of, unknown_or_repeated
+from api.http.problems import Found, InvalidRequestError, error_of, unknown_or_repeated
 from domain.errors import Invalid
 from infrastructure.json_strict import read_json
 from infrastructure.settings import Settings

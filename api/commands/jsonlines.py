@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from api.background.write_queue import WriteQueue
-from api.middleware import discard_rest
+from api.http.middleware import discard_rest
 from domain.errors import Invalid
 
 MEDIA_TYPE = "application/jsonl"

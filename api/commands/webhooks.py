@@ -20,11 +20,11 @@ from api.answers.webhooks import (
 from api.commands.json_body import Body, BodyRoute
 from api.commands.write_request import IN_TURN
 from api.current_server import TheServer
-from api.json_text import LARGEST_INTEGER
-from api.problems import WRITE_REFUSALS
+from api.http.json_text import LARGEST_INTEGER
+from api.http.problems import WRITE_REFUSALS
 from domain.checks.filters import read_filters
 from domain.checks.validation import check_word
-from domain.violations import Violations, also
+from domain.checks.violations import Violations, also
 from infrastructure.log.event_filter import EventFilter, require_recorded
 from infrastructure.webhooks.endpoint import AllowedTargets, read_endpoint
 from infrastructure.webhooks.subscriptions import DETAILS, SUMMARY

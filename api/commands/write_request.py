@@ -16,11 +16,11 @@ from fastapi import Depends, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 
-from api.callers import recorded_by
 from api.commands.json_body import BodyRoute, Handle, WithBody, WrongHeaderError
 from api.current_server import Server, TheServer
-from api.problems import Found, apart, field_of
-from api.responses import rendered
+from api.http.callers import recorded_by
+from api.http.problems import Found, apart, field_of
+from api.http.responses import rendered
 from domain import application
 from domain.application import Stanceline
 from domain.errors import Invalid, NotFound

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from api.connections.turns import ParsingInTurn, StreamsInTurn, refusal
-from api.middleware import WholeBody
+from api.http.middleware import WholeBody
 from infrastructure.settings import Settings
 
 # What else is open: database files, modules, the listening sockets.

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.middleware import DEFAULT_HEADERS
-from api.problems import Problem, ProblemResponse
+from api.http.middleware import DEFAULT_HEADERS
+from api.http.problems import Problem, ProblemResponse
 
 # In one turn of the event loop all connections together parse for this time: a body in chunks of
 # one byte takes a hundred times as long as another of its size.

@@ -15,10 +15,10 @@ from fastapi.responses import Response, StreamingResponse
 from api.current_server import server_of
 from api.formats.export import Addresses, Export
 from api.formats.table import FORMATS, JSON, Format, Writer, of_accept, of_suffix
-from api.parameters import Flag
-from api.problems import documented
+from api.http.parameters import Flag
+from api.http.problems import documented
+from api.http.responses import HOST, TAGGED, Form, base_of
 from api.questions.cursors import NOT_A_FILTER, OF_THE_PAGE, Paging, cursor_of, filters_of
-from api.responses import HOST, TAGGED, Form, base_of
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 

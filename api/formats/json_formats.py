@@ -8,7 +8,7 @@ from typing import Any
 
 from api.answers.developments import DevelopmentAnswer
 from api.formats.export import Addresses, DatedStance, Export, ExportedDevelopment
-from api.json_text import ENCODER, json_line
+from api.http.json_text import ENCODER, json_line
 
 _OWN = [field.name for field in fields(DevelopmentAnswer)]
 

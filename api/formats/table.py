@@ -15,7 +15,7 @@ from api.formats.json_feed import json_feed
 from api.formats.json_formats import json_answer, json_lines
 from api.formats.timelinejs import timelinejs
 from api.formats.vis import vis
-from api.problems import NotServedError
+from api.http.problems import NotServedError
 from domain.errors import NotFound
 
 Writer = Callable[[Export], Iterator[bytes]]

@@ -9,11 +9,11 @@ from fastapi.responses import Response
 
 from api.answers.actors import ActorAnswer, KnownActor, known_actor
 from api.answers.listing import Listing
+from api.http.responses import TAGGED, change_tag
 from api.questions.lists import actors_page, check_name
 from api.questions.moments import require_actor
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import APage, AskedMoment, unpaged
-from api.responses import TAGGED, change_tag
 from infrastructure.read_models.actors import (
     MembershipAnswer,
     NameAnswer,

@@ -11,8 +11,9 @@ from pydantic import Field
 from api.answers.changes import Changes
 from api.dates import days_of
 from api.filters import OnlyClaims
-from api.parameters import Day, DayOrPeriod
-from api.problems import READ_REFUSALS
+from api.http.parameters import Day, DayOrPeriod
+from api.http.problems import READ_REFUSALS
+from api.http.responses import TAGGED, IfNoneMatch, position_tag, tagged
 from api.queries.stances import Toward
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import (
@@ -22,7 +23,6 @@ from api.questions.cursors import (
 from api.questions.moments import require_sides
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import ByPolicy, PageLimit, TwoMoments, kept_how, set_aside
-from api.responses import TAGGED, IfNoneMatch, position_tag, tagged
 from infrastructure.read_models.changes.changes import ChangesQuestion
 
 router = APIRouter(route_class=QuestionRoute, tags=["stances"], responses=READ_REFUSALS)

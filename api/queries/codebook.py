@@ -11,9 +11,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.current_server import TheServer
-from api.problems import documented
+from api.http.problems import documented
+from api.http.responses import NOT_MODIFIED, IfNoneMatch, rendered, tagged
 from api.questions.question_route import QuestionRoute
-from api.responses import NOT_MODIFIED, IfNoneMatch, rendered, tagged
 from domain import vocabulary as words
 from domain.stance.policy import Policy
 from domain.values import REPORT_LABELS

@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from api.answers.commitments import ListedCommitment
 from api.answers.listing import Listing
 from api.filters import OnlyCommitments
+from api.http.responses import TAGGED
 from api.questions.lists import commitments_page
 from api.questions.moments import require_sides
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import APage, AskedMoment, ByPolicy
-from api.responses import TAGGED
 
 router = APIRouter(route_class=QuestionRoute, tags=["commitments"], responses=TAGGED)
 

@@ -24,12 +24,12 @@ from api.exports.exporting import (
     in_every_format,
 )
 from api.filters import OnlyDevelopments
-from api.parameters import DayOrPeriod
+from api.http.parameters import DayOrPeriod
+from api.http.responses import TAGGED, change_tag
 from api.questions.cursors import Paging
 from api.questions.lists import require_parties
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import APage, Asked, AskedMoment, unpaged
-from api.responses import TAGGED, change_tag
 from domain.dates import FOREVER
 from domain.errors import NotFound
 from infrastructure.read_models.as_known import Knowledge

@@ -9,12 +9,12 @@ from fastapi.responses import Response
 
 from api.current_server import TheServer
 from api.filters import OnlyEvents
-from api.parameters import Whole
+from api.http.parameters import Whole
+from api.http.responses import TAGGED
 from api.questions.cursors import USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import AskedMoment, PageLimit
-from api.responses import TAGGED
 from api.streams.event_frames import EventAbout
 from api.streams.feed import Feed
 from api.streams.sse import (

@@ -12,9 +12,9 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.current_server import TheServer
-from api.problems import documented, without_folders
+from api.http.problems import documented, without_folders
+from api.http.responses import rendered
 from api.questions.question_route import QuestionRoute
-from api.responses import rendered
 from infrastructure.database import revision
 from infrastructure.errors import NotMigratedError
 from infrastructure.log.event_log import EventLog

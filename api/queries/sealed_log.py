@@ -11,10 +11,10 @@ from fastapi.responses import Response
 from typing_extensions import TypedDict
 
 from api.current_server import TheServer
-from api.parameters import Between, Whole
-from api.problems import READ_REFUSALS
+from api.http.parameters import Between, Whole
+from api.http.problems import READ_REFUSALS
+from api.http.responses import FOR_EVER, rendered
 from api.questions.question_route import QuestionRoute
-from api.responses import FOR_EVER, rendered
 from domain.errors import NotFound
 from domain.tlog.tile import tile_at
 from infrastructure.database.engine import read_transaction

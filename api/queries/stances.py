@@ -13,7 +13,8 @@ from api.answers.stances import StanceList, Stances
 from api.answers.timelines import StancesWithin
 from api.dates import days_of
 from api.filters import OnlyClaims
-from api.parameters import Day, DayOrPeriod, Flag, Whole
+from api.http.parameters import Day, DayOrPeriod, Flag, Whole
+from api.http.responses import TAGGED
 from api.questions.cursors import (
     LONGEST_PAGE,
     USUAL_PAGE,
@@ -24,7 +25,6 @@ from api.questions.moments import require_both
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import AskedMoment, ByPolicy, PageLimit
 from api.questions.stances import all_pairs_body, stances_body, stances_wanted
-from api.responses import TAGGED
 from infrastructure.read_models.stances.held import AllPairs, Question
 from infrastructure.read_models.stances.timeline import InPeriod
 

@@ -11,7 +11,8 @@ from api.answers.timelines import Timeline
 from api.exports.answers import timeline_export
 from api.exports.exporting import Negotiated, Suffixed, in_any_format, in_every_format
 from api.filters import OnlyClaims
-from api.problems import READ_REFUSALS
+from api.http.problems import READ_REFUSALS
+from api.http.responses import TAGGED
 from api.queries.stances import After, Begin, Inherit, States, Through, Toward
 from api.questions.cursors import LONGEST_PAGE, Paging
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
@@ -19,7 +20,6 @@ from api.questions.moments import require_both
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import APage, AskedMoment, ByPolicy
 from api.questions.stances import days_between
-from api.responses import TAGGED
 from domain.errors import Invalid
 from infrastructure.read_models.stances.timeline import TimelineAsked
 

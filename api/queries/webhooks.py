@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from api.answers.webhooks import PATH, WebhookAnswer, not_kept, webhook_answer
 from api.current_server import TheServer
-from api.problems import READ_REFUSALS
+from api.http.problems import READ_REFUSALS
 from api.questions.cursors import cursor_of
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import APage, Item

@@ -17,12 +17,12 @@ from fastapi import Depends, Header
 from fastapi.responses import Response
 
 from api.answers.links import pinned
-from api.parameters import as_http_date, http_date
-from api.problems import documented
+from api.http.parameters import as_http_date, http_date
+from api.http.problems import documented
+from api.http.responses import AS_JSON, ASK_AGAIN, HOST, NO_MORE, Form
 from api.questions.cursors import LONGEST_PAGE
 from api.questions.moments import require_both
 from api.questions.read_request import Asked, AskedMoment
-from api.responses import AS_JSON, ASK_AGAIN, HOST, NO_MORE, Form
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.stances.held import Question
 from infrastructure.read_models.stances.mementos import (

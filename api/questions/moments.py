@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from domain.checks.validation import check_slug
+from domain.checks.violations import Violations
 from domain.errors import DomainError, Invalid, NotFound
 from domain.stance.policy import POLICIES, Policy
-from domain.violations import Violations
 from infrastructure.read_models.actors import registered_position
 from infrastructure.read_models.as_known import Knowledge, Moment
 from infrastructure.read_models.sources import SourceRow, source_registered_position, source_row

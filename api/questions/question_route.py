@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
-from api.problems import Found, InvalidRequestError, field_of
+from api.http.problems import Found, InvalidRequestError, field_of
 from api.questions.cursors import causes
 from api.questions.reading import UnreadError, quick_handler
 from domain.errors import Invalid, NotFound

@@ -13,10 +13,8 @@ from fastapi.responses import Response
 from api.answers.links import AsKnown, Permalink, known_answer, pinned
 from api.answers.listing import Listing, whole
 from api.current_server import Server, TheServer, server_of
-from api.parameters import Between, Flag, Instant, Whole
-from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, Paging, page_of
-from api.questions.moments import ends_of, moment_of, policy_named
-from api.responses import (
+from api.http.parameters import Between, Flag, Instant, Whole
+from api.http.responses import (
     AS_JSON,
     ASK_AGAIN,
     FOR_EVER,
@@ -27,6 +25,8 @@ from api.responses import (
     base_of,
     tagged,
 )
+from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, Paging, page_of
+from api.questions.moments import ends_of, moment_of, policy_named
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge, Moment
 

@@ -16,7 +16,7 @@ from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from starlette.concurrency import run_in_threadpool
 
-from api.problems import refuse_unknown_or_repeated
+from api.http.problems import refuse_unknown_or_repeated
 
 Endpoint = Callable[..., Any]
 Values = dict[str, Any]

@@ -15,9 +15,9 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from starlette.types import Send
 
-from api.json_text import on_one_line
-from api.parameters import UnreadableHeader, Whole
-from api.problems import READ_REFUSALS, documented
+from api.http.json_text import on_one_line
+from api.http.parameters import UnreadableHeader, Whole
+from api.http.problems import READ_REFUSALS, documented
 from api.streams.broadcast import About
 from api.streams.feed import Feed
 from domain.errors import Invalid

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sized
 from dataclasses import fields
 
+from domain.checks.text import LONG_TEXT, SHORT_TEXT, check_text, one_line
 from domain.checks.validation import (
     check_country,
     check_distinct,
@@ -15,11 +16,10 @@ from domain.checks.validation import (
     check_word,
     checked_place,
 )
+from domain.checks.violations import Violations
 from domain.dates import parse_when
 from domain.errors import Invalid
-from domain.text import LONG_TEXT, SHORT_TEXT, check_text, one_line
 from domain.values import Account, Commitment, CoveredPlace, with_fields
-from domain.violations import Violations
 from domain.vocabulary import ACTIONS, CONTEXTS, KINDS
 
 MOST_PARTIES = 50

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from domain.checks.validation import check_ending
+from domain.checks.violations import Violations
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
 from domain.values import Account, Ending, is_bare_ceasefire
-from domain.violations import Violations
 
 _OR_WITHDRAW = "; or withdraw the ending first"
 

@@ -13,9 +13,9 @@ from datetime import date
 from typing import Any, TypeVar
 
 from domain.checks.validation import check_word
+from domain.checks.violations import Violations
 from domain.dates import iso_day
 from domain.errors import Invalid
-from domain.violations import Violations
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import fields
 from typing import Any
 
+from domain.checks.text import LONG_TEXT, SHORT_TEXT, check_text, check_visible, one_line
+from domain.checks.violations import Violations
 from domain.dates import FIRST_DAY, When, parse_when
 from domain.errors import Invalid
-from domain.text import LONG_TEXT, SHORT_TEXT, check_text, check_visible, one_line
 from domain.values import Ending, ExternalId, Fatalities, Place, Report, with_fields
-from domain.violations import Violations
 from domain.vocabulary import CREDIBILITIES, PLACE_PRECISIONS
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

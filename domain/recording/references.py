@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.actor import ActorRegistered, MembershipCorrected, MembershipStarted
 from domain.checks.validation import check_slug
+from domain.checks.violations import Violations
 from domain.claims.commitment import Term, terms
 from domain.dates import When, parse_when
 from domain.development import (
@@ -24,7 +25,6 @@ from domain.membership import Membership
 from domain.recording.membership_cycles import refuse_cycle
 from domain.source import SourceRegistered
 from domain.values import Account, Commitment, Extension, Report
-from domain.violations import Violations
 
 
 class Reference(NamedTuple):

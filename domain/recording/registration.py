@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from domain.actor import ActorRegistered, ActorRenamed, AliasAdded
+from domain.checks.text import lookalike_key, spelling_key
 from domain.errors import Conflict
 from domain.event import Event
 from domain.log import Log, Similar
 from domain.source import SourceRegistered
-from domain.text import lookalike_key, spelling_key
 
 NAMING: tuple[type[Event], ...] = (ActorRegistered, AliasAdded, ActorRenamed, SourceRegistered)
 

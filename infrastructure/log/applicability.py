@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from domain.actor import ActorEvent
+from domain.checks.text import spelling_key
 from domain.claims.event_subjects import parties
 from domain.event import Event
 from domain.source import SourceEvent
-from domain.text import spelling_key
 from domain.values import Account, Report
 from domain.vocabulary import ACTIONS, KINDS
 

@@ -12,8 +12,8 @@ import msgspec
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
 
 from domain import actor, development, source
+from domain.checks.text import printable
 from domain.event import Event, UnreadableEvent
-from domain.text import printable
 from infrastructure.log.applicability import why_inapplicable
 from infrastructure.log.recorder import RecordedEvent
 

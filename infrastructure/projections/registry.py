@@ -9,11 +9,11 @@ from sqlalchemy import Connection, select
 
 from domain.actor import Actor, ActorEvent
 from domain.actor import evolve as evolve_actor
+from domain.checks.text import spelling_key
 from domain.dates import FOREVER, parse_when
 from domain.membership import Membership
 from domain.source import Rating, Source, SourceEvent
 from domain.source import evolve as evolve_source
-from domain.text import spelling_key
 from infrastructure.database.bulk import insert_into
 from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
 from infrastructure.projections.versioned_rows import VersionedRows

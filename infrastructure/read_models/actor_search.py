@@ -9,7 +9,7 @@ import msgspec
 from rapidfuzz import fuzz, process
 from sqlalchemy import Row, or_, select
 
-from domain.text import spelling_key
+from domain.checks.text import spelling_key
 from infrastructure.read_models.actors import ActorRow, actor_names, actors, actors_by_id
 from infrastructure.read_models.as_known import Knowledge, known
 

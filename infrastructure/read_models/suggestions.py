@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from rapidfuzz import fuzz, process
 from sqlalchemy import select
 
-from domain.text import spelling_key
+from domain.checks.text import spelling_key
 from infrastructure.read_models.actors import actor_names, actors
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.sources import sources

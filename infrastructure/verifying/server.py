@@ -10,9 +10,9 @@ from functools import cached_property
 import httpx2
 import msgspec
 
+from domain.checks.text import printable
 from domain.errors import Invalid
 from domain.event import UnreadableEvent
-from domain.text import printable
 from domain.tlog.tile import tiles_of
 from infrastructure.log.mapper import EventMapper
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_keys, read_sealed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from domain.text import printable
+from domain.checks.text import printable
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.keys import VerifierKey
 

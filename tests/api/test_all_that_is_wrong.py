@@ -13,12 +13,12 @@ from fastapi import Request
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from api import problems
 from api.app import ROUTERS
 from api.commands import imports
 from api.commands.json_body import Body
 from api.commands.write_request import VerbRoute
-from api.problems import unknown_or_repeated
+from api.http import problems
+from api.http.problems import unknown_or_repeated
 from tests.api.api_client import (
     ApiClient,
     a_commitment,

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 
 from api.app import create_app
-from api.errors import STATUSES, TABLE
+from api.http.errors import STATUSES, TABLE
 from infrastructure.settings import Settings
 from tests.api.api_client import ApiClient, a_commitment, a_development, refusal, refused_field
 

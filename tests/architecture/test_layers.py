@@ -36,7 +36,7 @@ def test_a_new_file_must_be_given_its_place(package: str) -> None:
         ("infrastructure/projections/runner.py", "from domain import application"),
         ("api/queries/stances.py", "from domain.application import Stanceline"),
         ("api/commands/actors.py", "from infrastructure.read_models import actors"),
-        ("api/errors.py", "from api import app"),
+        ("api/http/errors.py", "from api import app"),
         ("seeds/loader.py", "from infrastructure import database"),
         ("domain/odds_and_ends.py", ""),
     ],

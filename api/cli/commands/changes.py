@@ -31,7 +31,7 @@ from api.dates import Days
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import USUAL_PAGE, pair_of
 from api.questions.moments import ends_of, policy_named, require_sides
-from domain.text import printable
+from domain.checks.text import printable
 from infrastructure.read_models.changes.changes import ChangesQuestion
 from infrastructure.read_models.claims import ClaimFilter
 

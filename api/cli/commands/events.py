@@ -12,11 +12,11 @@ from api.cli.options import takes_filters
 from api.cli.output import print_body, print_table
 from api.cli.program import signals
 from api.database import Database
-from api.json_text import LARGEST_INTEGER
+from api.http.json_text import LARGEST_INTEGER
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
 from api.streams.event_frames import EVENTS_AT_ONCE
-from domain.text import printable
+from domain.checks.text import printable
 from infrastructure.log.event_filter import EventFilter, require_recorded
 from infrastructure.read_models.as_known import Moment
 from infrastructure.read_models.event_subjects import with_subjects

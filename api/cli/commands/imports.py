@@ -15,10 +15,10 @@ from api.cli.services import opened_to_write
 from api.cli.terminal import progress
 from api.service import Service
 from domain.application import NewDevelopment, Request, Stanceline
+from domain.checks.text import printable
 from domain.errors import Conflict, DomainError
 from domain.event import command_id
 from domain.log import Recorded
-from domain.text import printable
 from infrastructure.files import input_file
 from infrastructure.importers.batches import Import, Tally
 from infrastructure.importers.coded import (

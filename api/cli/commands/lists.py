@@ -34,7 +34,7 @@ from api.questions.lists import (
     sources_page,
 )
 from api.questions.moments import moment_of, policy_named, require_sides
-from domain.text import printable
+from domain.checks.text import printable
 from infrastructure.read_models.as_known import Knowledge, Moment
 from infrastructure.read_models.commitments.listed import CommitmentFilter
 from infrastructure.read_models.developments.search import DevelopmentFilter

@@ -17,12 +17,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from api.answers.links import name_of
 from api.answers.stances import stances_answer
 from api.app import collect_garbage_seldom, create_app
-from api.callers import require_own_machine
 from api.cli.open import AllowPrivateWebhooks, DatabaseUrl, settings_of
 from api.cli.output import summary
 from api.cli.program import signals
 from api.cli.services import opened
 from api.connections.protocol import LimitedConfig
+from api.http.callers import require_own_machine
 from api.questions.moments import require_actor
 from api.service import Service
 from domain.errors import Invalid, NotFound

@@ -26,7 +26,7 @@ from api.cli.output import NOTHING, confidence_told, print_body, print_parts, su
 from api.database import IN_FORCE
 from api.questions.moments import moment_of, policy_named, require_both
 from api.questions.stances import days_between, stances_body, stances_wanted
-from domain.text import printable
+from domain.checks.text import printable
 from domain.values import REPORT_LABELS
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.timeline import TimelineAsked

@@ -13,8 +13,8 @@ from typer.core import TyperCommand, TyperGroup
 from api import RELEASE
 from api.cli.program.signals import AskedToEnd, PipeClosed
 from api.cli.program.table import ABOUT, COMMANDS, Command, Group, help_text
+from domain.checks.text import printable
 from domain.errors import DomainError
-from domain.text import printable
 
 PYDANTIC_SAYS = "Value error, "
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from domain.text import SHORT_TEXT
+from domain.checks.text import SHORT_TEXT
 from domain.values import Account, ExternalId, Fatalities, Place
 from infrastructure.importers.coded import (
     CodedActor,

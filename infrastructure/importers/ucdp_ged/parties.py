@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from anyascii import anyascii
 
-from domain.text import SHORT_TEXT
+from domain.checks.text import SHORT_TEXT
 from infrastructure.importers.coded import CodedActor, CodedMembership
 from infrastructure.importers.ucdp_ged.row import Row
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from domain.text import LONG_TEXT, SHORT_TEXT
+from domain.checks.text import LONG_TEXT, SHORT_TEXT
 from domain.values import Report
 from infrastructure.importers.coded import CodedSource
 from infrastructure.importers.ucdp_ged.dates import published

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, TextClause, func, select
 
 from domain.checks.filters import Day, Filters, Instant, OneOf, Text, filtered_by
+from domain.checks.violations import Violations
 from domain.errors import Invalid
-from domain.violations import Violations
 from domain.vocabulary import KINDS
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among

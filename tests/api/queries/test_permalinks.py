@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from api import responses
+from api.http import responses
 from tests.api.api_client import ApiClient, Json, a_commitment, a_report
 
 HEZBOLLAH = "/v1/actors/hezbollah"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from domain.application import Stanceline
+from domain.checks.text import lookalike_key, spelling_key
 from domain.errors import Conflict
 from domain.log import Recorded, Similar
-from domain.text import lookalike_key, spelling_key
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.builders import BY, a_development, the_actor

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from domain.checks.text import check_text, check_visible, name_of, one_line, printable
 from domain.errors import Invalid
-from domain.text import check_text, check_visible, name_of, one_line, printable
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match, Mount
 
-from api.callers import REFUSALS
 from api.current_server import server_of
-from api.parameters import UnreadableHeader
-from api.problems import (
+from api.http.callers import REFUSALS
+from api.http.parameters import UnreadableHeader
+from api.http.problems import (
     TITLES,
     Answer,
     FieldError,

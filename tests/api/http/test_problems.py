@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from api.problems import shortened, without_folders
+from api.http.problems import shortened, without_folders
 from tests.api.api_client import ApiClient, a_development, a_report, refusal
 
 

@@ -10,9 +10,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.callers import CALLER, CallerError, Callers
-from api.errors import problem_of
-from api.problems import ProblemResponse
+from api.http.callers import CALLER, CallerError, Callers
+from api.http.errors import problem_of
+from api.http.problems import ProblemResponse
 
 # More digits of a length than any limit has.
 MOST_DIGITS = 19

@@ -1,7 +1,7 @@
 """Decides who may call, how a refused caller is answered, and under which name a caller records.
 
-`Admission` (`api/middleware.py`) asks here before every other part of the application: for routes,
-pages, files and the OpenAPI document alike. Nothing distinguishes callers yet.
+`Admission` (`api/http/middleware.py`) asks here before every other part of the application: for
+routes, pages, files and the OpenAPI document alike. Nothing distinguishes callers yet.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from api.problems import TITLES, Answer, documented
+from api.http.problems import TITLES, Answer, documented
 from domain.errors import DomainError, Invalid
 from infrastructure.settings import Settings
 

@@ -11,8 +11,8 @@ from fastapi import Header, Request
 from fastapi.responses import Response
 
 from api import RELEASE
-from api.json_text import ENCODER
-from api.problems import READ_REFUSALS
+from api.http.json_text import ENCODER
+from api.http.problems import READ_REFUSALS
 
 IfNoneMatch = Annotated[
     str | None,
