@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,7 +14,6 @@ from fastapi.routing import APIRoute
 
 from api.http.problems import Found, InvalidRequestError, field_of
 from api.questions.cursors import causes
-from api.questions.reading import UnreadError, quick_handler
 from domain.errors import Invalid, NotFound
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -37,12 +35,9 @@ class QuestionRoute(APIRoute):
 
     def get_route_handler(self) -> Handle:
         handle = super().get_route_handler()
-        quick = quick_handler(self.endpoint, self.dependant) or handle
 
         async def ask(request: Request) -> Response:
             try:
-                with suppress(UnreadError):
-                    return await quick(request)
                 return await handle(request)
             except _REFUSED as refusal:
                 others = await _others_wrong(handle, request, refusal)
