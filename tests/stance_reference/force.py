@@ -1,0 +1,168 @@
+"""Rule 3: which force is spent or suspended, and the run that the rest makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tests.stance_reference.acts import Act
+from tests.stance_reference.days import OPEN, Dates
+from tests.stance_reference.lives import Life
+from tests.stance_reference.parameters import Parameters
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """Force that counts: an act in one placement, and the spans of days on which it counts.
+
+    A single act has one span, its bounds, and counts on the first of them. `resumed` is set for a
+    duration that counts again after a ceasefire that suspended it.
+    """
+
+    act: Act
+    dates: Dates
+    spans: tuple[Span, ...]
+    resumed: bool = False
+
+    def last_day(self, today: int) -> int:
+        """Return its last possible day, at most today."""
+        return min(self.spans[-1][1], today)
+
+
+@dataclass(slots=True)
+class Run:
+    """A run of force: its last day, and whether it is sustained."""
+
+    last: int
+    sustained: bool = False
+
+    def is_current(self, today: int, parameters: Parameters) -> bool:
+        """Return whether the run is current at the end of today."""
+        return today - self.last <= self.window(parameters)
+
+    def window(self, parameters: Parameters) -> int:
+        """Return the days for which the run stays current after its last day."""
+        return parameters.sustained if self.sustained else parameters.isolated
+
+
+def binds(truce: Life, force: Dates, today: int) -> bool:
+    """Return whether a ceasefire says anything yet about force with these dates.
+
+    Until it is settled, force that began on or after its first possible day is not spent by it.
+    """
+    return truce.first <= today and not (today < truce.settled and force.first >= truce.first)
+
+
+def is_spent(force: Dates, truce: Life) -> bool:
+    """Return whether force was over by the settled day of a ceasefire, for good.
+
+    A ceasefire with a stated last day spends a duration only if it was over for certain.
+    """
+    over_for_certain = force.last <= truce.settled
+    if not force.is_duration or truce.stated:
+        return over_for_certain
+    began_before = force.open_end and force.first <= truce.settled
+    return over_for_certain or force.end_first <= truce.settled or began_before
+
+
+def is_suspended(force: Dates, truce: Life) -> bool:
+    """Return whether a ceasefire with a stated last day suspends force while it is in force."""
+    return force.is_duration and truce.stated and force.first <= truce.settled < force.last
+
+
+def counting(acts: Iterable[tuple[Act, Dates]], truces: Iterable[Life], today: int) -> list[Force]:
+    """Return the unspent force that has taken effect, with the spans that count."""
+    truces, found = list(truces), []
+    for act, dates in acts:
+        if act.effect != "force" or dates.first > today:
+            continue
+        bound = [truce for truce in truces if binds(truce, dates, today)]
+        if any(is_spent(dates, truce) for truce in bound):
+            continue
+        if not dates.is_duration:
+            found.append(Force(act, dates, ((dates.first, dates.last),)))
+            continue
+        suspending = [truce for truce in bound if is_suspended(dates, truce)]
+        floor = max((truce.settled for truce in bound), default=-1)
+        spans = counted_spans(dates, floor, suspending, today)
+        if spans:
+            found.append(Force(act, dates, spans, bool(suspending)))
+    return found
+
+
+def counted_spans(
+    dates: Dates, after: int, suspending: Iterable[Life], today: int
+) -> tuple[Span, ...]:
+    """Return the spans of a duration after a day, without the days on which it is suspended."""
+    spans = [(max(dates.first, after + 1), min(dates.last, today))]
+    for truce in suspending:
+        ends = [end - 1 for end in (truce.over, truce.replaced) if end is not None]
+        spans = _without(spans, truce.first, min([truce.last, *ends]))
+    return tuple((first, last) for first, last in spans if first <= last)
+
+
+def _without(spans: list[Span], first: int, last: int) -> list[Span]:
+    if first > last:
+        return spans
+    parts = [part for a, b in spans for part in ((a, min(b, first - 1)), (max(a, last + 1), b))]
+    return [(a, b) for a, b in parts if a <= b]
+
+
+def current_run(force: Iterable[Force], today: int, parameters: Parameters) -> Run | None:
+    """Return the run that is current at the end of today, without regard to pledges."""
+    pieces = sorted(
+        (span[0], span[1], item.dates.is_duration, item.act.deaths if index == 0 else 0)
+        for item in force
+        for index, span in enumerate(item.spans)
+    )
+    run: Run | None = None
+    recent: list[tuple[int, int]] = []
+    for first, last, is_duration, deaths in pieces:
+        if run is None or first > run.last + run.window(parameters):
+            run, recent = Run(last), []
+        run.last = max(run.last, last)
+        for day in range(first, last + 1) if is_duration else (first,):
+            if run.sustained:
+                break
+            recent = [(d, n) for d, n in recent if d > day - parameters.within]
+            recent.append((day, deaths if day == first else 0))
+            run.sustained = _is_sustained(recent, parameters)
+    return run if run is not None and run.is_current(today, parameters) else None
+
+
+def _is_sustained(recent: list[tuple[int, int]], parameters: Parameters) -> bool:
+    days, deaths = {day for day, _ in recent}, sum(number for _, number in recent)
+    enough_deaths = parameters.deaths > 0 and deaths >= parameters.deaths
+    return len(days) >= parameters.days or enough_deaths
+
+
+def used_after(
+    act: Act, dates: Dates, commitment: Life, truces: Iterable[Life], today: int
+) -> bool:
+    """Return whether the act is force certainly used after a commitment settled, by today.
+
+    Days of a duration count only where no ceasefire suspends it or may have ended it.
+    """
+    settled = commitment.settled
+    if act.effect != "force" or dates.first > today:
+        return False
+    if not dates.is_duration:
+        return dates.first > settled
+    if commitment.commitment.full and is_spent(dates, commitment):
+        return False
+    limit = today if dates.end_first >= OPEN else min(dates.end_first, today)
+    bound = [truce for truce in truces if binds(truce, dates, today)]
+    if dates.open_end:  # what may have ended with a later ceasefire counts until that
+        later = [x.first - 1 for x in bound if is_spent(dates, x) and x.first > settled]
+        limit = max(dates.first, min([limit, *later]))
+    suspending = [truce for truce in bound if is_suspended(dates, truce)]
+    spans = counted_spans(dates, settled, suspending, limit)
+    return any(first <= limit for first, _ in spans)
+
+
+def may_follow(act: Act, dates: Dates, settled: int, today: int) -> bool:
+    """Return whether the act is force whose order to a commitment is unknown."""
+    is_force = act.effect == "force" and dates.first <= today
+    return is_force and not dates.is_duration and dates.first <= settled < dates.last

@@ -1,0 +1,123 @@
+"""Rule 2: when a commitment takes effect, settles, expires and ends, and what replaces it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tests.stance_reference.acts import Commitment, History, Key, Pair
+from tests.stance_reference.days import OPEN, Dates, Placement, placed
+from tests.stance_reference.parameters import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The days of a commitment in one placement.
+
+    It takes effect on `first`, has surely taken effect on `settled`, and lasts through `last`.
+    From `over` on it is ended, from `replaced` on a later ceasefire of the pair is in its place.
+    """
+
+    commitment: Commitment
+    first: int
+    settled: int
+    last: int
+    over: int | None = None
+    replaced: int | None = None
+
+    @property
+    def stated(self) -> bool:
+        """Whether its last day is stated."""
+        return is_stated(self.commitment)
+
+    def in_force(self, day: int) -> bool:
+        """Return whether the commitment is in force at the end of the day."""
+        return self.first <= day <= self.last and not self.is_over(day)
+
+    def is_over(self, day: int) -> bool:
+        """Return whether the commitment was ended or replaced by the day."""
+        return any(end is not None and end <= day for end in (self.over, self.replaced))
+
+
+def is_stated(commitment: Commitment) -> bool:
+    """Return whether the commitment has a last day that is a day of the calendar."""
+    return commitment.expires is not None and commitment.expires < OPEN
+
+
+def ending_day(ended: Dates, placement: Placement) -> int:
+    """Return the day of an ending: its last possible day in the late placement, else its first."""
+    return placed(ended, "late" if placement == "late" else "early").first
+
+
+def over_from(history: History, commitment: Commitment, placement: Placement) -> int | None:
+    """Return the first day on which the commitment is ended, or None."""
+    return min(_endings(history, commitment, placement, frozenset()), default=None)
+
+
+def _endings(
+    history: History, commitment: Commitment, placement: Placement, seen: frozenset[Key]
+) -> Iterator[int]:
+    """Yield the days on which the commitment ends, through any chain of `while`.
+
+    Commitments that name each other end together: the walk visits each of them once.
+    """
+    seen |= {commitment.key}
+    if commitment.ended is not None:
+        yield ending_day(commitment.ended, placement)
+    for actor in commitment.pair:
+        if (gone := history.dissolved.get(actor)) is not None:
+            yield gone.first if placement == "early" else gone.last
+    named = history.known.get(commitment.holds_while) if commitment.holds_while else None
+    if named is not None and named.key not in seen:
+        yield from _endings(history, named, placement, seen)
+        if named.expires is not None and named.expires < OPEN:
+            yield named.expires + 1
+    host = history.known.get(commitment.ends_with) if commitment.ends_with else None
+    if host is not None and host.key not in seen:
+        yield from _endings(history, host, placement, seen)
+
+
+def life_of(
+    history: History, commitment: Commitment, placement: Placement, parameters: Parameters
+) -> Life | None:
+    """Return the life of the commitment, or None if it never took effect."""
+    effective = placed(commitment.effective, placement)
+    first, over = effective.first, over_from(history, commitment, placement)
+    if over is not None and over <= first:
+        return None
+    limits = [effective.last]
+    limits += [] if commitment.expires is None else [commitment.expires]
+    limits += [] if over is None else [over - 1]
+    settled = max(first, min(limits))
+    expires = commitment.expires
+    last = settled + parameters.unknown_end if expires is None else expires
+    return Life(commitment, first, settled, last, over)
+
+
+def lives_of(
+    history: History, pair: Pair, placement: Placement, parameters: Parameters
+) -> tuple[Life, ...]:
+    """Return the lives of the commitments of a pair that took effect, replaced ones marked."""
+    found = [
+        life
+        for commitment in history.commitments.get(pair, ())
+        if (life := life_of(history, commitment, placement, parameters)) is not None
+    ]
+    truces = [life for life in found if life.commitment.full]
+    return tuple(_with_replacement(life, truces) for life in found)
+
+
+def _with_replacement(life: Life, truces: list[Life]) -> Life:
+    if not life.commitment.full:
+        return life
+    later = [other.first for other in truces if _replaces(other, life)]
+    return replace(life, replaced=min(later, default=None))
+
+
+def _replaces(later: Life, earlier: Life) -> bool:
+    """Return whether a ceasefire replaces an earlier one of its pair.
+
+    A later ceasefire that is due to end before the earlier one is a pause within a truce.
+    """
+    is_pause = later.stated and later.last < earlier.last
+    return later.first > earlier.settled and not is_pause

@@ -1,0 +1,48 @@
+"""Whether force breaks a commitment, by its action and by the places that it covers."""
+
+from __future__ import annotations
+
+from typing import Literal
+from unicodedata import combining, normalize
+
+from tests.stance_reference.acts import Act, Commitment, Site
+
+Inside = Literal["inside", "outside", "unknown"]
+
+
+def counts_as_violation(act: Act, commitment: Commitment) -> bool:
+    """Return whether force of A on B breaks A's commitment.
+
+    A full ceasefire and `not-intervene` hold everywhere. A partial ceasefire holds in its places.
+    No force breaks another pledge.
+    """
+    if commitment.full or commitment.action == "not-intervene":
+        return True
+    return commitment.action == "cease-attacks" and inside(act, commitment.places) == "inside"
+
+
+def inside(act: Act, places: tuple[Site, ...]) -> Inside:
+    """Return whether an act lies in one of the places of a partial ceasefire."""
+    if act.site_disputed or not places:
+        return "unknown"
+    found = {_inside_one(act.site, place) for place in places}
+    if "inside" in found:
+        return "inside"
+    return "unknown" if "unknown" in found else "outside"
+
+
+def _inside_one(site: Site | None, place: Site) -> Inside:
+    if site is None or site.country is None:
+        return "unknown"
+    if site.country != place.country:
+        return "outside"
+    if place.name is None or _plain(site.name) == _plain(place.name):
+        return "inside"
+    closely_known = site.precision is not None and site.precision <= 3
+    return "outside" if closely_known else "unknown"
+
+
+def _plain(name: str | None) -> str:
+    """Return a name without case and diacritics."""
+    letters = normalize("NFKD", name or "")
+    return "".join(letter for letter in letters if not combining(letter)).casefold().strip()

@@ -1,0 +1,322 @@
+"""Rules 2 to 4: the posture of A toward B on one day, in one placement of uncertain dates.
+
+This is the brute force: it reads the complete history of the pair again for every day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tests.stance_reference.acts import Act, Claim, Commitment, Effect, History, Pair, Site
+from tests.stance_reference.days import OPEN, Dates, Placement, placed
+from tests.stance_reference.force import (
+    Force,
+    Run,
+    counting,
+    current_run,
+    may_follow,
+    used_after,
+)
+from tests.stance_reference.lives import Life, life_of, lives_of, over_from
+from tests.stance_reference.parameters import Parameters
+from tests.stance_reference.places import counts_as_violation
+
+__all__ = ["Act", "Commitment", "Decision", "History", "Site", "posture"]
+
+POSTURES = {
+    "force": "hostilities",
+    "threat": "threatening",
+    "opposition": "opposed",
+    "ceasefire": "ceasefire",
+    "restraint": "restrained",
+    "talks": "negotiating",
+    "cooperation": "cooperating",
+}
+HARSHNESS = ("threat", "opposition", "ceasefire", "restraint", "talks", "cooperation")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The posture of a pair on a day, and the claim that decided it.
+
+    `day` is the day of the decider's evidence, `settled` the day after which violations count.
+    `unsure` means that the rule itself makes the dating uncertain. `not_observed` lists the
+    ceasefires in force during hostilities.
+    """
+
+    posture: str
+    rule: str
+    decider: Claim | None = None
+    day: int | None = None
+    settled: int | None = None
+    unsure: bool = False
+    doubtful: bool = False
+    last_force: int | None = None
+    violations: tuple[Act, ...] = ()
+    rivals: tuple[Claim, ...] = ()
+    not_observed: tuple[Commitment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A current claim short of force: its first day, latest start, last day and effect."""
+
+    first: int
+    settled: int
+    last: int
+    effect: str
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """What has taken effect for a pair by today."""
+
+    acts: tuple[tuple[Act, Dates], ...]
+    lives: tuple[Life, ...]
+    history: History
+    placement: Placement
+    today: int
+    parameters: Parameters
+
+    @property
+    def truces(self) -> tuple[Life, ...]:
+        return tuple(life for life in self.lives if life.commitment.full)
+
+    @property
+    def pledges(self) -> tuple[Life, ...]:
+        return tuple(life for life in self.lives if not life.commitment.full)
+
+    @property
+    def truces_in_force(self) -> list[Life]:
+        return [life for life in self.truces if life.in_force(self.today)]
+
+
+def posture(
+    history: History,
+    pair: Pair,
+    today: int,
+    placement: Placement = "wide",
+    parameters: Parameters | None = None,
+) -> Decision | None:
+    """Return the posture of the pair at the end of today, or None without any record."""
+    parameters = parameters or Parameters()
+    acts = [(act, placed(act.dates, placement)) for act in history.acts.get(pair, ())]
+    taken = tuple((act, dates) for act, dates in acts if dates.first <= today)
+    lives = lives_of(history, pair, placement, parameters)
+    effective = tuple(life for life in lives if life.first <= today)
+    if not taken and not effective:
+        return None
+    known = _Pair(taken, effective, history, placement, today, parameters)
+    force = counting(taken, effective_truces(effective), today)
+    run = _shortened(current_run(force, today, parameters), known)
+    return (
+        _order_unknown(known, force)
+        or _ceasefire(known, run)
+        or _hostilities(known, force, run)
+        or _short_of_force(known)
+        or Decision("no-recent-record", "no-recent-record")
+    )
+
+
+def effective_truces(lives: Iterable[Life]) -> list[Life]:
+    """Return the ceasefires of these lives."""
+    return [life for life in lives if life.commitment.full]
+
+
+def _shortened(run: Run | None, known: _Pair) -> Run | None:
+    """Return the run, or None if a pledge in force that A has made since ends its long window."""
+    if run is None or known.today - run.last <= known.parameters.isolated:
+        return run
+    pledged = any(x.in_force(known.today) and x.first > run.last for x in known.pledges)
+    return None if pledged else run
+
+
+def _order_unknown(known: _Pair, force: list[Force]) -> Decision | None:
+    """Return hostilities by force that may have come before or after an unsettled ceasefire.
+
+    If another ceasefire of the pair is settled and in force, that one decides about such force.
+    """
+    standing = known.truces_in_force
+    unsettled = [life for life in standing if known.today < life.settled]
+    if not unsettled or len(unsettled) < len(standing):
+        return None
+    first = min(life.first for life in unsettled)
+    such = [item for item in force if item.dates.first >= first]
+    run = current_run(such, known.today, known.parameters)
+    if run is None:
+        return None
+    return _by_force(known, such, run, "ceasefire-order-unknown", unsure=True)
+
+
+def _ceasefire(known: _Pair, run: Run | None) -> Decision | None:
+    standing = known.truces_in_force
+    if not standing or (run is not None and run.sustained):
+        return None
+    life = max(standing, key=_newest_commitment)
+    return Decision(
+        "ceasefire",
+        "ceasefire",
+        life.commitment,
+        life.first,
+        life.settled,
+        doubtful=life.commitment.effective.doubtful,
+        violations=_violations(known, life),
+        rivals=tuple(
+            act for act, dates in known.acts if may_follow(act, dates, life.settled, known.today)
+        ),
+    )
+
+
+def _hostilities(known: _Pair, force: list[Force], run: Run | None) -> Decision | None:
+    if run is None:
+        return None
+    rule = "force-sustained" if run.sustained else "force-isolated"
+    if known.truces_in_force:
+        rule = "ceasefire-not-observed"
+    return _by_force(known, force, run, rule, unsure=False)
+
+
+def _by_force(known: _Pair, force: list[Force], run: Run, rule: str, unsure: bool) -> Decision:
+    """Return hostilities, decided by A's last force."""
+    today = known.today
+    last = max(force, key=lambda item: _newest_force(item, today))
+    standing = tuple(life.commitment for life in known.truces_in_force)
+    order_unknown = rule == "ceasefire-order-unknown"
+    return Decision(
+        "hostilities",
+        rule,
+        last.act,
+        last.last_day(today) if last.dates.is_duration else last.dates.first,
+        unsure=unsure or (last.resumed and last.dates.open_end),
+        doubtful=last.act.dates.doubtful,
+        last_force=run.last,
+        rivals=standing if order_unknown else (),
+        not_observed=() if order_unknown else standing,
+    )
+
+
+def _newest_force(item: Force, today: int) -> tuple[int, int, int, int, str]:
+    confidence = _known(item.act.confidence)
+    start_last = item.dates.start_last
+    return item.last_day(today), item.dates.first, start_last, confidence, item.act.development
+
+
+def _newest_commitment(life: Life) -> tuple[int, int, int, str, int]:
+    commitment = life.commitment
+    confidence = _known(commitment.confidence)
+    return life.first, life.settled, confidence, commitment.development, commitment.number
+
+
+def _known(confidence: int | None) -> int:
+    return -1 if confidence is None else confidence
+
+
+def _violations(known: _Pair, life: Life) -> tuple[Act, ...]:
+    """Return A's force toward B after a commitment settled, where the commitment forbids it."""
+    return tuple(
+        act
+        for act, dates in known.acts
+        if used_after(act, dates, life, known.truces, known.today)
+        and counts_as_violation(act, life.commitment)
+    )
+
+
+def _short_of_force(known: _Pair) -> Decision | None:
+    """Rule 4.3: the harshest of the current claims that are not certainly older than another."""
+    newest = max(_first_days(known), default=-1)
+    current = [
+        candidate
+        for candidate in (*_current_acts(known), *_current_pledges(known), *_presumed(known))
+        if candidate.last >= newest or candidate.last >= known.today
+    ]
+    left = [c for c in current if not any(other.first > c.settled for other in current)]
+    if not left:
+        return None
+    effect = min((c.effect for c in left), key=HARSHNESS.index)
+    chosen = max((c for c in left if c.effect == effect), key=_newest_candidate)
+    order_unknown = len({c.effect for c in left}) > 1 and len(_bounds(left)) > 1
+    is_presumed = effect == "ceasefire"
+    pledge = next((x for x in known.pledges if x.commitment is chosen.claim), None)
+    return Decision(
+        POSTURES[effect],
+        _rule(chosen),
+        chosen.claim,
+        chosen.first,
+        chosen.settled,
+        unsure=is_presumed or order_unknown,
+        doubtful=_dates(chosen.claim).doubtful,
+        violations=_violations(known, pledge) if pledge else (),
+        rivals=tuple(c.claim for c in left if c.effect != effect),
+    )
+
+
+def _bounds(candidates: list[_Candidate]) -> set[int]:
+    return {day for c in candidates for day in (c.first, c.settled)}
+
+
+def _dates(claim: Claim) -> Dates:
+    return claim.dates if isinstance(claim, Act) else claim.effective
+
+
+def _rule(chosen: _Candidate) -> str:
+    if isinstance(chosen.claim, Act):
+        return chosen.effect
+    return "ceasefire-presumed" if chosen.claim.full else "pledge"
+
+
+def _newest_candidate(c: _Candidate) -> tuple[int, int, int, str, int]:
+    confidence = _known(c.claim.confidence)
+    return c.first, c.settled, confidence, c.claim.development, c.claim.number
+
+
+def _first_days(known: _Pair) -> Iterator[int]:
+    """Yield the first day of every claim that supersedes older acts."""
+    for act, dates in known.acts:
+        stop = _stop(act, known)
+        if act.effect is not None and (stop is None or stop > dates.first):
+            yield dates.first
+    yield from (life.first for life in known.lives)
+
+
+def _stop(act: Act, known: _Pair) -> int | None:
+    """Return the day from which an announcement counts no more; None for any other act."""
+    commitment = known.history.known.get(act.announces) if act.announces else None
+    if commitment is None:
+        return None
+    life = life_of(known.history, commitment, known.placement, known.parameters)
+    over = over_from(known.history, commitment, known.placement)
+    stops = [life.first] if life is not None else []
+    return min(stops + ([] if over is None else [over]))
+
+
+def _current_acts(known: _Pair) -> Iterator[_Candidate]:
+    for act, dates in known.acts:
+        if act.effect is None or act.effect == "force":
+            continue
+        stop = _stop(act, known)
+        if stop is not None and known.today >= stop:
+            continue
+        last = min(dates.last, known.today) if dates.is_duration else dates.last
+        if known.today - last <= _window(act.effect, known.parameters):
+            yield _Candidate(dates.first, dates.start_last, dates.last, act.effect, act)
+
+
+def _window(effect: Effect, parameters: Parameters) -> int:
+    return parameters.windows[effect]
+
+
+def _current_pledges(known: _Pair) -> Iterator[_Candidate]:
+    for life in known.pledges:
+        if life.in_force(known.today):
+            yield _Candidate(life.first, life.settled, OPEN, "restraint", life.commitment)
+
+
+def _presumed(known: _Pair) -> Iterator[_Candidate]:
+    """Yield ceasefires of unknown end that nobody ended and that A has observed since."""
+    for life in known.truces:
+        ran_out = life.commitment.expires is None and known.today > life.last
+        if ran_out and not life.is_over(known.today) and not _violations(known, life):
+            made = life.last + 1
+            yield _Candidate(made, made, OPEN, "ceasefire", life.commitment)
