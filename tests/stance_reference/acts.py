@@ -33,10 +33,11 @@ class Act:
     deaths: int = 0
     kind: str = ""
     single_source: bool = True
-    announces: Key | None = None  # talks until this commitment takes effect or is ended
+    announces: Commitment | None = None  # talks until this takes effect or is ended
     number: int = 0
     site: Site | None = None
     site_disputed: bool = False
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,10 @@ class Commitment:
     confidence: int | None = None
     action: str = "cease-attacks"
     holds_while: Key | None = None
-    ends_with: Key | None = None
+    ends_with: Commitment | None = None
     places: tuple[Site, ...] = ()
     single_source: bool = True
+    weight: float = 0.0
 
     @property
     def key(self) -> Key:
@@ -69,7 +71,7 @@ class Commitment:
 
     @property
     def pair(self) -> Pair:
-        """The actor that is bound, and toward whom."""
+        """The actor that is bound, and the other party."""
         return self.by, self.toward
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.stance_reference.acts import Act
-from tests.stance_reference.days import OPEN, Dates
+from tests.stance_reference.days import Dates
 from tests.stance_reference.lives import Life
 from tests.stance_reference.parameters import Parameters
 
@@ -48,11 +48,14 @@ class Run:
 
 
 def binds(truce: Life, force: Dates, today: int) -> bool:
-    """Return whether a ceasefire says anything yet about force with these dates.
+    """Return whether a ceasefire says anything yet about force with these dates."""
+    waits = today < truce.settled and is_of_unknown_order(force, truce)
+    return truce.first <= today and not waits
 
-    Until it is settled, force that began on or after its first possible day is not spent by it.
-    """
-    return truce.first <= today and not (today < truce.settled and force.first >= truce.first)
+
+def is_of_unknown_order(force: Dates, truce: Life) -> bool:
+    """Return whether force is not spent by a ceasefire until that is settled."""
+    return force.first >= truce.first
 
 
 def is_spent(force: Dates, truce: Life) -> bool:
@@ -138,31 +141,30 @@ def _is_sustained(recent: list[tuple[int, int]], parameters: Parameters) -> bool
     return len(days) >= parameters.days or enough_deaths
 
 
-def used_after(
-    act: Act, dates: Dates, commitment: Life, truces: Iterable[Life], today: int
-) -> bool:
-    """Return whether the act is force certainly used after a commitment settled, by today.
+def days_of_force(
+    act: Act, dates: Dates, truces: Iterable[Life], today: int, after: int = -1
+) -> tuple[Span, ...]:
+    """Return the spans of days by today, and after a day, on which an act was certainly force.
 
-    Days of a duration count only where no ceasefire suspends it or may have ended it.
+    A single act counts on its first possible day. A duration counts without the days on which a
+    ceasefire suspends it; with an open end, only until a ceasefire by which it counts as over.
+    Force counts here even if it is spent.
     """
-    settled = commitment.settled
     if act.effect != "force" or dates.first > today:
-        return False
+        return ()
     if not dates.is_duration:
-        return dates.first > settled
-    if commitment.commitment.full and is_spent(dates, commitment):
-        return False
-    limit = today if dates.end_first >= OPEN else min(dates.end_first, today)
+        return ((dates.first, dates.first),) if dates.first > after else ()
     bound = [truce for truce in truces if binds(truce, dates, today)]
-    if dates.open_end:  # what may have ended with a later ceasefire counts until that
-        later = [x.first - 1 for x in bound if is_spent(dates, x) and x.first > settled]
-        limit = max(dates.first, min([limit, *later]))
+    limit = today if dates.open_end else min(dates.end_first, today)
+    if dates.open_end:
+        over = [truce.first - 1 for truce in bound if is_spent(dates, truce)]
+        limit = max(dates.first, min([limit, *over]))
     suspending = [truce for truce in bound if is_suspended(dates, truce)]
-    spans = counted_spans(dates, settled, suspending, limit)
-    return any(first <= limit for first, _ in spans)
+    return counted_spans(dates, after, suspending, limit)
 
 
-def may_follow(act: Act, dates: Dates, settled: int, today: int) -> bool:
+def may_follow(act: Act, dates: Dates, commitment: Life, today: int) -> bool:
     """Return whether the act is force whose order to a commitment is unknown."""
     is_force = act.effect == "force" and dates.first <= today
-    return is_force and not dates.is_duration and dates.first <= settled < dates.last
+    overlap = dates.first <= commitment.settled and dates.last > commitment.first
+    return is_force and not dates.is_duration and overlap

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tests.stance_reference.acts import Commitment, History, Key, Pair
+from tests.stance_reference.acts import Commitment, History, Pair
 from tests.stance_reference.days import OPEN, Dates, Placement, placed
 from tests.stance_reference.parameters import Parameters
+
+Identity = tuple[str, int, str, str]  # every pair of a bare ceasefire has commitment number 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,8 @@ class Life:
     """The days of a commitment in one placement.
 
     It takes effect on `first`, has surely taken effect on `settled`, and lasts through `last`.
-    From `over` on it is ended, from `replaced` on a later ceasefire of the pair is in its place.
+    From `over` on it is ended. From `replaced` on, a later ceasefire of the pair that is settled
+    is in its place.
     """
 
     commitment: Commitment
@@ -55,26 +58,30 @@ def over_from(history: History, commitment: Commitment, placement: Placement) ->
 
 
 def _endings(
-    history: History, commitment: Commitment, placement: Placement, seen: frozenset[Key]
+    history: History, commitment: Commitment, placement: Placement, seen: frozenset[Identity]
 ) -> Iterator[int]:
     """Yield the days on which the commitment ends, through any chain of `while`.
 
     Commitments that name each other end together: the walk visits each of them once.
     """
-    seen |= {commitment.key}
+    seen |= {_identity(commitment)}
     if commitment.ended is not None:
         yield ending_day(commitment.ended, placement)
     for actor in commitment.pair:
         if (gone := history.dissolved.get(actor)) is not None:
             yield gone.first if placement == "early" else gone.last
     named = history.known.get(commitment.holds_while) if commitment.holds_while else None
-    if named is not None and named.key not in seen:
+    if named is not None and _identity(named) not in seen:
         yield from _endings(history, named, placement, seen)
         if named.expires is not None and named.expires < OPEN:
             yield named.expires + 1
-    host = history.known.get(commitment.ends_with) if commitment.ends_with else None
-    if host is not None and host.key not in seen:
+    host = commitment.ends_with
+    if host is not None and _identity(host) not in seen:
         yield from _endings(history, host, placement, seen)
+
+
+def _identity(commitment: Commitment) -> Identity:
+    return *commitment.key, *commitment.pair
 
 
 def life_of(
@@ -110,7 +117,7 @@ def lives_of(
 def _with_replacement(life: Life, truces: list[Life]) -> Life:
     if not life.commitment.full:
         return life
-    later = [other.first for other in truces if _replaces(other, life)]
+    later = [other.settled for other in truces if _replaces(other, life)]
     return replace(life, replaced=min(later, default=None))
 
 

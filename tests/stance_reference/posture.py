@@ -15,8 +15,9 @@ from tests.stance_reference.force import (
     Run,
     counting,
     current_run,
+    days_of_force,
+    is_of_unknown_order,
     may_follow,
-    used_after,
 )
 from tests.stance_reference.lives import Life, life_of, lives_of, over_from
 from tests.stance_reference.parameters import Parameters
@@ -138,12 +139,11 @@ def _order_unknown(known: _Pair, force: list[Force]) -> Decision | None:
 
     If another ceasefire of the pair is settled and in force, that one decides about such force.
     """
-    standing = known.truces_in_force
-    unsettled = [life for life in standing if known.today < life.settled]
-    if not unsettled or len(unsettled) < len(standing):
+    in_force = known.truces_in_force
+    unsettled = [life for life in in_force if known.today < life.settled]
+    if not unsettled or len(unsettled) < len(in_force):
         return None
-    first = min(life.first for life in unsettled)
-    such = [item for item in force if item.dates.first >= first]
+    such = [x for x in force if any(is_of_unknown_order(x.dates, life) for life in unsettled)]
     run = current_run(such, known.today, known.parameters)
     if run is None:
         return None
@@ -151,10 +151,10 @@ def _order_unknown(known: _Pair, force: list[Force]) -> Decision | None:
 
 
 def _ceasefire(known: _Pair, run: Run | None) -> Decision | None:
-    standing = known.truces_in_force
-    if not standing or (run is not None and run.sustained):
+    in_force = known.truces_in_force
+    if not in_force or (run is not None and run.sustained):
         return None
-    life = max(standing, key=_newest_commitment)
+    life = max(in_force, key=_newest_commitment)
     return Decision(
         "ceasefire",
         "ceasefire",
@@ -163,9 +163,7 @@ def _ceasefire(known: _Pair, run: Run | None) -> Decision | None:
         life.settled,
         doubtful=life.commitment.effective.doubtful,
         violations=_violations(known, life),
-        rivals=tuple(
-            act for act, dates in known.acts if may_follow(act, dates, life.settled, known.today)
-        ),
+        rivals=tuple(act for act, dates in known.acts if may_follow(act, dates, life, known.today)),
     )
 
 
@@ -182,7 +180,7 @@ def _by_force(known: _Pair, force: list[Force], run: Run, rule: str, unsure: boo
     """Return hostilities, decided by A's last force."""
     today = known.today
     last = max(force, key=lambda item: _newest_force(item, today))
-    standing = tuple(life.commitment for life in known.truces_in_force)
+    in_force = tuple(life.commitment for life in known.truces_in_force)
     order_unknown = rule == "ceasefire-order-unknown"
     return Decision(
         "hostilities",
@@ -192,8 +190,8 @@ def _by_force(known: _Pair, force: list[Force], run: Run, rule: str, unsure: boo
         unsure=unsure or (last.resumed and last.dates.open_end),
         doubtful=last.act.dates.doubtful,
         last_force=run.last,
-        rivals=standing if order_unknown else (),
-        not_observed=() if order_unknown else standing,
+        rivals=in_force if order_unknown else (),
+        not_observed=() if order_unknown else in_force,
     )
 
 
@@ -218,7 +216,7 @@ def _violations(known: _Pair, life: Life) -> tuple[Act, ...]:
     return tuple(
         act
         for act, dates in known.acts
-        if used_after(act, dates, life, known.truces, known.today)
+        if days_of_force(act, dates, known.truces, known.today, life.settled)
         and counts_as_violation(act, life.commitment)
     )
 
@@ -238,16 +236,16 @@ def _short_of_force(known: _Pair) -> Decision | None:
     chosen = max((c for c in left if c.effect == effect), key=_newest_candidate)
     order_unknown = len({c.effect for c in left}) > 1 and len(_bounds(left)) > 1
     is_presumed = effect == "ceasefire"
-    pledge = next((x for x in known.pledges if x.commitment is chosen.claim), None)
+    life = next((x for x in known.lives if x.commitment is chosen.claim), None)
     return Decision(
         POSTURES[effect],
         _rule(chosen),
         chosen.claim,
         chosen.first,
-        chosen.settled,
+        life.settled if life else None,
         unsure=is_presumed or order_unknown,
         doubtful=_dates(chosen.claim).doubtful,
-        violations=_violations(known, pledge) if pledge else (),
+        violations=_violations(known, life) if life else (),
         rivals=tuple(c.claim for c in left if c.effect != effect),
     )
 
@@ -282,7 +280,7 @@ def _first_days(known: _Pair) -> Iterator[int]:
 
 def _stop(act: Act, known: _Pair) -> int | None:
     """Return the day from which an announcement counts no more; None for any other act."""
-    commitment = known.history.known.get(act.announces) if act.announces else None
+    commitment = act.announces
     if commitment is None:
         return None
     life = life_of(known.history, commitment, known.placement, known.parameters)
