@@ -1,0 +1,248 @@
+"""Rule 1: what developments claim for pairs of actors, as acts and commitments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from tests.stance_reference.acts import Act, Commitment, Effect, History, Key, Pair, Site
+from tests.stance_reference.confidence import Attested, Grounds, attested, attested_ending
+from tests.stance_reference.confidence import disputes_part as is_disputed
+from tests.stance_reference.days import OPEN, Dates, start_of, when
+from tests.stance_reference.log import Development, Json, Log
+from tests.stance_reference.parameters import Parameters
+from tests.stance_reference.score import ACTION_SCORES, ENDING_SCORE, kind_score
+
+EFFECTS: dict[str, Effect | None] = {
+    "attack": "force",
+    "warning": "threat",
+    "mobilization": "threat",
+    "sanction": "opposition",
+    "coercion": "opposition",
+    "protest": "opposition",
+    "rejection": "opposition",
+    "accusation": "opposition",
+    "concession": "restraint",
+    "withdrawal": "restraint",
+    "talks": "talks",
+    "agreement": "talks",
+    "request": "talks",
+    "support": "cooperation",
+    "aid": "cooperation",
+    "cooperation": "cooperation",
+    "ceasefire": None,
+    "statement": None,
+}
+MUTUAL = ("talks", "agreement", "cooperation")
+GIVES_WAY = ("restraint", "talks", "cooperation")  # to a commitment on the same pair
+
+Keep = Callable[[Development, Attested], bool]
+
+
+def history_of(log: Log, parameters: Parameters, keep: Keep | None = None) -> History:
+    """Return all claims of the developments that are not retracted.
+
+    `keep` chooses claims by their development and how well they are attested. A commitment that
+    it leaves out still ends the commitments that hold only while that one holds.
+    """
+    history = History(dissolved=log.dissolved)
+    for development in log.developments.values():
+        if not development.retracted and development.reports:
+            _Claims(log, development, history, parameters, keep).add()
+    return history
+
+
+def bare_ceasefire(account: Json) -> bool:
+    """Return whether this is a ceasefire without a cease-attacks commitment."""
+    actions = [commitment["action"] for commitment in account.get("commitments", ())]
+    return account["kind"] == "ceasefire" and "cease-attacks" not in actions
+
+
+def kind_pairs(account: Json) -> list[Pair]:
+    """Return the pairs for which a development claims its kind, before commitments bear on it."""
+    pairs = [(a, b) for a in account["initiators"] for b in account["targets"] if a != b]
+    back = [(b, a) for a, b in pairs] if account["kind"] in MUTUAL else []
+    return list(dict.fromkeys(pairs + back))
+
+
+@dataclass(slots=True)
+class _Claims:
+    log: Log
+    development: Development
+    history: History
+    parameters: Parameters
+    keep: Keep | None
+    of_kind: set[Pair] = field(default_factory=set)  # pairs with a claim of the kind
+
+    def add(self) -> None:
+        self._add_kind()
+        added = [(terms, self._commitment(terms)) for terms in self._terms()]
+        hosts = {c.pair: c for _, c in added if c.full}
+        for terms, commitment in added:
+            host = hosts.get(commitment.pair)
+            if host is not None and not commitment.full:
+                commitment = replace(commitment, ends_with=host)  # noqa: PLW2901
+            if commitment.by != commitment.toward:
+                self._add_commitment(terms, commitment)
+
+    @property
+    def account(self) -> Json:
+        return self.development.account
+
+    def _occurred(self) -> Dates:
+        return self._dated(when(self.account["occurred"]))
+
+    def _dated(self, dates: Dates) -> Dates:
+        return replace(dates, doubtful=dates.doubtful or is_disputed(self.development, "date"))
+
+    def _add_kind(self) -> None:
+        effect, occurred = EFFECTS[self.account["kind"]], self._occurred()
+        if effect is None:
+            return
+        if self.account["kind"] == "sanction" and not occurred.is_duration:
+            occurred = Dates(occurred.first, OPEN, True, occurred.last, OPEN, occurred.doubtful)
+        committed = {(c["by"], c["toward"]) for c in self.account.get("commitments", ())}
+        weight = kind_score(self.account["kind"], self.account.get("mode"))
+        for pair in kind_pairs(self.account):
+            if not (effect in GIVES_WAY and pair in committed):
+                known = attested(self.log, self.development, Grounds(*pair))
+                self._act(pair, effect, occurred, known, weight=weight)
+                self.of_kind.add(pair)
+
+    def _act(
+        self,
+        pair: Pair,
+        effect: Effect | None,
+        dates: Dates,
+        known: Attested,
+        number: int = 0,
+        announces: Commitment | None = None,
+        weight: float = 0.0,
+    ) -> None:
+        """Add an act; below the floor it only makes a record."""
+        if self.keep is not None and not self.keep(self.development, known):
+            return
+        act = Act(
+            self.development.id,
+            None if self._is_below_floor(known) else effect,
+            dates,
+            known.confidence,
+            ((self.account.get("fatalities") or {}).get("best") or 0) if effect == "force" else 0,
+            self.account["kind"],
+            known.single_source,
+            announces,
+            number,
+            _site(self.account.get("place")),
+            is_disputed(self.development, "place"),
+            weight,
+        )
+        if act not in self.history.acts[pair]:
+            self.history.acts[pair].append(act)
+
+    def _is_below_floor(self, known: Attested) -> bool:
+        return known.confidence is not None and known.confidence < self.parameters.floor
+
+    def _terms(self) -> Iterator[Json]:
+        """Yield the commitments with their numbers, and those of a bare ceasefire as number 0."""
+        for number, commitment in enumerate(self.account.get("commitments", ()), 1):
+            yield {**commitment, "number": number}
+        if bare_ceasefire(self.account):
+            for by in self.account["initiators"]:
+                for toward in self.account["targets"]:
+                    yield {"by": by, "toward": toward, "action": "cease-attacks", "number": 0}
+
+    def _ending(self, number: int) -> Json | None:
+        """Return the last ending of a commitment whose cause is not retracted."""
+        valid = [
+            ending
+            for ending in self.development.endings
+            if ending["commitment"] == number and not self._is_void(ending)
+        ]
+        return valid[-1] if valid else None
+
+    def _is_void(self, ending: Json) -> bool:
+        cause = self.log.developments.get(ending.get("cause") or "")
+        return cause is not None and cause.retracted
+
+    def _commitment(self, terms: Json) -> Commitment:
+        number, ending = terms["number"], self._ending(terms["number"])
+        effective_from = terms.get("effective_from")
+        effective = start_of(when(effective_from) if effective_from else self._occurred())
+        ended = when(ending["date"]) if ending else None
+        expires, expiry_doubtful = self._expires(terms)
+        pair = (terms["by"], terms["toward"])
+        known = attested(self.log, self.development, Grounds(*pair, number))
+        doubtful = expiry_doubtful or bool(ended and ended.doubtful)
+        return Commitment(
+            self.development.id,
+            number,
+            *pair,
+            terms["action"] == "cease-attacks" and not terms.get("partial"),
+            replace(self._dated(effective), doubtful=self._dated(effective).doubtful or doubtful),
+            expires,
+            ended,
+            known.confidence,
+            terms["action"],
+            _key(terms.get("while")),
+            None,
+            tuple(Site(p["country"], p.get("name")) for p in terms.get("places") or ()),
+            known.single_source,
+            0.0 if pair in self.of_kind else ACTION_SCORES[terms["action"]],
+        )
+
+    def _expires(self, terms: Json) -> tuple[int | None, bool]:
+        """Return the last day, OPEN or None if unknown, and whether it is doubtful."""
+        if terms["number"] == 0:
+            occurred = when(self.account["occurred"])
+            if not occurred.is_duration or self.account["occurred"].endswith("/"):
+                return None, False
+            return occurred.last, False
+        if terms.get("expires") in (None, ".."):
+            return (OPEN if terms.get("expires") else None), False
+        expires = when(terms["expires"])
+        return expires.last, expires.doubtful
+
+    def _add_commitment(self, terms: Json, commitment: Commitment) -> None:
+        grounds = Grounds(*commitment.pair, commitment.number)
+        known = attested(self.log, self.development, grounds)
+        self.history.known.setdefault(commitment.key, commitment)
+        if commitment.full:
+            self._add_threat(commitment)
+        if self._is_below_floor(known) or commitment.action == "negotiate":
+            weight = commitment.weight
+            dates, number = commitment.effective, commitment.number
+            self._act(commitment.pair, "talks", dates, known, number, weight=weight)
+            return
+        if self.keep is not None and not self.keep(self.development, known):
+            return
+        self.history.commitments[commitment.pair].append(commitment)
+        if commitment.full and commitment.effective.first > self._occurred().first:
+            self._act(
+                commitment.pair, "talks", self._occurred(), known, commitment.number, commitment
+            )
+
+    def _add_threat(self, commitment: Commitment) -> None:
+        """Add the threat of the party that declared a ceasefire over."""
+        ending = self._ending(commitment.number)
+        by = ending.get("ended_by") if ending else None
+        if ending is None or by not in commitment.pair:
+            return
+        other = commitment.toward if by == commitment.by else commitment.by
+        cause = self.log.developments.get(ending.get("cause") or "")
+        grounds = Grounds(by, other, ending=commitment.number)
+        known = attested_ending(self.log, self.development, cause, grounds)
+        dates = self._dated(when(ending["date"]))
+        if cause is not None and is_disputed(cause, "date"):
+            dates = replace(dates, doubtful=True)
+        number, weight = commitment.number, ENDING_SCORE
+        self._act((by, other), "threat", dates, known, number, weight=weight)
+
+
+def _key(named: Json | None) -> Key | None:
+    return (named["development"], named["commitment"]) if named else None
+
+
+def _site(place: Json | None) -> Site | None:
+    if place is None:
+        return None
+    return Site(place.get("country"), place.get("name"), place.get("precision"))

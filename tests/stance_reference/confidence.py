@@ -1,0 +1,112 @@
+"""Rule 6 and section 8: how well attested a claim is, after disputes of the parts it rests on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tests.stance_reference.log import Development, Json, Log
+
+CONFIDENCE = {1: 90, 2: 70, 3: 50, 4: 30, 5: 10}
+UNKNOWN = 6
+WITHOUT_EFFECT = ("place", "fatalities", "motive", "detail", "date")
+PARTS = ("deed", "author", "target", "commitment", "ending", *WITHOUT_EFFECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a claim rests on: its actors, and the commitment or ending that makes it."""
+
+    actor: str
+    toward: str
+    commitment: int | None = None
+    ending: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """The confidence of a claim, None if unknown, and whether it has a single origin."""
+
+    confidence: int | None
+    single_source: bool
+
+
+def origins(log: Log, reports: Iterable[Json]) -> set[str]:
+    """Return the independent origins of reports; an affiliation counts as one origin."""
+    named = [report.get("original_source") or report["source"] for report in reports]
+    return {log.affiliations.get(source) or f"source:{source}" for source in named}
+
+
+def attested(log: Log, development: Development, grounds: Grounds) -> Attested:
+    """Return how well a claim of a development is attested."""
+    return _weighed(log, development, [(development, grounds)])
+
+
+def attested_ending(
+    log: Log, development: Development, cause: Development | None, grounds: Grounds
+) -> Attested:
+    """Return how well the threat of an ending is attested: as well as its cause, if it has one."""
+    if cause is None or not cause.reports:
+        return attested(log, development, grounds)
+    only_ending = [d for d in development.disputes if dispute_part(d) == "ending"]
+    host = Development(development.id, development.account, [], disputes=only_ending)
+    deed = Grounds(grounds.actor, grounds.toward)
+    return _weighed(log, cause, [(cause, deed), (host, grounds)])
+
+
+def _weighed(
+    log: Log, reported: Development, disputed: Iterable[tuple[Development, Grounds]]
+) -> Attested:
+    """Return the confidence by the reports of one development and disputes of several."""
+    reporting = origins(log, reported.reports)
+    is_single = len(reporting) == 1
+    known = [
+        report["credibility"]
+        for report in reported.reports
+        if report.get("credibility") not in (None, UNKNOWN)
+    ]
+    if not known:
+        return Attested(None, is_single)
+    credibility = max(1, min(known) - (len(reporting) - 1))
+    for development, grounds in disputed:
+        for disputing in _disputing(log, development, grounds):
+            outweighed = len(reporting) > len(disputing)
+            credibility = max(credibility, 2 if outweighed else 4)
+    return Attested(CONFIDENCE[credibility], is_single)
+
+
+def _disputing(log: Log, development: Development, grounds: Grounds) -> list[set[str]]:
+    """Return the origins that dispute each part that a claim rests on."""
+    by_part: dict[str, set[str]] = defaultdict(set)
+    for dispute in development.disputes:
+        if not dispute["withdrawn"] and _bears_on(dispute, grounds):
+            by_part[dispute_part(dispute)] |= origins(log, [dispute["report"]])
+    return list(by_part.values())
+
+
+def dispute_part(dispute: Json) -> str:
+    """Return the part that a dispute names; `deed` if it names none of the list."""
+    part = dispute.get("part")
+    return part if part in PARTS else "deed"
+
+
+def _bears_on(dispute: Json, grounds: Grounds) -> bool:
+    actor, number = dispute.get("actor"), dispute.get("number")
+    match dispute_part(dispute):
+        case "deed":
+            return True
+        case "author":
+            return actor in (None, grounds.actor)
+        case "target":
+            return actor in (None, grounds.toward)
+        case "commitment":
+            return grounds.commitment is not None and number in (None, grounds.commitment)
+        case "ending":
+            return grounds.ending is not None and number in (None, grounds.ending)
+    return False
+
+
+def disputes_part(development: Development, part: str) -> bool:
+    """Return whether a dispute of this part was not withdrawn."""
+    return any(not d["withdrawn"] and dispute_part(d) == part for d in development.disputes)
