@@ -1,0 +1,71 @@
+"""The facts of a worked answer, as events in the shape of the product's log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.stance_reference.days import day
+from tests.stance_reference.log import Json, Log, log_of
+
+ACCOUNT = ("occurred", "mode", "place", "conflict", "fatalities")
+
+
+def log_of_facts(facts: Json) -> Log:
+    """Return the log that holds the facts."""
+    log = log_of(_events(facts))
+    log.coverage = {name: day(text) for name, text in facts.get("coverage", {}).items()}
+    return log
+
+
+def _events(facts: Json) -> Iterator[Json]:
+    recorded_at = facts.get("recorded_at")
+    for topic, id, data in _facts(facts):
+        yield {"type": topic, "id": id, "data": data, "recorded_at": recorded_at}
+
+
+def _facts(facts: Json) -> Iterator[tuple[str, str, Json]]:
+    for membership in facts.get("memberships", ()):
+        data = {"relation": "member", **membership}
+        yield "actor.membership_started.v1", membership["actor"], data
+    for actor, date in facts.get("dissolved", {}).items():
+        yield "actor.dissolved.v1", actor, {"actor": actor, "date": date}
+    for development in facts["developments"]:
+        yield from _development(development)
+    if facts.get("log_through", "2025-12-31"):
+        until = {"id": "later", "kind": "statement", "initiators": ["x"], "targets": ["y"]}
+        yield from _development({**until, "occurred": facts.get("log_through", "2025-12-31")})
+
+
+def _development(development: Json) -> Iterator[tuple[str, str, Json]]:
+    id = development["id"]
+    account = {
+        "kind": development["kind"],
+        "initiators": development.get("initiators", ["a"]),
+        "targets": development.get("targets", ["b"]),
+        "commitments": [_commitment(terms) for terms in development.get("commitments", ())],
+        **{name: development[name] for name in ACCOUNT if name in development},
+    }
+    reports = [
+        {
+            "source": f"{id}-{n}",
+            "credibility": development.get("credibility", 2),
+            **development.get("report", {}),
+        }
+        for n in range(development.get("origins", 1))
+    ]
+    external_id = (
+        {"dataset": development["dataset"], "id": id} if "dataset" in development else None
+    )
+    data = {"account": account, "reports": reports, "external_id": external_id}
+    yield "development.reported.v1", id, data
+    for number, dispute in enumerate(development.get("disputes", ())):
+        report = {"source": f"{id}-against-{number}", "credibility": 2}
+        yield "development.disputed.v1", id, {**dispute, "report": report}
+    for ending in development.get("endings", ()):
+        yield "development.commitment_ended.v1", id, {"ending": {"commitment": 1, **ending}}
+    if development.get("retracted"):
+        yield "development.retracted.v1", id, {"reason": "It never happened."}
+
+
+def _commitment(terms: Json) -> Json:
+    return {"by": "a", "toward": "b", "action": "cease-attacks", **terms}
