@@ -141,26 +141,36 @@ def _is_sustained(recent: list[tuple[int, int]], parameters: Parameters) -> bool
     return len(days) >= parameters.days or enough_deaths
 
 
-def days_of_force(
-    act: Act, dates: Dates, truces: Iterable[Life], today: int, after: int = -1
-) -> tuple[Span, ...]:
-    """Return the spans of days by today, and after a day, on which an act was certainly force.
+def days_of_force(act: Act, dates: Dates, truces: Iterable[Life], today: int) -> tuple[Span, ...]:
+    """Return the spans of days by today on which an act was force, also if it is spent since.
 
-    A single act counts on its first possible day. A duration counts without the days on which a
-    ceasefire suspends it; with an open end, only until a ceasefire by which it counts as over.
-    Force counts here even if it is spent.
+    A single act counts on its first possible day. A duration counts through its last possible day,
+    without the days on which a ceasefire suspends it, and only until a ceasefire by which it
+    counts as over.
     """
+    return _days(act, dates, truces, today, min(dates.last, today), -1)
+
+
+def certain_days_after(
+    act: Act, dates: Dates, truces: Iterable[Life], today: int, after: int
+) -> tuple[Span, ...]:
+    """Return the spans of days by today and after a day on which an act was certainly force."""
+    sure = today if dates.open_end else min(dates.end_first, today)
+    return _days(act, dates, truces, today, sure, after)
+
+
+def _days(
+    act: Act, dates: Dates, truces: Iterable[Life], today: int, limit: int, after: int
+) -> tuple[Span, ...]:
     if act.effect != "force" or dates.first > today:
         return ()
     if not dates.is_duration:
         return ((dates.first, dates.first),) if dates.first > after else ()
     bound = [truce for truce in truces if binds(truce, dates, today)]
-    limit = today if dates.open_end else min(dates.end_first, today)
-    if dates.open_end:
-        over = [truce.first - 1 for truce in bound if is_spent(dates, truce)]
-        limit = max(dates.first, min([limit, *over]))
+    begun = dates.first if dates.open_end else dates.end_first
+    over = [max(begun, truce.first - 1) for truce in bound if is_spent(dates, truce)]
     suspending = [truce for truce in bound if is_suspended(dates, truce)]
-    return counted_spans(dates, after, suspending, limit)
+    return counted_spans(dates, after, suspending, min([limit, *over]))
 
 
 def may_follow(act: Act, dates: Dates, commitment: Life, today: int) -> bool:

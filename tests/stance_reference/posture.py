@@ -13,9 +13,9 @@ from tests.stance_reference.days import OPEN, Dates, Placement, placed
 from tests.stance_reference.force import (
     Force,
     Run,
+    certain_days_after,
     counting,
     current_run,
-    days_of_force,
     is_of_unknown_order,
     may_follow,
 )
@@ -216,7 +216,7 @@ def _violations(known: _Pair, life: Life) -> tuple[Act, ...]:
     return tuple(
         act
         for act, dates in known.acts
-        if days_of_force(act, dates, known.truces, known.today, life.settled)
+        if certain_days_after(act, dates, known.truces, known.today, life.settled)
         and counts_as_violation(act, life.commitment)
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tests.stance_reference.acts import Act, History, Pair
 from tests.stance_reference.days import iso
-from tests.stance_reference.force import Span, days_of_force
+from tests.stance_reference.force import Span, certain_days_after, days_of_force
 from tests.stance_reference.lives import Life, lives_of
 from tests.stance_reference.parameters import Parameters
 from tests.stance_reference.posture import POSTURES
@@ -30,15 +30,26 @@ def truces_by(history: History, pair: Pair, today: int, parameters: Parameters) 
 
 
 def force_spans(
-    history: History, pair: Pair, today: int, parameters: Parameters, after: int = -1
+    history: History, pair: Pair, today: int, parameters: Parameters
 ) -> list[tuple[Act, tuple[Span, ...]]]:
-    """Return the force of a pair with the spans of its days, after a day and by today."""
+    """Return the force of a pair with the spans of its days by today."""
     truces = truces_by(history, pair, today, parameters)
     found = [
-        (act, days_of_force(act, act.dates, truces, today, after))
-        for act in history.acts.get(pair, ())
+        (act, days_of_force(act, act.dates, truces, today)) for act in history.acts.get(pair, ())
     ]
     return [(act, spans) for act, spans in found if spans]
+
+
+def force_after(
+    history: History, pair: Pair, today: int, parameters: Parameters, after: int
+) -> list[tuple[Act, int]]:
+    """Return the force of a pair that was certainly used after a day, with its first day."""
+    truces = truces_by(history, pair, today, parameters)
+    found = [
+        (act, certain_days_after(act, act.dates, truces, today, after))
+        for act in history.acts.get(pair, ())
+    ]
+    return [(act, spans[0][0]) for act, spans in found if spans]
 
 
 def force_days(

@@ -6,7 +6,7 @@ from tests.stance_reference.acts import History, Pair
 from tests.stance_reference.coalitions import coalitions
 from tests.stance_reference.log import Log
 from tests.stance_reference.parameters import Parameters
-from tests.stance_reference.record import force_spans
+from tests.stance_reference.record import force_after
 
 
 def strained_by(
@@ -23,8 +23,8 @@ def strained_by(
         if act.effect == "threat" and settled < act.dates.first <= today
     }
     for other in history.acts:
-        for act, spans in force_spans(history, other, today, parameters, settled):
-            if other == pair[::-1] or _between_members(log, pair, other, spans[0][0]):
+        for act, first in force_after(history, other, today, parameters, settled):
+            if other == pair[::-1] or _between_members(log, pair, other, first):
                 found.add(act.development)
     return tuple(sorted(found))
 
