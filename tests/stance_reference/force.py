@@ -54,8 +54,11 @@ def binds(truce: Life, force: Dates, today: int) -> bool:
 
 
 def is_of_unknown_order(force: Dates, truce: Life) -> bool:
-    """Return whether force is not spent by a ceasefire until that is settled."""
-    return force.first >= truce.first
+    """Return whether force is not spent by a ceasefire until that is settled.
+
+    Force on the first possible day is spent wherever the ceasefire is placed.
+    """
+    return force.first > truce.first
 
 
 def is_spent(force: Dates, truce: Life) -> bool:
@@ -102,7 +105,8 @@ def counted_spans(
     spans = [(max(dates.first, after + 1), min(dates.last, today))]
     for truce in suspending:
         ends = [end - 1 for end in (truce.over, truce.replaced) if end is not None]
-        spans = _without(spans, truce.first, min([truce.last, *ends]))
+        since = truce.settled if is_of_unknown_order(dates, truce) else truce.first
+        spans = _without(spans, since, min([truce.last, *ends]))
     return tuple((first, last) for first, last in spans if first <= last)
 
 

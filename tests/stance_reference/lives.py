@@ -88,8 +88,14 @@ def life_of(
     history: History, commitment: Commitment, placement: Placement, parameters: Parameters
 ) -> Life | None:
     """Return the life of the commitment, or None if it never took effect."""
-    effective = placed(commitment.effective, placement)
-    first, over = effective.first, over_from(history, commitment, placement)
+    effective, over = (
+        placed(commitment.effective, placement),
+        over_from(history, commitment, placement),
+    )
+    # What was over by some day took effect before it, even with every date on its latest day.
+    ends = [commitment.expires, None if over is None else over - 1]
+    first = min([effective.first, *(day for day in ends if day is not None)])
+    first = max(first, commitment.effective.first)
     if over is not None and over <= first:
         return None
     limits = [effective.last]

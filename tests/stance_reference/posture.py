@@ -163,7 +163,17 @@ def _ceasefire(known: _Pair, run: Run | None) -> Decision | None:
         life.settled,
         doubtful=life.commitment.effective.doubtful,
         violations=_violations(known, life),
-        rivals=tuple(act for act, dates in known.acts if may_follow(act, dates, life, known.today)),
+        rivals=_force_of_unknown_order(known, life),
+    )
+
+
+def _force_of_unknown_order(known: _Pair, life: Life) -> tuple[Act, ...]:
+    """Return single acts that came before or after a ceasefire, and that no other one spends."""
+    others = [other for other in known.truces if other is not life]
+    return tuple(
+        item.act
+        for item in counting(known.acts, others, known.today)
+        if may_follow(item.act, item.dates, life, known.today)
     )
 
 
@@ -197,8 +207,8 @@ def _by_force(known: _Pair, force: list[Force], run: Run, rule: str, unsure: boo
 
 def _newest_force(item: Force, today: int) -> tuple[int, int, int, int, str]:
     confidence = _known(item.act.confidence)
-    start_last = item.dates.start_last
-    return item.last_day(today), item.dates.first, start_last, confidence, item.act.development
+    first, last = item.dates.first, item.dates.last
+    return item.last_day(today), first, last, confidence, item.act.development
 
 
 def _newest_commitment(life: Life) -> tuple[int, int, int, str, int]:
@@ -234,7 +244,7 @@ def _short_of_force(known: _Pair) -> Decision | None:
         return None
     effect = min((c.effect for c in left), key=HARSHNESS.index)
     chosen = max((c for c in left if c.effect == effect), key=_newest_candidate)
-    order_unknown = len({c.effect for c in left}) > 1 and len(_bounds(left)) > 1
+    rivals = tuple(c.claim for c in left if c.effect != effect and not _of_one_day(c, chosen))
     is_presumed = effect == "ceasefire"
     life = next((x for x in known.lives if x.commitment is chosen.claim), None)
     return Decision(
@@ -243,15 +253,16 @@ def _short_of_force(known: _Pair) -> Decision | None:
         chosen.claim,
         chosen.first,
         life.settled if life else None,
-        unsure=is_presumed or order_unknown,
+        unsure=is_presumed or bool(rivals),
         doubtful=_dates(chosen.claim).doubtful,
         violations=_violations(known, life) if life else (),
-        rivals=tuple(c.claim for c in left if c.effect != effect),
+        rivals=rivals,
     )
 
 
-def _bounds(candidates: list[_Candidate]) -> set[int]:
-    return {day for c in candidates for day in (c.first, c.settled)}
+def _of_one_day(one: _Candidate, other: _Candidate) -> bool:
+    """Return whether both took effect on one known day: the harsher decides, for certain."""
+    return one.first == one.settled == other.first == other.settled
 
 
 def _dates(claim: Claim) -> Dates:
