@@ -12,6 +12,7 @@ from typing import Any
 
 from api.app import create_app
 from api.openapi.describe import as_text
+from api.problems import WRITE_HEADERS
 from infrastructure.log.mapper import EVENT_TYPES
 from infrastructure.settings import Settings
 
@@ -19,7 +20,6 @@ FILE = Path(__file__).with_name("openapi.json")
 GLOSSARY = Path(__file__).with_name("glossary.md")
 RECORDING = Path(__file__).with_name("recording.md")
 WRITES = ("| write | what it does | by | key | match |", "|---|---|---|---|---|")
-HEADERS = ("Stanceline-Recorded-By", "Idempotency-Key", "If-Match")
 # The import refuses a key, which its parameter does not show.
 REFUSED = {("POST /v1/developments:import", "Idempotency-Key")}
 EVENTS = "## Events\n"
@@ -49,7 +49,7 @@ def recording(text: str, paths: dict[str, Any]) -> str:
                 takes = {parameter["name"] for parameter in operation.get("parameters", [])}
                 cells = [
                     "refused" if (route, one) in REFUSED else "yes" if one in takes else "no"
-                    for one in HEADERS
+                    for one in WRITE_HEADERS
                 ]
                 rows.append(f"| `{route}` | {operation['summary']} | {' | '.join(cells)} |")
     table = "\n".join(rows) + "\n"

@@ -156,6 +156,9 @@ _ALLOWED: dict[str, str] = {
 _known: dict[Callable[..., Any], tuple[list[Any], dict[bytes, str]]] = {}
 # Several of these mean the same as one with all their values.
 _LIST_HEADERS = {"If-None-Match", "Accept"}
+# No route that writes accepts one of these twice, not even a route that ignores it.
+WRITE_HEADERS = ("Stanceline-Recorded-By", "Idempotency-Key", "If-Match")
+_READING = {"GET", "HEAD"}
 
 Found = Mapping[str, Any] | DomainError
 
@@ -277,7 +280,8 @@ def _parameters_of(route: APIRoute) -> tuple[list[Any], dict[bytes, str]]:
         flat = get_flat_params(route.dependant)
         fields = [(field, getattr(field.field_info, "in_", None)) for field in flat]
         headers = [field.alias for field, place in fields if place is ParamTypes.header]
-        single = {*headers, "Content-Type"} - _LIST_HEADERS
+        written = () if route.methods <= _READING else WRITE_HEADERS
+        single = {*headers, *written, "Content-Type"} - _LIST_HEADERS
         known = (
             [field for field, place in fields if place is ParamTypes.query],
             {name.lower().encode(): name for name in single},

@@ -88,6 +88,35 @@ def test_a_header_with_two_values_is_refused_and_nothing_is_recorded(
     assert api.last_position() == before
 
 
+WRITE_HEADERS = ("Idempotency-Key", "Stanceline-Recorded-By", "If-Match")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/v1/developments"),
+        ("POST", "/v1/developments:import"),
+        ("POST", "/v1/log/cosignatures"),
+        ("POST", "/v1/webhooks"),
+        ("POST", "/v1/webhooks/00000000-0000-0000-0000-000000000000/secret"),
+        ("DELETE", "/v1/webhooks/00000000-0000-0000-0000-000000000000"),
+    ],
+)
+def test_a_route_that_ignores_a_header_refuses_two_of_it(
+    api: ApiClient, method: str, path: str
+) -> None:
+    for name in WRITE_HEADERS:
+        twice = [(name, value) for value in ('"1"', '"2"')]
+        answer = api.client.request(method, path, headers=twice)
+        errors = refusal(answer, 422)["errors"]
+        assert {"field": name, "detail": "is given twice", "allowed": "once"} in errors
+
+
+def test_a_read_ignores_the_headers_of_writes(api: ApiClient) -> None:
+    twice = [("If-Match", value) for value in ('"1"', '"2"')]
+    assert api.client.get("/v1/actors", headers=twice).status_code == 200
+
+
 def test_a_header_with_two_values_is_refused_with_all_else_that_is_wrong(
     api: ApiClient,
 ) -> None:
