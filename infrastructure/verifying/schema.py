@@ -20,6 +20,29 @@ from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 
 FILE = Path(__file__).with_name("migrated_schema.json")
 
+# What may happen while an object is missing or changed, by its kind.
+_CHANGED = {
+    "index": "Without an index as it was, a request may be recorded twice, and reads may be slow.",
+    "table": "A changed table may take values that the log refuses, or hide rows.",
+}
+_UNGUARDED = (
+    "A trigger or constraint that protects the log is missing or changed: events that are recorded"
+    " from now on may be rewritten."
+)
+# What an object that no migration made may do, by its kind.
+_ADDED = {
+    "constraint": "An added constraint may refuse events.",
+    "function": "An added function may run in place of another of the same name.",
+    "heir": "A table that inherits from a table of the log adds its own rows to it.",
+    "index": "An added index may refuse events if it is unique, and makes writes slower.",
+    "policy": "An added policy may hide rows.",
+    "rule": "An added rule may change, drop or refuse what is recorded from now on.",
+    "trigger": "An added trigger may change, drop or refuse what is recorded from now on.",
+}
+_ADDED_DATA = (
+    "An added table, view or sequence changes no event. It may show or keep copies of them."
+)
+
 
 @cache
 def migrated_schema(dialect: str) -> Schema:
@@ -33,12 +56,14 @@ def check_schema(rows: LogRows, verdict: Verdict) -> None:
     stored = stored_schema(rows.connection)
     migrated = migrated_schema(rows.connection.dialect.name)
     for name in sorted({*stored, *migrated}):
+        kind = name.partition(" ")[0]
+        changed = _CHANGED.get(kind, _UNGUARDED)
         if name not in stored:
-            verdict.find_in_schema(f"{name}: missing")
+            verdict.find_in_schema(f"{name}: missing", changed)
         elif name not in migrated:
-            verdict.find_in_schema(f"{name}: made by no migration")
+            verdict.find_in_schema(f"{name}: made by no migration", _ADDED.get(kind, _ADDED_DATA))
         elif stored[name] != migrated[name]:
-            verdict.find_in_schema(f"{name}: not as the migrations make it")
+            verdict.find_in_schema(f"{name}: not as the migrations make it", changed)
 
 
 _WHOLE = "ok"

@@ -35,6 +35,7 @@ class Verdict:
 
     `key` signs the log now, and follows from the keys `before` it. `set_aside` names the events
     that this release cannot apply: they may be signed, but no answer follows from them.
+    `schema_risks` says what may happen because the schema is not as the migrations make it.
     `rows_are_missing` is true for a database without read models: the next start derives them.
     """
 
@@ -44,6 +45,7 @@ class Verdict:
     events: int = 0
     findings: list[Finding] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
+    schema_risks: list[str] = field(default_factory=list)
     rows_are_missing: bool = False
 
     @property
@@ -58,7 +60,7 @@ class Verdict:
     @property
     def schema_fits(self) -> bool:
         """Whether there is no finding about the schema."""
-        return not any(found.of == "schema" for found in self.findings)
+        return not self.schema_risks
 
     @property
     def first(self) -> Finding:
@@ -73,9 +75,11 @@ class Verdict:
         """Add something that does not follow from the log."""
         self._add(Finding(None, message, of="answers"))
 
-    def find_in_schema(self, message: str) -> None:
-        """Add an object of the schema that is not as the migrations make it."""
+    def find_in_schema(self, message: str, risk: str) -> None:
+        """Add an object that is not as the migrations make it, and what may happen because of it."""
         self._add(Finding(None, message, of="schema"))
+        if risk not in self.schema_risks:
+            self.schema_risks.append(risk)
 
     def _add(self, found: Finding) -> None:
         # Two limits: many findings without a position must not hide the first wrong position.

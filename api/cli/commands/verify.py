@@ -38,10 +38,7 @@ from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 ReportProgress = Callable[[int, int], None]
 
 UNPROVEN = 3
-_OTHER_SCHEMA = (
-    "The tables and triggers of the log are NOT as the migrations create them: events that are"
-    " recorded from now on may be rewritten."
-)
+_OTHER_SCHEMA = "The tables and triggers of the log are NOT as the migrations create them."
 
 
 def verify(
@@ -247,7 +244,7 @@ def _print_findings(verdict: Verdict, reader: Reader) -> None:
     for finding in sorted(verdict.findings, key=lambda f: (f.position is None, f.position)):
         typer.echo(str(finding), err=True)
     if not verdict.schema_fits:
-        typer.echo(_OTHER_SCHEMA, err=True)
+        typer.echo("\n".join([_OTHER_SCHEMA, *verdict.schema_risks]), err=True)
     if verdict.log_fits:
         if any(found.of == "answers" for found in verdict.findings):
             typer.echo(

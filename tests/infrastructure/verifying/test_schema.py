@@ -151,6 +151,58 @@ def test_on_postgresql_what_was_dropped_changed_or_added_is_named(
     engine.dispose()
 
 
+REWRITTEN = "may be rewritten"
+
+
+@pytest.mark.parametrize(
+    ("statement", "risk"),
+    [
+        ("CREATE VIEW digest AS SELECT 1", "changes no event. It may show or keep copies"),
+        ("CREATE TABLE notes (id INTEGER)", "changes no event. It may show or keep copies"),
+        (
+            "CREATE UNIQUE INDEX one ON events (recorded_at, position)",
+            "An added index may refuse events",
+        ),
+        (
+            f"CREATE TRIGGER spy AFTER INSERT ON events BEGIN {SAME}; END",
+            "An added trigger may change, drop or refuse what is recorded from now on",
+        ),
+        ("DROP INDEX uq_events_command_id", "a request may be recorded twice"),
+        ("ALTER TABLE log_head ADD COLUMN note TEXT", "may take values that the log refuses"),
+        ("DROP TRIGGER events_refuse_update", REWRITTEN),
+    ],
+)
+def test_the_verdict_says_what_each_difference_may_do(
+    sqlite_url: str, tmp_path: Path, statement: str, risk: str
+) -> None:
+    engine = open_engine(sqlite_url)
+    SQLAlchemyRecorder(engine).insert_events(stored_many(4))
+    a_sealer(engine, tmp_path / "sealing").seal()
+    change(engine, statement)
+    [said] = verify_database(engine).schema_risks
+    assert risk in said
+    assert (REWRITTEN in said) == (risk == REWRITTEN)
+    engine.dispose()
+
+
+def test_log_verify_does_not_say_that_a_view_lets_events_be_rewritten(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    for command in (("seed", "article"), ("log", "checkpoint")):
+        assert stanceline(*command, url=sqlite_url).exit_code == 0
+    engine = open_engine(sqlite_url)
+    change(engine, "CREATE VIEW digest AS SELECT 1")
+    engine.dispose()
+    seen = str(tmp_path / "seen.json")
+
+    verified = stanceline("log", "verify", "--seen", seen, url=sqlite_url)
+
+    assert verified.exit_code == 1
+    assert "view digest: made by no migration" in verified.output
+    assert "An added table, view or sequence changes no event" in verified.output
+    assert REWRITTEN not in verified.output
+
+
 def test_a_log_in_another_schema_is_compared_without_the_name_of_it(postgres_url: str) -> None:
     engine = open_engine(postgres_url)
     change(engine, "ALTER SCHEMA public RENAME TO elsewhere")
@@ -196,4 +248,5 @@ def test_log_verify_ends_with_1_and_says_what_the_schema_lets_happen(
     assert "trigger events_refuse_update: missing" in verified.output
     assert "trigger events_refuse_delete: missing" in verified.output
     assert "NOT as the migrations create them" in verified.output
+    assert "events that are recorded from now on may be rewritten" in verified.output
     assert "The log does NOT match what was signed" not in verified.output
