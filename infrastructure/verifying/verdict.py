@@ -76,7 +76,7 @@ class Verdict:
         self._add(Finding(None, message, of="answers"))
 
     def find_in_schema(self, message: str, risk: str) -> None:
-        """Add an object that is not as the migrations make it, and what may happen because of it."""
+        """Add an object that is not as the migrations make it, and what may happen then."""
         self._add(Finding(None, message, of="schema"))
         if risk not in self.schema_risks:
             self.schema_risks.append(risk)
