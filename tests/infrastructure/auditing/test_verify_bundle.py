@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from infrastructure.sealing.keys import new_key
-from tests.api.cli.audited import KEY, members, rewritten, with_line, with_names
+from tests.api.cli.audited import KEY, members, put_together, rewritten, with_line, with_names
 from tests.infrastructure.auditing.verifier import TOOL, verified
 
 
@@ -209,3 +211,124 @@ def test_a_checkpoint_that_is_too_large_is_not_read_to_its_end(bundle: Path) -> 
     result = verified(bundle, KEY, str(large))
     assert result.returncode == 1
     assert result.stderr == f"CANNOT BE CHECKED: {large} has more than 8388608 bytes\n"
+
+
+MANY_NAMES = json.dumps({f"k{number}": 0 for number in range(9_000)}).encode()
+DEEP = b"[" * 100_000 + b"]" * 100_000
+OBJECTS = ["answer.json", "keys.json", "manifest.json", "policy.json"]
+RAW = re.compile(r"Error\(|Traceback|indices must be|object is not|recursion depth|item named")
+
+
+def _says(bundle: Path, *more: str) -> str:
+    """Return what the verifier says of a bundle that it refuses; it names no Python exception."""
+    result = verified(bundle, KEY, *more)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert not RAW.search(result.stderr), result.stderr
+    return result.stderr
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (MANY_NAMES, "has no member"),
+        (json.dumps([0] * 9_000).encode(), "is not a JSON object"),
+        (b"null", "is not a JSON object"),
+        (DEEP, "this is not JSON: it is nested too deeply"),
+        (b'{"a": 0, "a": 1}', "this is not JSON: it names a member twice"),
+        (b'{"a": NaN}', "this is not JSON: NaN is not a number of JSON"),
+        (b"\xff", "cannot be read: 'utf-8' codec"),
+    ],
+    ids=["many names", "list", "null", "deep", "twice", "NaN", "no text"],
+)
+def test_a_file_of_another_form_is_named_with_what_is_wrong(
+    bundle: Path, name: str, held: bytes, said: str
+) -> None:
+    rewritten(bundle, name, lambda _: held)
+    assert re.search(rf": {name}:? {said}", _says(bundle))
+
+
+@pytest.mark.parametrize("held", [MANY_NAMES, DEEP, b"[]" * 60_000])
+def test_a_bundle_with_the_same_odd_text_in_each_file_is_refused_by_its_manifest(
+    bundle: Path, held: bytes
+) -> None:
+    put_together(bundle, dict.fromkeys(members(bundle), held))
+    assert "NOT WHAT WAS SIGNED: manifest.json" in _says(bundle)
+
+
+def test_a_zip_of_other_files_is_refused_by_what_it_lacks(bundle: Path) -> None:
+    put_together(bundle, {f"f{number}": b"" for number in range(2_000)})
+    assert _says(bundle) == "CANNOT BE CHECKED: the bundle has no manifest.json\n"
+
+
+def test_a_bundle_that_is_not_there_is_named(bundle: Path) -> None:
+    missing = bundle.with_name("missing")
+    said = f"CANNOT BE CHECKED: {missing} cannot be read: No such file or directory\n"
+    assert _says(missing) == said
+    assert _says(bundle, str(missing)) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("manifest.json", lambda m: m.update(events=None), "no member 'events' that is a list"),
+        ("manifest.json", lambda m: m.update(position=True), "'position' that is a whole number"),
+        ("manifest.json", lambda m: m.update(events=[True]), "has events that are not positions"),
+        ("keys.json", lambda k: k.update(data=[7]), "keys.json: a key is not a JSON object"),
+        ("keys.json", lambda k: k["data"][0].update(key=7), "a key has no member 'key' that is"),
+        ("keys.json", lambda k: k["data"][0].update(key="k"), "keys.json: 'k' is not a valid"),
+        ("keys.json", lambda k: k["data"][0].update(succession=7), "'succession' that is text or"),
+        ("answer.json", lambda a: a.update(actor=None), "answer.json has no member 'actor' that"),
+        ("answer.json", lambda a: a["actor"].pop("id"), "its actor has no member 'id'"),
+        ("answer.json", lambda a: a["known"].update(position=40.0), "no member 'position' that"),
+        ("policy.json", lambda p: p.pop("policy"), "policy.json has no member 'policy' that is"),
+    ],
+)  # fmt: skip
+def test_a_member_of_another_type_is_named(
+    bundle: Path, name: str, change: Callable[[dict[str, Any]], None], said: str
+) -> None:
+    rewritten(bundle, name, with_names(change))
+    assert said in _says(bundle)
+
+
+def test_an_answer_that_is_nested_almost_too_deeply_to_be_read_is_named(bundle: Path) -> None:
+    nested = b"[" * 900 + b"]" * 900
+    rewritten(
+        bundle, "answer.json", lambda held: held.rstrip()[:-1] + b', "more": ' + nested + b"}"
+    )
+    assert "answer.json is nested too deeply" in _says(bundle)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda e: e.pop("state"), "it has no member 'state' that is text"),
+        (lambda e: e.update(position="7"), "it has no member 'position' that is a whole number"),
+        (lambda e: e.update(command_id=7), "it has no member 'command_id' that is text or null"),
+    ],
+)
+def test_an_event_of_another_form_is_named(
+    bundle: Path, change: Callable[[dict[str, Any]], None], said: str
+) -> None:
+    rewritten(bundle, "log.jsonl", with_line(7, change))
+    assert f"position 7: this is not an event: {said}" in _says(bundle)
+
+
+def test_a_checkpoint_of_another_form_is_named(bundle: Path) -> None:
+    rewritten(bundle, "checkpoint", lambda note: note.replace(b"\n\n", b"\n\nmore\n"))
+    assert "CANNOT BE CHECKED: checkpoint: its signatures are not lines of" in _says(bundle)
+    kept = bundle.with_name("kept")
+    kept.write_text("one\nline\n", encoding="utf-8")
+    rewritten(bundle, "checkpoint", lambda note: note.replace(b"more\n", b""))
+    assert f"CANNOT BE CHECKED: {kept} does not begin with NAME, SIZE" in _says(bundle, str(kept))
+
+
+def test_a_file_that_is_damaged_or_compressed_in_another_way_is_named(bundle: Path) -> None:
+    files = members(bundle)
+    put_together(bundle, files)
+    held = files["answer.json"]
+    bundle.write_bytes(bundle.read_bytes().replace(held, held[:-2] + b"  "))
+    assert "answer.json cannot be read: Bad CRC-32" in _says(bundle)
+    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("manifest.json", files["manifest.json"])
+    assert "'manifest.json' is encrypted, or compressed by another method" in _says(bundle)
