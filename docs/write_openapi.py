@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from api.app import create_app
+from api.http.problems import WRITE_HEADERS
 from api.openapi.describe import as_text
-from api.problems import WRITE_HEADERS
 from infrastructure.log.mapper import EVENT_TYPES
 from infrastructure.settings import Settings
 
