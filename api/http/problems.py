@@ -280,7 +280,7 @@ def _parameters_of(route: APIRoute) -> tuple[list[Any], dict[bytes, str]]:
         flat = get_flat_params(route.dependant)
         fields = [(field, getattr(field.field_info, "in_", None)) for field in flat]
         headers = [field.alias for field, place in fields if place is ParamTypes.header]
-        written = () if route.methods <= _READING else WRITE_HEADERS
+        written = () if (route.methods or set()) <= _READING else WRITE_HEADERS
         single = {*headers, *written, "Content-Type"} - _LIST_HEADERS
         known = (
             [field for field, place in fields if place is ParamTypes.query],
