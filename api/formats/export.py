@@ -55,6 +55,8 @@ _NARROWS_STANCES = (*_FILTERS, "inherit")
 _NARROWS_DEVELOPMENTS = ("reported_by",)
 # The page cannot show an answer with these filters.
 _NOT_ON_THE_PAGE = {*_FILTERS} - {"conflict"}
+# The parameters that name a moment of knowledge.
+_MOMENTS = {"position", "known_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,19 @@ class Addresses:
 
     @property
     def home(self) -> str:
-        """The page of the actor whose timeline it is, or the first page."""
-        shown = {"actor": self.actor, "toward": self.question.get("toward")}
-        known = {name: value for name, value in shown.items() if value is not None}
-        return self.to(f"/#{urlencode(known)}" if self.actor else "/")
+        """The page of the actor asked about, or the first page.
+
+        It shows the position of the answer if the question named a moment, else what is newest.
+        The first page shows no position, so a list of a moment has the page of all pairs.
+        """
+        shown: dict[str, str] = {}
+        if actor := self.actor or self.question.get("actor"):
+            shown["actor"] = actor
+            if toward := self.question.get("toward"):
+                shown["toward"] = toward
+        if _MOMENTS & self.question.keys():
+            shown = {**(shown or {"view": "pairs"}), "position": str(self.position)}
+        return self.to(f"/#{urlencode(shown)}" if shown else "/")
 
     def development(self, id: str) -> str:
         """The address of a development with its reports, as the answer knew it."""

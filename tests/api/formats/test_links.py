@@ -178,3 +178,26 @@ def test_a_feed_names_its_page_and_itself_by_an_address(reported_log: Reported) 
     assert ids[1] == "urn:stanceline:stance:hezbollah:israel:2024-02-10"
     as_json = json.loads(reported_log.body(f"{TIMELINE}.feed.json", toward="israel", limit="2"))
     assert (as_json["home_page_url"], [item["id"] for item in as_json["items"]]) == (home, ids)
+
+
+@pytest.mark.parametrize(
+    ("path", "narrowed", "page"),
+    [
+        (TIMELINE, {"toward": "israel", "inherit": "false"}, "#actor=hezbollah&toward=israel&"),
+        (TIMELINE, {}, "#actor=hezbollah&"),
+        (LIST, {"kind": "attack"}, "#view=pairs&"),
+        (LIST, {"kind": "attack", "actor": "hezbollah"}, "#actor=hezbollah&"),
+    ],
+)
+def test_a_feed_of_a_moment_names_its_page_at_that_position(
+    then: tuple[Reported, int], path: str, narrowed: dict[str, str], page: str
+) -> None:
+    reported_log, position = then
+    home = f"http://testserver/{page}position={position}"
+    (event,) = reported_log.api.read("/v1/events", after=position - 1, limit=1)["data"]
+    for moment in ({"position": str(position)}, {"known_at": event["recorded_at"]}):
+        asked = {**narrowed, **moment}
+        read = feedparser.parse(reported_log.body(f"{path}.atom", **asked))
+        assert [one.href for one in read.feed.links if one.type == "text/html"] == [home]
+        as_json = json.loads(reported_log.body(f"{path}.feed.json", **asked))
+        assert as_json["home_page_url"] == home
