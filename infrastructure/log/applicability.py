@@ -9,7 +9,8 @@ from dataclasses import fields, is_dataclass
 from domain.actor import ActorEvent
 from domain.checks.text import spelling_key
 from domain.claims.event_subjects import parties
-from domain.event import Event
+from domain.development import DevelopmentReported
+from domain.event import Event, actor_id, development_id, source_id
 from domain.source import SourceEvent
 from domain.values import Account, Report
 from domain.vocabulary import ACTIONS, KINDS
@@ -31,6 +32,8 @@ def why_inapplicable(event: Event, stored: bytes) -> str | None:
         return "it holds the character U+0000"
     if event.BEGINS and event.originator_version != 1:
         return f"it begins what had begun: it is event {event.originator_version}, not the first"
+    if (named := _of_another_id(event)) is not None:
+        return f"its id {event.originator_id} is not that of {named}"
     has_long_number = _LONG_NUMBER in stored.translate(_DIGITS_AS_ZERO)
     if has_long_number and any(abs(one) >= _MOST for one in _numbers(event)):
         return "a number in it is out of range"
@@ -47,6 +50,20 @@ def why_inapplicable(event: Event, stored: bytes) -> str | None:
         if commitment.action not in ACTIONS:
             return f"this release does not know the action {commitment.action!r}"
     return None
+
+
+def _of_another_id(event: Event) -> str | None:
+    """Return what the event names if that has another id: it would change what it is not about."""
+    if isinstance(event, ActorEvent):
+        id, named = actor_id(event.actor), f"actor {event.actor!r}"
+    elif isinstance(event, SourceEvent):
+        id, named = source_id(event.source), f"source {event.source!r}"
+    elif isinstance(event, DevelopmentReported) and (record := event.external_id) is not None:
+        id = development_id(record.dataset, record.id)
+        named = f"record {record.id!r} of data set {record.dataset!r}"
+    else:
+        return None
+    return None if event.originator_id == id else named
 
 
 def _numbers(value: object) -> Iterator[int]:

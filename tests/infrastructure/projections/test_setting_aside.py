@@ -22,6 +22,7 @@ from infrastructure.read_models.actors import actors
 from infrastructure.read_models.as_known import why_set_aside
 from infrastructure.read_models.developments.rows import developments
 from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
+from infrastructure.read_models.sources import sources
 from tests.builders import BY, a_report
 from tests.infrastructure.projections.world import World
 
@@ -214,6 +215,95 @@ def test_a_second_beginning_of_a_development_is_set_aside(world: World) -> None:
     assert "it begins what had begun: it is event 2" in one.reason
     found = verified(world.engine, world.log, STANCE_V1)
     assert (found.differing, found.set_aside) == (0, [one])
+
+
+RECORD = PROMISE.replace(b'"reports"', b'"external_id":{"dataset":"gazette","id":"7"},"reports"')
+
+
+@pytest.mark.parametrize(
+    ("topic", "state", "named"),
+    [
+        (
+            "actor.registered.v1",
+            b'{"actor":"israel","name":"Foo","kind":"state"}',
+            "actor 'israel'",
+        ),
+        ("actor.registered.v1", b'{"actor":"oman","name":"Oman","kind":"state"}', "actor 'oman'"),
+        ("source.registered.v1", b'{"source":"reuters","name":"Foo"}', "source 'reuters'"),
+        ("source.registered.v1", b'{"source":"tass","name":"Tass"}', "source 'tass'"),
+        ("development.reported.v1", RECORD, "record '7' of data set 'gazette'"),
+    ],
+)
+def test_an_event_under_an_id_that_is_not_derived_from_what_it_names_is_set_aside(
+    world: World, topic: str, state: bytes, named: str
+) -> None:
+    """Given what another program appends, under an id of its own."""
+    world.report(record="7")
+    world.catch_up()
+    tables = (actors, sources, developments)
+    before = [world.rows(table) for table in tables]
+    id = uuid4()
+    state = (
+        state.replace(b"{", b'{"recorded_by":"other",', 1) if b"recorded_by" not in state else state
+    )
+    position = _record(world, topic, state, id)
+    world.catch_up()
+    assert [world.rows(table) for table in tables] == before
+    (one,) = _aside(world)
+    assert (one.position, one.originator) == (position, str(id))
+    assert one.reason == f"its id {id} is not that of {named}"
+    found = verified(world.engine, world.log, STANCE_V1)
+    assert (found.differing, found.set_aside) == (0, [one])
+
+
+@pytest.mark.parametrize(
+    ("topic", "state", "id"),
+    [
+        ("actor.renamed.v1", b'{"recorded_by":"a","actor":"israel","name":"Foo"}', None),
+        ("actor.renamed.v1", b'{"recorded_by":"a","actor":"israel","name":"Foo"}', "iran"),
+        (
+            "source.affiliated.v1",
+            b'{"recorded_by":"a","source":"reuters","affiliation":"iran"}',
+            None,
+        ),
+    ],
+)
+def test_an_event_changes_no_actor_or_source_but_that_of_its_id(
+    world: World, topic: str, state: bytes, id: str | None
+) -> None:
+    world.catch_up()
+    before = [world.rows(table) for table in (actors, sources)]
+    position = _record(world, topic, state, actor_id(id) if id else uuid4(), 2 if id else 1)
+    world.catch_up()
+    assert [world.rows(table) for table in (actors, sources)] == before
+    assert [one.position for one in _aside(world)] == [position]
+
+
+@pytest.mark.parametrize(
+    ("topic", "state", "id"),
+    [
+        (
+            "actor.registered.v1",
+            b'{"recorded_by":"a","actor":"israel","name":"Foo","kind":"state"}',
+            actor_id("israel"),
+        ),
+        (
+            "source.registered.v1",
+            b'{"recorded_by":"a","source":"reuters","name":"Foo"}',
+            source_id("reuters"),
+        ),
+    ],
+)
+def test_a_second_registration_is_set_aside(
+    world: World, topic: str, state: bytes, id: UUID
+) -> None:
+    world.catch_up()
+    position = _record(world, topic, state, id, 2)
+    world.catch_up()
+    (one,) = _aside(world)
+    assert (one.position, one.originator) == (position, str(id))
+    assert "it begins what had begun: it is event 2" in one.reason
+    assert "Foo" not in {row.name for table in (actors, sources) for row in world.rows(table)}
 
 
 LONG = "".join(uuid4().hex for _ in range(300))  # which no database can compress
