@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from importlib import import_module
@@ -83,6 +84,7 @@ class NamingCommand(TyperCommand):
     """A command whose errors name its options."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _collect_garbage()
         given = list(args)
         try:
             return super().parse_args(ctx, args)
@@ -168,6 +170,17 @@ def _function(command: Command) -> Any:
 def _found(place: str) -> Any:
     module, _, name = place.partition(":")
     return getattr(import_module(module), name)
+
+
+def _collect_garbage() -> None:
+    """Switch the garbage collector on again: all that the command needs is loaded.
+
+    The entry point switches it off. Errors are cycles: a server that refuses requests without it
+    grows until it is killed.
+    """
+    if not gc.isenabled():
+        gc.freeze()  # modules are never garbage
+        gc.enable()
 
 
 def _nothing() -> None:
