@@ -51,6 +51,20 @@ class Caller:
 
     name: str | None = None
 
+    @property
+    def shares_answers(self) -> bool:
+        """Whether a shared cache may give this caller's answers to others: if it has no name."""
+        return self.name is None
+
+
+def private(cache_control: str) -> str:
+    """Return this cache control for one caller: no shared cache may keep the answer.
+
+    A cache may keep a `public` answer even if the request had a key.
+    """
+    directives = [one.strip() for one in cache_control.split(",")]
+    return ", ".join(["private", *(one for one in directives if one not in ("public", "private"))])
+
 
 class Callers:
     """The callers that the settings of a server admit."""

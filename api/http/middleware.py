@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.callers import CALLER, CallerError, Callers
+from api.http.callers import CALLER, CallerError, Callers, private
 from api.http.errors import problem_of
 from api.http.problems import ProblemResponse
 
@@ -158,7 +158,10 @@ async def discard_rest(scope: Scope) -> None:
 
 
 class Admission:
-    """Lets a request pass whose caller is admitted, and answers every other one itself."""
+    """Lets a request pass whose caller is admitted, and answers every other one itself.
+
+    It alone decides whether shared caches may keep the answer; a route says what the answer allows.
+    """
 
     def __init__(self, app: ASGIApp, callers: Callers) -> None:
         self._app = app
@@ -174,4 +177,16 @@ class Admission:
             problem = problem_of(refused, scope["path"])
             await ProblemResponse(problem, refused.headers)(scope, receive, send)
             return
-        await self._app({**scope, CALLER: caller}, receive, send)
+        to_caller = send if caller.shares_answers else _kept_private(send)
+        await self._app({**scope, CALLER: caller}, receive, to_caller)
+
+
+def _kept_private(send: Send) -> Send:
+    async def send_private(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            if stated := headers.get("Cache-Control"):
+                headers["Cache-Control"] = private(stated)
+        await send(message)
+
+    return send_private

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from pydantic import ValidationError
 
 from api.app import create_app
+from api.http.callers import Caller, Callers
 from infrastructure.settings import Settings
 from tests.api.api_client import a_development, refusal, refused_field
 
@@ -60,6 +61,19 @@ def test_a_refusal_protects_its_reader_as_every_answer_does(client: TestClient) 
     refused = client.head("/healthz", headers={"Host": "rebound.example"})
     assert (refused.status_code, refused.content) == (421, b"")
     assert "default-src 'none'" in refused.headers["content-security-policy"]
+
+
+def test_no_shared_cache_keeps_what_a_caller_with_a_name_is_answered(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = ["/v1/log/keys", "/v1/actors?position=0", "/v1/actors", "/"]
+    shared = [client.get(path).headers["cache-control"] for path in paths]
+    assert shared[:2] == ["public, max-age=2", "public, max-age=31536000, immutable"]
+    monkeypatch.setattr(Callers, "admit", lambda *_: Caller("desk"))
+    for path, stated in zip(paths, shared, strict=True):
+        kept = client.get(path).headers["cache-control"]
+        assert kept == f"private, {stated.removeprefix('public, ')}"
+    assert client.get("/nowhere").headers["cache-control"] == "no-store"
 
 
 def test_links_lead_to_the_name_that_was_asked(client: TestClient) -> None:
