@@ -46,7 +46,7 @@ HANG_UP_SECONDS = 0.5
 
 def serve(
     host: Annotated[
-        str | None, typer.Option(help="A loopback address. Default: STANCELINE_HOST.")
+        str | None, typer.Option(help="The address to listen on. Default: STANCELINE_HOST.")
     ] = None,
     port: Annotated[
         int | None,
