@@ -64,7 +64,7 @@ def stream_events(
     the last position that was read. `ended` is the last frame, with the reason: continue from its
     `id`.
     """
-    require_recorded(server.reading.log, wanted)
+    require_recorded(server.writing.log, wanted)
     last = server.reading.log.recorder.position()
     begin = begin_after(after, last_event_id, last, server.reading.log)
     feed: Feed[EventAbout] = server.feeds.events

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from eventsourcing.persistence import DatabaseError
@@ -11,12 +12,12 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.current_server import TheServer
+from api.current_server import Server, TheServer
 from api.http.problems import documented, without_folders
 from api.http.responses import rendered
 from api.questions.question_route import QuestionRoute
 from infrastructure.database import revision
-from infrastructure.errors import NotMigratedError
+from infrastructure.errors import DATABASE_ERRORS, NotMigratedError
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import ProjectionStatus, projection_status
 
@@ -30,7 +31,10 @@ class Alive:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """`lag` is how many events the read models have still to show; above 0 they are `behind`.
+    """`lag` is how many events of the log the answers do not show yet; above 0 they are `behind`.
+
+    `log_position` is that of the writing side. The read models are those of the reading side, so on
+    a read replica the lag includes the events that have not arrived there.
 
     A server whose read models are behind is ready all the same: each answer says which position
     it knew. One that stays behind has nobody who projects: see `stanceline projections run`. Read
@@ -70,7 +74,7 @@ def read_readiness(server: TheServer) -> Response:
         revision.require_current(server.reading.engine)
     except NotMigratedError as error:
         raise HTTPException(503, str(error)) from error
-    reached = projection_status(server.reading.engine)
+    reached = _reached(server)
     writes, refused = server.guard.writes()
     aside, first_aside = reached.set_aside or (0 if reached.ours else None, None)
     return rendered(
@@ -91,12 +95,12 @@ def read_readiness(server: TheServer) -> Response:
 @router.get("/metrics", response_class=PlainTextResponse, responses=documented(503))
 def read_metrics(server: TheServer) -> PlainTextResponse:
     """Gauges in the text format of Prometheus."""
-    reached = projection_status(server.reading.engine)
+    reached = _reached(server)
     writes, _ = server.guard.writes()
     gauges = {
-        "stanceline_log_position": ("Last position of the log.", reached.log),
+        "stanceline_log_position": ("Last position of the log, on the writing side.", reached.log),
         "stanceline_read_model_position": ("Last position the read models show.", reached.shown),
-        "stanceline_read_model_lag": ("Events the read models have still to show.", reached.lag),
+        "stanceline_read_model_lag": ("Events that answers do not show yet.", reached.lag),
         "stanceline_clock_skew_seconds": (
             "How far the clock of the log has stepped ahead, or (below 0) is behind the log.",
             _clock_skew(server.writing.log),
@@ -119,6 +123,20 @@ def read_metrics(server: TheServer) -> PlainTextResponse:
         for name, (meaning, value) in gauges.items()
     ]
     return PlainTextResponse("".join(lines), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _reached(server: Server) -> ProjectionStatus:
+    """Return how far the reading side is behind the log of the writing side.
+
+    While the writing side cannot be asked, the log of the reading side is all that is known.
+    """
+    reached = projection_status(server.reading.engine)
+    if server.reading is server.writing:
+        return reached
+    # Read last, so that what is recorded between the two is not taken for read models ahead.
+    with suppress(*DATABASE_ERRORS):
+        return replace(reached, log=server.writing.log.position())
+    return reached
 
 
 def _set_aside(reached: ProjectionStatus) -> float:

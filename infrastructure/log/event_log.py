@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
+from datetime import datetime
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -71,6 +72,10 @@ class EventLog:
         if self._primary is not None:
             return self._primary.is_ahead(position)
         return position > self.position()
+
+    def position_at(self, instant: datetime) -> int:
+        """Return the last position recorded by `instant`; for a replica that of its primary."""
+        return (self._primary or self).recorder.position_at(instant)
 
     def load(self, originator_id: UUID) -> list[Event]:
         """Raises `Conflict`, with the position, if one of them cannot be read or applied."""

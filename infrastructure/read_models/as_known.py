@@ -218,7 +218,7 @@ def open_as_known(
     """
     position = moment.position
     if moment.known_at is not None:
-        position = log.recorder.position_at(moment.known_at)
+        position = log.position_at(moment.known_at)
     with ExitStack() as waiting:
         deadline = None
         while True:

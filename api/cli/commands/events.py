@@ -47,7 +47,7 @@ def events(
     """
     with opened_to_ask(settings_of(database_url=database_url)) as service:
         if follow:
-            require_recorded(service.reading.log, wanted)
+            require_recorded(service.writing.log, wanted)
             _follow(service, after, wanted, print_body if as_json else _print_line)
             return
         of_log = wanted.names_nothing

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from api.background import projector
+from api.database import Side
 from domain.application import Request
-from infrastructure.database.engine import open_engine
+from infrastructure.database.engine import disposing, open_engine, open_file
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.api.api_client import ApiClient, refusal
+from tests.database_files import copy_database
 
 
 def test_a_server_lives_and_is_ready(talk_on_each: ApiClient) -> None:
@@ -60,6 +66,25 @@ def test_metrics_say_how_far_the_answers_are_behind(api: ApiClient) -> None:
     assert "\nstanceline_read_model_position 7\n" in metrics.text
     assert "\nstanceline_read_model_lag 1\n" in metrics.text
     assert "\nstanceline_writes_refused 0\n" in metrics.text
+
+
+@pytest.mark.usefixtures("_looks_seldom")
+def test_the_lag_of_a_replica_counts_what_has_not_arrived_there(
+    api: ApiClient, tmp_path: Path
+) -> None:
+    server = api.client.app.state.server  # type: ignore[attr-defined]
+    file = tmp_path / "replica.db"
+    copy_database(server.file, file)
+    for id in ("nna", "wire"):
+        server.application.register_source(id, id, None, None, Request("another process"))
+    with disposing(open_file(file)) as engine:
+        server.reading = Side(
+            engine, EventLog(SQLAlchemyRecorder(engine), primary=server.writing.log)
+        )
+        ready = api.read("/readyz")
+        assert (ready["log_position"], ready["read_model_position"], ready["lag"]) == (9, 7, 2)
+        assert "\nstanceline_read_model_lag 2\n" in api.get("/metrics").text
+        server.reading = server.writing
 
 
 def test_a_database_that_is_not_migrated_is_not_ready(empty: ApiClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,15 @@ def test_a_position_that_only_the_primary_has_is_not_shown_yet(replica: tuple[Si
     with side.as_known(Moment()) as knowledge:
         assert knowledge.position == last - 1
     with pytest.raises(NotShownYetError), side.as_known(Moment(last)):
+        pass
+
+
+def test_an_instant_after_which_only_the_primary_recorded_is_not_shown_yet(
+    replica: tuple[Side, int],
+) -> None:
+    side, _ = replica
+    later = datetime.now(UTC) + timedelta(days=1)
+    with pytest.raises(NotShownYetError), side.as_known(Moment(known_at=later)):
         pass
 
 
