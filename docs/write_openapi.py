@@ -1,6 +1,7 @@
 """Writes what `docs/` derives from the code.
 
-These are `openapi.json`, the events in `glossary.md` and the routes that write in `recording.md`.
+These are `openapi.json`, the events in `glossary.md`, the routes that write in `recording.md` and
+the filters of claims in `http.md`.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ from typing import Any
 from api.app import create_app
 from api.http.problems import WRITE_HEADERS
 from api.openapi.describe import as_text
+from domain.checks.filters import filters_of
 from infrastructure.log.mapper import EVENT_TYPES
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.settings import Settings
 
 FILE = Path(__file__).with_name("openapi.json")
 GLOSSARY = Path(__file__).with_name("glossary.md")
+HTTP = Path(__file__).with_name("http.md")
 RECORDING = Path(__file__).with_name("recording.md")
+FILTERS = ("| filter of claims | selects |", "|---|---|")
 WRITES = ("| write | what it does | by | key | match |", "|---|---|---|---|---|")
 # The import refuses a key, which its parameter does not show.
 REFUSED = {("POST /v1/developments:import", "Idempotency-Key")}
@@ -52,8 +57,20 @@ def recording(text: str, paths: dict[str, Any]) -> str:
                     for one in WRITE_HEADERS
                 ]
                 rows.append(f"| `{route}` | {operation['summary']} | {' | '.join(cells)} |")
+    return _with_table(text, rows)
+
+
+def http(text: str) -> str:
+    """Return `http.md` with a row for each filter of claims."""
+    filters = (f"| `{one.name}` | {one.selects} |" for one in filters_of(ClaimFilter))
+    return _with_table(text, [*FILTERS, *filters])
+
+
+def _with_table(text: str, rows: list[str]) -> str:
+    """Return the text with these rows in place of its table that has the same heading."""
     table = "\n".join(rows) + "\n"
-    return re.sub(r"^\| write \|.*\n(?:\|.*\n)+", lambda _: table, text, flags=re.MULTILINE)
+    old = rf"^{re.escape(rows[0])}\n(?:\|.*\n)+"
+    return re.sub(old, lambda _: table, text, flags=re.MULTILINE)
 
 
 if __name__ == "__main__":
@@ -61,4 +78,5 @@ if __name__ == "__main__":
     FILE.write_text(as_text(described), encoding="utf-8")
     written = recording(RECORDING.read_text(encoding="utf-8"), described["paths"])
     RECORDING.write_text(written, encoding="utf-8")
+    HTTP.write_text(http(HTTP.read_text(encoding="utf-8")), encoding="utf-8")
     GLOSSARY.write_text(glossary(GLOSSARY.read_text(encoding="utf-8")), encoding="utf-8")

@@ -59,8 +59,8 @@ def list_developments(
 ) -> Response:
     """Developments in the order in which they were first reported.
 
-    `Accept` chooses the format: a feed begins with what changed last, and JSON Lines, CSV,
-    iCalendar and GeoJSON contain all of them unless a limit is given.
+    `Accept` chooses the format. A feed begins with what changed last; a format without pages
+    contains all of them unless a limit is given.
     """
     return _listed(it, asked, page, wanted)
 
