@@ -67,12 +67,15 @@ class LogClock:
     def off_by(self, last: datetime, now: datetime) -> timedelta:
         """How far the clock is ahead of the time that passed, or (below 0) behind the last event.
 
-        0 if it is neither, or if that cannot be known.
+        Before the first append of a process, the time that passed is unknown: a clock that is more
+        than the gap after the last event is as far ahead of that event. 0 in all other cases.
         """
         if now < last:
             return now - last
-        expected = self._expected()
-        return timedelta(0) if expected is None else max(timedelta(0), now - expected)
+        if (expected := self._expected()) is not None:
+            return max(timedelta(0), now - expected)
+        is_refused = self._gap is not None and now > last + self._gap
+        return now - last if is_refused else timedelta(0)
 
     def require(self, last: datetime | None, now: datetime) -> None:
         """Raise `ClockError` if the clock is wrong; `last` is None for an empty log."""

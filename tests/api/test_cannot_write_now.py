@@ -216,6 +216,18 @@ def test_a_clock_that_was_a_year_ahead_is_named_until_it_is_set(
     api.record("/v1/actors", {**NEW_ACTOR, "id": "oman"})
 
 
+def test_a_clock_that_is_a_year_ahead_at_the_start_is_named_with_its_skew(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with conversation(sqlite_url) as api:
+        api.register_cast()
+    with conversation(sqlite_url) as api:
+        recorder = api.client.app.state.server.writing.log.recorder  # type: ignore[attr-defined]
+        monkeypatch.setattr(recorder, "_clock", lambda: datetime.now(UTC) + timedelta(days=365))
+        assert "days after the last event" in _refused_now(api, "clock")
+        assert "\nstanceline_clock_skew_seconds 31536" in api.get("/metrics").text
+
+
 def test_read_models_that_may_only_be_read_are_no_reason_to_distrust_a_log(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,6 +81,13 @@ def test_the_first_event_of_a_process_comes_at_most_so_long_after_the_last() -> 
     machine.limits(gap=0).require(NOON - 20 * YEAR, NOON)
 
 
+def test_a_clock_that_a_new_process_refuses_is_off_by_the_time_since_the_last_event() -> None:
+    limits = _Machine().limits()
+    assert limits.off_by(NOON - YEAR, NOON) == YEAR
+    assert limits.off_by(NOON - timedelta(days=180), NOON) == timedelta(0)
+    assert _Machine().limits(gap=0).off_by(NOON - YEAR, NOON) == timedelta(0)
+
+
 def test_an_empty_log_takes_its_first_event_whatever_the_clock_says() -> None:
     _Machine().limits().require(None, NOON)
 
