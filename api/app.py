@@ -165,7 +165,7 @@ class Server(Service):
 
     def __init__(self, settings: Settings, policy: Policy) -> None:
         super().__init__(settings, policy=policy, limits_statements=True)
-        self.dry_run = self.application.dry_run()
+        self.dry_run = self.verbs.dry_run()
         self.writes = WriteQueue(self.writes_at_once, settings.write_queue_seconds)
         self.feeds = Feeds(self.reading, policy, settings.feed_bytes)
         self.workers = (*self.workers, *self.feeds.workers)

@@ -59,7 +59,7 @@ class Service(Database):
         limits_statements: bool = False,
     ) -> None:
         super().__init__(settings, policy=policy, limits_statements=limits_statements)
-        self.application = Stanceline(self.writing.log)
+        self.verbs = Stanceline(self.writing.log)
         self.suggestions = Suggestions(self.reading.as_known)
         self.sealer = Sealer(
             self.writing.engine,

@@ -51,12 +51,12 @@ def library_recorder(kind: str, url: Any, folder: str) -> Any:
 
 def main(kind: str, count: int) -> None:
     with fresh(kind) as service, tempfile.TemporaryDirectory() as folder:
-        register(service.application, ACTORS)
+        register(service.verbs, ACTORS)
         library = library_recorder(kind, service.writing.engine.url, folder)
         verbs = own = 0.0
         for batch in batches(developments(count, ACTORS), BATCH):
             began = time.perf_counter()
-            outcomes = service.application.report_developments(batch, BENCHMARK)
+            outcomes = service.verbs.report_developments(batch, BENCHMARK)
             verbs += time.perf_counter() - began
             last = outcomes[-1]
             assert not isinstance(last, Exception)

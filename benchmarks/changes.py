@@ -39,9 +39,9 @@ def ask(service: Service, to: int, on: int, limit: int) -> tuple[int, list[float
 
 def main(kind: str, count: int, actors: int) -> None:
     with fresh(kind) as service:
-        register(service.application, actors)
+        register(service.verbs, actors)
         for batch in batches(developments(count, actors), 1_000):
-            service.application.report_developments(batch, BENCHMARK)
+            service.verbs.report_developments(batch, BENCHMARK)
         last = catch_up(service.writing.engine, service.writing.log, service.policy)
         print(f"{kind}: {last:,} events, {actors} actors; what {EVENTS:,} of them changed")
         for said, to in (("the newest", last), ("half way", last // 2)):

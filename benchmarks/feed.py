@@ -49,7 +49,7 @@ async def measured(service: Service, server: Serving, many: int, appends: int) -
     for number in range(appends):
         id = f"benchmark-{number}"
         place = await asyncio.to_thread(
-            service.application.register_source, id, id, None, None, BENCHMARK
+            service.verbs.register_source, id, id, None, None, BENCHMARK
         )
         appended[place.position] = time.perf_counter()
         await asyncio.sleep(BETWEEN_SECONDS)

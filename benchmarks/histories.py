@@ -15,12 +15,12 @@ YEARS = 20
 KINDS = ["attack"] * 14 + ["warning", "mobilization", "talks", "agreement", "accusation", "halt"]
 
 
-def register(application: Stanceline, actors: int, sources: int = 50) -> None:
+def register(verbs: Stanceline, actors: int, sources: int = 50) -> None:
     for number in range(actors):
         name = f"Actor {number}"
-        application.register_actor(f"actor-{number}", name, "armed-group", (), {}, BENCHMARK)
+        verbs.register_actor(f"actor-{number}", name, "armed-group", (), {}, BENCHMARK)
     for number in range(sources):
-        application.register_source(f"source-{number}", f"Source {number}", None, None, BENCHMARK)
+        verbs.register_source(f"source-{number}", f"Source {number}", None, None, BENCHMARK)
 
 
 def developments(count: int, actors: int, *, sources: int = 50) -> Iterator[NewDevelopment]:

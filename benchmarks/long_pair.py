@@ -35,25 +35,25 @@ def attacks(pair: str, first: int, count: int, a_day: int) -> list[NewDevelopmen
 
 def prepare(service: Service, pair: str, count: int, a_day: int) -> None:
     for side in ("a", "b"):
-        service.application.register_actor(
+        service.verbs.register_actor(
             f"{pair}-{side}", f"{pair} {side}", "armed-group", (), {}, BENCHMARK
         )
     for start in range(0, count, 1_000):
         batch = attacks(pair, start, min(1_000, count - start), a_day)
-        service.application.report_developments(batch, BENCHMARK)
+        service.verbs.report_developments(batch, BENCHMARK)
     catch_up(service.writing.engine, service.writing.log, service.policy)
 
 
 def main(kind: str, long: int) -> None:
     with fresh(kind) as service:
-        register(service.application, 1, 1)
+        register(service.verbs, 1, 1)
         prepare(service, "short", SHORT, 1)
         prepare(service, "long", long, 10)
         took: dict[str, list[float]] = {"short": [], "long": []}
         for number in range(APPENDS):
             for pair, before, a_day in (("short", SHORT, 1), ("long", long, 10)):
                 (one,) = attacks(pair, before + number, 1, a_day)
-                service.application.report_development(one, BENCHMARK)
+                service.verbs.report_development(one, BENCHMARK)
                 began = time.perf_counter()
                 catch_up(service.writing.engine, service.writing.log, service.policy)
                 took[pair].append(time.perf_counter() - began)

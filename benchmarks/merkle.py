@@ -88,7 +88,7 @@ def append(service: Service, finish_write: Callable[[], None], count: int) -> fl
     given = list(islice(_TOLD, count))
     began = time.perf_counter()
     for one in given:
-        service.application.report_development(one, BENCHMARK)
+        service.verbs.report_development(one, BENCHMARK)
         finish_write()
     return time.perf_counter() - began
 
@@ -111,7 +111,7 @@ def pay(service: Service) -> None:
 def verify(service: Service, count: int) -> None:
     """Print the speed of sealing and verifying a whole log, compared with reading it."""
     for batch in batches(islice(_TOLD, count), 1_000):
-        service.application.report_developments(batch, BENCHMARK)
+        service.verbs.report_developments(batch, BENCHMARK)
     log = service.writing.log.recorder
     sealed = service.sealer.seal().checkpoint.size
     began = time.perf_counter()
@@ -141,7 +141,7 @@ def main(kind: str, events: int, leaves: int) -> None:
         f" of consistency in {consistency * 1e3:.2f} ms (wanted: 2)"
     )
     with fresh(kind) as service:
-        register(service.application, ACTORS)
+        register(service.verbs, ACTORS)
         pay(service)
         verify(service, events)
 

@@ -47,15 +47,15 @@ def long_pair() -> Iterator[NewDevelopment]:
 
 def build(service: Service, count: int) -> int:
     """Record both histories, each ordered by day; return the position between them."""
-    register(service.application, ACTORS)
+    register(service.verbs, ACTORS)
     for side in ("a", "b"):
         name = f"Long {side}"
-        service.application.register_actor(f"long-{side}", name, "state", (), {}, BENCHMARK)
+        service.verbs.register_actor(f"long-{side}", name, "state", (), {}, BENCHMARK)
     for batch in batches(long_pair(), 1_000):
-        service.application.report_developments(batch, BENCHMARK)
+        service.verbs.report_developments(batch, BENCHMARK)
     between = service.writing.log.recorder.position()
     for batch in batches(developments(count, ACTORS), 1_000):
-        service.application.report_developments(batch, BENCHMARK)
+        service.verbs.report_developments(batch, BENCHMARK)
     catch_up(service.writing.engine, service.writing.log, service.policy)
     return between
 

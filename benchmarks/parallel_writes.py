@@ -226,7 +226,7 @@ def measure(url: str, kind: str, seconds: float, writers: int, file: Path | None
 
 def main(kind: str, seconds: float, writers: int, file: Path | None) -> None:
     with fresh(kind) as service:
-        register(service.application, ACTORS)
+        register(service.verbs, ACTORS)
         service.project_if_embedded()
         url = url_of(service.writing.engine)
         if kind == "sqlite":

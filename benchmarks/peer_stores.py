@@ -68,21 +68,19 @@ class Verbs:
     """Our log, written through the verbs, which check and decide."""
 
     def __init__(self, service: Service) -> None:
-        self._application = service.application
+        self._verbs = service.verbs
         self._recorder = service.writing.log.recorder
 
     def single(self, batch: Batch) -> Timed:
         def append() -> int:
             for one in batch.developments:
-                self._application.report_development(one, BENCHMARK)
+                self._verbs.report_development(one, BENCHMARK)
             return len(batch.developments)
 
         return _timed(append)
 
     def bulk(self, batch: Batch) -> Timed:
-        return _timed(
-            lambda: len(self._application.report_developments(batch.developments, BENCHMARK))
-        )
+        return _timed(lambda: len(self._verbs.report_developments(batch.developments, BENCHMARK)))
 
     def read(self) -> Timed:
         def read() -> int:

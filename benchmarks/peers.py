@@ -52,10 +52,10 @@ Rates = dict[str, dict[str, list[float]]]
 def recorded(count: int) -> Iterator[Batch]:
     """Yield batches of developments with the events that our verbs record for them."""
     with fresh("sqlite") as scratch:
-        register(scratch.application, ACTORS)
+        register(scratch.verbs, ACTORS)
         for batch in batches(developments(count, ACTORS), BATCH):
             after = scratch.writing.log.position()
-            scratch.application.report_developments(batch, BENCHMARK)
+            scratch.verbs.report_developments(batch, BENCHMARK)
             yield Batch(
                 batch, scratch.writing.log.recorder.select_notifications(after + 1, len(batch))
             )
@@ -65,7 +65,7 @@ def opened(kind: str, installed: Path | None, stack: ExitStack) -> dict[str, Sto
     """Open every store that is installed on an empty database of its own; report the others."""
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="peers-"))
     ours = stack.enter_context(fresh(kind))
-    register(ours.application, ACTORS)
+    register(ours.verbs, ACTORS)
     if kind == "postgresql":
         _require_durable(ours.writing.engine)
     url = {

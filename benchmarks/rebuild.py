@@ -27,10 +27,10 @@ MEANWHILE = 5_000
 
 def main(kind: str, count: int, actors: int) -> None:
     with fresh(kind) as service:
-        register(service.application, actors)
+        register(service.verbs, actors)
         source = developments(count + MEANWHILE, actors)
         for batch in batches(islice(source, count), 1_000):
-            service.application.report_developments(batch, BENCHMARK)
+            service.verbs.report_developments(batch, BENCHMARK)
         began = time.perf_counter()
         after = 0
         while page := service.writing.log.recorder.read(after, EVENTS_AT_ONCE):
@@ -72,7 +72,7 @@ def recording(
     def record() -> None:
         for one in source:
             began = time.perf_counter()
-            service.application.report_development(one, BENCHMARK)
+            service.verbs.report_development(one, BENCHMARK)
             after_each()
             waited.append(time.perf_counter() - began)
             if done.wait(0.05):

@@ -34,7 +34,7 @@ def bare_inserts(service: Service, count: int) -> float:
 
 def main(kind: str, count: int) -> None:
     with fresh(kind) as service:
-        register(service.application, ACTORS)
+        register(service.verbs, ACTORS)
         types = (
             {"number": "INTEGER", "text": "TEXT", "bytes": "BLOB"}
             if kind == "sqlite"
@@ -50,7 +50,7 @@ def main(kind: str, count: int) -> None:
             batch = list(islice(told, share))
             began = time.perf_counter()
             for one in batch:
-                service.application.report_development(one, BENCHMARK)
+                service.verbs.report_development(one, BENCHMARK)
             verbs += time.perf_counter() - began
     done = share * ROUNDS
     print(

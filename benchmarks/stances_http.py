@@ -32,9 +32,9 @@ def actors(count: int) -> int:
 
 def build(url: str, count: int) -> None:
     with opened(url) as service:
-        register(service.application, actors(count))
+        register(service.verbs, actors(count))
         for batch in batches(developments(count, actors(count)), 1_000):
-            service.application.report_developments(batch, BENCHMARK)
+            service.verbs.report_developments(batch, BENCHMARK)
         catch_up(service.writing.engine, service.writing.log, service.policy)
 
 

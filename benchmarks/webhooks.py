@@ -60,7 +60,7 @@ def appended(service: Service, prefix: str, events: int) -> list[float]:
     for number in range(events):
         id = f"{prefix}-{number}"
         begun = time.perf_counter()
-        service.application.register_source(id, id, None, None, BENCHMARK)
+        service.verbs.register_source(id, id, None, None, BENCHMARK)
         took.append(time.perf_counter() - begun)
     return took
 

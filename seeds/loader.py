@@ -32,9 +32,7 @@ SETS: dict[str, tuple[str, ...]] = {
 Line = dict[str, Any]
 
 
-def load(
-    application: Stanceline, name: str, progress: Callable[[int], None] = lambda _: None
-) -> int:
+def load(verbs: Stanceline, name: str, progress: Callable[[int], None] = lambda _: None) -> int:
     """Load the set `name` and return how many of its lines were new to the log.
 
     Safe to repeat and to interrupt, because the content of a line is its idempotency key.
@@ -44,7 +42,7 @@ def load(
     added = 0
     for number, (where, line) in enumerate(in_order(name), start=1):
         try:
-            added += _apply(application, line).created
+            added += _apply(verbs, line).created
         except (msgspec.MsgspecError, KeyError, TypeError, DomainError) as error:
             raise ValueError(f"{where}: {error!r}") from error
         progress(number)
@@ -63,11 +61,11 @@ def _read(path: Path) -> Iterator[tuple[str, Line]]:
         yield f"{path.name}:{number}", msgspec.json.decode(text)
 
 
-def _apply(application: Stanceline, line: Line) -> Recorded:
+def _apply(verbs: Stanceline, line: Line) -> Recorded:
     said = {key: value for key, value in line.items() if key not in ("do", "published")}
     content = msgspec.json.encode({"do": line["do"], **said}, order="deterministic")
     request = Request("seeds", command=command_id("seeds", content.decode()))
-    return VERBS[line["do"]](application, said, request)
+    return VERBS[line["do"]](verbs, said, request)
 
 
 def _id(slug: str | None) -> UUID | None:

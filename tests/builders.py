@@ -59,12 +59,12 @@ def a_development(*reports: Report, record: str | None = None, **said: Any) -> N
     return NewDevelopment(an_account(**said), reports or (a_report(),), external)
 
 
-def register_cast(application: Stanceline) -> None:
+def register_cast(verbs: Stanceline) -> None:
     """Register `ACTORS` and `SOURCES`."""
     for actor in ACTORS:
-        application.register_actor(actor, actor.title(), "armed-group", (), {}, BY)
+        verbs.register_actor(actor, actor.title(), "armed-group", (), {}, BY)
     for source in SOURCES:
-        application.register_source(source, source.title(), None, None, BY)
+        verbs.register_source(source, source.title(), None, None, BY)
 
 
 def the_actor(log: Log, slug: str) -> Actor:

@@ -186,8 +186,8 @@ def _verbs(server: Server, command: UUID | None) -> Stanceline:
     except CannotWriteError as hindered:
         if command is None:
             raise
-        return server.application.dry_run(hindered)
-    return server.application
+        return server.verbs.dry_run(hindered)
+    return server.verbs
 
 
 AWrite = Annotated[Write, Depends(write)]

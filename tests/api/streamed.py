@@ -81,7 +81,7 @@ class Served:
     """A running server: ask it, follow it, or write to its database behind its back."""
 
     address: str
-    application: Stanceline
+    verbs: Stanceline
     engine: Engine
     log: EventLog
 
@@ -158,7 +158,7 @@ def served(database_url: str, **more: Any) -> Iterator[Served]:
         address = addresses.get(timeout=PATIENCE_SECONDS)
         yield Served(
             address,
-            app.state.server.application,
+            app.state.server.verbs,
             app.state.server.writing.engine,
             app.state.server.writing.log,
         )

@@ -22,7 +22,7 @@ def log(sqlite_url: str) -> Iterator[EventLog]:
 
 
 @pytest.fixture
-def application(log: EventLog) -> Stanceline:
+def verbs(log: EventLog) -> Stanceline:
     """The verbs, with the actors and sources of the builders registered."""
     verbs = Stanceline(log)
     register_cast(verbs)

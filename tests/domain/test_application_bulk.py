@@ -15,12 +15,10 @@ from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_development, a_report, a_request
 
 
-def test_good_and_bad_rows_are_answered_each_for_itself(
-    application: Stanceline, log: EventLog
-) -> None:
-    known = application.report_development(a_development(record="known"), BY)
+def test_good_and_bad_rows_are_answered_each_for_itself(verbs: Stanceline, log: EventLog) -> None:
+    known = verbs.report_development(a_development(record="known"), BY)
     head = log.recorder.position()
-    answers = application.report_developments(
+    answers = verbs.report_developments(
         [
             a_development(record="new"),
             a_development(record="known"),
@@ -46,11 +44,11 @@ def test_good_and_bad_rows_are_answered_each_for_itself(
     assert log.recorder.position() == head + 2
 
 
-def test_the_same_rows_again_record_nothing(application: Stanceline, log: EventLog) -> None:
+def test_the_same_rows_again_record_nothing(verbs: Stanceline, log: EventLog) -> None:
     rows = [a_development(record=str(number)) for number in range(30)]
-    first = application.report_developments(rows, BY)
+    first = verbs.report_developments(rows, BY)
     head = log.recorder.position()
-    again = application.report_developments(rows, BY)
+    again = verbs.report_developments(rows, BY)
     assert [(a.id, a.position) for a in _recorded(again)] == [
         (f.id, f.position) for f in _recorded(first)
     ]
@@ -59,20 +57,20 @@ def test_the_same_rows_again_record_nothing(application: Stanceline, log: EventL
 
 
 def test_rows_without_an_id_are_reported_apart_by_their_place_under_one_command(
-    application: Stanceline, log: EventLog
+    verbs: Stanceline, log: EventLog
 ) -> None:
     rows = [a_development(title="One"), a_development(title="Two")]
-    first = _recorded(application.report_developments(rows, a_request(command=1)))
-    again = _recorded(application.report_developments(rows, a_request(command=1)))
+    first = _recorded(verbs.report_developments(rows, a_request(command=1)))
+    again = _recorded(verbs.report_developments(rows, a_request(command=1)))
     assert first[0].id != first[1].id
     assert [(a.id, a.position, a.created) for a in again] == [
         (f.id, f.position, False) for f in first
     ]
 
 
-def test_no_rows_are_no_events(application: Stanceline, log: EventLog) -> None:
+def test_no_rows_are_no_events(verbs: Stanceline, log: EventLog) -> None:
     head = log.recorder.position()
-    assert application.report_developments([], BY) == []
+    assert verbs.report_developments([], BY) == []
     assert log.recorder.position() == head
 
 
@@ -87,9 +85,7 @@ class OvertakenLog(EventLog):
         return found
 
 
-def test_a_batch_that_is_overtaken_is_refused_as_a_whole(
-    application: Stanceline, log: EventLog
-) -> None:
+def test_a_batch_that_is_overtaken_is_refused_as_a_whole(verbs: Stanceline, log: EventLog) -> None:
     overtaken = Stanceline(OvertakenLog(log.recorder))
     head = log.recorder.position()
     with pytest.raises(Conflict, match="nothing was recorded"):
@@ -97,8 +93,8 @@ def test_a_batch_that_is_overtaken_is_refused_as_a_whole(
     assert log.recorder.position() == head + 1  # the other application's
 
 
-def test_a_report_of_the_row_must_name_a_known_source(application: Stanceline) -> None:
-    (answer,) = application.report_developments([a_development(a_report(source="gossip"))], BY)
+def test_a_report_of_the_row_must_name_a_known_source(verbs: Stanceline) -> None:
+    (answer,) = verbs.report_developments([a_development(a_report(source="gossip"))], BY)
     assert isinstance(answer, Invalid)
     assert answer.field == "reports[0].source"
 

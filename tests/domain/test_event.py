@@ -55,11 +55,11 @@ def test_two_requests_have_two_ids_whatever_characters_they_hold(
 
 
 @pytest.fixture
-def ghost(application: Stanceline) -> Stanceline:
+def ghost(verbs: Stanceline) -> Stanceline:
     """A log in which a development has the ids of an actor and of a source."""
     for id in (actor_id("ghost"), source_id("ghost")):
-        application.report_development(replace(a_development(), id=id), BY)
-    return application
+        verbs.report_development(replace(a_development(), id=id), BY)
+    return verbs
 
 
 @pytest.mark.parametrize(

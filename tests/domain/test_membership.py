@@ -14,12 +14,10 @@ from infrastructure.log.event_log import EventLog
 from tests.builders import BY, the_actor
 
 
-def test_a_membership_runs_from_its_start_to_its_end(
-    application: Stanceline, log: EventLog
-) -> None:
-    application.start_membership("hezbollah", "resistance", "member", "2023-10", BY)
-    application.end_membership("hezbollah", "resistance", "2024-06~", "", BY)
-    application.start_membership("hezbollah", "resistance", "affiliate", None, BY)
+def test_a_membership_runs_from_its_start_to_its_end(verbs: Stanceline, log: EventLog) -> None:
+    verbs.start_membership("hezbollah", "resistance", "member", "2023-10", BY)
+    verbs.end_membership("hezbollah", "resistance", "2024-06~", "", BY)
+    verbs.start_membership("hezbollah", "resistance", "affiliate", None, BY)
     assert the_actor(log, "hezbollah").memberships == (
         Membership("resistance", "member", "2023-10", "2024-06~"),
         Membership("resistance", "affiliate", None, None),
@@ -27,59 +25,57 @@ def test_a_membership_runs_from_its_start_to_its_end(
 
 
 def test_a_second_membership_to_the_same_coalition_waits_for_the_end_of_the_first(
-    application: Stanceline,
+    verbs: Stanceline,
 ) -> None:
-    application.start_membership("hezbollah", "resistance", "member", None, BY)
+    verbs.start_membership("hezbollah", "resistance", "member", None, BY)
     with pytest.raises(Conflict, match="already has a membership in resistance") as refused:
-        application.start_membership("hezbollah", "resistance", "faction", None, BY)
+        verbs.start_membership("hezbollah", "resistance", "faction", None, BY)
     assert refused.value.allowed == "end it first"
 
 
-def test_only_a_running_membership_ends(application: Stanceline) -> None:
+def test_only_a_running_membership_ends(verbs: Stanceline) -> None:
     with pytest.raises(Conflict, match="no current membership"):
-        application.end_membership("hezbollah", "resistance", "2024", "", BY)
+        verbs.end_membership("hezbollah", "resistance", "2024", "", BY)
 
 
-def test_a_membership_does_not_end_before_it_starts(application: Stanceline) -> None:
-    application.start_membership("hezbollah", "resistance", "member", "2024-02", BY)
+def test_a_membership_does_not_end_before_it_starts(verbs: Stanceline) -> None:
+    verbs.start_membership("hezbollah", "resistance", "member", "2024-02", BY)
     with pytest.raises(Invalid) as refused:
-        application.end_membership("hezbollah", "resistance", "2024-01-31", "", BY)
+        verbs.end_membership("hezbollah", "resistance", "2024-01-31", "", BY)
     assert (refused.value.field, refused.value.allowed) == ("ending_date", "2024-02 or later")
-    application.end_membership("hezbollah", "resistance", "2024-02-01", "", BY)
+    verbs.end_membership("hezbollah", "resistance", "2024-02-01", "", BY)
 
 
 def test_an_actor_does_not_belong_to_itself_or_to_what_nobody_registered(
-    application: Stanceline,
+    verbs: Stanceline,
 ) -> None:
     for coalition in ("hezbollah", "atlantis"):
         with pytest.raises(Invalid) as refused:
-            application.start_membership("hezbollah", coalition, "member", None, BY)
+            verbs.start_membership("hezbollah", coalition, "member", None, BY)
         assert refused.value.field == "of"
 
 
 def test_a_membership_of_the_past_is_reported_whole_also_beside_a_running_one(
-    application: Stanceline, log: EventLog
+    verbs: Stanceline, log: EventLog
 ) -> None:
-    application.start_membership("hezbollah", "resistance", "member", "2024", BY)
-    application.start_membership(
-        "hezbollah", "resistance", "faction", "2020", BY, ending_date="2021"
-    )
+    verbs.start_membership("hezbollah", "resistance", "member", "2024", BY)
+    verbs.start_membership("hezbollah", "resistance", "faction", "2020", BY, ending_date="2021")
     assert the_actor(log, "hezbollah").memberships == (
         Membership("resistance", "member", "2024", None),
         Membership("resistance", "faction", "2020", "2021"),
     )
     with pytest.raises(Invalid) as refused:
-        application.start_membership("iran", "resistance", "member", "2021", BY, ending_date="2020")
+        verbs.start_membership("iran", "resistance", "member", "2021", BY, ending_date="2020")
     assert refused.value.field == "ending_date"
 
 
 @pytest.fixture
-def twice_bound(application: Stanceline) -> Stanceline:
+def twice_bound(verbs: Stanceline) -> Stanceline:
     """Hezbollah was a member of the resistance in 2023, and is a faction of it since 2024-03."""
-    application.start_membership("hezbollah", "resistance", "member", "2023-01-01", BY)
-    application.end_membership("hezbollah", "resistance", "2024-01-01", "", BY)
-    application.start_membership("hezbollah", "resistance", "faction", "2024-03", BY)
-    return application
+    verbs.start_membership("hezbollah", "resistance", "member", "2023-01-01", BY)
+    verbs.end_membership("hezbollah", "resistance", "2024-01-01", "", BY)
+    verbs.start_membership("hezbollah", "resistance", "faction", "2024-03", BY)
+    return verbs
 
 
 def test_a_correction_names_the_membership_by_its_number_and_leaves_the_others(
@@ -94,21 +90,21 @@ def test_a_correction_names_the_membership_by_its_number_and_leaves_the_others(
 
 
 def test_a_membership_is_reported_to_run_still_by_taking_its_end_away(
-    application: Stanceline, log: EventLog
+    verbs: Stanceline, log: EventLog
 ) -> None:
-    application.start_membership("hezbollah", "resistance", "member", "2023", BY)
-    application.end_membership("hezbollah", "resistance", "2024", "", BY)
-    application.correct_membership("hezbollah", 1, {"ending_date": None}, "It never left.", BY)
+    verbs.start_membership("hezbollah", "resistance", "member", "2023", BY)
+    verbs.end_membership("hezbollah", "resistance", "2024", "", BY)
+    verbs.correct_membership("hezbollah", 1, {"ending_date": None}, "It never left.", BY)
     assert the_actor(log, "hezbollah").memberships == (Membership("resistance", "member", "2023"),)
 
 
 def test_a_withdrawn_membership_keeps_its_number_and_another_may_begin(
-    application: Stanceline, log: EventLog
+    verbs: Stanceline, log: EventLog
 ) -> None:
-    application.start_membership("hezbollah", "resistance", "member", "2023", BY)
-    application.withdraw_membership("hezbollah", 1, "It was another group.", BY)
-    application.start_membership("hezbollah", "resistance", "member", "2024", BY)
-    application.end_membership("hezbollah", "resistance", "2025", "", BY)
+    verbs.start_membership("hezbollah", "resistance", "member", "2023", BY)
+    verbs.withdraw_membership("hezbollah", 1, "It was another group.", BY)
+    verbs.start_membership("hezbollah", "resistance", "member", "2024", BY)
+    verbs.end_membership("hezbollah", "resistance", "2025", "", BY)
     assert the_actor(log, "hezbollah").memberships == (
         Membership("resistance", "member", "2023", None, withdrawn=True),
         Membership("resistance", "member", "2024", "2025"),

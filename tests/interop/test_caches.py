@@ -109,8 +109,8 @@ def _wait_for(running: subprocess.Popen[bytes], port: int) -> None:
 @pytest.fixture(params=["varnish", "nginx"])
 def through(request: pytest.FixtureRequest, server: Served, tmp_path: Path) -> Iterator[Ask]:
     """Ask a server that knows the cast and a development through each cache in turn."""
-    register_cast(server.application)
-    server.application.report_development(a_development(), BY)
+    register_cast(server.verbs)
+    server.verbs.report_development(a_development(), BY)
     server.show()
     backend, port = urlsplit(server.address).netloc, _free_port()
     if request.param == "varnish":

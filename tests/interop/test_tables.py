@@ -133,7 +133,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Ite
     file = tmp_path_factory.mktemp("odd") / "stanceline.db"
     file.write_bytes(_migrated_sqlite.read_bytes())
     with served(f"sqlite:///{file}") as running:
-        register_cast(running.application)
+        register_cast(running.verbs)
         for number in range(150):
             developed = a_development(
                 summary=ODD_TEXTS[number % len(ODD_TEXTS)],
@@ -142,7 +142,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Ite
                 fatalities=Fatalities(number, number, None),
                 record=f"odd-{number}",
             )
-            running.application.report_development(developed, BY)
+            running.verbs.report_development(developed, BY)
         running.show()
         yield running
 
@@ -164,8 +164,8 @@ def test_no_text_parts_a_row_or_takes_a_column_its_type(
 def test_quotes_in_a_short_list_are_not_taken_for_those_of_the_file(
     server: Served, folder: Path, title: str
 ) -> None:
-    register_cast(server.application)
-    server.application.report_development(a_development(title=title), BY)
+    register_cast(server.verbs)
+    server.verbs.report_development(a_development(title=title), BY)
     server.show()
     file, _ = fetched(server, "/v1/developments.csv", folder)
     (read,) = json.loads(by_csvkit("csvjson", file))

@@ -32,7 +32,7 @@ def empty(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture(scope="module")
 def article(empty: Loaded) -> Loaded:
     """The article alone."""
-    load(empty.application, "article")
+    load(empty.verbs, "article")
     catch_up(empty.engine, empty.log, STANCE_V1)
     return empty
 
@@ -40,6 +40,6 @@ def article(empty: Loaded) -> Loaded:
 @pytest.fixture(scope="module")
 def chronology(empty: Loaded) -> Loaded:
     """The chronology alone."""
-    load(empty.application, "chronology")
+    load(empty.verbs, "chronology")
     catch_up(empty.engine, empty.log, STANCE_V1)
     return empty

@@ -25,7 +25,7 @@ class Loaded:
 
     engine: Engine
     log: EventLog
-    application: Stanceline
+    verbs: Stanceline
 
     def stances(self, actor: str, on: str, position: int | None = None) -> list[Answer]:
         """Every stance of the actor on an ISO day, as known now or at a position."""

@@ -48,5 +48,5 @@ def test_an_actor_stands_toward_these_and_no_others(
 
 def test_loading_the_article_again_records_nothing(article: Loaded) -> None:
     head = article.log.recorder.position()
-    assert load(article.application, "article") == 0
+    assert load(article.verbs, "article") == 0
     assert article.log.recorder.position() == head

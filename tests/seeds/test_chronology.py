@@ -20,7 +20,7 @@ NUJABA, UMBRELLA = "harakat-hezbollah-al-nujaba", "islamic-resistance-in-iraq"
 
 
 @pytest.fixture
-def application(sqlite_url: str) -> Iterator[Stanceline]:
+def verbs(sqlite_url: str) -> Iterator[Stanceline]:
     engine = open_engine(sqlite_url)
     yield Stanceline(EventLog(SQLAlchemyRecorder(engine)))
     engine.dispose()
@@ -65,32 +65,32 @@ def test_before_word_of_the_halt_came_its_maker_was_still_threatening(chronology
 
 def test_every_line_is_one_event_and_none_is_reported_twice(chronology: Loaded) -> None:
     assert chronology.log.recorder.position() == len(in_order("chronology"))
-    assert load(chronology.application, "chronology") == 0
+    assert load(chronology.verbs, "chronology") == 0
     assert chronology.log.recorder.position() == len(in_order("chronology"))
 
 
-def test_a_set_that_was_interrupted_goes_on_where_it_stopped(application: Stanceline) -> None:
+def test_a_set_that_was_interrupted_goes_on_where_it_stopped(verbs: Stanceline) -> None:
     def stop(number: int) -> None:
         if number == 400:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        load(application, "chronology", progress=stop)
-    assert load(application, "chronology") == len(in_order("chronology")) - 400
+        load(verbs, "chronology", progress=stop)
+    assert load(verbs, "chronology") == len(in_order("chronology")) - 400
 
 
 @pytest.mark.parametrize("first", ["article", "chronology"])
-def test_both_sets_fit_into_one_log_in_either_order(application: Stanceline, first: str) -> None:
+def test_both_sets_fit_into_one_log_in_either_order(verbs: Stanceline, first: str) -> None:
     second = "chronology" if first == "article" else "article"
     article, chronology = in_order("article"), in_order("chronology")
     shared = [line for _, line in article if line in [other for _, other in chronology]]
     assert {line["do"] for line in shared} >= {"register_actor", "register_source"}
-    assert load(application, first) == len(in_order(first))
-    assert load(application, second) == len(in_order(second)) - len(shared)
+    assert load(verbs, first) == len(in_order(first))
+    assert load(verbs, second) == len(in_order(second)) - len(shared)
 
 
 def test_a_wrong_seed_is_reported_with_its_file_and_line(
-    application: Stanceline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    verbs: Stanceline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     shutil.copyfile(loader.HERE / "article.jsonl", tmp_path / "article.jsonl")
     with (tmp_path / "article.jsonl").open("a") as file:
@@ -98,4 +98,4 @@ def test_a_wrong_seed_is_reported_with_its_file_and_line(
     lines = len((tmp_path / "article.jsonl").read_text().splitlines())
     monkeypatch.setattr(loader, "HERE", tmp_path)
     with pytest.raises(ValueError, match=rf"article\.jsonl:{lines}: .*add_alias_of"):
-        load(application, "article")
+        load(verbs, "article")

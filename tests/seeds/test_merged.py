@@ -17,7 +17,7 @@ DISCLOSURE = str(development_id("seeds", "iri-sudani-halt-2024-12-23"))
 def both(empty: Loaded) -> Loaded:
     """Every set, in the order in which `seed all` records them."""
     for name in ("chronology", "article", "merged"):
-        load(empty.application, name)
+        load(empty.verbs, name)
     catch_up(empty.engine, empty.log, STANCE_V1)
     return empty
 
@@ -34,7 +34,7 @@ def test_the_undertaking_of_december_is_reported_by_the_chronology_alone(both: L
 def test_telling_both_sets_again_adds_nothing(both: Loaded) -> None:
     before = both.log.recorder.position()
 
-    added = [load(both.application, name) for name in ("chronology", "article", "merged")]
+    added = [load(both.verbs, name) for name in ("chronology", "article", "merged")]
 
     assert added == [0, 0, 0]
     assert both.log.recorder.position() == before

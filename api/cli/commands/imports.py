@@ -139,19 +139,17 @@ class ImportStopped(AskedToEnd):
         self.tally = tally
 
 
-class ApplicationVerbs:
+class DatasetVerbs:
     """The verbs of the system under the name of one data set."""
 
-    def __init__(self, application: Stanceline, dataset: str) -> None:
-        self._application = application
+    def __init__(self, verbs: Stanceline, dataset: str) -> None:
+        self._verbs = verbs
         self._dataset = dataset
         self._request = Request(recorded_by=dataset)
 
     def check_actor(self, actor: CodedActor) -> None:
         """Raise `DomainError` where it could not be registered; record nothing."""
-        self._application.check_actor(
-            actor.id, actor.name, actor.kind, actor.identifiers, self._request
-        )
+        self._verbs.check_actor(actor.id, actor.name, actor.kind, actor.identifiers, self._request)
 
     def register(self, named: CodedActor | CodedSource) -> str:
         """Register it, or find it on record; return a remark where it has another name there."""
@@ -161,12 +159,12 @@ class ApplicationVerbs:
 
     def check(self, batch: Sequence[CodedDevelopment]) -> Sequence[DomainError | None]:
         """Return why each of them could not be recorded, or None."""
-        return self._application.refusals_of(_new(batch), self._request)
+        return self._verbs.refusals_of(_new(batch), self._request)
 
     def _register_actor(self, actor: CodedActor) -> str:
         """Register it; where its id is known under another name, add this one as an alias."""
         try:
-            self._application.register_actor(
+            self._verbs.register_actor(
                 actor.id, actor.name, actor.kind, (), actor.identifiers, self._request
             )
         except Conflict as refusal:
@@ -178,9 +176,7 @@ class ApplicationVerbs:
     def _register_source(self, source: CodedSource) -> str:
         """Register it; where its id is taken, the source that has it is the one meant."""
         try:
-            self._application.register_source(
-                source.id, source.name, None, source.url, self._request
-            )
+            self._verbs.register_source(source.id, source.name, None, source.url, self._request)
         except Conflict:
             return "source on record under another name or address: the one on record is meant"
         return ""
@@ -189,17 +185,17 @@ class ApplicationVerbs:
         """Start it, once and for all: one that somebody has ended since stays ended."""
         said = ("membership", membership.member, membership.of, membership.relation)
         request = Request(self._dataset, command=command_id(self._dataset, *said))
-        self._application.start_membership(
+        self._verbs.start_membership(
             membership.member, membership.of, membership.relation, None, request
         )
 
     def report(self, batch: Sequence[CodedDevelopment]) -> Sequence[Recorded | DomainError]:
         """Report them in one transaction."""
-        return self._application.report_developments(_new(batch), self._request)
+        return self._verbs.report_developments(_new(batch), self._request)
 
     def _add_name(self, actor: CodedActor) -> str:
         try:
-            self._application.add_alias(actor.id, actor.name, self._request)
+            self._verbs.add_alias(actor.id, actor.name, self._request)
         except Conflict:
             return "actor on record with this name as an alias, or of another kind: left as it is"
         return "second name of an actor: added as an alias"
@@ -228,9 +224,9 @@ def import_file(
     file = importer.open(path, settings, edition)
     in_use: list[Service] = []
 
-    def verbs() -> ApplicationVerbs:
+    def verbs() -> DatasetVerbs:
         in_use.append(opened())
-        return ApplicationVerbs(in_use[0].application, importer.name)
+        return DatasetVerbs(in_use[0].verbs, importer.name)
 
     importing = Import(verbs, refused, file.recorded)
 

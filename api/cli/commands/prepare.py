@@ -78,9 +78,7 @@ def seed(
 def _load(service: Service, name: str) -> None:
     count = len(loader.in_order(name))
     with progress(f"Loading {name}") as report_progress:
-        added = loader.load(
-            service.application, name, lambda number: report_progress(number, count)
-        )
+        added = loader.load(service.verbs, name, lambda number: report_progress(number, count))
     typer.echo(f"{name}: {count} lines, {added} of them new.")
 
 

@@ -172,8 +172,8 @@ def test_what_another_program_recorded_is_shown_although_nobody_asks(
     empty: ApiClient,
 ) -> None:
     """Given an event of a program that ended before it projected."""
-    application = empty.client.app.state.server.application  # type: ignore[attr-defined]
-    application.register_source("nna", "NNA", None, None, Request("another program"))
+    verbs = empty.client.app.state.server.verbs  # type: ignore[attr-defined]
+    verbs.register_source("nna", "NNA", None, None, Request("another program"))
     engine = empty.client.app.state.server.writing.engine  # type: ignore[attr-defined]
     assert eventually(lambda: projection_status(engine).lag == 0)
 

@@ -179,9 +179,9 @@ def test_a_client_of_http_sees_that_a_stream_was_cut(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     with served(sqlite_url) as server:
-        builders.register_cast(server.application)
+        builders.register_cast(server.verbs)
         for _ in range(3):
-            server.application.report_development(builders.a_development(), builders.BY)
+            server.verbs.report_development(builders.a_development(), builders.BY)
         server.show()
         monkeypatch.setattr(answers, "ROWS_IN_SNAPSHOT", 2)
         monkeypatch.setattr(exporting, "SENT_AT_ONCE", 1)

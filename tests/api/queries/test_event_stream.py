@@ -30,7 +30,7 @@ FILTERS: tuple[dict[str, Any], ...] = (
 def server(database_url: str) -> Iterator[Served]:
     """A server on each kind of database in turn, whose log holds the cast."""
     with served(database_url) as running:
-        register_cast(running.application)
+        register_cast(running.verbs)
         running.show()
         yield running
 
@@ -45,7 +45,7 @@ def test_the_first_frame_shows_where_the_log_begins_and_ends(server: Served) -> 
 def test_an_event_is_reported_as_the_list_shows_it(server: Served) -> None:
     with server.follow(STREAM) as stream:
         stream.next()
-        server.application.report_development(a_development(), BY)
+        server.verbs.report_development(a_development(), BY)
         shown = stream.next()
     (listed,) = server.read("/v1/events", after=CAST)["data"]
     assert (shown.event, shown.id, shown.data) == ("development.reported.v1", CAST + 1, listed)
@@ -53,7 +53,7 @@ def test_an_event_is_reported_as_the_list_shows_it(server: Served) -> None:
 
 def test_unnamed_frames_say_in_their_data_what_they_are(server: Served) -> None:
     with server.follow(STREAM, after=CAST - 1, frames="unnamed") as stream:
-        server.application.report_development(a_development(summary="one\u2028two\x85three"), BY)
+        server.verbs.report_development(a_development(summary="one\u2028two\x85three"), BY)
         shown = [stream.next() for _ in range(3)]
     assert [frame.event for frame in shown] == [None, None, None]
     assert [frame.data["type"] for frame in shown] == [
@@ -71,7 +71,7 @@ def test_a_name_of_frames_that_there_is_not_is_refused(api: ApiClient) -> None:
 
 def test_no_reader_splits_a_frame_within_a_text(server: Served) -> None:
     text = "one\u2028two\u2029three\x85four"
-    server.application.report_development(a_development(summary=text), BY)
+    server.verbs.report_development(a_development(summary=text), BY)
     with server.follow(STREAM, after=CAST) as stream:
         stream.next()
         lines = [stream.answer.readline().decode() for _ in range(3)]
@@ -82,7 +82,7 @@ def test_no_reader_splits_a_frame_within_a_text(server: Served) -> None:
 def test_the_past_is_reported_before_what_comes(server: Served) -> None:
     with server.follow(STREAM, after=2) as stream:
         past = [stream.event().id for _ in range(3, CAST + 1)]
-        server.application.report_development(a_development(), BY)
+        server.verbs.report_development(a_development(), BY)
         assert [*past, stream.event().id] == list(range(3, CAST + 2))
 
 
@@ -100,19 +100,19 @@ def test_a_follower_who_is_reported_nothing_learns_how_far_was_looked(server: Se
 def test_an_actor_is_followed_from_its_registration_on_though_no_answer_shows_it_yet(
     server: Served,
 ) -> None:
-    server.application.register_actor("syria", "Syria", "state", (), {}, BY)
+    server.verbs.register_actor("syria", "Syria", "state", (), {}, BY)
     with server.follow(STREAM, after=0, actor="syria") as stream:
         assert stream.event().id == CAST + 1
 
 
 def test_only_what_is_about_all_that_is_named_is_reported(server: Served) -> None:
-    application = server.application
+    verbs = server.verbs
     with server.follow(STREAM, kind="attack", pair="israel,iran") as stream:
-        application.report_development(a_development(kind="warning", initiators=("iran",)), BY)
-        misnamed = application.report_development(a_development(), BY)
+        verbs.report_development(a_development(kind="warning", initiators=("iran",)), BY)
+        misnamed = verbs.report_development(a_development(), BY)
         changes = {"initiators": ("iran",)}
-        application.correct_development(misnamed.id, changes, "It was Iran.", BY)
-        added = application.add_report(misnamed.id, a_report(source="al-manar"), BY)
+        verbs.correct_development(misnamed.id, changes, "It was Iran.", BY)
+        added = verbs.add_report(misnamed.id, a_report(source="al-manar"), BY)
         assert [stream.event().id for _ in range(2)] == [added.position - 1, added.position]
 
 
@@ -171,14 +171,14 @@ def test_however_pages_and_streams_take_turns_every_event_is_reported_once(
 
 def _record(server: Served, number: int) -> None:
     """Report warnings of Iran and attacks in turn; each warning is corrected to an attack."""
-    application = server.application
+    verbs = server.verbs
     for turn in range(number):
         if turn % 2:
-            application.report_development(a_development(), BY)
+            verbs.report_development(a_development(), BY)
             continue
         warning = a_development(kind="warning", initiators=("iran",))
-        recorded = application.report_development(warning, BY)
-        application.correct_development(recorded.id, {"kind": "attack"}, "It fired.", BY)
+        recorded = verbs.report_development(warning, BY)
+        verbs.correct_development(recorded.id, {"kind": "attack"}, "It fired.", BY)
     server.show()
 
 

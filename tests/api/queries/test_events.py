@@ -63,8 +63,8 @@ def test_events_are_found_by_type_or_its_beginning(api: ApiClient) -> None:
 
 
 def test_the_log_can_be_read_further_than_the_answers_show(api: ApiClient) -> None:
-    application = api.client.app.state.server.application  # type: ignore[attr-defined]
-    application.register_source("nna", "NNA", None, None, Request("another process"))
+    verbs = api.client.app.state.server.verbs  # type: ignore[attr-defined]
+    verbs.register_source("nna", "NNA", None, None, Request("another process"))
     assert api.read("/v1/events")["position"] == 8
     assert api.read("/v1/events", actor="iran")["position"] == 7
 

@@ -40,8 +40,8 @@ def _looks_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_looks_seldom")
 def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(api: ApiClient) -> None:
-    application = api.client.app.state.server.application  # type: ignore[attr-defined]
-    application.register_source("nna", "NNA", None, None, Request("another process"))
+    verbs = api.client.app.state.server.verbs  # type: ignore[attr-defined]
+    verbs.register_source("nna", "NNA", None, None, Request("another process"))
     assert api.read("/readyz") == {
         "status": "ready",
         "log_position": 8,
@@ -58,8 +58,8 @@ def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(api: ApiClie
 
 @pytest.mark.usefixtures("_looks_seldom")
 def test_metrics_say_how_far_the_answers_are_behind(api: ApiClient) -> None:
-    application = api.client.app.state.server.application  # type: ignore[attr-defined]
-    application.register_source("nna", "NNA", None, None, Request("another process"))
+    verbs = api.client.app.state.server.verbs  # type: ignore[attr-defined]
+    verbs.register_source("nna", "NNA", None, None, Request("another process"))
     metrics = api.get("/metrics")
     assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
     assert "\nstanceline_log_position 8\n" in metrics.text

@@ -59,7 +59,7 @@ def test_a_position_not_shown_in_time_is_refused_for_now(
 ) -> None:
     monkeypatch.setattr(as_known, "WAIT_SECONDS", 0.05)
     state = api.client.app.state.server  # type: ignore[attr-defined]
-    state.application.register_source("nna", "NNA", None, None, Request("another process"))
+    state.verbs.register_source("nna", "NNA", None, None, Request("another process"))
     last = api.last_position()
     answer = api.get("/v1/sources", position=str(last))
     assert str(last) in refusal(answer, 503)["detail"]

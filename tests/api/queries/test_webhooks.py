@@ -112,7 +112,7 @@ def test_what_waited_while_the_server_was_down_is_delivered_when_it_is_back(
         api.report()
         until(lambda: bool(api.read(path)["position"] == 8))
     quiet = create_app(Settings(database_url=sqlite_url))
-    quiet.state.server.application.add_alias("iran", "Persia", BY)
+    quiet.state.server.verbs.add_alias("iran", "Persia", BY)
     with TestClient(create_app(settings)):
         until(lambda: len(there.came) == 2)
     assert there.positions() == [8, 9]

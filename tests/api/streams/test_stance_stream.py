@@ -18,7 +18,7 @@ STREAM = "/v1/stances/stream"
 def server(database_url: str) -> Iterator[Served]:
     """A server on each kind of database in turn, whose log holds the cast."""
     with served(database_url) as running:
-        register_cast(running.application)
+        register_cast(running.verbs)
         running.show()
         yield running
 
@@ -30,7 +30,7 @@ def today() -> str:
 def attacked(server: Served, by: tuple[str, ...], on: str = "israel") -> Any:
     """An attack of this very day, shown; what was recorded."""
     attack = a_development(initiators=by, targets=(on,), occurred=today())
-    recorded = server.application.report_development(attack, BY)
+    recorded = server.verbs.report_development(attack, BY)
     server.show()
     return recorded
 
@@ -55,7 +55,7 @@ def test_an_attack_and_its_retraction_are_reported_with_what_they_changed(server
     with server.follow(STREAM) as stream:
         attack = attacked(server, ("hezbollah",))
         first = changed(stream)
-        server.application.retract_development(attack.id, "It never happened.", None, BY)
+        server.verbs.retract_development(attack.id, "It never happened.", None, BY)
         server.show()
         then = changed(stream)
 
@@ -75,7 +75,7 @@ def test_an_attack_and_its_retraction_are_reported_with_what_they_changed(server
 
 def test_what_changes_no_stance_of_today_is_not_shown(server: Served) -> None:
     with server.follow(STREAM) as stream:
-        server.application.add_alias("iran", "IRI", BY)
+        server.verbs.add_alias("iran", "IRI", BY)
         attack = attacked(server, ("iran",))
         assert changed(stream)["position"] == attack.position
 

@@ -40,15 +40,15 @@ def ended(it: Stanceline, number: int, said: dict[str, Any], by: str | None = No
     ],
 )
 def test_what_ended_is_corrected_and_its_ending_stays(
-    application: Stanceline,
+    verbs: Stanceline,
     log: EventLog,
     said: dict[str, Any],
     number: int,
     by: str | None,
     changes: dict[str, Any],
 ) -> None:
-    id = ended(application, number, said, by)
-    application.correct_development(id, changes, "A misprint.", BY)
+    id = ended(verbs, number, said, by)
+    verbs.correct_development(id, changes, "A misprint.", BY)
     state = the_development(log, id)
     assert state.account == an_account(**{**said, **changes})
     assert state.endings == (an_ending(commitment=number, ended_by=by),)
@@ -71,16 +71,16 @@ def test_what_ended_is_corrected_and_its_ending_stays(
     ],
 )  # fmt: skip
 def test_what_ended_is_not_corrected_away(
-    application: Stanceline,
+    verbs: Stanceline,
     said: dict[str, Any],
     number: int,
     changes: dict[str, Any],
     field: str,
     allowed: str,
 ) -> None:
-    id = ended(application, number, said)
+    id = ended(verbs, number, said)
     with pytest.raises(Conflict, match=f"commitment {number}, which has an ending") as refused:
-        application.correct_development(id, changes, "A misprint.", BY)
+        verbs.correct_development(id, changes, "A misprint.", BY)
     assert refused.value.field == f"changes.{field}"
     assert refused.value.allowed.startswith(allowed)
 
@@ -97,33 +97,31 @@ def test_what_ended_is_not_corrected_away(
     ],
 )  # fmt: skip
 def test_whoever_declared_it_over_remains_a_party(
-    application: Stanceline,
+    verbs: Stanceline,
     said: dict[str, Any],
     number: int,
     by: str,
     changes: dict[str, Any],
     field: str,
 ) -> None:
-    id = ended(application, number, said, by)
+    id = ended(verbs, number, said, by)
     with pytest.raises(Conflict, match=f"was ended by '{by}'") as refused:
-        application.correct_development(id, changes, "A misprint.", BY)
+        verbs.correct_development(id, changes, "A misprint.", BY)
     assert refused.value.field == f"changes.{field}"
     assert f"'{by}'" in refused.value.allowed
 
 
-def test_once_its_ending_is_withdrawn_a_commitment_may_go(
-    application: Stanceline, log: EventLog
-) -> None:
-    id = ended(application, 2, A_TRUCE, "israel")
-    application.withdraw_ending(id, 2, "It goes on.", BY)
-    application.correct_development(id, {"commitments": (HALT,)}, "One only.", BY)
+def test_once_its_ending_is_withdrawn_a_commitment_may_go(verbs: Stanceline, log: EventLog) -> None:
+    id = ended(verbs, 2, A_TRUCE, "israel")
+    verbs.withdraw_ending(id, 2, "It goes on.", BY)
+    verbs.correct_development(id, {"commitments": (HALT,)}, "One only.", BY)
     assert the_development(log, id).account.commitments == (HALT,)
 
 
-def test_every_ending_on_record_counts(application: Stanceline) -> None:
+def test_every_ending_on_record_counts(verbs: Stanceline) -> None:
     """For an earlier one stands again where the ground of a later one is retracted."""
-    id = ended(application, 1, A_TRUCE, "israel")
-    application.end_commitment(id, an_ending(date="2024-04-01"), BY)
+    id = ended(verbs, 1, A_TRUCE, "israel")
+    verbs.end_commitment(id, an_ending(date="2024-04-01"), BY)
     other = {"commitments": (a_commitment(toward="iran"), PULL_BACK)}
     with pytest.raises(Conflict, match="commitment 1 was ended by 'israel'"):
-        application.correct_development(id, other, "A misprint.", BY)
+        verbs.correct_development(id, other, "A misprint.", BY)

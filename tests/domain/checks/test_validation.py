@@ -182,44 +182,44 @@ BAD_REGISTRATIONS: list[tuple[Callable[[Stanceline], object], str]] = [
 
 @pytest.mark.parametrize(("said", "field"), BAD_ACCOUNTS)
 def test_an_account_is_refused_at_the_field_at_fault(
-    application: Stanceline, log: EventLog, said: dict[str, Any], field: str
+    verbs: Stanceline, log: EventLog, said: dict[str, Any], field: str
 ) -> None:
-    _refused(log, field, lambda: application.report_development(a_development(**said), BY))
+    _refused(log, field, lambda: verbs.report_development(a_development(**said), BY))
 
 
 @pytest.mark.parametrize(("said", "field"), BAD_REPORTS)
 def test_a_report_is_refused_at_the_field_at_fault(
-    application: Stanceline, log: EventLog, said: dict[str, Any], field: str
+    verbs: Stanceline, log: EventLog, said: dict[str, Any], field: str
 ) -> None:
     bad = a_report(**said)
     second = a_development(a_report(), bad)
-    _refused(log, f"reports[1].{field}", lambda: application.report_development(second, BY))
-    id = application.report_development(a_development(), BY).id
-    _refused(log, f"report.{field}", lambda: application.add_report(id, bad, BY))
-    _refused(log, f"report.{field}", lambda: application.dispute_development(id, bad, None, BY))
+    _refused(log, f"reports[1].{field}", lambda: verbs.report_development(second, BY))
+    id = verbs.report_development(a_development(), BY).id
+    _refused(log, f"report.{field}", lambda: verbs.add_report(id, bad, BY))
+    _refused(log, f"report.{field}", lambda: verbs.dispute_development(id, bad, None, BY))
 
 
 @pytest.mark.parametrize(("external", "field"), BAD_EXTERNAL_IDS)
 def test_an_external_id_is_refused_at_the_field_at_fault(
-    application: Stanceline, log: EventLog, external: ExternalId, field: str
+    verbs: Stanceline, log: EventLog, external: ExternalId, field: str
 ) -> None:
     shown = NewDevelopment(an_account(), (a_report(),), external)
-    _refused(log, field, lambda: application.report_development(shown, BY))
+    _refused(log, field, lambda: verbs.report_development(shown, BY))
 
 
-def test_a_development_has_at_least_one_report(application: Stanceline, log: EventLog) -> None:
+def test_a_development_has_at_least_one_report(verbs: Stanceline, log: EventLog) -> None:
     shown = NewDevelopment(an_account(), ())
-    _refused(log, "reports", lambda: application.report_development(shown, BY))
+    _refused(log, "reports", lambda: verbs.report_development(shown, BY))
 
 
 @pytest.mark.parametrize(("verb", "field"), BAD_REGISTRATIONS)
 def test_what_is_said_of_actors_and_sources_is_refused_at_the_field_at_fault(
-    application: Stanceline,
+    verbs: Stanceline,
     log: EventLog,
     verb: Callable[[Stanceline], object],
     field: str,
 ) -> None:
-    _refused(log, field, lambda: verb(application))
+    _refused(log, field, lambda: verb(verbs))
 
 
 GOOD_ACCOUNTS: list[dict[str, Any]] = [
@@ -236,15 +236,13 @@ GOOD_ACCOUNTS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("said", GOOD_ACCOUNTS)
-def test_what_is_odd_but_possible_is_recorded(
-    application: Stanceline, said: dict[str, Any]
-) -> None:
-    assert application.report_development(a_development(**said), BY).created
+def test_what_is_odd_but_possible_is_recorded(verbs: Stanceline, said: dict[str, Any]) -> None:
+    assert verbs.report_development(a_development(**said), BY).created
 
 
-def test_a_report_published_before_what_it_shows_is_recorded(application: Stanceline) -> None:
+def test_a_report_published_before_what_it_shows_is_recorded(verbs: Stanceline) -> None:
     early = a_report(reported_at="2023-12-24")
-    assert application.report_development(a_development(early), BY).created
+    assert verbs.report_development(a_development(early), BY).created
 
 
 def _refused(log: EventLog, field: str, verb: Callable[[], object]) -> None:

@@ -26,7 +26,7 @@ def fields_refused(do: Callable[[], object]) -> list[str]:
 
 
 def test_wrong_words_dates_and_unregistered_names_are_refused_together(
-    application: Stanceline, log: EventLog
+    verbs: Stanceline, log: EventLog
 ) -> None:
     before = log.position()
     account = an_account(
@@ -44,7 +44,7 @@ def test_wrong_words_dates_and_unregistered_names_are_refused_together(
         (a_report(summary="", credibility=9), a_report(source="gossip")),
         ExternalId("Not a slug", "1"),
     )
-    assert fields_refused(lambda: application.report_development(new, BY)) == [
+    assert fields_refused(lambda: verbs.report_development(new, BY)) == [
         "kind",
         "occurred",
         "conflict",
@@ -61,15 +61,15 @@ def test_wrong_words_dates_and_unregistered_names_are_refused_together(
     assert log.position() == before
 
 
-def test_one_reason_is_given_once(application: Stanceline) -> None:
+def test_one_reason_is_given_once(verbs: Stanceline) -> None:
     """A malformed id is not also said to be unregistered, nor a date that is none to be early."""
     report = a_report(source="Al Akhbar")
     new = NewDevelopment(an_account(targets=("Israel",)), (report,))
-    assert fields_refused(lambda: application.report_development(new, BY)) == [
+    assert fields_refused(lambda: verbs.report_development(new, BY)) == [
         "targets[0]",
         "reports[0].source",
     ]
-    membership = lambda: application.start_membership("hezbollah", "Iran", "member", "x", BY, "y")  # noqa: E731
+    membership = lambda: verbs.start_membership("hezbollah", "Iran", "member", "x", BY, "y")  # noqa: E731
     assert fields_refused(membership) == ["of", "start_date", "ending_date"]
 
 
@@ -130,22 +130,22 @@ VERBS: dict[str, tuple[Callable[[Stanceline, UUID], object], list[str]]] = {
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_each_verb_refuses_all_that_is_wrong(application: Stanceline, verb: str) -> None:
+def test_each_verb_refuses_all_that_is_wrong(verbs: Stanceline, verb: str) -> None:
     agreement = a_development(commitments=(a_commitment(),), kind="agreement")
-    id = application.report_development(agreement, BY).id
+    id = verbs.report_development(agreement, BY).id
     do, fields = VERBS[verb]
-    assert fields_refused(lambda: do(application, id)) == fields
+    assert fields_refused(lambda: do(verbs, id)) == fields
 
 
 def test_of_a_batch_each_development_is_refused_with_all_that_is_wrong_with_it(
-    application: Stanceline,
+    verbs: Stanceline,
 ) -> None:
     batch = [
         a_development(kind="picnic", targets=("atlantis",)),
         a_development(),
         a_development(targets=("atlantis", "lemuria")),
     ]
-    outcomes = application.report_developments(batch, BY)
+    outcomes = verbs.report_developments(batch, BY)
     assert [
         [one.field for one in outcome.every]
         if isinstance(outcome, DomainError)
@@ -155,12 +155,12 @@ def test_of_a_batch_each_development_is_refused_with_all_that_is_wrong_with_it(
 
 
 def test_a_dry_run_refuses_as_the_verbs_do_and_records_nothing(
-    application: Stanceline, log: EventLog
+    verbs: Stanceline, log: EventLog
 ) -> None:
-    before, dry_run = log.position(), application.dry_run()
+    before, dry_run = log.position(), verbs.dry_run()
     with pytest.raises(DryRunPassed):
         dry_run.report_development(a_development(), BY)
     wrong = a_development(kind="picnic", targets=("atlantis",))
     assert fields_refused(lambda: dry_run.report_development(wrong, BY)) == ["kind", "targets[0]"]
     assert log.position() == before
-    assert application.report_development(a_development(), BY).position == before + 1
+    assert verbs.report_development(a_development(), BY).position == before + 1

@@ -18,9 +18,9 @@ RENEWED = "commitments[0].extends"
 
 
 @pytest.fixture
-def first(application: Stanceline) -> UUID:
+def first(verbs: Stanceline) -> UUID:
     """A truce of New Year's Day 2024 to which Hezbollah is bound, until the end of January."""
-    return truce(application, a_commitment(expires="2024-01-31"))
+    return truce(verbs, a_commitment(expires="2024-01-31"))
 
 
 def truce(it: Stanceline, *commitments: Commitment, occurred: str = "2024-01-01") -> UUID:
@@ -35,10 +35,10 @@ def renew(it: Stanceline, development: UUID, number: int = 1, **said: Any) -> UU
 
 
 def test_a_commitment_extends_one_of_the_same_actor_toward_the_same(
-    application: Stanceline, first: UUID
+    verbs: Stanceline, first: UUID
 ) -> None:
-    second = renew(application, first)
-    renew(application, second, expires="..")
+    second = renew(verbs, first)
+    renew(verbs, second, expires="..")
 
 
 @pytest.mark.parametrize(
@@ -46,94 +46,94 @@ def test_a_commitment_extends_one_of_the_same_actor_toward_the_same(
     [{"toward": "iran"}, {"by": "israel", "toward": "hezbollah"}, {"action": "withdraw"}],
 )
 def test_one_of_another_pair_or_action_is_refused(
-    application: Stanceline, first: UUID, said: dict[str, Any]
+    verbs: Stanceline, first: UUID, said: dict[str, Any]
 ) -> None:
     with pytest.raises(Invalid, match="is not one of") as refused:
-        renew(application, first, **said)
+        renew(verbs, first, **said)
     assert refused.value.field == f"{RENEWED}.commitment"
     assert refused.value.allowed.startswith("a commitment of the same actor toward the same one")
 
 
-def test_one_that_was_never_made_is_refused(application: Stanceline, first: UUID) -> None:
+def test_one_that_was_never_made_is_refused(verbs: Stanceline, first: UUID) -> None:
     for number in (0, 2, -1):
         with pytest.raises(Invalid, match=f"no commitment {number}") as refused:
-            renew(application, first, number)
+            renew(verbs, first, number)
         assert (refused.value.field, refused.value.allowed) == (f"{RENEWED}.commitment", "1")
     for id in (uuid4(), actor_id("iran")):
         with pytest.raises(Invalid, match="is not recorded") as refused:
-            renew(application, id)
+            renew(verbs, id)
         assert refused.value.field == f"{RENEWED}.development"
 
 
-def test_one_of_a_retracted_development_is_refused(application: Stanceline, first: UUID) -> None:
-    application.retract_development(first, "Reported twice.", None, BY)
+def test_one_of_a_retracted_development_is_refused(verbs: Stanceline, first: UUID) -> None:
+    verbs.retract_development(first, "Reported twice.", None, BY)
     with pytest.raises(Invalid, match="is retracted"):
-        renew(application, first)
+        renew(verbs, first)
 
 
-def test_one_that_begins_later_is_refused(application: Stanceline, first: UUID) -> None:
-    second = renew(application, first)
+def test_one_that_begins_later_is_refused(verbs: Stanceline, first: UUID) -> None:
+    second = renew(verbs, first)
     shown = a_commitment(extends=Extension(second, 1))
     with pytest.raises(Invalid, match="begins later"):
-        truce(application, shown, occurred="2024-01-31")
+        truce(verbs, shown, occurred="2024-01-31")
 
 
-def test_the_halt_of_a_bare_truce_is_extended_by_number_0(application: Stanceline) -> None:
+def test_the_halt_of_a_bare_truce_is_extended_by_number_0(verbs: Stanceline) -> None:
     sides = ("hezbollah", "israel")
     bare = a_development(kind="ceasefire", initiators=sides, targets=sides)
-    id = application.report_development(bare, BY).id
-    renew(application, id, 0)
-    renew(application, id, 0, by="israel", toward="hezbollah")
+    id = verbs.report_development(bare, BY).id
+    renew(verbs, id, 0)
+    renew(verbs, id, 0, by="israel", toward="hezbollah")
     with pytest.raises(Invalid, match="is not one of"):
-        renew(application, id, 0, by="iran", toward="israel")
+        renew(verbs, id, 0, by="iran", toward="israel")
 
 
-def test_a_correction_is_held_to_the_same(application: Stanceline, first: UUID) -> None:
-    second = truce(application, a_commitment(), occurred="2024-02-01")
+def test_a_correction_is_held_to_the_same(verbs: Stanceline, first: UUID) -> None:
+    second = truce(verbs, a_commitment(), occurred="2024-02-01")
     wrong = {"commitments": (a_commitment(extends=Extension(first, 2)),)}
     with pytest.raises(Invalid, match="no commitment 2"):
-        application.correct_development(second, wrong, "It renews the first.", BY)
+        verbs.correct_development(second, wrong, "It renews the first.", BY)
     itself = {"commitments": (a_commitment(extends=Extension(second, 1)),)}
     with pytest.raises(Invalid, match="of its own development"):
-        application.correct_development(second, itself, "It renews the first.", BY)
+        verbs.correct_development(second, itself, "It renews the first.", BY)
     right = {"commitments": (a_commitment(extends=Extension(first, 1)),)}
-    application.correct_development(second, right, "It renews the first.", BY)
-    application.retract_development(first, "Reported twice.", None, BY)
-    application.correct_development(second, {"title": "A truce"}, "A better title.", BY)
+    verbs.correct_development(second, right, "It renews the first.", BY)
+    verbs.retract_development(first, "Reported twice.", None, BY)
+    verbs.correct_development(second, {"title": "A truce"}, "A better title.", BY)
 
 
 def test_what_a_correction_leaves_as_it_was_is_not_asked_again(
-    application: Stanceline, first: UUID, log: EventLog
+    verbs: Stanceline, first: UUID, log: EventLog
 ) -> None:
     extension = Extension(first, 1)
-    second = renew(application, first)
-    application.retract_development(first, "Reported twice.", None, BY)
+    second = renew(verbs, first)
+    verbs.retract_development(first, "Reported twice.", None, BY)
     for said in (
         {"expires": ".."},
         {"effective_from": "2024-02-03"},
         {"effective_from": "2024-02-03", "partial": True},
     ):
         mended = (a_commitment(extends=extension, **said),)
-        application.correct_development(second, {"commitments": mended}, "A misprint.", BY)
+        verbs.correct_development(second, {"commitments": mended}, "A misprint.", BY)
         assert the_development(log, second).account.commitments == mended
 
 
 def test_a_extension_is_corrected_also_where_the_extended_one_reads_otherwise_by_now(
-    application: Stanceline, first: UUID
+    verbs: Stanceline, first: UUID
 ) -> None:
-    second = renew(application, first)
+    second = renew(verbs, first)
     other = {"commitments": (a_commitment(toward="iran"),)}
-    application.correct_development(first, other, "Toward Iran.", BY)
+    verbs.correct_development(first, other, "Toward Iran.", BY)
     longer = {"commitments": (a_commitment(extends=Extension(first, 1), expires=".."),)}
-    application.correct_development(second, longer, "Without an end.", BY)
+    verbs.correct_development(second, longer, "Without an end.", BY)
 
 
 def test_a_extension_that_a_correction_moves_or_makes_is_asked_for(
-    application: Stanceline, first: UUID
+    verbs: Stanceline, first: UUID
 ) -> None:
-    second = renew(application, first)
-    plain = truce(application, a_commitment(), occurred="2024-02-01")
-    application.retract_development(first, "Reported twice.", None, BY)
+    second = renew(verbs, first)
+    plain = truce(verbs, a_commitment(), occurred="2024-02-01")
+    verbs.retract_development(first, "Reported twice.", None, BY)
     for said, why in (
         ({"by": "iran"}, "is not one of iran toward israel"),
         ({"effective_from": "2023-12-01"}, "begins later"),
@@ -141,7 +141,7 @@ def test_a_extension_that_a_correction_moves_or_makes_is_asked_for(
     ):
         wrong = (a_commitment(**{"extends": Extension(first, 1), **said}),)
         with pytest.raises(Invalid, match=why):
-            application.correct_development(second, {"commitments": wrong}, "So?", BY)
+            verbs.correct_development(second, {"commitments": wrong}, "So?", BY)
     new = (a_commitment(extends=Extension(first, 1)),)
     with pytest.raises(Invalid, match="is retracted"):
-        application.correct_development(plain, {"commitments": new}, "It renews it.", BY)
+        verbs.correct_development(plain, {"commitments": new}, "It renews it.", BY)

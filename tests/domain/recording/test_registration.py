@@ -35,36 +35,36 @@ def register(it: Stanceline, id: str, name: str, *aliases: str, **identifiers: s
     ],
 )
 def test_a_name_that_is_spelt_or_looks_like_anothers_is_recorded_and_flagged(
-    application: Stanceline, name: str
+    verbs: Stanceline, name: str
 ) -> None:
-    assert register(application, "other", name).similar_to == (ISRAEL,)
+    assert register(verbs, "other", name).similar_to == (ISRAEL,)
 
 
-def test_a_name_of_nobody_else_is_not_flagged(application: Stanceline) -> None:
-    assert register(application, "jordan", "Jordan", "Transjordan").similar_to == ()
+def test_a_name_of_nobody_else_is_not_flagged(verbs: Stanceline) -> None:
+    assert register(verbs, "jordan", "Jordan", "Transjordan").similar_to == ()
 
 
-def test_so_are_an_alias_a_new_name_and_a_source(application: Stanceline) -> None:
-    application.add_alias("israel", "Zionist entity", BY)
-    assert application.add_alias("iran", "Zi\u03bfnist entity", BY).similar_to == (
+def test_so_are_an_alias_a_new_name_and_a_source(verbs: Stanceline) -> None:
+    verbs.add_alias("israel", "Zionist entity", BY)
+    assert verbs.add_alias("iran", "Zi\u03bfnist entity", BY).similar_to == (
         Similar("israel", "Zionist entity"),
     )
-    assert application.rename_actor("iraq", "Is\u0433ael", "", BY).similar_to == (ISRAEL,)
-    assert register(application, "other", "Else", "Iraq").similar_to == (Similar("iraq", "Iraq"),)
-    source = application.register_source("reuter", "Reuteгs", None, None, BY)
+    assert verbs.rename_actor("iraq", "Is\u0433ael", "", BY).similar_to == (ISRAEL,)
+    assert register(verbs, "other", "Else", "Iraq").similar_to == (Similar("iraq", "Iraq"),)
+    source = verbs.register_source("reuter", "Reuteгs", None, None, BY)
     assert source.similar_to == (Similar("reuters", "Reuters"),)
 
 
-def test_an_actor_is_not_like_itself_nor_like_a_source(application: Stanceline) -> None:
-    again = register(application, "gazette", "Gazette", "The Gazette", "Gazette!")
+def test_an_actor_is_not_like_itself_nor_like_a_source(verbs: Stanceline) -> None:
+    again = register(verbs, "gazette", "Gazette", "The Gazette", "Gazette!")
     assert again.similar_to == ()
-    assert application.register_source("gazette", "Gazette", None, None, BY).similar_to == ()
-    assert application.add_alias("gazette", "Gazétte", BY).similar_to == ()
+    assert verbs.register_source("gazette", "Gazette", None, None, BY).similar_to == ()
+    assert verbs.add_alias("gazette", "Gazétte", BY).similar_to == ()
 
 
-def test_no_more_than_the_first_20_are_listed(application: Stanceline) -> None:
+def test_no_more_than_the_first_20_are_listed(verbs: Stanceline) -> None:
     for number in range(23):
-        last = register(application, f"front-{number:02}", "The Front")
+        last = register(verbs, f"front-{number:02}", "The Front")
     assert last.similar_to is not None
     assert [one.id for one in last.similar_to] == [f"front-{number:02}" for number in range(20)]
 
@@ -75,26 +75,26 @@ def test_rn_looks_like_m_and_a_letter_of_another_alphabet_as_it_looks_not_as_it_
     assert lookalike_key("\u0421hina") == lookalike_key("China")
 
 
-def test_names_are_recorded_in_one_form(application: Stanceline, log: EventLog) -> None:
-    register(application, "jordan", " Jordan ", "Trans\u2003jordan", ucdp=" 663 ")
+def test_names_are_recorded_in_one_form(verbs: Stanceline, log: EventLog) -> None:
+    register(verbs, "jordan", " Jordan ", "Trans\u2003jordan", ucdp=" 663 ")
     jordan = the_actor(log, "jordan")
     assert (jordan.name, jordan.aliases) == ("Jordan", ("Trans jordan",))
     assert jordan.identifiers == {"ucdp": "663"}
     with pytest.raises(Conflict, match="already a name"):
-        application.add_alias("jordan", "  Jordan", BY)
+        verbs.add_alias("jordan", "  Jordan", BY)
     with pytest.raises(Conflict, match="already has this name"):
-        application.rename_actor("jordan", "Jordan\n", "", BY)
+        verbs.rename_actor("jordan", "Jordan\n", "", BY)
 
 
-def test_an_identifier_belongs_to_one_actor(application: Stanceline, log: EventLog) -> None:
-    register(application, "jordan", "Jordan", ucdp="777")
+def test_an_identifier_belongs_to_one_actor(verbs: Stanceline, log: EventLog) -> None:
+    register(verbs, "jordan", "Jordan", ucdp="777")
     head = log.position()
     for value in ("777", " 777 "):
         with pytest.raises(Conflict, match="'777' belongs to the actor 'jordan'") as refused:
-            register(application, "other", "Other", iso3166="OTH", ucdp=value)
+            register(verbs, "other", "Other", iso3166="OTH", ucdp=value)
         assert refused.value.field == "identifiers.ucdp"
     assert log.position() == head
-    assert register(application, "other", "Other", gwno="777").created
+    assert register(verbs, "other", "Other", gwno="777").created
 
 
 @pytest.mark.parametrize(
@@ -106,36 +106,36 @@ def test_an_identifier_belongs_to_one_actor(application: Stanceline, log: EventL
     ],
 )
 def test_an_identifier_in_another_spelling_is_the_same_one(
-    application: Stanceline, scheme: str, value: str, other: str
+    verbs: Stanceline, scheme: str, value: str, other: str
 ) -> None:
-    register(application, "jordan", "Jordan", **{scheme: value})
+    register(verbs, "jordan", "Jordan", **{scheme: value})
     with pytest.raises(Conflict, match="belongs to the actor 'jordan'"):
-        register(application, "other", "Other", **{scheme: other})
+        register(verbs, "other", "Other", **{scheme: other})
 
 
-def test_an_identifier_with_leading_zeros_is_another_one(application: Stanceline) -> None:
-    register(application, "jordan", "Jordan", ucdp="777")
-    assert register(application, "other", "Other", ucdp="0777").created
+def test_an_identifier_with_leading_zeros_is_another_one(verbs: Stanceline) -> None:
+    register(verbs, "jordan", "Jordan", ucdp="777")
+    assert register(verbs, "other", "Other", ucdp="0777").created
 
 
-def test_the_same_registration_again_is_answered_as_at_first(application: Stanceline) -> None:
-    first = register(application, "jordan", "Jordan", ucdp="777")
-    again = register(application, "jordan", "Jordan", ucdp="777")
+def test_the_same_registration_again_is_answered_as_at_first(verbs: Stanceline) -> None:
+    first = register(verbs, "jordan", "Jordan", ucdp="777")
+    again = register(verbs, "jordan", "Jordan", ucdp="777")
     assert (again.created, again.position, again.similar_to) == (False, first.position, ())
 
 
-def test_whoever_else_registers_is_seen(application: Stanceline, log: EventLog) -> None:
+def test_whoever_else_registers_is_seen(verbs: Stanceline, log: EventLog) -> None:
     other = Stanceline(EventLog(SQLAlchemyRecorder(log.recorder.engine)))
-    register(application, "jordan", "Jordan", ucdp="777")
+    register(verbs, "jordan", "Jordan", ucdp="777")
     with pytest.raises(Conflict):
         register(other, "jordania", "Jordania", ucdp="777")
     assert register(other, "jordania", "Jord\u0430n").similar_to == (Similar("jordan", "Jordan"),)
 
 
-def test_only_what_names_something_is_read(application: Stanceline, log: EventLog) -> None:
+def test_only_what_names_something_is_read(verbs: Stanceline, log: EventLog) -> None:
     head = log.position()
-    register(application, "jordan", "Jordan")
-    application.dissolve_actor("jordan", "2030", "", BY)
-    application.report_development(a_development(), BY)
+    register(verbs, "jordan", "Jordan")
+    verbs.dissolve_actor("jordan", "2030", "", BY)
+    verbs.report_development(a_development(), BY)
     assert [position for position, _ in log.naming(head)] == [head + 1]
     assert [event.TOPIC for _, event in log.naming(head)] == ["actor.registered.v1"]

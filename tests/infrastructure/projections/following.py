@@ -32,9 +32,9 @@ quickly = settings(
 def follow(engine: Engine, history: Iterable[Step | CatchUp]) -> EventLog:
     """Tell the cast and the history, with the projections following it to its end."""
     log = EventLog(SQLAlchemyRecorder(engine))
-    application = Stanceline(log)
-    register_cast(application)
-    teller = Teller(application)
+    verbs = Stanceline(log)
+    register_cast(verbs)
+    teller = Teller(verbs)
     for step in history:
         if isinstance(step, Step):
             teller.take(step)

@@ -155,8 +155,8 @@ histories = st.lists(_steps, min_size=20, max_size=40)
 class Teller:
     """Takes steps through the verbs and remembers the developments it reported."""
 
-    def __init__(self, application: Stanceline) -> None:
-        self._it = application
+    def __init__(self, verbs: Stanceline) -> None:
+        self._it = verbs
         self.developments: list[UUID] = []
         self._bound: list[tuple[UUID, int, tuple[str, str]]] = []
         self._ended: list[tuple[UUID, int]] = []

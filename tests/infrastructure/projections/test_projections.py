@@ -84,9 +84,9 @@ def test_read_models_on_a_server_say_the_same(
 
 def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float]) -> None:
     log = EventLog(SQLAlchemyRecorder(engine))
-    application = Stanceline(log)
-    register_cast(application)
-    teller = Teller(application)
+    verbs = Stanceline(log)
+    register_cast(verbs)
+    teller = Teller(verbs)
     for step in [*history, CatchUp(3)]:
         if isinstance(step, Step):
             teller.take(step)

@@ -31,14 +31,14 @@ def replica(
     monkeypatch.setattr(as_known, "WAIT_SECONDS", 0.1)
     settings, file = Settings(database_url=sqlite_url), tmp_path / "replica.db"
     service = Service(settings)
-    register_cast(service.application)
+    register_cast(service.verbs)
     service.project_if_embedded()
     source = service.file
     service.close()
     assert source is not None
     copy_database(source, file)
     service = Service(settings)
-    service.application.register_source("wire", "Wire", None, None, BY)
+    service.verbs.register_source("wire", "Wire", None, None, BY)
     with disposing(open_file(file)) as engine:
         recorder = SQLAlchemyRecorder(engine)
         yield (

@@ -39,7 +39,7 @@ def there() -> Iterator[Receiver]:
 def service(database_url: str) -> Iterator[Service]:
     opened = Service(Settings(database_url=database_url))
     opened.open()
-    register_cast(opened.application)
+    register_cast(opened.verbs)
     yield opened
     opened.close()
 
@@ -49,7 +49,7 @@ def shown(service: Service, url: str) -> Webhook:
 
 
 def report(service: Service) -> None:
-    service.application.report_development(a_development(), BY)
+    service.verbs.report_development(a_development(), BY)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -71,7 +71,7 @@ def test_it_delivers_what_is_recorded_while_it_runs_and_ends_when_asked(
 
 def test_once_sends_what_is_due_and_ends(sqlite_url: str, there: Receiver) -> None:
     service = Service(Settings(database_url=sqlite_url))
-    register_cast(service.application)
+    register_cast(service.verbs)
     webhook = shown(service, there.url)
     report(service)
     assert stanceline("deliver", "--once", PRIVATE, url=sqlite_url).exit_code == 0
@@ -82,7 +82,7 @@ def test_once_sends_what_is_due_and_ends(sqlite_url: str, there: Receiver) -> No
 
 def test_without_leave_it_delivers_to_no_private_address(sqlite_url: str, there: Receiver) -> None:
     service = Service(Settings(database_url=sqlite_url))
-    register_cast(service.application)
+    register_cast(service.verbs)
     webhook = shown(service, there.url)
     report(service)
     assert stanceline("deliver", "--once", url=sqlite_url).exit_code == 0
@@ -161,7 +161,7 @@ def test_a_webhook_is_reported_what_the_list_of_events_shows(
 
 def test_it_survives_the_loss_of_its_connections(postgres_url: str, there: Receiver) -> None:
     service = Service(Settings(database_url=postgres_url))
-    register_cast(service.application)
+    register_cast(service.verbs)
     shown(service, there.url)
     with running("deliver", PRIVATE, url=postgres_url) as process:
         assert process.stdout is not None
@@ -179,7 +179,7 @@ def test_it_survives_the_loss_of_its_connections(postgres_url: str, there: Recei
 
 def test_a_server_ends_while_a_receiver_keeps_it_waiting(sqlite_url: str, there: Receiver) -> None:
     service = Service(Settings(database_url=sqlite_url))
-    register_cast(service.application)
+    register_cast(service.verbs)
     webhook = shown(service, there.url)
     report(service)
     ended = threading.Event()

@@ -12,13 +12,13 @@ from tests.builders import BY, a_development, register_cast
 
 
 def test_what_is_recorded_is_reported_line_by_line_until_ctrl_c(sqlite_url: str) -> None:
-    application = Service(Settings(database_url=sqlite_url)).application
-    register_cast(application)
+    verbs = Service(Settings(database_url=sqlite_url)).verbs
+    register_cast(verbs)
 
     with running("events", "--follow", "--after", "7", "--json", url=sqlite_url) as process:
         assert process.stdout is not None
         assert json.loads(process.stdout.readline())["id"] == "reuters"
-        recorded = application.report_development(a_development(), BY)
+        recorded = verbs.report_development(a_development(), BY)
         assert json.loads(process.stdout.readline())["position"] == recorded.position
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=PATIENCE_SECONDS) == 0
@@ -27,15 +27,15 @@ def test_what_is_recorded_is_reported_line_by_line_until_ctrl_c(sqlite_url: str)
 
 def test_only_what_is_about_all_that_is_named_is_followed(sqlite_url: str) -> None:
     service = Service(Settings(database_url=sqlite_url))
-    register_cast(service.application)
+    register_cast(service.verbs)
     service.project_if_embedded()
 
     asked = ("--follow", "--pair", "israel,iran")
     with running("events", *asked, url=sqlite_url) as process:
         assert process.stdout is not None
-        service.application.report_development(a_development(), BY)
+        service.verbs.report_development(a_development(), BY)
         of_the_pair = a_development(initiators=("iran",))
-        recorded = service.application.report_development(of_the_pair, BY)
+        recorded = service.verbs.report_development(of_the_pair, BY)
         line = process.stdout.readline()
 
     assert line.startswith(f"{recorded.position}  ")
@@ -44,7 +44,7 @@ def test_only_what_is_about_all_that_is_named_is_followed(sqlite_url: str) -> No
 
 def test_the_same_filters_are_for_a_page(sqlite_url: str) -> None:
     service = Service(Settings(database_url=sqlite_url))
-    register_cast(service.application)
+    register_cast(service.verbs)
     service.project_if_embedded()
 
     page = json.loads(stanceline("events", "--actor", "iran", "--json", url=sqlite_url).stdout)

@@ -110,9 +110,7 @@ def test_a_coalition_gets_the_members_that_are_known_under_their_own_name(
 
 def test_a_membership_that_an_analyst_ended_stays_ended(service: Service) -> None:
     imported(service)
-    service.application.end_membership(
-        "ucdp-900002", PACT, "2016-06-01", "split", Request("analyst")
-    )
+    service.verbs.end_membership("ucdp-900002", PACT, "2016-06-01", "split", Request("analyst"))
 
     imported(service)
 
@@ -190,7 +188,7 @@ def test_the_row_of_tags_of_an_hdx_export_is_skipped_and_the_file_imported_whole
 
 def test_a_source_on_record_under_the_id_of_an_office_is_that_office(service: Service) -> None:
     by_analyst = Request("analyst")
-    service.application.register_source(
+    service.verbs.register_source(
         "harbour-news", "Harbour News Daily", None, "https://harbour.example", by_analyst
     )
 
@@ -334,7 +332,7 @@ def test_nothing_that_a_conflicting_row_names_is_registered(
 
 
 def test_an_identifier_of_another_actor_leaves_nothing_of_the_row(service: Service) -> None:
-    service.application.register_actor(
+    service.verbs.register_actor(
         "coast", "Coast League", "armed-group", (), {"ucdp": "900004"}, Request("analyst")
     )
 

@@ -54,7 +54,7 @@ def test_it_shows_what_is_recorded_while_it_runs_and_ends_when_asked(
     with running("projections", "run", url=postgres_url) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("Following the log")
-        loader.load(service.application, "article")
+        loader.load(service.verbs, "article")
         assert eventually(lambda: is_shown(service))
 
         process.send_signal(number)
@@ -69,7 +69,7 @@ def test_asked_to_end_within_a_page_it_says_the_position_of_the_end_of_that_page
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch, once: list[str]
 ) -> None:
     recorded = Service(Settings(database_url=sqlite_url))
-    loader.load(recorded.application, "article")
+    loader.load(recorded.verbs, "article")
     recorded.close()
     move_to = progress.move_to
 
@@ -86,10 +86,10 @@ def test_asked_to_end_within_a_page_it_says_the_position_of_the_end_of_that_page
 
 def test_it_goes_on_after_another_that_was_killed(service: Service, postgres_url: str) -> None:
     with running("projections", "run", url=postgres_url) as first:
-        loader.load(service.application, "article")
+        loader.load(service.verbs, "article")
         assert eventually(lambda: projection_status(service.writing.engine).shown > 0)
         first.kill()
-        service.application.add_alias("hezbollah", "The Party", Request("analyst"))
+        service.verbs.add_alias("hezbollah", "The Party", Request("analyst"))
 
         with running("projections", "run", url=postgres_url):
             assert eventually(lambda: is_shown(service))
@@ -104,14 +104,14 @@ def test_it_survives_the_loss_of_its_connections(service: Service, postgres_url:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-        loader.load(service.application, "article")
+        loader.load(service.verbs, "article")
 
         assert eventually(lambda: is_shown(service))
         assert process.poll() is None
 
 
 def test_once_catches_up_and_ends(service: Service, postgres_url: str) -> None:
-    loader.load(service.application, "article")
+    loader.load(service.verbs, "article")
 
     result = stanceline("projections", "run", "--once", url=postgres_url)
 
@@ -168,7 +168,7 @@ def test_read_models_that_are_gone_are_not_said_to_be_whole(sqlite_url: str) -> 
 
 
 def test_a_verification_says_what_is_not_shown_yet(service: Service, postgres_url: str) -> None:
-    service.application.register_actor("oman", "Oman", "state", (), {}, BY)
+    service.verbs.register_actor("oman", "Oman", "state", (), {}, BY)
     found = stanceline("projections", "verify", url=postgres_url)
     assert found.exit_code == 0
     assert found.stdout.endswith("They do not show the last event yet.\n")

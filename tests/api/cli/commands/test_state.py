@@ -137,7 +137,7 @@ def test_what_a_killed_command_had_recorded_is_shown_first(
     sqlite_url: str, command: tuple[str, ...]
 ) -> None:
     recorded = Service(Settings(database_url=sqlite_url))
-    loader.load(recorded.application, "article")
+    loader.load(recorded.verbs, "article")
     assert projection_status(recorded.writing.engine) == ProjectionStatus(
         log=40, shown=0, set_aside=None, ours=True
     )

@@ -48,7 +48,7 @@ def reluctant(address: str) -> Iterator[socket.socket]:
 def record_much(service: Service) -> list[int]:
     """More than the network holds for a reader who takes nothing; the positions."""
     new = [a_development(summary=LONG, record=str(number)) for number in range(MUCH)]
-    recorded = service.application.report_developments(new, BY)
+    recorded = service.verbs.report_developments(new, BY)
     return [one.position for one in recorded if isinstance(one, Recorded)]
 
 
@@ -69,7 +69,7 @@ def test_a_server_that_stops_ends_its_streams(
             for stream in ("events/stream?types=actor", "stances/stream")
         ]
         assert stuck.recv(4_096).startswith(b"HTTP/1.1 200")
-        register_cast(service.application)
+        register_cast(service.verbs)
         record_much(service)
         process.send_signal(sign)
 
@@ -87,7 +87,7 @@ def test_who_is_too_slow_is_cut_off_skips_nothing_and_goes_on_from_there(
 ) -> None:
     monkeypatch.setenv("STANCELINE_FEED_BYTES", "100000")
     service = Service(Settings(database_url=sqlite_url))
-    register_cast(service.application)
+    register_cast(service.verbs)
     with serving(sqlite_url) as (_, address), reluctant(address) as slow:
         head = slow.recv(4_096)
         with urlopen(f"http://{address}/v1/events/stream", timeout=PATIENCE_SECONDS) as prompt:
