@@ -13,7 +13,7 @@ from domain.stance.policy import STANCE_V1, Policy
 from infrastructure.database import revision
 from infrastructure.database.engine import open_engine
 from infrastructure.database.locks import Timeouts
-from infrastructure.errors import WrongReachError
+from infrastructure.errors import ReadModelPositionError
 from infrastructure.log.clock import LogClock
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
@@ -98,7 +98,7 @@ class Database:
             return False
         try:
             reached = projection_status(self.reading.engine)
-        except WrongReachError:
+        except ReadModelPositionError:
             return False
         return not self.is_embedded or (reached.lag == 0 and reached.ours)
 

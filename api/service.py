@@ -23,7 +23,7 @@ from infrastructure.errors import (
     DATABASE_ERRORS,
     CannotWriteError,
     OtherVersionError,
-    WrongReachError,
+    ReadModelPositionError,
     is_of_machine,
 )
 from infrastructure.generations import migrating
@@ -69,7 +69,9 @@ class Service(Database):
             witnesses=read_witness_keys(settings.witness_keys),
         )
         self.webhooks = Webhooks(self.writing.engine)
-        self.reach = AllowedTargets(settings.allow_private_webhooks, settings.webhook_ports)
+        self.webhook_targets = AllowedTargets(
+            settings.allow_private_webhooks, settings.webhook_ports
+        )
         self.deliverer = Deliverer(self.writing.engine, self.writing.log, self._sender, event_link)
         self.courier = Courier(self.deliverer)
         self.projector = Projector(self.writing.engine, self.writing.log, self.policy)
@@ -119,7 +121,7 @@ class Service(Database):
                 self.projector.start()
         except OtherVersionError:
             raise
-        except WrongReachError as wrong:
+        except ReadModelPositionError as wrong:
             self.guard.refuse(UnfitError(str(wrong)))
         except CannotWriteError as hindered:
             _LOG.warning("read models: projected after a later write, because of %s", hindered)
@@ -133,7 +135,7 @@ class Service(Database):
     def _log_set_aside(self) -> None:
         try:
             aside = projection_status(self.writing.engine).set_aside
-        except (WrongReachError, *DATABASE_ERRORS):
+        except (ReadModelPositionError, *DATABASE_ERRORS):
             return  # the reason is logged above, or reported to each reader
         if aside is not None:
             _LOG.error(
@@ -179,7 +181,7 @@ class Service(Database):
         return [f"{one.name}: {one.failing}" for one in self.workers if one.failing is not None]
 
     def _sender(self) -> Sender:
-        return Sender(self.reach, certificates=self._certificates)
+        return Sender(self.webhook_targets, certificates=self._certificates)
 
     def _keeper(self) -> Keeper:
         given = self.settings.log_key

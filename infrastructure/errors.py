@@ -81,7 +81,7 @@ class NotShownYetError(Exception):
         self.shown = shown
 
 
-class WrongReachError(Exception):
+class ReadModelPositionError(Exception):
     """The row with the position of the read models or of the log is missing or impossible."""
 
 

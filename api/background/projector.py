@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from api.background.worker import Worker
 from domain.stance.policy import Policy
-from infrastructure.errors import DATABASE_ERRORS, OtherVersionError, WrongReachError
+from infrastructure.errors import DATABASE_ERRORS, OtherVersionError, ReadModelPositionError
 from infrastructure.generations.lifecycle import KEPT_FOR, remove_unneeded
 from infrastructure.generations.rebuild import bring_up_to_date
 from infrastructure.log.event_log import EventLog
@@ -46,7 +46,7 @@ class Projector:
         try:
             with read_snapshot(self._engine) as connection:
                 found = progress.read(connection)
-        except WrongReachError:
+        except ReadModelPositionError:
             return  # writers and readers get the error of their own request
         if found.position and found.version > progress.VERSION:
             raise OtherVersionError(found.version, progress.VERSION)
@@ -93,7 +93,7 @@ class Projector:
     def _look(self) -> float:
         """Have events projected that another program recorded; return when to look again."""
         # Readers get the error of their own request, and writers that of theirs.
-        with suppress(WrongReachError, *DATABASE_ERRORS):
+        with suppress(ReadModelPositionError, *DATABASE_ERRORS):
             if projection_status(self._engine).lag > 0:
                 self.worker.ask()
         return LOOK_SECONDS

@@ -9,7 +9,7 @@ import typer
 
 from api.cli.open import prepared, report_missing, require_file
 from api.service import Service
-from infrastructure.errors import CannotWriteError, WrongReachError
+from infrastructure.errors import CannotWriteError, ReadModelPositionError
 from infrastructure.settings import Settings
 
 
@@ -73,7 +73,7 @@ def bring_up(settings: Settings) -> bool:
 def _show(service: Service) -> bool:
     try:
         service.project_if_embedded()
-    except (WrongReachError, CannotWriteError) as wrong:
+    except (ReadModelPositionError, CannotWriteError) as wrong:
         typer.echo(f"The answers are not up to date with the log: {wrong}", err=True)
         return False
     return True

@@ -8,7 +8,14 @@ from pydantic import Field
 
 from api.commands.bodies import Changes, under_changes
 from api.commands.json_body import Body
-from api.commands.write_request import IN_TURN, NAMED, RECORDED, AChange, AWrite, VerbRoute
+from api.commands.write_request import (
+    IN_TURN,
+    NAME_WRITE_RESPONSES,
+    WRITE_RESPONSES,
+    AChange,
+    AWrite,
+    VerbRoute,
+)
 from api.http.parameters import Whole
 from api.http.problems import WRITE_REFUSALS
 
@@ -17,7 +24,7 @@ PATH = "/v1/actors/{id}"
 router = APIRouter(
     route_class=VerbRoute,
     tags=["actors"],
-    responses=RECORDED | WRITE_REFUSALS,
+    responses=WRITE_RESPONSES | WRITE_REFUSALS,
     dependencies=[IN_TURN],
 )
 
@@ -77,7 +84,7 @@ class DissolutionBody(Body):
     reason: str = ""
 
 
-@router.post("/v1/actors", status_code=201, responses=NAMED)
+@router.post("/v1/actors", status_code=201, responses=NAME_WRITE_RESPONSES)
 def register_actor(body: ActorBody, it: AWrite) -> Response:
     """Register an actor under an id that it keeps."""
     recorded = it.verbs.register_actor(
@@ -86,13 +93,13 @@ def register_actor(body: ActorBody, it: AWrite) -> Response:
     return it.answer(recorded, PATH, body.id)
 
 
-@router.post(PATH + "/aliases", status_code=201, responses=NAMED)
+@router.post(PATH + "/aliases", status_code=201, responses=NAME_WRITE_RESPONSES)
 def add_alias(id: str, body: AliasBody, it: AChange) -> Response:
     """Record another name that an actor is found by."""
     return it.answer(it.verbs.add_alias(id, body.alias, it.request), PATH, id)
 
 
-@router.post(PATH + "/name", status_code=201, responses=NAMED)
+@router.post(PATH + "/name", status_code=201, responses=NAME_WRITE_RESPONSES)
 def rename_actor(id: str, body: NameBody, it: AChange) -> Response:
     """Record a new name; the old one stays as an alias, the id stays as it is."""
     return it.answer(it.verbs.rename_actor(id, body.name, body.reason, it.request), PATH, id)

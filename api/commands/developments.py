@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.commands.bodies import AccountChanges, DevelopmentBody, ReportBody, flat, under_changes
 from api.commands.json_body import Body
-from api.commands.write_request import IN_TURN, RECORDED, AChange, AWrite, VerbRoute
+from api.commands.write_request import IN_TURN, WRITE_RESPONSES, AChange, AWrite, VerbRoute
 from api.http.parameters import Identifier, Whole
 from api.http.problems import WRITE_REFUSALS
 from domain.values import Ending
@@ -20,7 +20,7 @@ PATH = "/v1/developments/{id}"
 router = APIRouter(
     route_class=VerbRoute,
     tags=["developments"],
-    responses=RECORDED | WRITE_REFUSALS,
+    responses=WRITE_RESPONSES | WRITE_REFUSALS,
     dependencies=[IN_TURN],
 )
 

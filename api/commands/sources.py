@@ -7,7 +7,14 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.commands.json_body import Body
-from api.commands.write_request import IN_TURN, NAMED, RECORDED, AChange, AWrite, VerbRoute
+from api.commands.write_request import (
+    IN_TURN,
+    NAME_WRITE_RESPONSES,
+    WRITE_RESPONSES,
+    AChange,
+    AWrite,
+    VerbRoute,
+)
 from api.http.parameters import Day
 from api.http.problems import WRITE_REFUSALS
 
@@ -16,7 +23,7 @@ PATH = "/v1/sources/{id}"
 router = APIRouter(
     route_class=VerbRoute,
     tags=["sources"],
-    responses=RECORDED | WRITE_REFUSALS,
+    responses=WRITE_RESPONSES | WRITE_REFUSALS,
     dependencies=[IN_TURN],
 )
 
@@ -39,7 +46,7 @@ class AffiliationBody(Body):
     reason: str = ""
 
 
-@router.post("/v1/sources", status_code=201, responses=NAMED)
+@router.post("/v1/sources", status_code=201, responses=NAME_WRITE_RESPONSES)
 def register_source(body: SourceBody, it: AWrite) -> Response:
     """Register an outlet, an agency or a data set under an id that it keeps."""
     recorded = it.verbs.register_source(body.id, body.name, body.affiliation, body.url, it.request)

@@ -66,10 +66,10 @@ class ReplayBody(Body):
 @router.post("/v1/webhooks", status_code=201, responses={201: {"model": NewSecret}})
 def add_webhook(body: WebhookBody, server: TheServer) -> Response:
     """Add a webhook; only this answer shows the secret that signs its deliveries."""
-    with also(_check_receiver, body, server.reach):
+    with also(_check_receiver, body, server.webhook_targets):
         given = body.model_dump()
         filters = read_filters(EventFilter, given, partial(require_recorded, server.writing.log))
-    _check_receiver(body, server.reach)
+    _check_receiver(body, server.webhook_targets)
     made = server.webhooks.add(body.url, filters, body.detail, body.after)
     return not_kept(with_secret(made), 201, Location=PATH.format(id=made.id))
 
@@ -97,8 +97,8 @@ def replay_webhook(id: UUID, body: ReplayBody, server: TheServer) -> Response:
     return not_kept(webhook_answer(server.webhooks.replay(id, body.after)))
 
 
-def _check_receiver(body: WebhookBody, reach: AllowedTargets) -> None:
+def _check_receiver(body: WebhookBody, targets: AllowedTargets) -> None:
     found = Violations()
-    found.check(read_endpoint, body.url, reach)
+    found.check(read_endpoint, body.url, targets)
     found.check(check_word, body.detail, DETAILS, "detail")
     found.raise_any()

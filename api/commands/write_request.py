@@ -144,12 +144,12 @@ class Write:
         return rendered(written, status=201 if recorded.created else 200, headers=headers)
 
 
-RECORDED: dict[int | str, dict[str, Any]] = {
+WRITE_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"model": Written, "description": "It had been recorded before"},
     201: {"model": Written, "description": "Recorded"},
 }
-NAMED: dict[int | str, dict[str, Any]] = {
-    status: {**said, "model": WrittenName} for status, said in RECORDED.items()
+NAME_WRITE_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {**said, "model": WrittenName} for status, said in WRITE_RESPONSES.items()
 }
 
 

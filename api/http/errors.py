@@ -45,9 +45,9 @@ from infrastructure.errors import (
     FileMovedError,
     NotShownYetError,
     OutcomeUnknownError,
+    ReadModelPositionError,
     ReadOnlyError,
     TooSlowError,
-    WrongReachError,
 )
 from infrastructure.json_strict import NotStrictError
 from infrastructure.sealing.tree import UnfitError
@@ -77,7 +77,9 @@ TABLE: dict[type[Exception], Answer] = {
         503, "not-shown-yet", "The read models have not reached that position", retry_after=1
     ),
     UnfitError: Answer(503, "log-unfit", UNFIT),
-    WrongReachError: Answer(503, "reach-unknown", "The position of the read models is unknown"),
+    ReadModelPositionError: Answer(
+        503, "reach-unknown", "The position of the read models is unknown"
+    ),
     BusyError: Answer(
         503,
         "busy",

@@ -1,4 +1,4 @@
-"""Refuses a question with everything that is wrong with it."""
+"""The class of the routes that answer a question: a refusal lists every wrong parameter."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _LOG = logging.getLogger(__name__)
 
 
 class QuestionRoute(APIRoute):
-    """A route that only reads, and can therefore be called again.
+    """A route that only reads; a refused request is answered with every error in its parameters.
 
     The form of a parameter, its words, and what it names are checked in turn, and the first refusal
-    ends the request. Therefore the refused parameters are left out and the rest is asked again,
-    until nothing more is refused.
+    ends a request. Because a read has no effect, the route then leaves the refused parameters out
+    and asks the rest again, until nothing more is refused.
     """
 
     def get_route_handler(self) -> Handle:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 
 from domain.errors import DomainError
-from infrastructure.errors import DATABASE_ERRORS, NotShownYetError, WrongReachError
+from infrastructure.errors import DATABASE_ERRORS, NotShownYetError, ReadModelPositionError
 from infrastructure.read_models.as_known import Knowledge, Moment
 from infrastructure.read_models.suggestions import suggested_ids
 
@@ -45,7 +45,7 @@ class Suggestions:
             try:
                 with self._as_known(Moment()) as knowledge:
                     found = suggested_ids(knowledge, kind, ids)
-            except (*DATABASE_ERRORS, NotShownYetError, WrongReachError) as error:
+            except (*DATABASE_ERRORS, NotShownYetError, ReadModelPositionError) as error:
                 _LOG.warning("no %s can be suggested: %s", kind, error)
                 continue
             for refusal, id in named:

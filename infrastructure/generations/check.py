@@ -31,7 +31,7 @@ from domain.stance.fold import Snapshot, state_after
 from domain.stance.policy import Policy
 from infrastructure.database.compiled import as_of_sqlalchemy
 from infrastructure.database.engine import read_transaction
-from infrastructure.errors import WrongReachError
+from infrastructure.errors import ReadModelPositionError
 from infrastructure.generations.rebuild import derived_separately
 from infrastructure.generations.schema import schema_differences
 from infrastructure.log.event_log import EventLog
@@ -134,7 +134,7 @@ def verified(
             position = shown.position
             if not shown.follows(policy):
                 stated = [progress.progress]
-        except WrongReachError:
+        except ReadModelPositionError:
             position, stated = log.position(), [progress.progress]
         with (
             derived_separately(

@@ -33,7 +33,7 @@ def replay(
 
     `into` is migrated. It may contain the beginning of the log: then an interrupted replay
     continues. Raises `Conflict`, and changes no event, if it contains anything else, and
-    `WrongReachError` if the position of its read models is unknown.
+    `ReadModelPositionError` if the position of its read models is unknown.
     """
     migrating.upgrade(into)
     with read_snapshot(into) as connection:

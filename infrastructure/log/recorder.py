@@ -61,7 +61,7 @@ class RecordedEvent(msgspec.Struct, frozen=True, array_like=True):
 
 
 # The columns of a `RecordedEvent`, in the order of its fields.
-RECORDED = select(
+RECORDED_EVENTS = select(
     events.c.position,
     events.c.recorded_at,
     events.c.originator_id,
@@ -73,12 +73,12 @@ RECORDED = select(
 
 
 def _columns(dialect: str) -> Select[*Columns]:
-    """Return `RECORDED`, on SQLite with the values of the file, for `_recorded` to convert."""
+    """Return `RECORDED_EVENTS`; on SQLite with the stored values, for `_recorded` to convert."""
     if dialect != "sqlite":
-        return RECORDED
+        return RECORDED_EVENTS
     # SQLite stores an instant in UTC without its zone.
     stored = {"recorded_at": "recorded_at || 'Z'"}
-    names = RECORDED.selected_columns.keys()
+    names = RECORDED_EVENTS.selected_columns.keys()
     return select(*(literal_column(stored.get(name, name)) for name in names)).select_from(events)
 
 
@@ -251,13 +251,13 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         self, topics: Collection[str], after: int, until: int, limit: int | None = None
     ) -> list[RecordedEvent]:
         """Return the events of these topics after `after`, up to and including `until`."""
-        query = RECORDED.where(events.c.position > after, events.c.position <= until)
+        query = RECORDED_EVENTS.where(events.c.position > after, events.c.position <= until)
         query = query.where(events.c.topic.in_(topics)).order_by(events.c.position).limit(limit)
         return [RecordedEvent(*row) for row in self._rows(query)]
 
     def naming_events(self, after: int) -> list[RecordedEvent]:
         """Return the events after position `after` that give a name to an actor or source."""
-        query = RECORDED.where(text(NAMES_SOMETHING), events.c.position > after)
+        query = RECORDED_EVENTS.where(text(NAMES_SOMETHING), events.c.position > after)
         return [RecordedEvent(*row) for row in self._rows(query.order_by(events.c.position))]
 
     def position(self) -> int:
@@ -279,7 +279,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
 
     def find_command(self, command_id: UUID) -> list[RecordedEvent]:
         """Return the first event that this command appended, in a list; empty if there is none."""
-        query = RECORDED.where(events.c.command_id == command_id)
+        query = RECORDED_EVENTS.where(events.c.command_id == command_id)
         return [RecordedEvent(*row) for row in self._rows(query)]
 
     def first_events(self, originator_ids: Sequence[UUID]) -> list[RecordedEvent]:

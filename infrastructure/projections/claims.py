@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from domain.claims.claims import Claim, Pair
 from domain.claims.publication import lasting
-from infrastructure.projections.revisions import Revision, Said
+from infrastructure.projections.revisions import Content, Revision
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.claims import claims
 
@@ -40,16 +40,16 @@ class ClaimRows:
 
     def take(self, revision: Revision) -> None:
         conflict = revision.after.account.conflict
-        before, said, summary = revision.before, revision.said, revision.summary
+        before, former, content = revision.before, revision.content_before, revision.content_after
         id = str(revision.after.id)
-        rows = _lasting(summary)
-        if before is None or said is None:
+        rows = _lasting(content)
+        if before is None or former is None:
             self._rows.begin(id, revision.position, [_row(*row, conflict) for row in rows])
-        elif rows != _lasting(said) or conflict != before.account.conflict:
+        elif rows != _lasting(former) or conflict != before.account.conflict:
             self._rows.replace(id, revision.position, [_row(*row, conflict) for row in rows])
-        for claim in said.claims if said else ():
+        for claim in former.claims if former else ():
             self._touch(claim, revision.position)
-        for claim in summary.claims:
+        for claim in content.claims:
             self._touch(claim, revision.position)
 
     def _touch(self, claim: Claim, position: int) -> None:
@@ -61,8 +61,8 @@ class ClaimRows:
         self._rows.write(connection)
 
 
-def _lasting(summary: Said) -> list[tuple[Claim, int, int]]:
-    return lasting([(version.day, version.claims) for version in summary.by_day])
+def _lasting(content: Content) -> list[tuple[Claim, int, int]]:
+    return lasting([(version.day, version.claims) for version in content.by_day])
 
 
 def _row(

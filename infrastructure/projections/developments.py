@@ -15,7 +15,7 @@ from domain.dates import parse_when
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
 from infrastructure.database.bulk import insert_into
-from infrastructure.projections.revisions import Revision, Said
+from infrastructure.projections.revisions import Content, Revision
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.developments.rows import (
@@ -68,7 +68,7 @@ class DevelopmentRows:
 
 
 def _columns(revision: Revision) -> tuple[object, ...]:
-    after, assessment = revision.after, revision.summary.assessment
+    after, assessment = revision.after, revision.content_after.assessment
     account, place = after.account, after.account.place
     when = parse_when(account.occurred)
     return (
@@ -87,17 +87,17 @@ def _columns(revision: Revision) -> tuple[object, ...]:
         assessment.origins,
         assessment.disputed,
         after.retracted,
-        revision.summary.by_day[0].day,
-        _believed(revision.summary),
+        revision.content_after.by_day[0].day,
+        _believed(revision.content_after),
     )
 
 
-def _believed(summary: Said) -> str | None:
+def _believed(content: Content) -> str | None:
     """Encode the assessment from each day of publication on; None if it never changed."""
-    if not summary.earlier:
+    if not content.earlier:
         return None
     return msgspec.json.encode(
-        [(version.day, version.assessment) for version in summary.by_day]
+        [(version.day, version.assessment) for version in content.by_day]
     ).decode()
 
 
@@ -116,11 +116,11 @@ class CommitmentRows:
         self._rows = VersionedRows(commitments)
 
     def take(self, revision: Revision) -> None:
-        rows = _lasting(revision.summary)
-        if rows != (_lasting(revision.said) if revision.said else []):
+        rows = _lasting(revision.content_after)
+        if rows != (_lasting(revision.content_before) if revision.content_before else []):
             put = self._rows.begin if revision.before is None else self._rows.replace
             id = str(revision.after.id)
-            put(id, revision.position, self._numbered(id, revision.summary.terms, rows))
+            put(id, revision.position, self._numbered(id, revision.content_after.terms, rows))
 
     def _numbered(
         self, id: str, terms: Sequence[Term], rows: list[Lasting]
@@ -145,8 +145,8 @@ class CommitmentRows:
         self._rows.write(connection)
 
 
-def _lasting(summary: Said) -> list[Lasting]:
-    return lasting([(version.day, version.terms) for version in summary.by_day])
+def _lasting(content: Content) -> list[Lasting]:
+    return lasting([(version.day, version.terms) for version in content.by_day])
 
 
 def _commitment_row(

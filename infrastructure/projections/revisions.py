@@ -35,7 +35,7 @@ from infrastructure.read_models.developments.rows import (
 History = Callable[[Iterable[UUID], int], dict[UUID, list[Event]]]
 
 
-class Said(NamedTuple):
+class Content(NamedTuple):
     """The content of a development: its assessment, its claims and its commitments.
 
     It includes all reports, the newest of which was published on `day`. `earlier` has the contents
@@ -46,23 +46,23 @@ class Said(NamedTuple):
     assessment: Assessment
     claims: list[Claim]
     terms: list[Term]
-    earlier: tuple[Said, ...] = ()
+    earlier: tuple[Content, ...] = ()
 
     @property
-    def by_day(self) -> tuple[Said, ...]:
+    def by_day(self) -> tuple[Content, ...]:
         """The content from each day of publication on."""
         return (*self.earlier, self)
 
 
 class Revision(NamedTuple):
-    """A development at one position, and just before it."""
+    """A development and its content, after the event at one position and before it."""
 
     position: int
     recorded_at: datetime
     after: Development
-    summary: Said
+    content_after: Content
     before: Development | None = None
-    said: Said | None = None
+    content_before: Content | None = None
 
 
 class Cause(NamedTuple):
@@ -151,45 +151,51 @@ class Revisions:
     def _begun(self, entry: LoggedEvent, event: DevelopmentReported) -> Revision:
         state = self._states[event.originator_id] = evolve(None, event)
         parse_when(state.account.occurred)
-        return Revision(entry.position, entry.recorded_at, state, self._read(state))
+        return Revision(entry.position, entry.recorded_at, state, self._content(state))
 
     def _changed(self, entry: LoggedEvent, before: Development) -> Iterator[Revision]:
         """Yield the development, and those with a commitment that it ends."""
         resting = self._resting_on(before) if _bears_on_endings(entry.event, before) else {}
-        said = self._read(before)
+        content = self._content(before)
         after = self._states[before.id] = evolve(before, entry.event)
         parse_when(after.account.occurred)
-        yield self._revision(entry, before, said, after)
-        for id, had_said in resting.items():
-            yield self._revision(entry, self._states[id], had_said, self._states[id])
+        yield self._revision(entry, before, content, after)
+        for id, former in resting.items():
+            yield self._revision(entry, self._states[id], former, self._states[id])
 
     def _revision(
-        self, entry: LoggedEvent, before: Development, said: Said, after: Development
+        self, entry: LoggedEvent, before: Development, content_before: Content, after: Development
     ) -> Revision:
-        summary = self._read(after)
-        return Revision(entry.position, entry.recorded_at, after, summary, before, said)
+        return Revision(
+            entry.position,
+            entry.recorded_at,
+            after,
+            self._content(after),
+            before,
+            content_before,
+        )
 
-    def _read(self, state: Development) -> Said:
+    def _content(self, state: Development) -> Content:
         named = {e.cause for e in state.endings if e.cause is not None}
         causes = {cause: self._cause(cause) for cause in named}
         retracted = {cause for cause, known in causes.items() if known.retracted}
         published = {cause: known.published for cause, known in causes.items()}
         *before, last = publication_days(state, published)
         earlier = tuple(
-            self._said(day, as_published(state, day, published), retracted) for day in before
+            self._published(day, as_published(state, day, published), retracted) for day in before
         )
-        return self._said(last, state, retracted, earlier)
+        return self._published(last, state, retracted, earlier)
 
-    def _said(
+    def _published(
         self,
         day: int,
         development: Development,
         retracted: Container[str],
-        earlier: tuple[Said, ...] = (),
-    ) -> Said:
+        earlier: tuple[Content, ...] = (),
+    ) -> Content:
         assessment = assess(development.reports, development.disputes, self._affiliations)
         claims = claims_of(development, assessment, retracted)
-        return Said(day, assessment, claims, terms(development, retracted), earlier)
+        return Content(day, assessment, claims, terms(development, retracted), earlier)
 
     def _cause(self, id: str) -> Cause:
         state = self._states.get(UUID(id))
@@ -202,14 +208,14 @@ class Revisions:
             self._causes[id] = Cause(*self._connection.execute(query).one())
         return self._causes[id]
 
-    def _resting_on(self, cause: Development) -> dict[UUID, Said]:
+    def _resting_on(self, cause: Development) -> dict[UUID, Content]:
         """Return the content of the developments with a commitment that this one ends."""
         table = development_causes
         resting = select(table.c.development).where(table.c.cause == str(cause.id))
         ids = {row.development for row in self._connection.execute(resting)}
         ids |= self._resting.get(str(cause.id), set())
         self._load(UUID(id) for id in ids if UUID(id) not in self._states)
-        return {UUID(id): self._read(self._states[UUID(id)]) for id in sorted(ids)}
+        return {UUID(id): self._content(self._states[UUID(id)]) for id in sorted(ids)}
 
     def _reassess(self, entry: LoggedEvent, event: SourceAffiliated) -> Iterator[Revision]:
         """Assess again all that a source reported, because origins of one actor count once."""
@@ -219,11 +225,11 @@ class Revisions:
         ids = {UUID(row.development) for row in self._connection.execute(named)}
         ids |= self._sources.get(event.source, set())
         self._load(id for id in ids if id not in self._states)
-        before = {id: self._read(self._states[id]) for id in sorted(ids)}
+        before = {id: self._content(self._states[id]) for id in sorted(ids)}
         self._affiliations[event.source] = event.affiliation
-        for id, said in before.items():
+        for id, content in before.items():
             state = self._states[id]
-            yield self._revision(entry, state, said, state)
+            yield self._revision(entry, state, content, state)
 
 
 def _bears_on_endings(event: Event, cause: Development) -> bool:

@@ -48,9 +48,8 @@ def catch_up(
 
     Nothing after position `until` is applied. Only one process projects at a time; another one
     waits for the current batch and continues from there. `reached` gets the position after each
-    batch. Raises `OtherVersionError` if the rows follow other rules or
-    another policy, and `WrongReachError` if their
-    position is unknown; then nothing is added.
+    batch. Raises `OtherVersionError` if the rows follow other rules or another policy, and
+    `ReadModelPositionError` if their position is unknown; then nothing is added.
 
     Events that cannot be applied together are applied in smaller batches, down to the single event
     that cannot be applied, which is set aside.

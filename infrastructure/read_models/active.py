@@ -41,7 +41,7 @@ from infrastructure.database.engine import (
     write_transaction,
 )
 from infrastructure.database.locks import take_lock
-from infrastructure.errors import CURE, WrongReachError, is_locked, why_not_written
+from infrastructure.errors import CURE, ReadModelPositionError, is_locked, why_not_written
 
 active_generation = Table(
     "active_generation",
@@ -63,7 +63,7 @@ _ITSELF = ""
 def read_snapshot(engine: Engine) -> AbstractContextManager[Connection]:
     """Open a read transaction on one snapshot of the log and of the read models.
 
-    Raises `WrongReachError` if no row names the active generation, or it cannot be read.
+    Raises `ReadModelPositionError` if no row names the active generation, or it cannot be read.
     """
     return read_transaction(_with_generation(engine), begin=_begin)
 
@@ -126,12 +126,14 @@ def is_name(value: object) -> bool:
 
 
 def require_name(rows: Sequence[Any]) -> str:
-    """Return the name in the row; raises `WrongReachError` if it is not a valid name."""
+    """Return the name in the row; raises `ReadModelPositionError` if it is not a valid name."""
     if len(rows) != 1:
-        raise WrongReachError(f"{len(rows)} rows name the active read models, not one: {CURE}")
+        raise ReadModelPositionError(
+            f"{len(rows)} rows name the active read models, not one: {CURE}"
+        )
     name = rows[0][0]
     if not is_name(name):
-        raise WrongReachError(f"the active read models are named {name!r}: {CURE}")
+        raise ReadModelPositionError(f"the active read models are named {name!r}: {CURE}")
     return str(name)
 
 
@@ -200,9 +202,9 @@ def _begin_attached(connection: Connection, *, locks: bool = False) -> RootTrans
         _attach(connection, name)
 
 
-def _cannot_read(connection: Connection, name: str, why: object) -> WrongReachError:
+def _cannot_read(connection: Connection, name: str, why: object) -> ReadModelPositionError:
     file = file_of(connection.engine.url, name)
-    return WrongReachError(f"the active read models, {file}: {why}; {CURE}")
+    return ReadModelPositionError(f"the active read models, {file}: {why}; {CURE}")
 
 
 def _attach(connection: Connection, name: str) -> None:
@@ -241,5 +243,5 @@ def _begin_on_path(connection: Connection, seen: str) -> RootTransaction:
     rows = connection.exec_driver_sql(*asked).all()
     name = require_name(rows)
     if not rows[0][2]:
-        raise WrongReachError(f"the active read models, {schema_of(name)}: missing; {CURE}")
+        raise ReadModelPositionError(f"the active read models, {schema_of(name)}: missing; {CURE}")
     return transaction

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.database.compiled import CompiledQuery
-from infrastructure.errors import NotShownYetError, WrongReachError
+from infrastructure.errors import NotShownYetError, ReadModelPositionError
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.tables import events, log_head
 from infrastructure.read_models.active import read_snapshot
@@ -126,7 +126,7 @@ _may_wait = BoundedSemaphore(MOST_WAITING)
 
 
 @CompiledQuery
-def _reach(_: str) -> Select[datetime, int, int, int, str, str]:
+def _positions(_: str) -> Select[datetime, int, int, int, str, str]:
     """Select when the log recorded the position of the rows, the head of the log, and the progress
     that the rows state.
     """
@@ -172,7 +172,7 @@ class ProjectionStatus:
 def projection_status(engine: Engine) -> ProjectionStatus:
     """Return the positions of the log and of the read models, from one snapshot.
 
-    Raises `WrongReachError` if a row that states them is missing or wrong.
+    Raises `ReadModelPositionError` if a row that states them is missing or wrong.
     """
     with read_snapshot(engine) as connection:
         shown, _, head = _reached(connection)
@@ -189,16 +189,16 @@ def why_set_aside(engine: Engine, id: UUID) -> tuple[int, str] | None:
     try:
         with read_snapshot(engine) as connection:
             return first_of(connection, id) if progress_of(connection).is_ours else None
-    except WrongReachError:
+    except ReadModelPositionError:
         return None
 
 
 def _reached(connection: Connection) -> tuple[Progress, datetime | None, int]:
     """Return how far the rows are, when the log recorded that position, and the head of the log."""
     with reading_time_of_last():
-        rows = _reach.rows(connection)
+        rows = _positions.rows(connection)
     if not rows:
-        raise WrongReachError("no row states the position of the log or of the read models")
+        raise ReadModelPositionError("no row states the position of the log or of the read models")
     at, head, *stated = rows[0]
     shown = Progress(*stated)
     shown.require_same_log(at)
@@ -214,7 +214,7 @@ def open_as_known(
     It does not wait if `MOST_WAITING` others wait already. A question `of_log` needs no projection,
     and by default uses all recorded events.
     Raises `Invalid` for a position ahead of the log, `NotShownYetError` after the wait, and
-    `WrongReachError` if the position of the read models is missing or wrong.
+    `ReadModelPositionError` if the position of the read models is missing or wrong.
     """
     position = moment.position
     if moment.known_at is not None:

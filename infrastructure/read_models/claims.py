@@ -165,12 +165,12 @@ def _condition(one: Filter) -> str:
     return f"(CAST(:{one.name} AS {sql_type}) IS NULL OR {passes})"
 
 
-# The condition for claims `c` that pass the filters; it takes the `parameters` of a `ClaimFilter`.
-LEFT = " AND ".join(
+# The condition for claims `c` that pass the filters. It takes the `parameters` of a `ClaimFilter`.
+PASSES_FILTER = " AND ".join(
     [
         "c.published_from <= :published AND c.published_to > :published",
         *map(_condition, CONDITIONS),
     ]
 )
 # The condition for those that were also known at the position.
-COUNTED = f"c.known_from <= :position AND c.known_to > :position AND {LEFT}"
+COUNTED = f"c.known_from <= :position AND c.known_to > :position AND {PASSES_FILTER}"

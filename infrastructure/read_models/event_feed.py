@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from domain.event import actor_id, source_id
 from infrastructure.log.event_filter import EventFilter
-from infrastructure.log.recorder import RECORDED, RecordedEvent
+from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
 from infrastructure.log.tables import events
 from infrastructure.read_models.actors import memberships
 from infrastructure.read_models.as_known import Knowledge
@@ -68,7 +68,9 @@ def _candidates(
     knowledge: Knowledge, after: int, most: int, wanted: EventFilter
 ) -> Select[*tuple[Any, ...]]:
     """Select the next events that may pass: on aggregates that ever had what the filter names."""
-    query = RECORDED.where(events.c.position > after, events.c.position <= knowledge.position)
+    query = RECORDED_EVENTS.where(
+        events.c.position > after, events.c.position <= knowledge.position
+    )
     if wanted.types:
         topic = events.c.topic
         begun = [topic.startswith(f"{word}.", autoescape=True) for word in wanted.types]

@@ -19,12 +19,12 @@ from domain.event import Event, UnreadableEvent, actor_id, source_id
 from domain.membership import CORRECTABLE
 from domain.source import Source, SourceEvent
 from domain.values import Account
-from infrastructure.log.recorder import RECORDED, RecordedEvent
+from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
 from infrastructure.log.tables import events
 from infrastructure.read_models.as_known import AT, STILL, Knowledge
 from infrastructure.read_models.set_aside import first_set_aside
 
-_OF_THESE = RECORDED.where(
+_OF_THESE = RECORDED_EVENTS.where(
     events.c.originator_id.in_(bindparam("ids", expanding=True)), events.c.position <= AT
 ).order_by(events.c.position)
 

@@ -24,7 +24,7 @@ from sqlalchemy.exc import DataError
 
 from domain.stance.policy import Policy
 from infrastructure.database.engine import metadata
-from infrastructure.errors import CURE, OtherPolicyError, OtherVersionError, WrongReachError
+from infrastructure.errors import CURE, OtherPolicyError, OtherVersionError, ReadModelPositionError
 from infrastructure.log.tables import events, log_head
 
 # Raise it when the same events give other rows or other tables, and when more types of events or
@@ -80,12 +80,12 @@ class Progress(NamedTuple):
             raise OtherPolicyError(self.policy, policy.name)
 
     def require_same_log(self, recorded_at: datetime | None) -> None:
-        """Raise `WrongReachError` if the log has another event at the position.
+        """Raise `ReadModelPositionError` if the log has another event at the position.
 
         This happens if the log was replaced by a copy that continued differently.
         """
         if recorded_at is not None and _text(recorded_at) != self.recorded_at:
-            raise WrongReachError(
+            raise ReadModelPositionError(
                 f"the event at position {self.position} that the read models show is not the one of"
                 f" the log: they were derived from another copy of it; {CURE}"
             )
@@ -97,12 +97,12 @@ def position(connection: Connection) -> int:
 
 
 def read(connection: Connection) -> Progress:
-    """Return the progress of the read models; raises `WrongReachError` if no row states it."""
+    """Return the progress of the read models; `ReadModelPositionError` if no row states it."""
     return _only(connection.execute(_PROGRESS).all())
 
 
 def read_with_log(connection: Connection) -> Progress:
-    """Return the progress; raises `WrongReachError` also if it does not fit the log."""
+    """Return the progress; raises `ReadModelPositionError` also if it does not fit the log."""
     found = read(connection)
     require_recorded(found.position, connection.execute(_HEAD).scalar())
     with reading_time_of_last():
@@ -113,11 +113,11 @@ def read_with_log(connection: Connection) -> Progress:
 
 @contextmanager
 def reading_time_of_last() -> Iterator[None]:
-    """Raise `WrongReachError` if the log has no readable time for the last event shown."""
+    """Raise `ReadModelPositionError` if the log has no readable time for the last event shown."""
     try:
         yield
     except (ValueError, TypeError, DataError) as error:
-        raise WrongReachError(
+        raise ReadModelPositionError(
             f"when the event was recorded that the read models show last cannot be read: {error}"
         ) from error
 
@@ -148,12 +148,12 @@ def move_to(
 
 
 def require_recorded(shown: int, recorded: object) -> None:
-    """Raise `WrongReachError` if the read models show more than the log has.
+    """Raise `ReadModelPositionError` if the read models show more than the log has.
 
     A head of the log that is not a number is a finding of the check of the log.
     """
     if isinstance(recorded, int) and shown > recorded:
-        raise WrongReachError(
+        raise ReadModelPositionError(
             f"the read models say that they show position {shown}, and the log ends at {recorded}:"
             f" {CURE}"
         )
@@ -172,5 +172,7 @@ def _text(at: datetime) -> str:
 
 def _only(rows: Sequence[Row[int, int, str, str]]) -> Progress:
     if len(rows) != 1:
-        raise WrongReachError(f"{len(rows)} rows state the position of the read models: {CURE}")
+        raise ReadModelPositionError(
+            f"{len(rows)} rows state the position of the read models: {CURE}"
+        )
     return Progress._make(rows[0])

@@ -11,14 +11,14 @@ from domain.errors import Invalid, NotFound
 from domain.tlog.merkle import consistency_proof, inclusion_proof, tree_root
 from domain.tlog.note import Proof
 from domain.tlog.tile import HASH, WIDTH, Tile
-from infrastructure.log.recorder import RECORDED, RecordedEvent
+from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
 from infrastructure.log.tables import events
 from infrastructure.sealing.checkpoints import Sealed
 from infrastructure.sealing.entries import bundled, entry_of, line_of
 from infrastructure.sealing.tables import log_checkpoints
 from infrastructure.sealing.tree import leaves_after, nodes_in, tiles_in
 
-_EVENTS = RECORDED.order_by(events.c.position)
+_EVENTS = RECORDED_EVENTS.order_by(events.c.position)
 
 _NEWEST = select(func.max(log_checkpoints.c.size))
 

@@ -27,7 +27,7 @@ from domain.tlog.merkle import Growth, Node
 from domain.tlog.tile import WIDTH
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import read_untrusted
-from infrastructure.log.recorder import RECORDED, RecordedEvent
+from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
 from infrastructure.log.tables import events
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Sealed, Succession
@@ -44,7 +44,7 @@ from infrastructure.verifying.database_rows import (
     check_kept,
     check_keys,
     check_place,
-    check_reach,
+    check_read_model_position,
     check_seals,
     extent_of,
 )
@@ -67,7 +67,7 @@ DATABASE_CHECKS: tuple[Callable[[LogRows, Verdict], None], ...] = (
 )
 
 _LAST = select(func.max(log_checkpoints.c.size))
-_WITH_CARE = RECORDED.order_by(events.c.position)
+_WITH_CARE = RECORDED_EVENTS.order_by(events.c.position)
 _TILES = select(log_tiles.c.level, log_tiles.c.number, log_tiles.c.hashes).order_by(
     log_tiles.c.level, log_tiles.c.number
 )
@@ -150,7 +150,7 @@ def verify_database(
         rows = LogRows(connection, source.extent, max(held, default=0), source.keys(), kept)
         for check in DATABASE_CHECKS:
             check(rows, verdict)
-    check_reach(engine, verdict)
+    check_read_model_position(engine, verdict)
     return verdict
 
 
@@ -167,7 +167,7 @@ def require_fit(
         with read_untrusted(engine) as connection:
             verdict = _check_newest(connection, kept)
         if not rows_are_replaced:
-            check_reach(engine, verdict)
+            check_read_model_position(engine, verdict)
     except DomainError as unreadable:
         raise UnfitError(unreadable.message) from unreadable
     if not verdict.fits:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Select, func, literal, select, text
 from domain.errors import Invalid
 from domain.tlog.note import read_signature
 from infrastructure.database.engine import UTCDateTime
-from infrastructure.errors import WrongReachError
+from infrastructure.errors import ReadModelPositionError
 from infrastructure.generations import lifecycle
 from infrastructure.log.tables import BEGINNING, events, log_head
 from infrastructure.read_models import progress
@@ -209,7 +209,7 @@ def check_forms(rows: LogRows, verdict: Verdict) -> None:
             verdict.find(position, f"its {column} is not written in the form of the log")
 
 
-def check_reach(engine: Engine, verdict: Verdict) -> None:
+def check_read_model_position(engine: Engine, verdict: Verdict) -> None:
     """Find read models whose position is unknown, or ahead of the log.
 
     Missing read models, as in a backup of the log alone, are not a finding: they follow from the
@@ -221,5 +221,5 @@ def check_reach(engine: Engine, verdict: Verdict) -> None:
     try:
         with read_snapshot(engine) as connection:
             progress.read_with_log(connection)
-    except WrongReachError as wrong:
+    except ReadModelPositionError as wrong:
         verdict.find_not_following(str(wrong))

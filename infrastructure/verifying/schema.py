@@ -85,7 +85,7 @@ def check_pages(engine: Engine, verdict: Verdict) -> None:
 
 
 def _read_models(engine: Engine) -> Engine | None:
-    """Open the active read models; None if no generation is named or there: see `check_reach`."""
+    """Open the active read models; None if the database has no active generation."""
     with read_untrusted(engine) as connection:
         name = named(connection)
     there = name is not None and file_of(engine.url, name).exists()

@@ -89,29 +89,29 @@ class Endpoint:
     target: str
 
 
-def read_endpoint(url: str, reach: AllowedTargets) -> Endpoint:
+def read_endpoint(url: str, targets: AllowedTargets) -> Endpoint:
     """Return the parts of a receiver's URL; raise `Invalid` if the server may not deliver there.
 
     A name is not looked up here: its addresses are checked at every connection.
     """
     if len(url) > MOST_CHARACTERS or not _PRINTABLE.fullmatch(url):
-        raise _invalid(f"is not a URL of at most {MOST_CHARACTERS} ASCII characters", reach)
+        raise _invalid(f"is not a URL of at most {MOST_CHARACTERS} ASCII characters", targets)
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise _invalid("cannot be read", reach) from None
-    if parts.scheme not in _USUAL_PORTS or (parts.scheme == "http" and not reach.private):
-        raise _invalid(f"has the scheme {parts.scheme or 'none'}", reach)
+        raise _invalid("cannot be read", targets) from None
+    if parts.scheme not in _USUAL_PORTS or (parts.scheme == "http" and not targets.private):
+        raise _invalid(f"has the scheme {parts.scheme or 'none'}", targets)
     if "@" in parts.netloc or "#" in url:
-        raise _invalid("holds credentials or a fragment", reach)
+        raise _invalid("holds credentials or a fragment", targets)
     if not host or not _is_host(host, parts.netloc):
-        raise _invalid("has no host", reach)
+        raise _invalid("has no host", targets)
     port = _USUAL_PORTS[parts.scheme] if port is None else port
-    if port == 0 or not (reach.private or port in reach.ports):
-        raise _invalid(f"has the port {port}", reach)
-    if _is_numeric(host) and not (reach.private or is_public(host)):
-        raise _invalid(f"points to {host}, which is not a public address", reach)
+    if port == 0 or not (targets.private or port in targets.ports):
+        raise _invalid(f"has the port {port}", targets)
+    if _is_numeric(host) and not (targets.private or is_public(host)):
+        raise _invalid(f"points to {host}, which is not a public address", targets)
     query = f"?{parts.query}" if parts.query else ""
     return Endpoint(parts.scheme, host, port, f"{parts.path or '/'}{query}")
 
@@ -130,10 +130,10 @@ def _is_numeric(host: str) -> bool:
     return True
 
 
-def _invalid(reason: str, reach: AllowedTargets) -> Invalid:
-    if reach.private:
+def _invalid(reason: str, targets: AllowedTargets) -> Invalid:
+    if targets.private:
         allowed = "http or https, without credentials or fragment"
     else:
-        ports = ", ".join(str(port) for port in sorted(reach.ports))
+        ports = ", ".join(str(port) for port in sorted(targets.ports))
         allowed = f"https to a public host, port {ports}, without credentials or fragment"
     return Invalid(f"url: {reason}", field="url", allowed=allowed)

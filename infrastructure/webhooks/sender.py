@@ -144,15 +144,15 @@ class Sender:
 
     def __init__(
         self,
-        reach: AllowedTargets,
+        targets: AllowedTargets,
         *,
         seconds: float = ATTEMPT_SECONDS,
         resolve: Resolve = addresses_of,
         certificates: SSLContext | None = None,
     ) -> None:
-        self._reach = reach
+        self._targets = targets
         self._seconds = seconds
-        self._backend = CheckedBackend(private=reach.private, resolve=resolve)
+        self._backend = CheckedBackend(private=targets.private, resolve=resolve)
         self._pool = httpcore2.ConnectionPool(
             certificates, network_backend=self._backend, max_connections=1
         )
@@ -163,7 +163,7 @@ class Sender:
         self._backend.deadline = begun + self._seconds
         status, error, retry_after = None, None, None
         try:
-            status, retry_after = self._post(read_endpoint(url, self._reach), headers, body)
+            status, retry_after = self._post(read_endpoint(url, self._targets), headers, body)
         except Invalid as refusal:
             error = refusal.message
         except _FAILED as failure:

@@ -20,7 +20,7 @@ from infrastructure.errors import (
     NotMigratedError,
     NotShownYetError,
     OtherVersionError,
-    WrongReachError,
+    ReadModelPositionError,
 )
 from infrastructure.sealing.tree import UnfitError
 
@@ -28,7 +28,7 @@ _SAID_BY_THEMSELVES = (
     NotMigratedError,
     NotShownYetError,
     OtherVersionError,
-    WrongReachError,
+    ReadModelPositionError,
     persistence.MapperDeserialisationError,
     OSError,
 )

@@ -16,12 +16,12 @@ from domain.development import DevelopmentDisputed
 from domain.event import Event
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
-from infrastructure.log.recorder import RECORDED, RecordedEvent
+from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
 from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.decisive_events import Move, Moves, decisive_positions
 from infrastructure.read_models.changes.diff import Compared, Difference, dissolved_between
-from infrastructure.read_models.claims import LEFT, claim_of, claims
+from infrastructure.read_models.claims import PASSES_FILTER, claim_of, claims
 from infrastructure.read_models.developments.rows import in_brief
 from infrastructure.read_models.history import reason_of, subject_of
 from infrastructure.read_models.sources import rated_sources
@@ -160,14 +160,14 @@ def _moved_claims(dialect: str) -> TextualSelect:
     such = f"""c.actor = g.actor AND c.toward = g.toward AND c.start_earliest <= :through
         AND (c.known_from > :earlier AND c.known_from <= :later
             OR c.known_to > :earlier AND c.known_to <= :later)
-        AND {LEFT}"""
+        AND {PASSES_FILTER}"""
     found = lateral(dialect, rows_of(dialect, actor=str, toward=str), "claims", such)
     return text(f"SELECT c.* FROM {found}").columns(*claims.c)  # noqa: S608 our own words
 
 
 @cache
 def _recorded_at(dialect: str) -> TextualSelect:
-    columns = RECORDED.selected_columns
+    columns = RECORDED_EVENTS.selected_columns
     shown = ", ".join(f"c.{column.name}" for column in columns)
     found = lateral(dialect, rows_of(dialect, position=int), "events", "c.position = g.position")
     return text(f"SELECT {shown} FROM {found}").columns(*columns)  # noqa: S608 our own words

@@ -14,7 +14,7 @@ from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.read_models.actors import Days
 from infrastructure.read_models.changes.diff import Compared, Difference, Span, spans_apart
-from infrastructure.read_models.claims import LEFT, OF_PAIR, claim_about
+from infrastructure.read_models.claims import OF_PAIR, PASSES_FILTER, claim_about
 from infrastructure.read_models.stances.timelines_at import (
     NEVER_BEGUN,
     Dissolution,
@@ -177,7 +177,7 @@ def _versions(dialect: str) -> TextualSelect:
     pairs = rows_of(dialect, at=int, actor=str, toward=str, day=int)
     such = f"""c.actor = g.actor AND c.toward = g.toward AND c.start_latest > g.day
         AND c.start_earliest <= :through
-        AND c.known_from <= :later AND c.known_to > :earlier AND {LEFT}"""
+        AND c.known_from <= :later AND c.known_to > :earlier AND {PASSES_FILTER}"""
     names = ("known_from", "known_to", *OF_PAIR)
     shown = ", ".join(f"c.{name}" for name in names)
     found = lateral(dialect, pairs, "claims", such)

@@ -14,14 +14,14 @@ from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.as_known import STILL, Knowledge
-from infrastructure.read_models.claims import LEFT, ClaimFilter
+from infrastructure.read_models.claims import PASSES_FILTER, ClaimFilter
 from infrastructure.read_models.stances.segments import stance_pairs
 from infrastructure.read_models.stances.timelines_at import Dissolution, timelines_of
 
 FEWEST_AT_ONCE = 50
 MOST_PAIRS = 1_000
 
-_OF_ASKED = f"""c.start_earliest <= :through AND {LEFT}
+_OF_ASKED = f"""c.start_earliest <= :through AND {PASSES_FILTER}
     AND (CAST(:actor AS text) IS NULL OR c.actor = :actor OR c.toward = :actor)
     AND (CAST(:toward AS text) IS NULL OR c.toward = :toward)"""
 # The bound on rows that were replaced stands in the statement, as it does in their index.

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, Table, delete, insert, select, update
 
 from domain.stance.policy import STANCE_V1
-from infrastructure.errors import WrongReachError
+from infrastructure.errors import ReadModelPositionError
 from infrastructure.generations.check import COMPARED, contents, verified
 from infrastructure.generations.rebuild import rebuild
 from infrastructure.read_models.active import projection_transaction, read_snapshot
@@ -127,7 +127,7 @@ def test_a_last_event_whose_time_cannot_be_read_is_reported(returned: World) -> 
         )
 
     said = "when the event was recorded that the read models show last cannot be read"
-    with pytest.raises(WrongReachError, match=said):
+    with pytest.raises(ReadModelPositionError, match=said):
         projection_status(returned.engine)
     last = returned.log.recorder.position()
     verdict = verify_database(returned.engine)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, Table, delete, select, update
 
 from domain.stance.policy import STANCE_V1
-from infrastructure.errors import WrongReachError
+from infrastructure.errors import ReadModelPositionError
 from infrastructure.generations import rebuild as rebuilding
 from infrastructure.generations.check import COMPARED, verified
 from infrastructure.generations.lifecycle import NewGeneration
@@ -71,7 +71,9 @@ def test_rows_that_say_they_are_ahead_of_the_log_are_named_and_derived_again(
 
     (difference,) = verified(returned.engine, returned.log, STANCE_V1).differences
     assert f"position is {end + ahead}, derived {end}" in str(difference)
-    with pytest.raises(WrongReachError, match=f"show position {end + ahead}, and the log ends at"):
+    with pytest.raises(
+        ReadModelPositionError, match=f"show position {end + ahead}, and the log ends at"
+    ):
         returned.catch_up()
 
     assert rebuild(returned.engine, returned.log, STANCE_V1) == end

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Engine, delete, update
 from domain.errors import Conflict
 from domain.stance.policy import STANCE_V1
 from infrastructure.database.engine import open_engine
-from infrastructure.errors import WrongReachError
+from infrastructure.errors import ReadModelPositionError
 from infrastructure.generations.check import differences, verified
 from infrastructure.generations.replay import replay
 from infrastructure.log.event_log import EventLog
@@ -121,7 +121,7 @@ def test_a_copy_whose_rows_say_they_are_ahead_of_its_log_is_not_added_to(
     with projection_transaction(into) as connection:
         connection.execute(update(progress.progress).values(position=3 + ahead))
 
-    with pytest.raises(WrongReachError, match="and the log ends at 3"):
+    with pytest.raises(ReadModelPositionError, match="and the log ends at 3"):
         replay(world.log, STANCE_V1, world.log.recorder.position(), into)
 
     assert SQLAlchemyRecorder(into).position() == 3

@@ -17,7 +17,7 @@ from infrastructure.database.engine import (
     open_engine,
     write_transaction,
 )
-from infrastructure.errors import BusyError, WrongReachError
+from infrastructure.errors import BusyError, ReadModelPositionError
 from infrastructure.generations import migrating
 from infrastructure.generations.check import verified
 from infrastructure.generations.rebuild import bring_up_to_date, rebuild
@@ -105,9 +105,13 @@ def _assert_records_and_is_cured(engine: Engine, damage: Callable[[Engine], None
 
     returned.report(occurred="2024-06-01")
     assert returned.log.position() == before + 1
-    with pytest.raises(WrongReachError, match=r"the active read models.*projections rebuild"):
+    with pytest.raises(
+        ReadModelPositionError, match=r"the active read models.*projections rebuild"
+    ):
         returned.timeline()
-    with pytest.raises(WrongReachError, match=r"the active read models.*projections rebuild"):
+    with pytest.raises(
+        ReadModelPositionError, match=r"the active read models.*projections rebuild"
+    ):
         returned.catch_up()
 
     _assert_cured_by_another(returned)
@@ -139,7 +143,7 @@ def test_a_removed_file_is_still_read_by_a_process_that_has_it_open_and_derived_
     assert embedded.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
     with (
         disposing(open_engine(embedded.engine.url)) as another,
-        pytest.raises(WrongReachError, match="unable to open database"),
+        pytest.raises(ReadModelPositionError, match="unable to open database"),
     ):
         catch_up(another, embedded.log, STANCE_V1)
     _assert_cured_by_another(embedded)
@@ -182,7 +186,7 @@ def test_a_missing_generation_is_reported(returned: World) -> None:
     _take_away(returned.engine)
     with (
         pytest.raises(
-            WrongReachError, match=r"the active read models, .*`stanceline projections reb"
+            ReadModelPositionError, match=r"the active read models, .*`stanceline projections reb"
         ),
         open_as_known(returned.engine, returned.log, Moment()),
     ):
@@ -226,9 +230,9 @@ def test_a_row_that_names_no_generation_is_reported_and_cured_by_a_rebuild(
     with write_transaction(returned.engine) as connection:
         connection.execute(tampered)  # type: ignore[call-overload]
 
-    with pytest.raises(WrongReachError, match=said), read_snapshot(returned.engine):
+    with pytest.raises(ReadModelPositionError, match=said), read_snapshot(returned.engine):
         pass
-    with pytest.raises(WrongReachError, match=said):
+    with pytest.raises(ReadModelPositionError, match=said):
         returned.catch_up()
 
     rebuild(returned.engine, returned.log, STANCE_V1)
@@ -273,7 +277,7 @@ def test_a_damaged_file_is_reported_and_cured_by_a_rebuild(
     _overwrite(returned.engine, page)
 
     migrating.upgrade(returned.engine)
-    with pytest.raises((WrongReachError, exc.DBAPIError), match=said):
+    with pytest.raises((ReadModelPositionError, exc.DBAPIError), match=said):
         verified(returned.engine, returned.log, STANCE_V1)
 
     rebuild(returned.engine, returned.log, STANCE_V1)
@@ -311,10 +315,10 @@ def test_rows_of_another_copy_of_the_log_are_reported_and_derived_again(engine: 
     returned.report(occurred="2023-01-01")
     returned.report(occurred="2023-02-01")
 
-    with pytest.raises(WrongReachError, match=f"position {shown + 1} .* another copy of it"):
+    with pytest.raises(ReadModelPositionError, match=f"position {shown + 1} .* another copy of it"):
         returned.catch_up()
     with (
-        pytest.raises(WrongReachError, match="another copy of it"),
+        pytest.raises(ReadModelPositionError, match="another copy of it"),
         open_as_known(engine, returned.log, Moment()),
     ):
         pass

@@ -79,10 +79,10 @@ def test_any_other_url_is_refused(url: str) -> None:
 
 
 def test_more_ports_can_be_allowed() -> None:
-    reach = AllowedTargets(ports=(443, 8443))
-    assert read_endpoint("https://receiver.example:8443/", reach).port == 8443
+    targets = AllowedTargets(ports=(443, 8443))
+    assert read_endpoint("https://receiver.example:8443/", targets).port == 8443
     with pytest.raises(Invalid, match="has the port 22"):
-        read_endpoint("https://receiver.example:22/", reach)
+        read_endpoint("https://receiver.example:22/", targets)
 
 
 @pytest.mark.parametrize(

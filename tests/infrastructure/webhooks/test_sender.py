@@ -29,13 +29,13 @@ NOT_PUBLIC = "the name does not resolve to public addresses only"
 def send(
     url: str,
     *,
-    reach: AllowedTargets = ANYWHERE,
+    targets: AllowedTargets = ANYWHERE,
     seconds: float = 5.0,
     resolve: Resolve | None = None,
     certificates: SSLContext | None = None,
 ) -> Attempt:
     shown = {} if resolve is None else {"resolve": resolve}
-    with Sender(reach, seconds=seconds, certificates=certificates, **shown) as sender:
+    with Sender(targets, seconds=seconds, certificates=certificates, **shown) as sender:
         return sender.send(url, {"webhook-id": "msg_1"}, b"{}", NOON)
 
 
@@ -128,9 +128,9 @@ def test_a_name_with_one_address_that_is_not_public_is_not_connected_to(
 ) -> None:
     port = urlsplit(there.url).port
     assert port is not None
-    reach = AllowedTargets(ports=(port,))
+    targets = AllowedTargets(ports=(port,))
     url = f"https://receiver.example:{port}/hook"
-    attempt = send(url, reach=reach, resolve=leading_to(*addresses))
+    attempt = send(url, targets=targets, resolve=leading_to(*addresses))
     assert (attempt.status, attempt.error) == (None, NOT_PUBLIC)
     assert there.came == []
 
@@ -139,7 +139,7 @@ def test_a_name_with_one_address_that_is_not_public_is_not_connected_to(
 def test_no_spelling_of_this_machine_is_connected_to(there: Receiver, host: str) -> None:
     port = urlsplit(there.url).port
     assert port is not None
-    attempt = send(f"https://{host}:{port}/hook", reach=AllowedTargets(ports=(port,)))
+    attempt = send(f"https://{host}:{port}/hook", targets=AllowedTargets(ports=(port,)))
     assert (attempt.status, attempt.error) == (None, NOT_PUBLIC)
     assert there.came == []
 
@@ -157,13 +157,13 @@ def test_a_name_that_leads_nowhere_is_reported_like_one_that_leads_inside() -> N
         raise socket.gaierror(-2, "Name or service not known")
 
     assert (
-        send("https://receiver.example/", reach=AllowedTargets(), resolve=resolve).error
+        send("https://receiver.example/", targets=AllowedTargets(), resolve=resolve).error
         == NOT_PUBLIC
     )
 
 
 def test_a_url_that_is_no_longer_allowed_is_not_connected_to(there: Receiver) -> None:
-    attempt = send(there.url, reach=AllowedTargets())
+    attempt = send(there.url, targets=AllowedTargets())
     assert (attempt.status, attempt.error) == (None, "url: has the scheme http")
     assert there.came == []
 
