@@ -53,7 +53,7 @@ def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
     """Return a commitment of the development `id`, with its status on the day."""
     commitment = term.commitment
     acts = (stands.violations, stands.undetermined_by, stands.threats, stands.attacks_on_it)
-    violations, undetermined_by, *strains = (named[:MOST_ACTS] for named in acts)
+    violations, undetermined_by, *tensions = (named[:MOST_ACTS] for named in acts)
     return {
         "development": id,
         "number": term.number,
@@ -70,7 +70,7 @@ def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
         "status": stands.status,
         "violations": violations,
         "undetermined_by": undetermined_by,
-        "tensions": tuple(dict.fromkeys(chain(*strains))),
+        "tensions": tuple(dict.fromkeys(chain(*tensions))),
         "acts_truncated": any(len(named) > MOST_ACTS for named in acts),
     }
 

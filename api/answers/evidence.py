@@ -67,7 +67,9 @@ def evidence_answer(knowledge: Knowledge, question: Question) -> StancesWithEvid
     cited = {id: basis_answer(one, href(id)) for id, one in rows.developments.items()}
     answers: list[StanceWithEvidence] = []
     for stance, found in zip(stances, rows.alternatives, strict=True):
-        basis = [_ground(one, rows.whole[one["development"]]) for one in stance["basis"]]
+        basis = [
+            _basis_with_evidence(one, rows.whole[one["development"]]) for one in stance["basis"]
+        ]
         shown = [_alternative(one, cited, question.policy) for one in found[:MOST_ALTERNATIVES]]
         answers.append(
             {
@@ -88,12 +90,12 @@ def evidence_answer(knowledge: Knowledge, question: Question) -> StancesWithEvid
     }
 
 
-def _ground(shown: BasisAnswer, whole: WholeDevelopment) -> BasisWithEvidence:
+def _basis_with_evidence(shown: BasisAnswer, whole: WholeDevelopment) -> BasisWithEvidence:
     """Return a development of the basis with its confidence, its reports and its disputes.
 
     If commitments of it were ended, the endings are included.
     """
-    ground: BasisWithEvidence = {
+    evidence: BasisWithEvidence = {
         "development": shown["development"],
         "kind": shown["kind"],
         "title": shown["title"],
@@ -109,8 +111,8 @@ def _ground(shown: BasisAnswer, whole: WholeDevelopment) -> BasisWithEvidence:
         "disputes": whole.disputes,
     }
     if whole.endings:
-        ground["endings"] = whole.endings
-    return ground
+        evidence["endings"] = whole.endings
+    return evidence
 
 
 def _alternative(

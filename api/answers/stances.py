@@ -132,8 +132,8 @@ def _stance(
 ) -> Stance:
     segment, inherited_from = held.segment, held.inherited_from
     holder, toward = names.get(held.holder, held.holder), names.get(held.toward, held.toward)
-    grounds = [basis[rests_on] for rests_on, _ in segment.basis]
-    cited = [Cited(g["kind"], g["title"], g["occurred"]) for g in grounds]
+    own_basis = [basis[rests_on] for rests_on, _ in segment.basis]
+    cited = [Cited(one["kind"], one["title"], one["occurred"]) for one in own_basis]
     why = reason(segment.rule, holder, toward, cited, asked.policy)
     if segment.rule == "halt-in-force":
         why += _strain(segment, holder, toward, commitments)
@@ -151,7 +151,7 @@ def _stance(
         "inherited_from": {"id": inherited_from.actor, "name": holder} if inherited_from else None,
         "rule": segment.rule,
         "reason": why,
-        "basis": grounds,
+        "basis": own_basis,
         "commitments": [commitment_answer(*commitment) for commitment in commitments],
     }
 

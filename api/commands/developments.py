@@ -52,7 +52,7 @@ class EndBody(Body):
     ended_by: str | None = Field(None, description="The party that ended it")
     cause: str | None = Field(None, description="The development that ended it")
     reported_at: str | None = Field(
-        None, description="When that was published; null means when its ground was"
+        None, description="When the end was published; null means when its cause was"
     )
 
     def value(self, number: int) -> Ending:

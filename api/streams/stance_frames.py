@@ -80,8 +80,8 @@ def _frame_of(change: DifferingOnDay, position: int, on: str, policy: Policy) ->
     actor, toward, stance = change["actor"], change["toward"], change["after"]
     why = None
     if stance is not None:
-        grounds = [Cited(one["kind"], one["title"], one["occurred"]) for one in stance["basis"]]
-        why = reason(stance["rule"], name_of(actor), name_of(toward), grounds, policy)
+        basis = [Cited(one["kind"], one["title"], one["occurred"]) for one in stance["basis"]]
+        why = reason(stance["rule"], name_of(actor), name_of(toward), basis, policy)
     return {
         "type": CHANGED,
         "position": position,

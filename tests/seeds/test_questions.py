@@ -71,9 +71,9 @@ def test_an_answer_shows_who_says_so_and_what_else_was_on_record(
         if stance is None:
             assert expected["stance"] is None
             continue
-        grounds = {cause["development"]: cause for cause in stance["basis"]}
+        basis = {cause["development"]: cause for cause in stance["basis"]}
         for slug, said in expected.get("evidence", {}).items():
-            cause = grounds[str(development_id("seeds", slug))]
+            cause = basis[str(development_id("seeds", slug))]
             assert sorted(report["source"] for report in cause["reports"]) == said["reported_by"]
             denying = [dispute["report"]["source"] for dispute in cause["disputes"]]
             assert sorted(denying) == said["denied_by"]

@@ -240,9 +240,9 @@ class _Term:
         through = min(on, self.live_through)
         attacks = [c for c in own if c.effect is Effect.ATTACK and c.start_earliest <= through]
         judged = {c.development: self._violated_by(c, through, where) for c in attacks}
-        strains = [c for c in own if c.effect is Effect.THREAT]
-        strains += [c for c in others if c.effect is Effect.ATTACK]
-        since = [c for c in strains if self.begins <= c.start_earliest <= through]
+        tensions = [c for c in own if c.effect is Effect.THREAT]
+        tensions += [c for c in others if c.effect is Effect.ATTACK]
+        since = [c for c in tensions if self.begins <= c.start_earliest <= through]
         return {
             "status": self._status(on, judged),
             "violations": sorted(id for id, broken in judged.items() if broken),

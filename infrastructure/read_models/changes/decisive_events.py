@@ -76,8 +76,8 @@ def decisive_positions(
     pasts = _pasts(compared, {one.pair: moves[one.pair] for one in differing})
     left = MOST_FOLDED
     for one in sorted(differing, key=lambda one: len(moves[one.pair])):
-        grounds = _grounds(one.spans)
-        decisive = {at for at, move in moves[one.pair].items() if grounds & move.developments}
+        basis = _basis(one.spans)
+        decisive = {at for at, move in moves[one.pair].items() if basis & move.developments}
         for position, is_turn, effort in _trials(compared, pasts[one.pair], moves[one.pair], one):
             left -= effort
             if left < 0:
@@ -88,7 +88,7 @@ def decisive_positions(
     return tried
 
 
-def _grounds(spans: Sequence[Span]) -> set[str]:
+def _basis(spans: Sequence[Span]) -> set[str]:
     stances = [stance for span in spans for stance in (span.before, span.after) if stance]
     return {basis.development for stance in stances for basis in stance.basis}
 

@@ -19,7 +19,8 @@ from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import COUNTED, ClaimFilter, claim_of, claims
 
-# As many breaches, undetermined attacks, threats and attacks suffered each commitment names.
+# The most violations, undetermined attacks, threats and attacks suffered that an answer names
+# for each commitment, of each sort.
 MOST_ACTS = 20
 # Attacks that may not break it are looked at further, since one among them may.
 MOST_UNSURE = 200

@@ -114,8 +114,8 @@ def commitments_of(
     shown = [
         row
         for row in rows
-        if (grounds := resting_on.get(_pair(row))) is not None
-        and (row[0] in grounds or _live_through(row, policy, is_stored) >= recent)
+        if (basis := resting_on.get(_pair(row))) is not None
+        and (row[0] in basis or _live_through(row, policy, is_stored) >= recent)
     ]
     found: dict[Pair, list[Committed]] = {}
     for one in standings(knowledge, policy, shown, on, only):

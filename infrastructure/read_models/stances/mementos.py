@@ -83,7 +83,7 @@ def _bearing(knowledge: Knowledge, about: About) -> Select[int, datetime]:
 def _developments(knowledge: Knowledge, above: set[str], toward: str | None) -> Select[tuple[int]]:
     """Select the developments that ever involved one of these actors and the counterpart.
 
-    A development has a new row also where the ground of an ending of it changed.
+    A development also gets a new row when the cause of one of its endings changes.
     """
     query = select(developments.c.known_from).where(
         developments.c.id.in_(_involving(knowledge, above))

@@ -56,8 +56,8 @@ def links(suffix: str, content: bytes) -> list[str]:
         ]  # fmt: skip
     if suffix == "jsonl":
         lines = [json.loads(line) for line in text.splitlines()]
-        grounds = [cause for line in lines for cause in line.get("basis", [])]
-        return [one["href"] for one in (*lines, *grounds)]
+        basis = [cause for line in lines for cause in line.get("basis", [])]
+        return [one["href"] for one in (*lines, *basis)]
     if suffix == "csv":
         return [row["href"] for row in csv.DictReader(StringIO(text, newline=""))]
     if suffix == "ics":

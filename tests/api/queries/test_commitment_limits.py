@@ -25,7 +25,7 @@ def recorded(api: ApiClient, count: int, **said: str | list[str]) -> list[str]:
 def test_a_commitment_names_the_first_acts_of_each_sort_and_says_whether_there_are_more(
     talk_on_each: ApiClient, more: int
 ) -> None:
-    """Given a truce, and as many breaches, threats and attacks on it as are named, and `more`."""
+    """Given a truce, and as many violations, threats and attacks on it as are named, and `more`."""
     api = talk_on_each
     assert api.read("/v1/codebook")["most_acts_of_commitment"] == MOST_ACTS == 20
     truce(api, "2024-01-10", a_commitment(expires=".."))

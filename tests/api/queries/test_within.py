@@ -39,7 +39,7 @@ def test_a_month_has_every_stance_that_held_in_it_within_its_days(
     api = talk_on_each
     api.report(occurred="2024-02-20")
     a_halt(api, occurred="2024-03-05")
-    api.report(occurred="2024-03-20", title="A breach")
+    api.report(occurred="2024-03-20", title="A violation")
 
     assert held(api, "2024-03") == [
         ("israel", None, ["hostilities", "halted"], [

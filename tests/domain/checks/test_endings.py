@@ -119,7 +119,7 @@ def test_once_its_ending_is_withdrawn_a_commitment_may_go(verbs: Stanceline, log
 
 
 def test_every_ending_on_record_counts(verbs: Stanceline) -> None:
-    """For an earlier one stands again where the ground of a later one is retracted."""
+    """An earlier ending counts again if the cause of a later one is retracted."""
     id = ended(verbs, 1, A_TRUCE, "israel")
     verbs.end_commitment(id, an_ending(date="2024-04-01"), BY)
     other = {"commitments": (a_commitment(toward="iran"), PULL_BACK)}

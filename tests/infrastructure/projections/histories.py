@@ -184,7 +184,7 @@ class Teller:
     def _end(
         self, which: int, ended: str, by: int | None, cause: int | None, published: str | None
     ) -> None:
-        """End some commitment that was made, on the ground of any development, or of none."""
+        """End some commitment that was made, caused by any development, or by none."""
         id, number, parties = _some(self._bound, which)
         declared_by = None if by is None else parties[by]
         others = [other for other in self.developments if other != id]
