@@ -139,7 +139,7 @@ class WriteGuard:
             self._able.require()
 
     def writes(self) -> tuple[Literal["taken", "refused", "unavailable"], str | None]:
-        """Return whether writes are taken now, and if not the reason. Writes nothing itself."""
+        """Return whether writes are taken now, and if not the reason. Records nothing itself."""
         try:
             self.require_fit()
             self._able.require_same_file()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from infrastructure.errors import (
+    DATABASE_ERRORS,
     CannotWriteError,
     ClockError,
     DiskFullError,
@@ -21,7 +23,8 @@ from infrastructure.errors import (
 _LOG = logging.getLogger(__name__)
 
 LOOK_AGAIN_SECONDS = 2.0
-# After a failed write, writes are assumed to fail for this long, or until one succeeds.
+# After a failed write, writes are assumed to fail for this long, until one succeeds, or until a
+# look shows that the cause has ended.
 BELIEVED_SECONDS = 60.0
 LEAST_FREE_BYTES = 65_536
 
@@ -36,6 +39,7 @@ class WriteAbility:
         self._lock = threading.Lock()
         self._failed: CannotWriteError | None = None
         self._failed_at = 0.0
+        self._ended: CannotWriteError | None = None
         self._opened: tuple[int, int] | None = None
 
     @property
@@ -98,8 +102,36 @@ class WriteAbility:
             _probe_file(file)
 
     def _is_over(self) -> bool:
-        """Return whether a probe can see the cause of the last failure."""
-        return isinstance(self._failed, ReadOnlyError | FileMovedError | ClockError)
+        """Return whether a look shows the cause of the last failure, or that it has ended."""
+        failed = self._failed
+        if not isinstance(failed, DiskFullError):
+            return isinstance(failed, ReadOnlyError | FileMovedError | ClockError)
+        if self._ended is not failed and self.is_due and self._has_room():
+            self._ended = failed
+        return self._ended is failed
+
+    def _has_room(self) -> bool:
+        """Return whether an embedded database has room again; the disk of a server is not seen."""
+        if (file := self._file()) is None:
+            return False
+        try:
+            self.look()
+            # A quota is no matter of the disk. This file has no name, and ends when it is closed.
+            with tempfile.TemporaryFile(dir=file.resolve().parent) as tried:
+                tried.write(bytes(LEAST_FREE_BYTES))
+                tried.flush()
+            return self._free_pages_bytes() >= LEAST_FREE_BYTES
+        except (CannotWriteError, OSError, *DATABASE_ERRORS):
+            return False
+
+    def _free_pages_bytes(self) -> int:
+        """Return how many bytes the file may still take, as SQLite limits it."""
+        with self._engine.connect() as connection:
+            most, used, free, size = (
+                int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+                for name in ("max_page_count", "page_count", "freelist_count", "page_size")
+            )
+        return (most - used + free) * size
 
     def _probe_server(self) -> None:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

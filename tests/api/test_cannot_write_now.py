@@ -151,6 +151,7 @@ def test_a_full_disk_is_named_as_one_and_ends_with_its_cause(sqlite_url: str) ->
         )
         assert len(api.read("/v1/actors")["data"]) >= 4
         full.is_cured()
+        assert api.read("/readyz")["writes"] == "taken", "without a write"
         _takes_writes(api)
 
 
