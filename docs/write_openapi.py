@@ -1,13 +1,14 @@
 """Writes what `docs/` derives from the code.
 
-These are `openapi.json`, the events in `glossary.md`, the routes that write in `recording.md` and
-the filters of claims in `http.md`.
+These are `openapi.json`, the events in `glossary.md`, the routes that write and the data sets in
+`recording.md`, and the filters of claims in `http.md`.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from api.app import create_app
 from api.http.problems import WRITE_HEADERS
 from api.openapi.describe import as_text
 from domain.checks.filters import filters_of
+from infrastructure.importers.table import IMPORTERS
 from infrastructure.log.mapper import EVENT_TYPES
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.settings import Settings
@@ -23,6 +25,7 @@ FILE = Path(__file__).with_name("openapi.json")
 GLOSSARY = Path(__file__).with_name("glossary.md")
 HTTP = Path(__file__).with_name("http.md")
 RECORDING = Path(__file__).with_name("recording.md")
+DATA_SETS = ("| command | data set | files | what each column becomes |", "|---|---|---|---|")
 FILTERS = ("| filter of claims | selects |", "|---|---|")
 WRITES = ("| write | what it does | by | key | match |", "|---|---|---|---|---|")
 # The import refuses a key, which its parameter does not show.
@@ -45,7 +48,7 @@ def glossary(text: str) -> str:
 
 
 def recording(text: str, paths: dict[str, Any]) -> str:
-    """Return `recording.md` with a row for each route that writes, and the headers it takes."""
+    """Return `recording.md` with a row for each route that writes, and for each data set."""
     rows = [*WRITES]
     for path, methods in paths.items():
         for method, operation in methods.items():
@@ -57,7 +60,14 @@ def recording(text: str, paths: dict[str, Any]) -> str:
                     for one in WRITE_HEADERS
                 ]
                 rows.append(f"| `{route}` | {operation['summary']} | {' | '.join(cells)} |")
-    return _with_table(text, rows)
+    return _with_table(_with_table(text, rows), [*DATA_SETS, *_data_sets()])
+
+
+def _data_sets() -> Iterator[str]:
+    for one in IMPORTERS.values():
+        package, _, _ = one.place.rpartition(".")
+        coding = f"[how it is coded](../{package.replace('.', '/')}/README.md)"
+        yield f"| `stanceline import {one.name} FILE` | {one.title} | {one.files} | {coding} |"
 
 
 def http(text: str) -> str:

@@ -48,9 +48,9 @@ class Command:
 
 def documents() -> list[Path]:
     """Return the documents of the project, relative to its root."""
-    folders = (ROOT, ROOT / "seeds", ROOT / "infrastructure" / "importers")
-    found = [file for folder in folders for file in folder.glob("*.md")]
+    found = [file for folder in (ROOT, ROOT / "seeds") for file in folder.glob("*.md")]
     found += (ROOT / "docs").rglob("*.md")
+    found += (ROOT / "infrastructure" / "importers").rglob("*.md")
     return sorted(file.relative_to(ROOT) for file in found)
 
 
