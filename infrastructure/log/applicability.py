@@ -6,14 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from domain.actor import ActorEvent
+from domain.actor import ActorEvent, ActorRegistered
 from domain.checks.text import spelling_key
 from domain.claims.event_subjects import parties
 from domain.development import DevelopmentReported
 from domain.event import Event, actor_id, development_id, source_id
-from domain.source import SourceEvent
+from domain.source import SourceEvent, SourceRated
 from domain.values import Account, Report
-from domain.vocabulary import ACTIONS, KINDS
+from domain.vocabulary import (
+    ACTIONS,
+    ACTOR_KINDS,
+    CONTEXTS,
+    CREDIBILITIES,
+    KINDS,
+    RELATIONS,
+    RELIABILITIES,
+)
 
 # PostgreSQL stores neither in the columns of read models.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -41,15 +49,43 @@ def why_inapplicable(event: Event, stored: bytes) -> str | None:
     may_be_long = len(stored) > MOST_INDEXED_BYTES or isinstance(event, ActorEvent)
     if may_be_long and (long := _too_long(event)) is not None:
         return f"{long[:50]!r}... is longer than the {MOST_INDEXED_BYTES} bytes that can be indexed"
+    return next((f"this release does not know {word}" for word in _unknown_words(event)), None)
+
+
+def _unknown_words(event: Event) -> Iterator[str]:
+    """Yield what an event says in words, or on scales, that the vocabulary does not have."""
+    if isinstance(event, ActorRegistered) and event.kind not in ACTOR_KINDS:
+        yield f"the kind {event.kind!r} of actors"
+    relation: str | None = getattr(event, "relation", None)
+    if relation is not None and relation not in RELATIONS:
+        yield f"the relation {relation!r}"
+    if isinstance(event, SourceRated) and event.reliability not in RELIABILITIES:
+        yield f"the reliability {event.reliability!r}"
     account: Account | None = getattr(event, "account", None)
-    if account is None:
-        return None
-    if account.kind not in KINDS:
-        return f"this release does not know the kind {account.kind!r}"
+    if account is not None:
+        yield from _unknown_words_of(account)
+    for report in _reports(event):
+        if report.credibility not in CREDIBILITIES:
+            yield f"the credibility {report.credibility}"
+
+
+def _unknown_words_of(account: Account) -> Iterator[str]:
+    if (kind := KINDS.get(account.kind)) is None:
+        yield f"the kind {account.kind!r}"
+    elif account.mode is not None and account.mode not in kind.modes:
+        yield f"the mode {account.mode!r} of {account.kind!r}"
+    for context in account.contexts:
+        if context not in CONTEXTS:
+            yield f"the context {context!r}"
     for commitment in account.commitments:
         if commitment.action not in ACTIONS:
-            return f"this release does not know the action {commitment.action!r}"
-    return None
+            yield f"the action {commitment.action!r}"
+
+
+def _reports(event: Event) -> tuple[Report, ...]:
+    """Return the reports that an event adds."""
+    report: Report | None = getattr(event, "report", None)
+    return getattr(event, "reports", ()) if report is None else (report,)
 
 
 def _of_another_id(event: Event) -> str | None:
@@ -100,9 +136,7 @@ def _indexed(event: Event) -> Iterator[str]:
         account: Account | None = getattr(event, "account", None)
         if account is not None:
             yield from _indexed_of(account)
-        reports: tuple[Report, ...] = getattr(event, "reports", ())
-        report: Report | None = getattr(event, "report", None)
-        for one in (*reports, *((report,) if report else ())):
+        for one in _reports(event):
             yield one.source
             yield one.original_source or ""
 

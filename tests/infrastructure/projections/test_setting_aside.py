@@ -6,7 +6,6 @@ import sqlite3
 from uuid import UUID, uuid4
 
 import pytest
-from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
@@ -17,12 +16,9 @@ from infrastructure.generations.check import verified
 from infrastructure.generations.rebuild import rebuild
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.developments import DevelopmentRows
-from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.as_known import why_set_aside
 from infrastructure.read_models.developments.rows import developments
-from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
-from infrastructure.read_models.sources import sources
 from tests.builders import BY, a_report
 from tests.infrastructure.projections.world import World
 
@@ -34,21 +30,6 @@ TELEPORT = b"""{"recorded_by":"newer","account":{"kind":"teleport","initiators":
 @pytest.fixture
 def world(engine: Engine) -> World:
     return World(engine)
-
-
-def _record(
-    world: World, topic: str, state: bytes, id: UUID | None = None, version: int = 1
-) -> int:
-    """Append what another release would; its position."""
-    (position,) = world.log.recorder.insert_events(
-        [StoredEvent(id or uuid4(), version, topic, state)]
-    )
-    return position
-
-
-def _aside(world: World) -> list[SetAsideEvent]:
-    with read_snapshot(world.engine) as connection:
-        return listed_set_aside(connection, 100)
 
 
 @pytest.mark.parametrize(
@@ -75,11 +56,11 @@ def _aside(world: World) -> list[SetAsideEvent]:
 def test_all_else_is_shown_after_an_event_that_cannot_be_applied(
     world: World, topic: str, state: bytes, reason: str
 ) -> None:
-    position = _record(world, topic, state)
+    position = world.append(topic, state)
     world.report(occurred="2024-05-01")
     world.catch_up()
     assert world.timeline()[0] == "2024-05-01 2024-07-30 hostilities"
-    (one,) = _aside(world)
+    (one,) = world.aside()
     assert (one.position, one.type) == (position, topic)
     assert reason in one.reason
 
@@ -105,22 +86,22 @@ PROMISE = b"""{"recorded_by":"newer","account":{"kind":"agreement","initiators":
 def test_a_date_outside_the_calendar_sets_its_event_aside_and_nothing_else(
     world: World, right: bytes, wrong: bytes
 ) -> None:
-    position = _record(world, "development.reported.v1", PROMISE.replace(right, wrong))
+    position = world.append("development.reported.v1", PROMISE.replace(right, wrong))
     world.report(occurred="2024-05-01")
     world.catch_up()
     assert world.timeline()[0] == "2024-05-01 2024-07-30 hostilities"
-    (one,) = _aside(world)
+    (one,) = world.aside()
     assert one.position == position
     assert "it cannot be applied: Invalid: " in one.reason
 
 
 def test_a_promise_that_was_over_millennia_before_it_began_changes_no_stance(world: World) -> None:
     ancient = PROMISE.replace(b'"expires":".."', b'"expires":"0001-01-02"')
-    _record(world, "development.reported.v1", ancient)
+    world.append("development.reported.v1", ancient)
     world.report(occurred="2024-05-01")
     world.catch_up()
     assert world.timeline()[-2] == "2024-05-01 2024-07-30 hostilities"
-    assert _aside(world) == []
+    assert world.aside() == []
     assert verified(world.engine, world.log, STANCE_V1).differing == 0
 
 
@@ -130,44 +111,42 @@ def test_a_development_stays_as_it_was_known_before_an_event_that_cannot_be_appl
     """Given an attack of which a newer release says something, and then we know of a retraction."""
     id = world.report(occurred="2024-05-01")
     world.catch_up()
-    unknown = _record(world, "development.teleported.v1", b"{}", id, 2)
+    unknown = world.append("development.teleported.v1", b"{}", id, 2)
     retracted = b'{"recorded_by":"a","reason":"It was not so"}'
-    following = _record(world, "development.retracted.v1", retracted, id, 3)
+    following = world.append("development.retracted.v1", retracted, id, 3)
     world.catch_up(batch_size=1)
     assert world.timeline() == ["2024-05-01 2024-07-30 hostilities", "2024-07-31 .. quiet"]
-    assert [(one.position, one.originator) for one in _aside(world)] == [
+    assert [(one.position, one.originator) for one in world.aside()] == [
         (unknown, str(id)),
         (following, str(id)),
     ]
-    assert f"at position {unknown}" in _aside(world)[1].reason
+    assert f"at position {unknown}" in world.aside()[1].reason
 
 
 def test_what_rests_on_an_event_that_is_set_aside_is_set_aside_too(world: World) -> None:
     """A truce that ended, caused by a development of which nothing is known here."""
     cause = uuid4()
-    _record(world, "development.teleported.v1", b"{}", cause)
+    world.append("development.teleported.v1", b"{}", cause)
     truce = world.report(kind="ceasefire", occurred="2024-05-01")
     state = b'{"recorded_by":"a","ending":{"commitment":0,"date":"2024-06-01","cause":"%s"}}'
-    resting = _record(
-        world, "development.commitment_ended.v1", state % str(cause).encode(), truce, 2
-    )
+    resting = world.append("development.commitment_ended.v1", state % str(cause).encode(), truce, 2)
     world.catch_up()
-    assert [one.position for one in _aside(world)][-1] == resting
+    assert [one.position for one in world.aside()][-1] == resting
     assert world.timeline()[0].startswith("2024-05-01")
 
 
 def test_an_actor_and_a_source_stay_as_they_were_known_before(world: World) -> None:
     world.catch_up()
-    _record(world, "actor.crowned.v1", b'{"actor":"iran"}', actor_id("iran"), 2)
+    world.append("actor.crowned.v1", b'{"actor":"iran"}', actor_id("iran"), 2)
     renamed = b'{"recorded_by":"a","actor":"iran","name":"Persia","reason":""}'
-    _record(world, "actor.renamed.v1", renamed, actor_id("iran"), 3)
-    _record(world, "source.sold.v1", b"{}", source_id("reuters"), 2)
+    world.append("actor.renamed.v1", renamed, actor_id("iran"), 3)
+    world.append("source.sold.v1", b"{}", source_id("reuters"), 2)
     affiliated = b'{"recorded_by":"a","source":"reuters","affiliation":"iran"}'
-    _record(world, "source.affiliated.v1", affiliated, source_id("reuters"), 3)
+    world.append("source.affiliated.v1", affiliated, source_id("reuters"), 3)
     world.catch_up()
     names = {row.id: row.name for row in world.rows(actors)}
     assert names["iran"] == "Iran"
-    assert len(_aside(world)) == 4
+    assert len(world.aside()) == 4
     assert verified(world.engine, world.log, STANCE_V1).differing == 0
 
 
@@ -180,9 +159,9 @@ def test_nothing_more_is_recorded_about_what_an_event_was_set_aside_of(world: Wo
     shown.log = EventLog(world.log.recorder, why)
     shown.verbs = type(world.verbs)(shown.log)
     unreadable, broken = world.report(occurred="2024-05-01"), world.report(occurred="2024-05-02")
-    at = _record(world, "development.teleported.v1", b"{}", unreadable, 2)
+    at = world.append("development.teleported.v1", b"{}", unreadable, 2)
     withdrawn = b'{"recorded_by":"a","dispute":7,"reason":"x"}'
-    other = _record(world, "development.dispute_withdrawn.v1", withdrawn, broken, 2)
+    other = world.append("development.dispute_withdrawn.v1", withdrawn, broken, 2)
     world.catch_up()
     for id, position in ((unreadable, at), (broken, other)):
         with pytest.raises(Conflict, match=f"position {position}, an event of {id}"):
@@ -192,13 +171,13 @@ def test_nothing_more_is_recorded_about_what_an_event_was_set_aside_of(world: Wo
 
 def test_a_rebuild_sets_the_same_events_aside(world: World) -> None:
     id = world.report(occurred="2024-05-01")
-    _record(world, "development.teleported.v1", b"{}", id, 2)
-    _record(world, "development.retracted.v1", b'{"recorded_by":"a","reason":"x"}', id, 3)
+    world.append("development.teleported.v1", b"{}", id, 2)
+    world.append("development.retracted.v1", b'{"recorded_by":"a","reason":"x"}', id, 3)
     world.report(occurred="2024-09-01")
     world.catch_up(batch_size=1)
-    before = _aside(world)
+    before = world.aside()
     assert rebuild(world.engine, world.log, STANCE_V1) == world.log.position()
-    assert _aside(world) == before
+    assert world.aside() == before
     found = verified(world.engine, world.log, STANCE_V1)
     assert (found.differing, found.set_aside) == (0, before)
 
@@ -207,103 +186,14 @@ def test_a_second_beginning_of_a_development_is_set_aside(world: World) -> None:
     id = world.report(occurred="2024-05-01")
     world.catch_up()
     again = TELEPORT.replace(b"teleport", b"attack")
-    second = _record(world, "development.reported.v1", again, id, 2)
+    second = world.append("development.reported.v1", again, id, 2)
     world.catch_up()
     assert world.timeline() == ["2024-05-01 2024-07-30 hostilities", "2024-07-31 .. quiet"]
-    (one,) = _aside(world)
+    (one,) = world.aside()
     assert (one.position, one.originator) == (second, str(id))
     assert "it begins what had begun: it is event 2" in one.reason
     found = verified(world.engine, world.log, STANCE_V1)
     assert (found.differing, found.set_aside) == (0, [one])
-
-
-RECORD = PROMISE.replace(b'"reports"', b'"external_id":{"dataset":"gazette","id":"7"},"reports"')
-
-
-@pytest.mark.parametrize(
-    ("topic", "state", "named"),
-    [
-        (
-            "actor.registered.v1",
-            b'{"actor":"israel","name":"Foo","kind":"state"}',
-            "actor 'israel'",
-        ),
-        ("actor.registered.v1", b'{"actor":"oman","name":"Oman","kind":"state"}', "actor 'oman'"),
-        ("source.registered.v1", b'{"source":"reuters","name":"Foo"}', "source 'reuters'"),
-        ("source.registered.v1", b'{"source":"tass","name":"Tass"}', "source 'tass'"),
-        ("development.reported.v1", RECORD, "record '7' of data set 'gazette'"),
-    ],
-)
-def test_an_event_under_an_id_that_is_not_derived_from_what_it_names_is_set_aside(
-    world: World, topic: str, state: bytes, named: str
-) -> None:
-    """Given what another program appends, under an id of its own."""
-    world.report(record="7")
-    world.catch_up()
-    tables = (actors, sources, developments)
-    before = [world.rows(table) for table in tables]
-    id = uuid4()
-    state = (
-        state.replace(b"{", b'{"recorded_by":"other",', 1) if b"recorded_by" not in state else state
-    )
-    position = _record(world, topic, state, id)
-    world.catch_up()
-    assert [world.rows(table) for table in tables] == before
-    (one,) = _aside(world)
-    assert (one.position, one.originator) == (position, str(id))
-    assert one.reason == f"its id {id} is not that of {named}"
-    found = verified(world.engine, world.log, STANCE_V1)
-    assert (found.differing, found.set_aside) == (0, [one])
-
-
-@pytest.mark.parametrize(
-    ("topic", "state", "id"),
-    [
-        ("actor.renamed.v1", b'{"recorded_by":"a","actor":"israel","name":"Foo"}', None),
-        ("actor.renamed.v1", b'{"recorded_by":"a","actor":"israel","name":"Foo"}', "iran"),
-        (
-            "source.affiliated.v1",
-            b'{"recorded_by":"a","source":"reuters","affiliation":"iran"}',
-            None,
-        ),
-    ],
-)
-def test_an_event_changes_no_actor_or_source_but_that_of_its_id(
-    world: World, topic: str, state: bytes, id: str | None
-) -> None:
-    world.catch_up()
-    before = [world.rows(table) for table in (actors, sources)]
-    position = _record(world, topic, state, actor_id(id) if id else uuid4(), 2 if id else 1)
-    world.catch_up()
-    assert [world.rows(table) for table in (actors, sources)] == before
-    assert [one.position for one in _aside(world)] == [position]
-
-
-@pytest.mark.parametrize(
-    ("topic", "state", "id"),
-    [
-        (
-            "actor.registered.v1",
-            b'{"recorded_by":"a","actor":"israel","name":"Foo","kind":"state"}',
-            actor_id("israel"),
-        ),
-        (
-            "source.registered.v1",
-            b'{"recorded_by":"a","source":"reuters","name":"Foo"}',
-            source_id("reuters"),
-        ),
-    ],
-)
-def test_a_second_registration_is_set_aside(
-    world: World, topic: str, state: bytes, id: UUID
-) -> None:
-    world.catch_up()
-    position = _record(world, topic, state, id, 2)
-    world.catch_up()
-    (one,) = _aside(world)
-    assert (one.position, one.originator) == (position, str(id))
-    assert "it begins what had begun: it is event 2" in one.reason
-    assert "Foo" not in {row.name for table in (actors, sources) for row in world.rows(table)}
 
 
 LONG = "".join(uuid4().hex for _ in range(300))  # which no database can compress
@@ -325,11 +215,11 @@ def test_an_event_of_an_actor_that_cannot_be_written_freezes_no_pair(
 ) -> None:
     world.report(occurred="2024-05-01")
     world.catch_up()
-    position = _record(world, topic, state, actor_id("iran"), 2)
+    position = world.append(topic, state, actor_id("iran"), 2)
     world.report(occurred="2024-09-01")
     world.catch_up()
     assert world.timeline()[-2] == "2024-09-01 2024-11-30 hostilities"
-    (one,) = _aside(world)
+    (one,) = world.aside()
     assert one.position == position
     assert reason in one.reason
     found = verified(world.engine, world.log, STANCE_V1)
@@ -361,7 +251,7 @@ def test_of_a_page_that_cannot_be_written_the_one_event_is_set_aside(
 
     monkeypatch.setattr(DevelopmentRows, "write", refuses)
     world.catch_up()
-    (one,) = _aside(world)
+    (one,) = world.aside()
     assert (one.position, one.originator) == (refused, str(ids[5]))
     assert str(failure) in one.reason
     assert len(world.rows(developments)) == 10
@@ -389,5 +279,5 @@ def test_a_failure_of_the_database_sets_nothing_aside(
         with pytest.raises(type(failure)):
             world.catch_up()
     world.catch_up()
-    assert _aside(world) == []
+    assert world.aside() == []
     assert len(world.rows(developments)) == 1

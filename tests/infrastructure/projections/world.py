@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Engine, Row, Table, select
 
 from domain.application import Stanceline
@@ -16,6 +17,7 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.active import read_snapshot
+from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
 from infrastructure.read_models.stances.segments import stance_segments
 from tests.builders import BY, a_development, register_cast
 
@@ -38,6 +40,18 @@ class World:
 
     def catch_up(self, batch_size: int = 10_000) -> None:
         catch_up(self.engine, self.log, STANCE_V1, batch_size=batch_size)
+
+    def append(self, topic: str, state: bytes, id: UUID | None = None, version: int = 1) -> int:
+        """Append what another release or program would; return its position."""
+        (position,) = self.log.recorder.insert_events(
+            [StoredEvent(id or uuid4(), version, topic, state)]
+        )
+        return position
+
+    def aside(self) -> list[SetAsideEvent]:
+        """Return the events that are set aside."""
+        with read_snapshot(self.engine) as connection:
+            return listed_set_aside(connection, 100)
 
     def timeline(self, actor: str = "hezbollah", toward: str = "israel") -> list[str]:
         """Return the segments of a pair as `2024-01-01 2024-03-31 hostilities`."""
