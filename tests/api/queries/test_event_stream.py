@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.request import Request as HttpRequest
 from urllib.request import urlopen
@@ -12,9 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.database import Side
+from infrastructure.database.engine import disposing, open_file
+from infrastructure.log.event_log import EventLog
+from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.api.api_client import ApiClient, refused_field
 from tests.api.streamed import PATIENCE_SECONDS, Served, served
 from tests.builders import BY, a_development, a_report, register_cast
+from tests.database_files import copy_database
 
 STREAM = "/v1/events/stream"
 CAST = 8
@@ -124,6 +130,22 @@ def test_what_is_ahead_of_the_log_is_refused_before_anything_is_streamed(
         answer = api.client.get(STREAM, headers={"Last-Event-ID": id})
         assert refused_field(answer, 400)[0] == "Last-Event-ID"
     assert refused_field(api.get(STREAM, actor="nobody"))[0] == "actor"
+
+
+def test_an_actor_that_has_not_arrived_at_a_replica_can_be_followed(
+    api: ApiClient, tmp_path: Path
+) -> None:
+    server = api.client.app.state.server  # type: ignore[attr-defined]
+    file = tmp_path / "replica.db"
+    copy_database(server.file, file)
+    server.verbs.register_actor("syria", "Syria", "state", (), {}, BY)
+    with disposing(open_file(file)) as engine:
+        log = EventLog(SQLAlchemyRecorder(engine), primary=server.writing.log)
+        server.reading = Side(engine, log)
+        try:
+            assert api.client.head(f"{STREAM}?actor=syria").status_code == 200
+        finally:
+            server.reading = server.writing
 
 
 def test_who_asks_for_no_body_is_answered_at_once(server: Served) -> None:

@@ -76,7 +76,7 @@ def test_the_lag_of_a_replica_counts_what_has_not_arrived_there(
     file = tmp_path / "replica.db"
     copy_database(server.file, file)
     for id in ("nna", "wire"):
-        server.application.register_source(id, id, None, None, Request("another process"))
+        server.verbs.register_source(id, id, None, None, Request("another process"))
     with disposing(open_file(file)) as engine:
         server.reading = Side(
             engine, EventLog(SQLAlchemyRecorder(engine), primary=server.writing.log)
