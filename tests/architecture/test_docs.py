@@ -86,7 +86,7 @@ def test_the_policy_shows_every_window_as_the_code_has_it(effect: vocabulary.Eff
 @pytest.mark.parametrize("document", documents(), ids=str)
 def test_a_document_names_only_files_that_are_there(document: Path) -> None:
     named = re.findall(r"`([\w./-]+(?:\.py|\.md|\.toml|\.jsonl|/))`", _text(document))
-    assert [name for name in named if not _is_there(name.rstrip("/"))] == []
+    assert [name for name in named if not _is_there(name.strip("/"))] == []
 
 
 @pytest.mark.parametrize("document", documents(), ids=str)
