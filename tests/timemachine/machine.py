@@ -191,8 +191,8 @@ class TimeMachine(RuleBasedStateMachine):
     @rule()
     def rebuild(self) -> None:
         for server in self.servers:
-            state = server.client.app.state.server  # type: ignore[attr-defined]
-            rebuild(state.engine, state.log, STANCE_V1)
+            side = server.client.app.state.server.writing  # type: ignore[attr-defined]
+            rebuild(side.engine, side.log, STANCE_V1)
         self.ask_again()
 
     # Asking

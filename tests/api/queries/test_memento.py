@@ -61,7 +61,7 @@ def api(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ApiClient]
 
     with conversation(sqlite_url) as api:
         state = api.client.app.state.server  # type: ignore[attr-defined]
-        monkeypatch.setattr(state.log.recorder, "_clock", ticking)
+        monkeypatch.setattr(state.writing.log.recorder, "_clock", ticking)
         api.register_cast()
         attack = api.report(occurred="2024-01-01")
         api.record(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
