@@ -10,8 +10,8 @@ from fastapi import Depends, Query
 from api.http.parameters import Between, DayOrPeriod, Instant
 from api.http.parameters import Day as DayText
 from api.http.parameters import Flag as FlagText
-from domain.checks import filters
-from domain.checks.filters import Filter, Read, filters_of, read_filters
+from infrastructure import filters
+from infrastructure.filters import Filter, Read, filters_of, read_filters
 from infrastructure.log.event_filter import EventFilter
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments.listed import CommitmentFilter

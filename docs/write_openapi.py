@@ -15,7 +15,7 @@ from typing import Any
 from api.app import create_app
 from api.http.problems import WRITE_HEADERS
 from api.openapi.describe import as_text
-from domain.checks.filters import filters_of
+from infrastructure.filters import filters_of
 from infrastructure.importers.table import IMPORTERS
 from infrastructure.log.mapper import EVENT_TYPES
 from infrastructure.read_models.claims import ClaimFilter

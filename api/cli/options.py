@@ -24,8 +24,8 @@ from api.dates import (
 )
 from api.http.json_text import LARGEST_INTEGER
 from api.questions.cursors import LONGEST_PAGE
-from domain.checks import filters
-from domain.checks.filters import Filter, Filters, filters_of, read_filters
+from infrastructure import filters
+from infrastructure.filters import Filter, Filters, filters_of, read_filters
 
 Read = TypeVar("Read")
 

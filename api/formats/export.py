@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from api.answers.developments import DevelopmentAnswer
 from api.answers.links import pinned
-from domain.checks.filters import filters_of
 from domain.claims.commitment import Term
 from domain.stance.policy import Policy
+from infrastructure.filters import filters_of
 from infrastructure.read_models.claims import ClaimFilter
 
 GENERATOR = "Stanceline"

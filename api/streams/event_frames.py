@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from api.streams.broadcast import Frame, FrameBatch
 from api.streams.sse import frame
-from domain.claims.event_subjects import Subjects
+from domain.event_subjects import Subjects
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.event_subjects import EventWithSubjects, with_subjects
 from infrastructure.read_models.history import event_answer

@@ -8,9 +8,9 @@ from dataclasses import fields, is_dataclass
 
 from domain.actor import ActorEvent, ActorRegistered
 from domain.checks.text import spelling_key
-from domain.claims.event_subjects import parties
 from domain.development import DevelopmentReported
 from domain.event import Event, actor_id, development_id, source_id
+from domain.event_subjects import parties
 from domain.source import SourceEvent, SourceRated
 from domain.values import Account, Report
 from domain.vocabulary import (

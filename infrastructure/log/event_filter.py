@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from domain.actor import ActorRegistered
-from domain.checks.filters import Filters, OneOf, Text, filtered_by
 from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
-from domain.claims.event_subjects import ActorPair, Subjects, pair_of_actors
 from domain.errors import Invalid
 from domain.event import actor_id, source_id
+from domain.event_subjects import ActorPair, Subjects, pair_of_actors
 from domain.source import SourceRegistered
 from domain.vocabulary import KINDS
+from infrastructure.filters import Filters, OneOf, Text, filtered_by
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.mapper import TOPICS
 

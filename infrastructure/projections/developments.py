@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
 from domain.claims.commitment import Term, reciprocity
-from domain.claims.event_subjects import origins, parties
 from domain.claims.publication import lasting
 from domain.dates import parse_when
+from domain.event_subjects import origins, parties
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
 from infrastructure.database.bulk import insert_into

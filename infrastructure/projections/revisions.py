@@ -12,7 +12,6 @@ from sqlalchemy import Connection, select
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.confidence import Assessment, assess
-from domain.claims.event_subjects import origins
 from domain.claims.publication import as_published, first_published, publication_days, published_by
 from domain.dates import parse_when
 from domain.development import (
@@ -23,6 +22,7 @@ from domain.development import (
     evolve,
 )
 from domain.event import Event, UnreadableEvent, aggregate_after
+from domain.event_subjects import origins
 from domain.source import SourceAffiliated, SourceRegistered
 from infrastructure.projections.batch import Batch, LoggedEvent
 from infrastructure.read_models.as_known import STILL

@@ -8,7 +8,12 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, Table
 
-from domain.checks.filters import (
+from domain.checks.validation import check_slug
+from domain.claims.claims import Claim, Part
+from domain.dates import FOREVER
+from domain.vocabulary import Effect
+from infrastructure.database.engine import PartialIndex, PlainText, metadata
+from infrastructure.filters import (
     Filter,
     Filters,
     Flag,
@@ -19,11 +24,6 @@ from domain.checks.filters import (
     filters_of,
     last_day,
 )
-from domain.checks.validation import check_slug
-from domain.claims.claims import Claim, Part
-from domain.dates import FOREVER
-from domain.vocabulary import Effect
-from infrastructure.database.engine import PartialIndex, PlainText, metadata
 from infrastructure.read_models.as_known import STILL, known_columns, published_columns
 
 PARTS = {part.value: part for part in Part}

@@ -8,9 +8,9 @@ from typing import TypeAlias
 from uuid import UUID
 
 from domain.actor import ActorEvent
-from domain.claims.event_subjects import Subjects, needs_before, subjects, subjects_of
 from domain.development import Development, evolve
 from domain.event import Event, UnreadableEvent
+from domain.event_subjects import Subjects, needs_before, subjects, subjects_of
 from domain.source import SourceEvent
 from infrastructure.log.event_filter import EventFilter
 from infrastructure.log.event_log import EventLog

@@ -13,10 +13,10 @@ from uuid import UUID, uuid4
 import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from domain.checks.filters import filled, filters_of
 from domain.errors import Conflict, Invalid, NotFound
 from infrastructure.database.engine import read_transaction, write_transaction
 from infrastructure.database.locks import deciding
+from infrastructure.filters import filled, filters_of
 from infrastructure.log.event_filter import EventFilter
 from infrastructure.log.recorder import utc_now
 from infrastructure.log.tables import log_head

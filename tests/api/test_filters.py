@@ -16,7 +16,9 @@ from api.answers.webhooks import WebhookAnswer
 from api.cli.options import takes_filters
 from api.commands.webhooks import WebhookBody
 from api.filters import FromQuery
-from domain.checks.filters import (
+from domain.checks.validation import check_slug
+from domain.errors import Invalid
+from infrastructure.filters import (
     Day,
     Filters,
     Flag,
@@ -28,8 +30,6 @@ from domain.checks.filters import (
     filters_of,
     read_filters,
 )
-from domain.checks.validation import check_slug
-from domain.errors import Invalid
 from infrastructure.log.event_filter import EventFilter
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.webhooks.tables import webhooks

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, bindparam, func, select
 
-from domain.checks.filters import Day, Filters, OneOf, Text, filtered_by
 from domain.dates import FIRST_DAY
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
@@ -19,6 +18,7 @@ from domain.values import Extension
 from domain.vocabulary import ACTIONS, STATUSES
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
+from infrastructure.filters import Day, Filters, OneOf, Text, filtered_by
 from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge, known, published
 from infrastructure.read_models.claims import EVERYTHING, ClaimFilter

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, TextClause, func, select
 
-from domain.checks.filters import Day, Filters, Instant, OneOf, Text, filtered_by
 from domain.checks.violations import Violations
 from domain.errors import Invalid
 from domain.vocabulary import KINDS
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
+from infrastructure.filters import Day, Filters, Instant, OneOf, Text, filtered_by
 from infrastructure.read_models.as_known import Knowledge, known, published
 from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
 from infrastructure.read_models.commitments.commitments import commitments

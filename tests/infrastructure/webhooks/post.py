@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 
 from api.answers.links import event_link
-from domain.checks.filters import read_filters
 from domain.log import Recorded
+from infrastructure.filters import read_filters
 from infrastructure.log.event_filter import EventFilter
 from infrastructure.webhooks.deliverer import Deliverer
 from infrastructure.webhooks.deliveries import Delivery, delivery_log

@@ -13,7 +13,7 @@ import pytest
 
 from api.answers.links import event_link
 from api.service import Service
-from domain.checks.filters import read_filters
+from infrastructure.filters import read_filters
 from infrastructure.log.event_filter import EventFilter
 from infrastructure.log.recorder import utc_now
 from infrastructure.settings import Settings
