@@ -28,7 +28,7 @@ from domain.values import ExternalId
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.as_known import Moment
 from infrastructure.read_models.claims import ClaimFilter
-from infrastructure.read_models.stances.held import Question
+from infrastructure.read_models.stances.held import StancesQuestion
 
 ACTORS = 500
 LONG = 10_000
@@ -77,7 +77,9 @@ def measure(
         }.get(sort, ClaimFilter)()
         began = time.perf_counter()
         with service.reading.as_known(Moment(position)) as knowledge:
-            question = Question(chance.choice(actors), day.toordinal(), service.policy, only=only)
+            question = StancesQuestion(
+                chance.choice(actors), day.toordinal(), service.policy, only=only
+            )
             stances_answer(knowledge, question)
         took.append(time.perf_counter() - began)
     return took

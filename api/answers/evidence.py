@@ -17,7 +17,7 @@ from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 from infrastructure.read_models.developments.whole import EndingAnswer, WholeDevelopment
 from infrastructure.read_models.stances.evidence import MOST_ALTERNATIVES, read_evidence
-from infrastructure.read_models.stances.held import Question
+from infrastructure.read_models.stances.held import StancesQuestion
 
 
 class BasisWithEvidence(BasisAnswer):
@@ -59,7 +59,7 @@ class StancesWithEvidence(TypedDict):
     links: Links
 
 
-def evidence_answer(knowledge: Knowledge, question: Question) -> StancesWithEvidence:
+def evidence_answer(knowledge: Knowledge, question: StancesQuestion) -> StancesWithEvidence:
     """Return the stances of an actor with their evidence; the actor must be known."""
     rows = read_evidence(knowledge, question)
     stances = stance_answers(knowledge, question, rows.stances)

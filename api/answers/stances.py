@@ -25,8 +25,8 @@ from infrastructure.read_models.commitments.commitments import Committed
 from infrastructure.read_models.stances.held import (
     AllPairs,
     Held,
-    Question,
     StanceRows,
+    StancesQuestion,
     narrowed,
     stance_rows,
 )
@@ -76,7 +76,7 @@ class StanceList(TypedDict):
     links: Permalink
 
 
-def stances_answer(knowledge: Knowledge, question: Question) -> Stances:
+def stances_answer(knowledge: Knowledge, question: StancesQuestion) -> Stances:
     """Return the stances of an actor; the actor must be known at the position."""
     rows = stance_rows(knowledge, question)
     return {
@@ -90,7 +90,7 @@ def stances_answer(knowledge: Knowledge, question: Question) -> Stances:
     }
 
 
-def links_of(knowledge: Knowledge, question: Question) -> Links:
+def links_of(knowledge: Knowledge, question: StancesQuestion) -> Links:
     """Return the permalink of a question, and the links of its evidence and its timeline."""
     path, asked = f"/v1/actors/{question.actor}", question.parameters()
     days = narrowed(question.toward, question.inherit, question.only, question.policy)
@@ -102,7 +102,7 @@ def links_of(knowledge: Knowledge, question: Question) -> Links:
 
 
 def stance_answers(
-    knowledge: Knowledge, asked: Question | AllPairs, rows: StanceRows
+    knowledge: Knowledge, asked: StancesQuestion | AllPairs, rows: StanceRows
 ) -> list[Stance]:
     """Return each stance with its basis and the commitments between the two actors."""
     href = development_href(knowledge, asked.only.published)
@@ -125,7 +125,7 @@ def pair_stances(knowledge: Knowledge, asked: AllPairs, rows: StanceRows) -> lis
 
 def _stance(
     held: Held,
-    asked: Question | AllPairs,
+    asked: StancesQuestion | AllPairs,
     names: dict[str, str],
     basis: dict[str, BasisAnswer],
     commitments: list[Committed],

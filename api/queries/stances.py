@@ -25,7 +25,7 @@ from api.questions.moments import require_both
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import AskedMoment, ByPolicy, PageLimit
 from api.questions.stances import all_pairs_body, stances_body, stances_wanted
-from infrastructure.read_models.stances.held import AllPairs, Question
+from infrastructure.read_models.stances.held import AllPairs, StancesQuestion
 from infrastructure.read_models.stances.timeline import InPeriod
 
 router = APIRouter(route_class=QuestionRoute, tags=["stances"], responses=TAGGED)
@@ -57,14 +57,14 @@ async def wanted_stances(
     toward: Toward = None,
     inherit: Inherit = True,
     evidence: Evidence = False,
-) -> Question | InPeriod:
+) -> StancesQuestion | InPeriod:
     """Read whose stances are meant: on which days, toward whom and on which claims."""
     return stances_wanted(id, days_of(on), policy, toward, inherit, only, evidence)
 
 
 AnyStances = Annotated[Stances | StancesWithEvidence | StancesWithin, Field(discriminator="type")]
-WantedStances = Annotated[Question | InPeriod, Depends(wanted_stances)]
-AskedStances = Annotated[AskedWithMemento[Question | InPeriod], with_memento(wanted_stances)]
+WantedStances = Annotated[StancesQuestion | InPeriod, Depends(wanted_stances)]
+AskedStances = Annotated[AskedWithMemento[StancesQuestion | InPeriod], with_memento(wanted_stances)]
 
 
 @router.get(

@@ -24,7 +24,7 @@ from api.questions.cursors import LONGEST_PAGE
 from api.questions.moments import require_both
 from api.questions.read_request import Asked, AskedMoment
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.stances.held import Question
+from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.read_models.stances.mementos import (
     About,
     Memento,
@@ -35,7 +35,7 @@ from infrastructure.read_models.stances.mementos import (
 )
 from infrastructure.read_models.stances.timeline import InPeriod, TimelineAsked
 
-AnyQuestion = TypeVar("AnyQuestion", bound=Question | InPeriod | TimelineAsked)
+AnyQuestion = TypeVar("AnyQuestion", bound=StancesQuestion | InPeriod | TimelineAsked)
 
 LINK_FORMAT = "application/link-format"
 ACCEPT_DATETIME = "Accept-Datetime"

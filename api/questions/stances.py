@@ -15,7 +15,7 @@ from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
-from infrastructure.read_models.stances.held import AllPairs, Question, read_all_pairs
+from infrastructure.read_models.stances.held import AllPairs, StancesQuestion, read_all_pairs
 from infrastructure.read_models.stances.timeline import BEGINNING, InPeriod, TimelineAsked
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ def stances_wanted(
     inherit: bool = True,
     only: ClaimFilter = EVERYTHING,
     evidence: bool = False,
-) -> Question | InPeriod:
+) -> StancesQuestion | InPeriod:
     """Return the question about a day, or about a month or a year; raises `Invalid`."""
     first, last = on.first.toordinal(), on.last.toordinal()
     if on.is_day:
-        return Question(actor, first, policy, toward, inherit, only, evidence)
+        return StancesQuestion(actor, first, policy, toward, inherit, only, evidence)
     if evidence:
         raise Invalid(
             f"evidence: {on.text} is longer than a day",
@@ -45,7 +45,7 @@ def stances_wanted(
 
 
 def stances_body(
-    knowledge: Knowledge, wanted: Question | InPeriod
+    knowledge: Knowledge, wanted: StancesQuestion | InPeriod
 ) -> Stances | StancesWithEvidence | StancesWithin:
     """Return the body of `GET /v1/actors/{id}/stances`; the actors must be known."""
     if isinstance(wanted, InPeriod):

@@ -21,7 +21,7 @@ from infrastructure.database.engine import read_transaction
 from infrastructure.files import whole_file
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known
-from infrastructure.read_models.stances.held import Question
+from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.checkpoints import Sealed, keys_answer
 from infrastructure.verifying.bundle import FORM, LOG, MANIFEST, VERIFIER, proof_names
@@ -77,7 +77,7 @@ PAGE = 5_000  # events
 _DATED = (1980, 1, 1, 0, 0, 0)  # constant, so that the same bundle has the same bytes
 
 
-Answering = Callable[[Knowledge, Question], object]
+Answering = Callable[[Knowledge, StancesQuestion], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Export:
     `answer` answers the question.
     """
 
-    question: Question
+    question: StancesQuestion
     position: int
     codebook: dict[str, Any]
     answer: Answering

@@ -22,7 +22,7 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
-from infrastructure.read_models.stances.held import Question
+from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.verifying.bundle import Bundle
 from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
 
@@ -54,7 +54,7 @@ def check_answer(
     if policy is None:
         verdict.find_not_following(f"the bundle was made by the policy {manifest.policy[:100]!r}")
         return
-    question = Question(manifest.actor, date.fromisoformat(manifest.on).toordinal(), policy)
+    question = StancesQuestion(manifest.actor, date.fromisoformat(manifest.on).toordinal(), policy)
     try:
         derived, aside = rederived(bundle.recorded_events(), question, manifest.position, answering)
     except Exception as error:
@@ -93,7 +93,7 @@ def _check_words(bundle: Bundle, codebook: dict[str, Any], verdict: Verdict) -> 
 
 
 def rederived(
-    log: Iterable[RecordedEvent], question: Question, position: int, answering: Answering
+    log: Iterable[RecordedEvent], question: StancesQuestion, position: int, answering: Answering
 ) -> tuple[dict[str, Any], list[SetAsideEvent]]:
     """Return the answer that follows from a log, as JSON, and the first events set aside.
 

@@ -20,7 +20,7 @@ from infrastructure.auditing.export import Export, export
 from infrastructure.database.engine import read_transaction
 from infrastructure.files import require_replaceable
 from infrastructure.read_models.as_known import Moment
-from infrastructure.read_models.stances.held import Question
+from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.sealing import checkpoints
 
 
@@ -95,7 +95,7 @@ def export_bundle(
                 field="to",
                 allowed="another --to, or --force to replace it",
             )
-        question = Question(actor, on.toordinal(), service.policy)
+        question = StancesQuestion(actor, on.toordinal(), service.policy)
         wanted = Export(question, at, codebook(service.policy), stances_answer)
         with progress("Exporting") as report_progress:
             count = export(

@@ -29,7 +29,7 @@ from domain.errors import Invalid, NotFound
 from domain.event import development_id
 from infrastructure.read_models.as_known import Moment
 from infrastructure.read_models.developments.search import development_position
-from infrastructure.read_models.stances.held import Question
+from infrastructure.read_models.stances.held import StancesQuestion
 
 DISCLOSURE = str(development_id("seeds", "iri-sudani-halt-2024-12-23"))
 
@@ -209,7 +209,7 @@ def example_lines(service: Service, address: str) -> Iterator[str]:
                 yield "    not answered: the examples are not loaded (stanceline seed all)"
                 continue
             answer = stances_answer(
-                knowledge, Question(actor, on.toordinal(), service.policy, toward)
+                knowledge, StancesQuestion(actor, on.toordinal(), service.policy, toward)
             )
         for stance in answer["stances"]:
             yield f"    {name_of(answer['actor'])} → {summary(stance)}"

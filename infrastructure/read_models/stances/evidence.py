@@ -17,8 +17,8 @@ from infrastructure.read_models.developments.search import rows_by_ids
 from infrastructure.read_models.developments.whole import WholeDevelopment, whole_developments
 from infrastructure.read_models.stances.held import (
     Held,
-    Question,
     StanceRows,
+    StancesQuestion,
     stance_rows,
 )
 from infrastructure.read_models.stances.timelines_at import given_days, per_pair
@@ -39,7 +39,7 @@ class EvidenceRows:
     developments: dict[str, DevelopmentInBrief]
 
 
-def read_evidence(knowledge: Knowledge, question: Question) -> EvidenceRows:
+def read_evidence(knowledge: Knowledge, question: StancesQuestion) -> EvidenceRows:
     """Return the stances of an actor with their evidence; the actor must be known."""
     stances = stance_rows(knowledge, question)
     published = question.only.published
@@ -51,7 +51,7 @@ def read_evidence(knowledge: Knowledge, question: Question) -> EvidenceRows:
 
 
 def _alternatives(
-    knowledge: Knowledge, held: Sequence[Held], question: Question
+    knowledge: Knowledge, held: Sequence[Held], question: StancesQuestion
 ) -> list[list[Alternative]]:
     """The alternatives to each stance, newest first."""
     days = {(h.holder, h.toward): question.on for h in held}

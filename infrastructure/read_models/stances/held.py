@@ -31,7 +31,7 @@ from infrastructure.read_models.stances.timelines_at import timelines_of
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class StancesQuestion:
     """The stances of `actor` on day `on` (an ordinal) by a policy, toward all actors or one."""
 
     actor: str
@@ -84,7 +84,7 @@ class StanceRows:
     commitments: dict[Pair, list[Committed]]
 
 
-def stance_rows(knowledge: Knowledge, question: Question) -> StanceRows:
+def stance_rows(knowledge: Knowledge, question: StancesQuestion) -> StanceRows:
     """Return the stances of an actor with what they refer to; the actor must be known."""
     held = held_stances(knowledge, question)
     return _with_references(knowledge, question, held, {question.actor})
@@ -92,7 +92,7 @@ def stance_rows(knowledge: Knowledge, question: Question) -> StanceRows:
 
 def _with_references(
     knowledge: Knowledge,
-    asked: Question | AllPairs,
+    asked: StancesQuestion | AllPairs,
     held: list[Held],
     also_named: Set[str] = frozenset(),
 ) -> StanceRows:
@@ -104,7 +104,7 @@ def _with_references(
     return StanceRows(held, names, developments, commitments)
 
 
-def held_by(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
+def held_by(knowledge: Knowledge, question: StancesQuestion) -> dict[str, Segment]:
     """Return the actor's own stances on the day: stored ones for the newest unfiltered answer."""
     if _is_stored(knowledge, question):
         own = segments_on(knowledge, question.actor, question.on)
@@ -115,19 +115,19 @@ def held_by(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
     return own
 
 
-def _is_stored(knowledge: Knowledge, asked: Question | AllPairs) -> bool:
+def _is_stored(knowledge: Knowledge, asked: StancesQuestion | AllPairs) -> bool:
     """Return whether the stored segments are the answer, without a look at each pair."""
     return knowledge.is_newest and asked.only.everything and knowledge.stores(asked.policy)
 
 
-def _own_on_demand(knowledge: Knowledge, question: Question) -> dict[str, Segment]:
+def _own_on_demand(knowledge: Knowledge, question: StancesQuestion) -> dict[str, Segment]:
     on, others = question.on, counterparts(knowledge, question.actor)
     pairs = [(question.actor, other) for other in others if question.toward in (None, other)]
     timelines = timelines_of(knowledge, question.policy, pairs, question.only, on, on)
     return {toward: segments[-1] for (_, toward), segments in timelines.items()}
 
 
-def held_stances(knowledge: Knowledge, question: Question) -> list[Held]:
+def held_stances(knowledge: Knowledge, question: StancesQuestion) -> list[Held]:
     """Return the actor's own stances and inherited ones, sorted by the other actor's id."""
     own = held_by(knowledge, question)
     held = [Held(question.actor, toward, segment) for toward, segment in own.items()]

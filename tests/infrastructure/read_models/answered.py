@@ -11,7 +11,7 @@ from domain.stance.fold import Segment, fold
 from domain.stance.policy import STANCE_V1
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
-from infrastructure.read_models.stances.held import Question, held_by
+from infrastructure.read_models.stances.held import StancesQuestion, held_by
 from tests.domain.stance_oracle import answer
 from tests.infrastructure.projections.replay import Knowledge as Replay
 
@@ -25,7 +25,7 @@ def assert_all_pairs_answered(
     """
     said = [claim for claim, conflict in read.claims() if counts(only, claim, conflict)]
     for actor in read.actors:
-        held = held_by(knowledge, Question(actor, on, STANCE_V1, inherit=False, only=only))
+        held = held_by(knowledge, StancesQuestion(actor, on, STANCE_V1, inherit=False, only=only))
         for toward in read.actors:
             claims = [claim for claim in said if (claim.actor, claim.toward) == (actor, toward)]
             assert _told(held.pop(toward, None), on) == _expected(
