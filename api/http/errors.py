@@ -78,7 +78,7 @@ TABLE: dict[type[Exception], Answer] = {
     ),
     UnfitError: Answer(503, "log-unfit", UNFIT),
     ReadModelPositionError: Answer(
-        503, "reach-unknown", "The position of the read models is unknown"
+        503, "read-model-position-unknown", "The position of the read models is unknown"
     ),
     BusyError: Answer(
         503,

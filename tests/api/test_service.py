@@ -109,7 +109,7 @@ def test_where_nothing_shows_how_far_the_answers_go_none_is_given(
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as api:
         for path in ("/v1/actors", "/readyz"):
             problem = refusal(api.get(path), 503)
-            assert problem["type"] == "urn:stanceline:problem:reach-unknown"
+            assert problem["type"] == "urn:stanceline:problem:read-model-position-unknown"
         assert api.get("/v1/log/keys").status_code == 200
         written = refusal(api.post("/v1/actors", NEW_ACTOR), 503)
         assert "`stanceline projections rebuild` derives them again" in written["detail"]
