@@ -20,8 +20,9 @@ from infrastructure.log.recorder import RecordedEvent
 from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
 from infrastructure.projections.claims import ClaimRows
 from infrastructure.projections.developments import CommitmentRows, DevelopmentRows
+from infrastructure.projections.registered import Registered
 from infrastructure.projections.registry import affiliations, project_actors, project_sources
-from infrastructure.projections.revisions import Revisions
+from infrastructure.projections.revisions import Revision, Revisions
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import developments
 
@@ -86,8 +87,14 @@ def derive_batch(
     claim_rows = ClaimRows()
     revisions = Revisions(connection, history, batch, affiliated)
     revisions.load_changed()
+    registered = Registered(connection, batch)
+
+    def revised(entry: LoggedEvent) -> list[Revision]:
+        registered.take(entry.event)
+        return revisions.of(entry)
+
     for entry in batch:
-        for revision in aside.attempt(entry, revisions.of) or ():
+        for revision in aside.attempt(entry, revised) or ():
             development_rows.take(revision)
             claim_rows.take(revision)
             commitment_rows.take(revision)
