@@ -117,7 +117,7 @@ async def _page(file: str, request: Request) -> Response:
     return response
 
 
-class Application(FastAPI):
+class HttpApplication(FastAPI):
     """FastAPI whose OpenAPI document is complete."""
 
     def build_middleware_stack(self) -> ASGIApp:
@@ -200,7 +200,7 @@ def create_app(settings: Settings, policy: Policy = IN_FORCE) -> FastAPI:
         await server.feeds.close()
         server.close()
 
-    app = Application(
+    app = HttpApplication(
         title="Stanceline",
         summary="Track every actor's stance toward every other, at any date, as known at any time.",
         version=RELEASE,

@@ -93,11 +93,11 @@ def main(kind: str, count: int) -> None:
         many = [f"actor-{number}" for number in range(ACTORS)]
         before = newest - count - LONG
         for sort in ("older position", "reported_by", "conflict", "min_confidence"):
-            told = [
+            sampled = [
                 ("an actor with about 20 counterparts", many, between, newest, QUESTIONS),
                 (f"a pair with {LONG:,} claims", ["long-a"], before, between, LONG_QUESTIONS),
             ]
-            for whose, actors, first, last, questions in told:
+            for whose, actors, first, last, questions in sampled:
                 took = measure(service, sort, actors, first, last, questions)
                 print(
                     f"{kind}, {count:,} developments, {sort}, {whose}:"

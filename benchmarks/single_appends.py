@@ -42,12 +42,12 @@ def main(kind: str, count: int) -> None:
         )
         with service.writing.engine.begin() as connection:
             connection.execute(text(BARE.format(**types)))
-        told = developments(count, ACTORS)
+        reported = developments(count, ACTORS)
         share = count // ROUNDS
         verbs = bare = 0.0
         for _ in range(ROUNDS):
             bare += bare_inserts(service, share)
-            batch = list(islice(told, share))
+            batch = list(islice(reported, share))
             began = time.perf_counter()
             for one in batch:
                 service.verbs.report_development(one, BENCHMARK)

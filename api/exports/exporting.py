@@ -31,8 +31,8 @@ Responses = dict[int | str, dict[str, Any]]
 class Exporting:
     """The format asked for, the address that asked, and the same address in each format.
 
-    `path` is the one without a suffix, `is_negotiated` tells whether the reader used it.
-    `pinned` are parameters that permalinks name besides those that were asked.
+    `path` is the one without a suffix, `is_negotiated` is true if the reader used it.
+    `pinned` are parameters that permalinks name in addition to those that were asked.
     """
 
     format: Format
@@ -90,7 +90,7 @@ class Exporting:
 
     @property
     def question(self) -> dict[str, str]:
-        """What was asked beside the page."""
+        """What was asked, without the parameters of the page."""
         return {name: value for name, value in self.given.items() if name not in OF_THE_PAGE}
 
     def form(self, writer: Writer) -> Form:

@@ -37,7 +37,7 @@ class ExportedDevelopment:
 
 @dataclass(frozen=True, slots=True)
 class DatedStance:
-    """A stance from the day it was taken: a segment of one pair, as the timeline tells it.
+    """A stance from the day it was taken: a segment of one pair, as in the timeline.
 
     `changed_at` is when the log last took anything about the developments it rests on.
     """
@@ -146,7 +146,7 @@ class Export:
 
     `question` holds the filters and days asked for, `at` is when `position` was recorded.
     `stances` are those of a timeline, and `body` is what the answer says in JSON where
-    that is no stream. `truncated` tells that developments were left out beyond a page, and `rows`
+    that is no stream. `truncated` is true if developments beyond a page were left out, and `rows`
     how many rows or lines there are where the format itself does not show that it was cut off.
     """
 

@@ -15,7 +15,7 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def geojson(export: Export) -> Iterator[bytes]:
-    """A feature collection; what was asked stands beside the features.
+    """A feature collection; what was asked is next to the features.
 
     The format has no word for time or for doubt: both are properties of the features. A point is
     the place that was named, and `place_precision` says how far that may be from the deed.

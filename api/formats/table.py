@@ -25,7 +25,7 @@ Writer = Callable[[Export], Iterator[bytes]]
 class Format:
     """A format of an answer, chosen by its suffix, or by `Accept` if it has a media type.
 
-    `page` is how many developments it tells unless a limit is asked for, None for all of them;
+    `page` is how many developments it shows unless a limit is asked for, None for all of them;
     `newest_first` makes it a feed, in which what changed last comes first. Unless it
     `shows_its_end`, a header says how many rows there are, so that a cut is seen. A timeline
     that `has_stances_only` leaves the developments to the list of them. A format that

@@ -20,7 +20,7 @@ Slide = dict[str, Any]
 
 
 def timelinejs(export: Export) -> Iterator[bytes]:
-    """Slides with a title; what was asked stands beside them, where TimelineJS reads past it.
+    """Slides with a title; what was asked is next to them, in a field that TimelineJS ignores.
 
     A month or a year has no day here either, as the format allows. Any other uncertain date runs
     from its earliest day through its latest, and shows in words what is known.

@@ -1,4 +1,4 @@
-"""The JSON that vis-timeline reads: stances as bars beside one another, developments as points."""
+"""The JSON that vis-timeline reads: stances as bars next to one another, developments as points."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OPTIONS = {"margin": {"item": {"horizontal": 0}}}
 
 
 def vis(export: Export) -> Iterator[bytes]:
-    """Items, groups and options; what was asked stands beside them.
+    """Items, groups and options; what was asked is next to them.
 
     An exact day is a point; any other date is a range over every day it may have been, of class
     `uncertain`. A bar without an end is drawn through the day of the knowledge, of class `open`.

@@ -64,7 +64,7 @@ LastEventId = Annotated[
 
 
 class EventStream(StreamingResponse):
-    """Frames as they come; whoever takes none for `TAKE_WITHIN_SECONDS` is hung up on."""
+    """Frames as they come; a client that takes none for `TAKE_WITHIN_SECONDS` is disconnected."""
 
     media_type = "text/event-stream"
 

@@ -158,8 +158,8 @@ def _identity(file: Path) -> tuple[int, int] | None:
 def _probe_file(file: Path) -> None:
     resolved = file.resolve()
     # SQLite creates these two with the permissions of the file at that time.
-    beside = [resolved.with_name(f"{resolved.name}{end}") for end in ("-wal", "-shm")]
-    for path in (file, *filter(Path.exists, beside), resolved.parent):
+    alongside = [resolved.with_name(f"{resolved.name}{end}") for end in ("-wal", "-shm")]
+    for path in (file, *filter(Path.exists, alongside), resolved.parent):
         if not os.access(path, os.W_OK):
             raise ReadOnlyError(f"'{path}' may not be written by this process, or its disk")
     disk = os.statvfs(file)

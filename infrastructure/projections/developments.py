@@ -129,13 +129,13 @@ class CommitmentRows:
         if not rows:
             return []
         before = self._first[id][0] * MOST_OF_A_DEVELOPMENT
-        beside = [term.commitment for term in terms]
+        commitments_made = [term.commitment for term in terms]
         places = {(term.number, term.commitment): before + n for n, term in enumerate(terms)}
         return [
             _commitment_row(
                 row,
                 in_effect_through(row[0], self._policy),
-                reciprocity(row[0].commitment, beside),
+                reciprocity(row[0].commitment, commitments_made),
                 places[row[0].number, row[0].commitment],
             )
             for row in rows

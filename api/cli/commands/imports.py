@@ -103,7 +103,7 @@ def _verdict(tally: Tally) -> str:
 
 
 class _Refusals:
-    """Tells the first refusals on stderr as they come, and how many more there were."""
+    """Prints the first refusals to stderr as they come, and then how many more there were."""
 
     def __init__(self) -> None:
         self._count = 0

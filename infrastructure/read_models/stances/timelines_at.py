@@ -1,4 +1,7 @@
-"""The timelines of pairs as known at a position: stored segments, or a fold of their claims."""
+"""The timelines of pairs as known at a position: stored segments, or a fold of their claims.
+
+Answers call `timelines_of`. Projections fold the same claims from here, to write the segments.
+"""
 
 from __future__ import annotations
 
