@@ -152,10 +152,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A report that denies a development or `part` of it; a dispute can be withdrawn."""
+    """A report that denies `part` of a development (None: the deed); it can be withdrawn.
+
+    `actor` narrows a disputed author or target, `number` a disputed commitment or ending; without
+    them every one is disputed.
+    """
 
     report: Report
     part: str | None = None
+    actor: str | None = None
+    number: int | None = None
     withdrawn: bool = False
 
 
@@ -190,6 +196,6 @@ def is_bare_ceasefire(account: Account) -> bool:
     )
 
 
-def is_halt(commitment: Commitment) -> bool:
+def is_ceasefire(commitment: Commitment) -> bool:
     """Return whether it is a full commitment to cease attacks; a partial one is cooperation."""
     return commitment.action == "cease-attacks" and not commitment.partial

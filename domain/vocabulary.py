@@ -13,10 +13,12 @@ from enum import StrEnum
 class Effect(StrEnum):
     """The effect of a claim of A toward B on the stance of A toward B."""
 
-    ATTACK = "attack"
-    HALT = "halt"
+    FORCE = "force"
+    CEASEFIRE = "ceasefire"
     THREAT = "threat"
     OPPOSITION = "opposition"
+    PLEDGE = "pledge"
+    RESTRAINT = "restraint"
     TALKS = "talks"
     COOPERATION = "cooperation"
     NONE = "none"
@@ -28,20 +30,41 @@ class Posture(StrEnum):
     HOSTILITIES = "hostilities"
     THREATENING = "threatening"
     OPPOSED = "opposed"
-    QUIET = "quiet"
+    CEASEFIRE = "ceasefire"
+    RESTRAINED = "restrained"
     NEGOTIATING = "negotiating"
     COOPERATING = "cooperating"
-    HALTED = "halted"
+    NO_RECENT_RECORD = "no-recent-record"
+
+
+class DisputePart(StrEnum):
+    """The part of a development that a dispute denies."""
+
+    DEED = "deed"
+    AUTHOR = "author"
+    TARGET = "target"
+    COMMITMENT = "commitment"
+    ENDING = "ending"
+    DATE = "date"
+    PLACE = "place"
+    FATALITIES = "fatalities"
+    MOTIVE = "motive"
+    DETAIL = "detail"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of development: its PLOVER type, its score (-10 to +10) and its effect."""
+    """A kind of development: its PLOVER type, its score (-10 to +10) and its effect.
+
+    A `mutual` kind has its effect from each target toward each initiator as well. A `standing` one
+    without a stated end lasts until it is ended.
+    """
 
     plover: str
     score: float
     effect: Effect
     mutual: bool = False
+    standing: bool = False
     modes: dict[str, float] = field(default_factory=dict)
 
 
@@ -75,45 +98,45 @@ _WITHDRAWAL_MODES = {
 }  # fmt: skip
 
 KINDS: dict[str, Kind] = {
-    "attack": Kind("ASSAULT", -9.0, Effect.ATTACK, modes=_ATTACK_MODES),
+    "attack": Kind("ASSAULT", -9.0, Effect.FORCE, modes=_ATTACK_MODES),
     # A ceasefire has its effect only through its cease-attacks commitments.
     "ceasefire": Kind("CONCEDE", 7.5, Effect.NONE),
-    "agreement": Kind("AGREE", 2.5, Effect.COOPERATION, mutual=True),
+    "agreement": Kind("AGREE", 2.5, Effect.TALKS, mutual=True),
     "warning": Kind("THREATEN", -3.5, Effect.THREAT, modes=_WARNING_MODES),
     "mobilization": Kind("MOBILIZE", -5.5, Effect.THREAT, modes=_MOBILIZATION_MODES),
     "coercion": Kind("COERCE", -7.0, Effect.OPPOSITION, modes=_COERCION_MODES),
-    "sanction": Kind("SANCTION", -6.0, Effect.OPPOSITION, modes=_SANCTION_MODES),
+    "sanction": Kind("SANCTION", -6.0, Effect.OPPOSITION, standing=True, modes=_SANCTION_MODES),
     "protest": Kind("PROTEST", -5.0, Effect.OPPOSITION, modes=_PROTEST_MODES),
     "rejection": Kind("REJECT", -2.0, Effect.OPPOSITION, modes=_REJECTION_MODES),
     "accusation": Kind("ACCUSE", -3.0, Effect.OPPOSITION, modes=_ACCUSATION_MODES),
-    "request": Kind("REQUEST", -1.0, Effect.OPPOSITION, modes=_DEMAND_MODES),
+    "request": Kind("REQUEST", -1.0, Effect.TALKS, modes=_DEMAND_MODES),
     "talks": Kind("CONSULT", 2.5, Effect.TALKS, mutual=True, modes=_TALKS_MODES),
     "support": Kind("SUPPORT", 5.0, Effect.COOPERATION),
-    "concession": Kind("CONCEDE", 4.5, Effect.COOPERATION),
+    "concession": Kind("CONCEDE", 4.5, Effect.RESTRAINT),
     "cooperation": Kind("COOPERATE", 9.5, Effect.COOPERATION, mutual=True),
     "aid": Kind("AID", 10.0, Effect.COOPERATION),
-    "withdrawal": Kind("RETREAT", 6.5, Effect.COOPERATION, modes=_WITHDRAWAL_MODES),
+    "withdrawal": Kind("RETREAT", 6.5, Effect.RESTRAINT, modes=_WITHDRAWAL_MODES),
     "statement": Kind("", 0.0, Effect.NONE),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a party commits to do; a full `cease-attacks` is a halt instead."""
+    """What a party commits to do; a full `cease-attacks` is a ceasefire instead."""
 
     score: float
     effect: Effect
 
 
 ACTIONS: dict[str, Action] = {
-    "cease-attacks": Action(7.5, Effect.COOPERATION),
-    "not-intervene": Action(2.5, Effect.COOPERATION),
-    "withdraw": Action(8.0, Effect.COOPERATION),
-    "disarm": Action(10.0, Effect.COOPERATION),
-    "release": Action(6.5, Effect.COOPERATION),
-    "allow-access": Action(6.5, Effect.COOPERATION),
+    "cease-attacks": Action(7.5, Effect.PLEDGE),
+    "not-intervene": Action(2.5, Effect.PLEDGE),
+    "withdraw": Action(8.0, Effect.PLEDGE),
+    "disarm": Action(10.0, Effect.PLEDGE),
+    "release": Action(6.5, Effect.PLEDGE),
+    "allow-access": Action(6.5, Effect.PLEDGE),
     "negotiate": Action(2.5, Effect.TALKS),
-    "other": Action(0.0, Effect.NONE),
+    "other": Action(0.0, Effect.PLEDGE),
 }
 
 ENDING_SCORE = KINDS["warning"].score

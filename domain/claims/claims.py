@@ -49,6 +49,7 @@ class Claim(NamedTuple):
     confidence: int | None
     single_source: bool
     score: float
+    deaths: int = 0
     expires: int | None = None
     stops_earliest: int | None = None
     stops_latest: int | None = None
@@ -123,7 +124,7 @@ class _Claims:
         expires = last_day(commitment)
         doubtful = _doubts(commitment.expires) or bool(ended and ended.doubtful)
         yield self._claim(
-            *pair, Part.COMMITMENT, number, Effect.HALT, effective_from,
+            *pair, Part.COMMITMENT, number, Effect.CEASEFIRE, effective_from,
             score=score, expires=expires, stops=ended, doubtful=doubtful,
         )  # fmt: skip
         if effective_from.earliest > self.occurred.earliest:

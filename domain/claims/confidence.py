@@ -1,12 +1,16 @@
-"""The confidence in a development: credibility, independent origins, disputes."""
+"""How well a claim is attested: credibility, independent origins, and disputes of its parts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.values import Dispute, Report
-from domain.vocabulary import CONFIDENCE_OF, DISPUTED_CREDIBILITY, UNKNOWN_CREDIBILITY
+from domain.vocabulary import CONFIDENCE_OF, DISPUTED_CREDIBILITY, UNKNOWN_CREDIBILITY, DisputePart
+
+# A disputed claim is at best "probably true", however many origins report it.
+_CONTESTED_CREDIBILITY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +27,83 @@ class Assessment:
         return self.origins == 1
 
 
-def assess(
-    reports: Iterable[Report],
-    disputes: Iterable[Dispute],
-    affiliations: Mapping[str, str | None],
-) -> Assessment:
-    """Return the best credibility, one step better for each further independent origin.
+class RestsOn(NamedTuple):
+    """The parts of a development that a claim rests on, besides the deed itself.
 
-    While a dispute is not withdrawn, credibility is 4 at best. `affiliations` maps a source to its
-    actor: all origins of one actor count once. A source without an actor counts on its own.
+    `commitment` and `ending` are numbers of commitments; None for a claim of neither.
     """
-    reports = tuple(reports)
-    best = UNKNOWN_CREDIBILITY
-    origins = set()
-    for report, origin in zip(reports, origins_of(reports), strict=True):
-        best = min(best, report.credibility)
-        affiliation = affiliations.get(origin)
-        origins.add(f"actor:{affiliation}" if affiliation else f"source:{origin}")
-    disputed = any(not dispute.withdrawn for dispute in disputes)
-    if best != UNKNOWN_CREDIBILITY:
-        best = max(1, best - (len(origins) - 1))
-        if disputed:
-            best = max(best, DISPUTED_CREDIBILITY)
-    return Assessment(best, CONFIDENCE_OF[best], len(origins), disputed)
+
+    actor: str
+    toward: str
+    commitment: int | None = None
+    ending: int | None = None
+
+    def is_disputed_by(self, dispute: Dispute) -> bool:
+        """Return whether a dispute lowers the confidence in the claim."""
+        match dispute.part:
+            case DisputePart.DEED | None:
+                return True
+            case DisputePart.AUTHOR:
+                return dispute.actor in (None, self.actor)
+            case DisputePart.TARGET:
+                return dispute.actor in (None, self.toward)
+            case DisputePart.COMMITMENT:
+                return self.commitment is not None and dispute.number in (None, self.commitment)
+            case DisputePart.ENDING:
+                return self.ending is not None and dispute.number in (None, self.ending)
+        return False
+
+
+class Attestation:
+    """The reports and the disputes of one development, from which each claim is assessed.
+
+    `affiliations` maps a source to its actor: all origins of one actor count once. A source
+    without an actor counts on its own. A dispute that was withdrawn counts for nothing.
+    """
+
+    def __init__(
+        self,
+        reports: Iterable[Report],
+        disputes: Iterable[Dispute],
+        affiliations: Mapping[str, str | None],
+    ) -> None:
+        self._affiliations = affiliations
+        reports = tuple(reports)
+        self._best = min((report.credibility for report in reports), default=UNKNOWN_CREDIBILITY)
+        self._origins = self._independent(reports)
+        self._disputes = [dispute for dispute in disputes if not dispute.withdrawn]
+
+    @property
+    def is_date_disputed(self) -> bool:
+        """Whether a source denies that it happened on the day that is recorded."""
+        return any(dispute.part == DisputePart.DATE for dispute in self._disputes)
+
+    def of_deed(self) -> Assessment:
+        """Return the assessment of the development as a whole: that it happened."""
+        return self._assess([d for d in self._disputes if d.part in (None, DisputePart.DEED)])
+
+    def of_claim(self, rests_on: RestsOn) -> Assessment:
+        """Return the assessment of a claim; only a dispute of a part it rests on lowers it."""
+        return self._assess([d for d in self._disputes if rests_on.is_disputed_by(d)])
+
+    def _assess(self, disputes: Sequence[Dispute]) -> Assessment:
+        """Return the best credibility, one step better for each further independent origin.
+
+        A disputed claim is 2 at best, and 4 at best unless more origins report than dispute it.
+        """
+        best = self._best
+        if best != UNKNOWN_CREDIBILITY:
+            best = max(1, best - (len(self._origins) - 1))
+            if disputes:
+                against = self._independent([dispute.report for dispute in disputes])
+                outweighed = len(against) < len(self._origins)
+                most = _CONTESTED_CREDIBILITY if outweighed else DISPUTED_CREDIBILITY
+                best = max(best, most)
+        return Assessment(best, CONFIDENCE_OF[best], len(self._origins), bool(disputes))
+
+    def _independent(self, reports: Sequence[Report]) -> set[str]:
+        affiliated = ((origin, self._affiliations.get(origin)) for origin in origins_of(reports))
+        return {f"actor:{actor}" if actor else f"source:{origin}" for origin, actor in affiliated}
 
 
 def origins_of(reports: Sequence[Report]) -> list[str]:

@@ -1,232 +1,299 @@
-"""The state of a pair under one interpretation of its dates, advanced day by day.
+"""The state of a pair under one placement of its dates, advanced day by day.
 
-The fold advances three states in parallel. In the nominal interpretation, an act takes effect on
-its earliest day and its window starts on its latest day. The early and the late interpretation
-put every uncertain act on its earliest and on its latest day.
+The fold advances three states in parallel: one puts every date on all its days (a claim takes
+effect on its first possible day and ends on its last), one on its earliest, one on its latest.
 """
 
 from __future__ import annotations
 
-from bisect import insort
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from domain.dates import NEVER
-from domain.stance.effects import Act, Attack, ClaimRef, DatedClaim, DayPosture, Halt
-from domain.stance.policy import Policy
+from domain.stance.dated_claims import ClaimRef, DatedClaim
+from domain.stance.policy import HARSHNESS, Policy
+from domain.stance.runs import Ceasefire, Force, Run, ceasefire_of, force_of
 from domain.vocabulary import Effect, Posture
+
+POSTURE_OF = {
+    Effect.THREAT: Posture.THREATENING,
+    Effect.OPPOSITION: Posture.OPPOSED,
+    Effect.CEASEFIRE: Posture.CEASEFIRE,
+    Effect.RESTRAINT: Posture.RESTRAINED,
+    Effect.TALKS: Posture.NEGOTIATING,
+    Effect.COOPERATION: Posture.COOPERATING,
+}
+
+
+class Act(NamedTuple):
+    """An act short of force that began between `start` and `settled` and lasted through `end`."""
+
+    ref: ClaimRef
+    effect: Effect
+    start: int
+    settled: int
+    end: int
+    stops: int
+
+
+class Pledge(NamedTuple):
+    """A promise short of a full ceasefire, in force from `start` through `last`."""
+
+    ref: ClaimRef
+    start: int
+    settled: int
+    last: int
+
+
+class DayPosture(NamedTuple):
+    """The posture on a day, the rule that gives it and the claims it rests on, the decider first.
+
+    `rivals` are claims of another posture whose order to the decider is unknown. `uncertain` says
+    that the posture hangs on a date that is not known. `evidence` is the last day of the act that
+    decides; None for a commitment.
+    """
+
+    posture: Posture
+    rule: str
+    basis: tuple[ClaimRef, ...] = ()
+    rivals: tuple[ClaimRef, ...] = ()
+    uncertain: bool = False
+    evidence: int | None = None
+
+
+class _Current(NamedTuple):
+    """A claim short of force that still counts; it took effect between `start` and `settled`."""
+
+    start: int
+    settled: int
+    effect: Effect
+    ref: ClaimRef
+    rule: str
+    evidence: int | None
+
+    @property
+    def rank(self) -> tuple[int, int, tuple[int, str, int]]:
+        return (self.start, self.settled, self.ref.rank)
+
+    def same_day(self, other: _Current) -> bool:
+        return self.start == self.settled == other.start == other.settled
 
 
 @dataclass(slots=True)
 class DayState:
     """What is in effect between two actors on the day that the fold has reached.
 
-    `halts` are sorted by rank. While there is at least one, `last_attack` is the attack that took
-    effect last, on day `last_attack_day`; it violated every halt that was settled before it.
+    `force` has the acts that may still last; `last_force` is the last of those that are over.
+    `newest` is the latest first day of a claim: an act that was over before is superseded.
     """
 
-    attacks: list[Attack] = field(default_factory=list)
-    halts: list[Halt] = field(default_factory=list)
-    last_attack: ClaimRef | None = None
-    last_attack_day: int = 0
+    begun: bool = False
+    newest: int = 0
+    run: Run | None = None
+    force: list[Force] = field(default_factory=list)
+    last_force: Force | None = None
+    ceasefires: list[Ceasefire] = field(default_factory=list)
+    pledges: list[Pledge] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
-    ongoing: list[Act] = field(default_factory=list)
-    superseded_through: int = 0
-    latest: ClaimRef | None = None
-    latest_start: int = 0
 
     def copy(self) -> DayState:
         return DayState(
-            list(self.attacks),
-            list(self.halts),
-            self.last_attack,
-            self.last_attack_day,
+            self.begun,
+            self.newest,
+            self.run.copy() if self.run else None,
+            list(self.force),
+            self.last_force,
+            list(self.ceasefires),
+            list(self.pledges),
             list(self.acts),
-            list(self.ongoing),
-            self.superseded_through,
-            self.latest,
-            self.latest_start,
         )
 
-    def advance(self, day: int, policy: Policy) -> None:
-        """Drop the effects that no longer count on `day`."""
-        for attack in self.attacks:
-            if attack.last_counted(policy) < day:
-                self.attacks = [a for a in self.attacks if a.last_counted(policy) >= day]
-                break
-        if self.halts:
-            self._forget_halts(day)
-        if self.superseded_through < day:
-            self.superseded_through = 0
-        while self.acts and (over := max(a.last for a in self.acts)) < day:
-            # An older act does not return. An act still under way when the window closes remains.
-            self.ongoing = [a for a in self.ongoing if a.end > over]
-            self.acts = _latest_group(self.ongoing, policy)
-        if self.ongoing:
-            self.ongoing = [a for a in self.ongoing if a.end >= day]
-        if len(self.acts) > 1:
-            self.acts = [a for a in self.acts if a.last >= day]
+    def advance(self, day: int, arrivals: Iterable[DatedClaim], policy: Policy) -> None:
+        """Go on to `day`, on which `arrivals` take effect, in their order."""
+        arriving = [placed for placed in arrivals if placed.took_effect]
+        self._forget_force(day, policy)
+        for placed in arriving:
+            if placed.effect is Effect.CEASEFIRE:
+                self._arrive_ceasefire(ceasefire_of(placed), day, policy)
+        for placed in arriving:
+            self._arrive(placed, policy)
+        for ceasefire in self.ceasefires:
+            if ceasefire.settled == day:
+                self._spend(ceasefire, day, policy)
+        self._strike_on(day, policy)
+        self._forget_commitments_and_acts(day, policy)
 
-    def _forget_halts(self, day: int) -> None:
-        kept: list[Halt] = []
-        violated_through = lapsed_until = 0
-        for halt in reversed(self.halts):
-            if halt.last >= day:
-                # An attack that violates a later halt violates this one; the later one reports it.
-                if halt.violated_from > day:
-                    kept.append(halt)
-                elif halt.last > violated_through:
-                    violated_through = halt.last
-                    kept.append(halt)
-            elif halt.unknown_end and lapsed_until < halt.stops and halt.is_open_question(day):
-                lapsed_until = halt.stops
-                kept.append(halt)
-        if len(kept) < len(self.halts):
-            self.halts = kept[::-1]
-            if not kept:
-                self.last_attack, self.last_attack_day = None, 0
+    def _arrive_ceasefire(self, ceasefire: Ceasefire, day: int, policy: Policy) -> None:
+        self.begun, self.newest = True, max(self.newest, day)
+        self.ceasefires.append(ceasefire)
+        if ceasefire.settled > day:
+            self._spend(ceasefire, day, policy)
 
-    def arrive(self, placed: DatedClaim, policy: Policy) -> None:
-        """Add a claim on the day on which it takes effect."""
-        effect = placed.claim.effect
-        if not placed.took_effect:
+    def _arrive(self, placed: DatedClaim, policy: Policy) -> None:
+        self.begun = True
+        if placed.effect in (Effect.NONE, Effect.CEASEFIRE) or placed.start >= placed.stops:
             return
-        if self.latest is None or (self.latest_start, self.latest.rank) < (
-            placed.start,
-            placed.ref.rank,
-        ):
-            self.latest, self.latest_start = placed.ref, placed.start
-        if effect is Effect.HALT:
-            self._arrive_halt(placed, policy)
-        elif effect is Effect.ATTACK:
-            self._arrive_attack(placed)
-        elif effect is not Effect.NONE:
-            self._arrive_act(placed, policy)
-
-    def _arrive_halt(self, placed: DatedClaim, policy: Policy) -> None:
-        expires = placed.claim.expires
-        last = placed.settled + policy.halt_window if expires is None else expires
-        last = min(last, placed.stops - 1)
-        halt = Halt(
-            placed.ref,
-            placed.start,
-            placed.settled,
-            last,
-            placed.stops,
-            unknown_end=expires is None,
-        )
-        for at, attack in enumerate(self.attacks):
-            if attack.end <= halt.settled:
-                self.attacks[at] = attack._replace(superseded=True)
-                continue
-            halt, day = halt.after_attack(attack)
-            if day < NEVER:
-                self.attacks[at] = attack._replace(violated_halt=halt.ref, violated_from=day)
-        insort(self.halts, halt, key=_halt_rank)
-        self.superseded_through = max(self.superseded_through, halt.settled)
-
-    def _arrive_attack(self, placed: DatedClaim) -> None:
-        attack = Attack(placed.ref, placed.start, placed.end, placed.claim.is_duration)
-        violated_halt, violated_from = None, NEVER
-        for at, halt in enumerate(self.halts):
-            self.halts[at], day = halt.after_attack(attack)
-            if day < NEVER:
-                violated_halt, violated_from = halt.ref, day
-        if self.halts:
-            self.last_attack, self.last_attack_day = attack.ref, attack.start
-        superseded = attack.end <= self.superseded_through
-        if violated_halt or superseded:
-            attack = attack._replace(
-                violated_halt=violated_halt, violated_from=violated_from, superseded=superseded
-            )
-        self.attacks = [a for a in self.attacks if not _is_dominated(a, attack)]
-        for other in self.attacks:
-            if _is_dominated(attack, other):
-                return
-        self.attacks.append(attack)
-
-    def _arrive_act(self, placed: DatedClaim, policy: Policy) -> None:
-        last = min(placed.end + policy.windows[placed.claim.effect], placed.stops - 1)
-        if last < placed.start:
-            return
-        act = Act(placed.ref, placed.claim.effect, placed.start, placed.end, last)
-        if placed.claim.is_duration:
-            self.ongoing.append(act)
-        rank = _act_rank(act, policy)
-        if self.acts and _act_rank(self.acts[0], policy) > rank:
-            return
-        if self.acts and _act_rank(self.acts[0], policy) == rank:
-            self.acts.append(act)
+        self.newest = max(self.newest, placed.start)
+        if placed.effect is Effect.FORCE:
+            self._arrive_force(force_of(placed), policy)
+        elif placed.effect is Effect.PLEDGE:
+            self.pledges.append(Pledge(placed.ref, placed.start, placed.settled, placed.last))
         else:
-            self.acts = [act]
+            act = Act(
+                placed.ref, placed.effect, placed.start, placed.settled, placed.end, placed.stops
+            )
+            self.acts.append(act)
 
-    def posture_on(self, day: int, policy: Policy) -> DayPosture | None:
+    def _arrive_force(self, force: Force, policy: Policy) -> None:
+        self.force.append(force)
+        if not force.is_duration:
+            self._strike(force.start, force.deaths, force, policy)
+        self._note_force(force.start)
+
+    def _note_force(self, day: int) -> None:
+        self.ceasefires = [
+            c if c.force_since or day <= c.settled else c._replace(force_since=True)
+            for c in self.ceasefires
+        ]
+
+    def _spend(self, ceasefire: Ceasefire, day: int, policy: Policy) -> None:
+        """Drop the force that a ceasefire spends, and begin the run again with what is left."""
+        self.force = [left for one in self.force if (left := one.after(ceasefire))]
+        self.last_force = self.run = None
+        for one in sorted(self.force, key=lambda one: (one.start, one.end)):
+            if not one.is_duration:
+                self._strike(one.start, one.deaths, one, policy)
+
+    def _strike_on(self, day: int, policy: Policy) -> None:
+        for one in self.force:
+            if one.counts_on(day):
+                if day == one.counts_from:
+                    self._note_force(day)
+                    self._strike(day, one.deaths, one, policy)
+                elif self.run and not self.run.sustained:
+                    self.run.strike(day, 0, one, policy)
+
+    def _strike(self, day: int, deaths: int, force: Force, policy: Policy) -> None:
+        if self.run is None or day > self.run.last + self.run.window(policy):
+            self.run = Run(force.end, force.start)
+        self.run.strike(day, deaths, force, policy)
+
+    def _forget_force(self, day: int, policy: Policy) -> None:
+        if any(one.end < day for one in self.force):
+            for one in self.force:
+                if one.end < day:
+                    before = self.last_force
+                    if before is None or one.rank(day) > before.rank(day):
+                        self.last_force = one
+            self.force = [one for one in self.force if one.end >= day]
+        if self.run and day > self.run.last + self.run.window(policy):
+            self.run = self.last_force = None
+
+    def _forget_commitments_and_acts(self, day: int, policy: Policy) -> None:
+        settled = [c for c in self.ceasefires if c.settled <= day]
+        self.ceasefires = [
+            c
+            for c in self.ceasefires
+            if (day <= c.settled or day <= c.last or c.is_presumed(day))
+            and not any(c.is_replaced_by(later) for later in settled)
+        ]
+        self.pledges = [p for p in self.pledges if day <= p.last]
+        self.acts = [
+            a
+            for a in self.acts
+            if day < a.stops
+            and (day <= a.end or a.end >= self.newest and day - a.end <= policy.windows[a.effect])
+        ]
+        run = self.run
+        if run and day > run.last + policy.isolated:
+            # A pledge made since the last force ends the longer window of a sustained run for good.
+            if any(pledge.start > run.last for pledge in self.pledges):
+                self.run = self.last_force = None
+
+    def posture_on(self, day: int) -> DayPosture | None:
         """Return the posture by the first rule that matches; None if nothing has taken effect."""
-        in_effect = [h for h in self.halts if h.last >= day]
-        unviolated = [h for h in in_effect if h.violated_from > day]
-        if unviolated:
-            halt = next((h for h in reversed(unviolated) if not h.undetermined), unviolated[-1])
-            return DayPosture(Posture.HALTED, "halt-in-force", (halt.ref,), halt.undetermined)
-        unspent = [a for a in self.attacks if not a.superseded]
-        if unspent:
-            attack = max(unspent, key=_attack_rank)
-            if attack.violated_halt is not None and attack.violated_from <= day:
-                basis = (attack.ref, attack.violated_halt)
-                return DayPosture(Posture.HOSTILITIES, "halt-breached", basis)
-            return DayPosture(Posture.HOSTILITIES, "attack", (attack.ref,))
-        if in_effect:
-            halt = in_effect[-1]
-            violator = self.last_attack if self.last_attack_day > halt.settled else halt.violator
-            assert violator is not None
-            return DayPosture(Posture.HALTED, "halt-resumed", (halt.ref, violator))
-        in_window = [a for a in self.acts if a.last >= day]
-        if in_window:
-            act = max(in_window, key=lambda a: a.ref.rank)
-            return DayPosture(policy.posture_of[act.effect], act.effect.value, (act.ref,))
-        lapsed = [h for h in self.halts if h.last < day]
-        if lapsed:
-            return DayPosture(Posture.HALTED, "halt-undetermined", (lapsed[-1].ref,), possible=True)
-        return DayPosture(Posture.QUIET, "quiet", (self.latest,)) if self.latest else None
+        in_force = [c for c in self.ceasefires if day <= c.last]
+        ceasefire = max(in_force, key=lambda c: c.rank, default=None)
+        if ceasefire and not self._is_order_unknown(in_force, ceasefire, day):
+            if self.run is None or not self.run.sustained:
+                return DayPosture(Posture.CEASEFIRE, "ceasefire", (ceasefire.ref,))
+            return self._hostilities("ceasefire-not-observed", day, ceasefire)
+        if self.run:
+            if ceasefire:
+                return self._hostilities("ceasefire-order-unknown", day, ceasefire)
+            rule = "force-sustained" if self.run.sustained else "force-isolated"
+            return self._hostilities(rule, day)
+        if current := list(self._current(day)):
+            return _decided_by(current)
+        return DayPosture(Posture.NO_RECENT_RECORD, "no-recent-record") if self.begun else None
+
+    def _is_order_unknown(
+        self, in_force: Iterable[Ceasefire], ceasefire: Ceasefire, day: int
+    ) -> bool:
+        """Return whether current force may have come before or after every ceasefire in force."""
+        if self.run is None or self.run.newest_start < ceasefire.start:
+            return False
+        return all(day < one.settled for one in in_force)
+
+    def _hostilities(
+        self, rule: str, day: int, ceasefire: Ceasefire | None = None
+    ) -> DayPosture:
+        counting = [f for f in self.force if not f.is_duration or f.counts_on(day)]
+        if self.last_force:
+            counting.append(self.last_force)
+        last = max(counting, key=lambda force: force.rank(day))
+        basis = (last.ref,) if ceasefire is None else (last.ref, ceasefire.ref)
+        uncertain = last.resumed or rule == "ceasefire-order-unknown"
+        return DayPosture(Posture.HOSTILITIES, rule, basis, (), uncertain, last.end)
+
+    def _current(self, day: int) -> Iterable[_Current]:
+        for act in self.acts:
+            yield _Current(act.start, act.settled, act.effect, act.ref, act.effect.value, act.end)
+        for p in self.pledges:
+            yield _Current(p.start, p.settled, Effect.RESTRAINT, p.ref, "pledge", None)
+        for c in self.ceasefires:
+            if c.is_presumed(day):
+                made = c.last + 1
+                yield _Current(made, made, Effect.CEASEFIRE, c.ref, "ceasefire-presumed", None)
 
     def next_change(self, day: int, policy: Policy) -> int:
         """Return the first later day on which the posture may change if no claim arrives."""
         days: list[int] = []
-        attack_window = policy.attack_window
-        for attack in self.attacks:
-            days += (attack.end + attack_window + 1, attack.violated_from)
-        for halt in self.halts:
-            days += (halt.last + 1, halt.stops, halt.violated_from, halt.attacked_from)
+        if run := self.run:
+            days += (run.last + policy.isolated + 1, run.last + policy.sustained + 1)
+            if not run.sustained and any(force.counts_on(day) for force in self.force):
+                days.append(day + 1)
+        for force in self.force:
+            days += (force.end + 1, force.counts_from)
+        for ceasefire in self.ceasefires:
+            days += (ceasefire.settled, ceasefire.last + 1, ceasefire.stops)
+        for pledge in self.pledges:
+            days.append(pledge.last + 1)
         for act in self.acts:
-            days.append(act.last + 1)
-        soonest = NEVER
-        for changes in days:
-            if day < changes < soonest:
-                soonest = changes
-        return soonest
+            days += (act.end + 1, act.end + policy.windows[act.effect] + 1, act.stops)
+        return min((changes for changes in days if changes > day), default=NEVER)
 
 
-def _is_dominated(older: Attack, newer: Attack) -> bool:
-    """Return whether `older` can never decide again after `newer` has arrived."""
-    return (
-        _attack_rank(newer) >= _attack_rank(older)
-        and newer.end >= older.end
-        and (newer.is_duration == older.is_duration or older.start == older.end)
+def _decided_by(current: list[_Current]) -> DayPosture:
+    """Return the posture of claims short of force: the harshest of those not certainly older."""
+    latest = max(one.start for one in current)
+    left = [one for one in current if one.settled >= latest]
+    harshest = max(HARSHNESS.index(one.effect) for one in left)
+    decider = max(
+        (one for one in left if HARSHNESS.index(one.effect) == harshest), key=lambda one: one.rank
     )
-
-
-def _latest_group(acts: list[Act], policy: Policy) -> list[Act]:
-    if not acts:
-        return []
-    top = max(_act_rank(a, policy) for a in acts)
-    return [a for a in acts if _act_rank(a, policy) == top]
-
-
-def _act_rank(act: Act, policy: Policy) -> tuple[int, int]:
-    return (act.start, policy.harshness[act.effect])
-
-
-def _attack_rank(attack: Attack) -> tuple[int, tuple[int, str, int]]:
-    return (attack.start, attack.ref.rank)
-
-
-def _halt_rank(halt: Halt) -> tuple[int, int, tuple[int, str, int]]:
-    return (halt.start, halt.settled, halt.ref.rank)
+    rivals = tuple(
+        one.ref
+        for one in sorted(left, key=lambda one: one.rank, reverse=True)
+        if one.effect is not decider.effect and not one.same_day(decider)
+    )
+    presumed = decider.effect is Effect.CEASEFIRE
+    return DayPosture(
+        POSTURE_OF[decider.effect],
+        decider.rule,
+        (decider.ref,),
+        rivals,
+        presumed or bool(rivals),
+        decider.evidence,
+    )

@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 
 from domain.claims.claims import Claim
 from domain.dates import FOREVER, NEVER
-from domain.stance.day_state import DayState
-from domain.stance.effects import DatedClaim, DayPosture, arrival_order, early, late, nominal
+from domain.stance.day_state import DayPosture, DayState
+from domain.stance.dated_claims import ClaimRef, DatedClaim, arrival_order, early, late, wide
 from domain.stance.policy import Policy
 from domain.vocabulary import Posture
 
 CLAIMS_BETWEEN_SNAPSHOTS = 64
+SCORE_HALF_LIFE = 30  # days
+UNKNOWN_CONFIDENCE_WEIGHT = 50  # percent
 
 
 class Basis(NamedTuple):
@@ -28,8 +30,10 @@ class Basis(NamedTuple):
 class Segment(NamedTuple):
     """A stance that does not change, except for its score, from day `start` through `through`.
 
-    `score` is the score on `start`; it decays (see `score_on`). `since` is the first
-    day of the posture.
+    `since` is the first day of the posture. `firm` says that the posture does not hang on a date
+    that is not known. `evidence` is the last day of the act that decides; None for a commitment.
+    `rivals` are claims of another posture whose order to the decider is unknown. `score` is the
+    score on `start`; it decays (see `score_on`). Without a recent record there is no basis.
     """
 
     start: int
@@ -37,51 +41,48 @@ class Segment(NamedTuple):
     posture: Posture
     rule: str
     since: int
-    certain: bool
+    firm: bool
     confidence: int | None
     single_source: bool
     basis: tuple[Basis, ...]
+    evidence: int | None
+    rivals: tuple[Basis, ...]
     score: float
 
-    def score_on(self, day: int, policy: Policy) -> float:
+    def score_on(self, day: int) -> float:
         """Return the score on a day of the segment."""
-        return decayed_score(self.score, day - self.start, policy)
+        return decayed_score(self.score, day - self.start)
 
     @property
     def stance(self) -> tuple[Any, ...]:
-        """All fields from `posture` to `basis`: everything except the days and the score."""
-        return self[2:-1]
+        """All fields from `posture` to `basis`."""
+        return self[2:9]
 
     def same_stance(self, other: Segment) -> bool:
-        """Return whether two segments differ only in their days and score."""
+        """Return whether two segments have the same posture, decider, confidence and dating."""
         return self.stance == other.stance
 
 
-def certainty(certain: bool) -> str:
-    """Return `certain` if the posture does not depend on uncertain dates, else `possible`."""
-    return "certain" if certain else "possible"
-
-
-def decayed_score(score: float, days: int, policy: Policy) -> float:
+def decayed_score(score: float, days: int) -> float:
     """Return what is left of a score after a number of days: half of it after one half-life."""
-    return score * math.pow(2.0, -days / policy.score_half_life)
+    return score * math.pow(2.0, -days / SCORE_HALF_LIFE)
 
 
 def score_after(
-    score: float, since: int, day: int, claims: Iterable[Claim], policy: Policy
+    score: float, since: int, day: int, claims: Iterable[Claim]
 ) -> float | None:
     """Return the score on `day` after its claims, given the `score` on day `since`.
 
     None if no claim has a score. `fsum` rounds once, so the sum does not depend on the order of
     the claims or on the release of Python.
     """
-    added = [_weighted_score(claim, policy) for claim in claims if claim.score]
-    return decayed_score(score, day - since, policy) + math.fsum(added) if added else None
+    added = [_weighted_score(claim) for claim in claims if claim.score]
+    return decayed_score(score, day - since) + math.fsum(added) if added else None
 
 
-def _weighted_score(claim: Claim, policy: Policy) -> float:
+def _weighted_score(claim: Claim) -> float:
     known = claim.confidence
-    confidence = policy.unknown_confidence_weight if known is None else known
+    confidence = UNKNOWN_CONFIDENCE_WEIGHT if known is None else known
     return confidence / 100 * claim.score
 
 
@@ -89,14 +90,14 @@ def _weighted_score(claim: Claim, policy: Policy) -> float:
 class Snapshot:
     """The complete state of the fold at the end of `day`, from which a fold can continue.
 
-    `early` and `late` are None while all three interpretations agree. A `lasting` snapshot is a
+    `early` and `late` are None while all three placements of dates agree. A `lasting` snapshot is a
     regular checkpoint of the timeline; any other is only the newest state.
     """
 
     day: int = 0
     lasting: bool = False
     claims: int = 0
-    nominal: DayState = field(default_factory=DayState)
+    wide: DayState = field(default_factory=DayState)
     early: DayState | None = None
     late: DayState | None = None
     open: Segment | None = None
@@ -108,7 +109,7 @@ class Snapshot:
             self.day,
             self.lasting,
             self.claims,
-            self.nominal.copy(),
+            self.wide.copy(),
             self.early.copy() if self.early else None,
             self.late.copy() if self.late else None,
             self.open,
@@ -160,7 +161,6 @@ class _Sweep:
         self.state = state
         self.policy = policy
         self.segments: list[Segment] = []
-        self.interpretations = _interpretations(state)
         self.gone_early, self.gone_late = dissolved or (NEVER, NEVER)
         self.waiting: list[tuple[int, int, DatedClaim]] = []
 
@@ -171,7 +171,7 @@ class _Sweep:
         arrivals = sorted(claims, key=lambda claim: claim.start_earliest)
         at = 0
         while at < len(arrivals) and arrivals[at].start_earliest <= state.day:
-            if (placed := late(arrivals[at])).start > state.day:
+            if (placed := late(arrivals[at], self.policy)).start > state.day:
                 self._wait(placed)
             at += 1
         day = state.day
@@ -203,9 +203,7 @@ class _Sweep:
 
     def _step(self, day: int, today: list[Claim]) -> None:
         state = self.state
-        for one in self.interpretations:
-            one.advance(day, self.policy)
-        self._arrive(day, today)
+        self._advance(day, today)
         segment = self._segment(day, bool(today) and self._add_to_score(day, today))
         if segment is not state.open:
             if state.open is not None:
@@ -213,26 +211,21 @@ class _Sweep:
             state.open = segment
         self._rejoin()
 
-    def _arrive(self, day: int, today: list[Claim]) -> None:
-        state = self.state
+    def _advance(self, day: int, today: list[Claim]) -> None:
+        state, policy = self.state, self.policy
         state.claims += len(today)
         if state.early is None and not all(claim.is_exact for claim in today):
-            state.early, state.late = state.nominal.copy(), state.nominal.copy()
-            self.interpretations = _interpretations(state)
-        for placed in arrival_order([nominal(claim) for claim in today]):
-            state.nominal.arrive(placed, self.policy)
-        if state.early is None:
+            state.early, state.late = state.wide.copy(), state.wide.copy()
+        state.wide.advance(day, arrival_order([wide(c, policy) for c in today]), policy)
+        if state.early is None or state.late is None:
             return
-        for placed in arrival_order([early(claim) for claim in today]):
-            state.early.arrive(placed, self.policy)
+        state.early.advance(day, arrival_order([early(c, policy) for c in today]), policy)
         for claim in today:
-            self._wait(late(claim))
-        assert state.late is not None
+            self._wait(late(claim, policy))
         arrived = []
         while self.waiting and self.waiting[0][0] == day:
             arrived.append(heapq.heappop(self.waiting)[2])
-        for placed in arrival_order(arrived):
-            state.late.arrive(placed, self.policy)
+        state.late.advance(day, arrival_order(arrived), policy)
 
     def _wait(self, placed: DatedClaim) -> None:
         heapq.heappush(self.waiting, (placed.start, id(placed), placed))
@@ -240,18 +233,18 @@ class _Sweep:
     def _rejoin(self) -> None:
         state = self.state
         forked = state.early is not None
-        if forked and not self.waiting and state.nominal == state.early == state.late:
+        if forked and not self.waiting and state.wide == state.early == state.late:
             state.early = state.late = None
-            self.interpretations = _interpretations(state)
 
     def _next_change(self, day: int) -> int:
-        changes = [one.next_change(day, self.policy) for one in self.interpretations]
+        states = (self.state.wide, self.state.early, self.state.late)
+        changes = [one.next_change(day, self.policy) for one in states if one is not None]
         changes += [gone for gone in (self.gone_early, self.gone_late) if gone > day]
         return min(changes, default=NEVER)
 
     def _add_to_score(self, day: int, today: list[Claim]) -> bool:
         state = self.state
-        score = score_after(state.score, state.score_day, day, today, self.policy)
+        score = score_after(state.score, state.score_day, day, today)
         if score is None:
             return False
         state.score, state.score_day = score, day
@@ -260,57 +253,46 @@ class _Sweep:
     def _segment(self, day: int, scored: bool) -> Segment | None:
         if day >= self.gone_late:
             return None
-        found = self.state.nominal.posture_on(day, self.policy)
+        found = self.state.wide.posture_on(day)
         if found is None:
             return None
         before = self.state.open
-        certain = self._is_certain(day, found)
-        if before is not None and not scored and _is_unchanged(before, found, certain):
-            return before
-        deciding = found.basis[0]
+        firm = self._is_firm(day, found)
+        basis, rivals = _named(found.basis), _named(found.rivals)
+        confidence, single_source = None, False
+        if found.basis:
+            confidence, single_source = found.basis[0].confidence, found.basis[0].single_source
         continues = before is not None and before.posture is found.posture
-        return Segment(
+        segment = Segment(
             day,
             FOREVER,
             found.posture,
             found.rule,
             before.since if before is not None and continues else day,
-            certain,
-            deciding.confidence,
-            deciding.single_source,
-            tuple([Basis(ref.development, ref.commitment) for ref in found.basis]),
-            decayed_score(self.state.score, day - self.state.score_day, self.policy),
+            firm,
+            confidence,
+            single_source,
+            basis,
+            found.evidence,
+            rivals,
+            decayed_score(self.state.score, day - self.state.score_day),
         )
+        if before is not None and not scored and segment[2:-1] == before[2:-1]:
+            return before
+        return segment
 
-    def _is_certain(self, day: int, found: DayPosture) -> bool:
-        if found.possible or any(ref.doubtful for ref in found.basis):
+    def _is_firm(self, day: int, found: DayPosture) -> bool:
+        if found.uncertain or (found.basis and found.basis[0].doubtful):
             return False
         if day >= self.gone_early:
             return False
         for other in (self.state.early, self.state.late):
             if other is not None:
-                there = other.posture_on(day, self.policy)
+                there = other.posture_on(day)
                 if there is None or there.posture != found.posture:
                     return False
         return True
 
 
-def _interpretations(state: Snapshot) -> list[DayState]:
-    return [r for r in (state.nominal, state.early, state.late) if r is not None]
-
-
-def _is_unchanged(open: Segment, found: DayPosture, certain: bool) -> bool:
-    """Return whether a posture is what the open segment already states."""
-    deciding = found.basis[0]
-    return (
-        open.posture is found.posture
-        and open.rule == found.rule
-        and open.certain == certain
-        and open.confidence == deciding.confidence
-        and open.single_source == deciding.single_source
-        and len(open.basis) == len(found.basis)
-        and all(
-            basis.development == ref.development and basis.commitment == ref.commitment
-            for basis, ref in zip(open.basis, found.basis, strict=True)
-        )
-    )
+def _named(refs: tuple[ClaimRef, ...]) -> tuple[Basis, ...]:
+    return tuple([Basis(ref.development, ref.commitment) for ref in refs])

@@ -1,123 +1,134 @@
-"""The policy by which claims become stances: one value with a name and parameters.
+"""The policy by which claims become stances: a family of rules, and the days and numbers in them.
 
-A function that depends on the policy takes it as an argument. `POLICIES` is the only table of
-policies; the place where a service is wired chooses one of them.
+A function that depends on the policy takes it as an argument. The place where a service is wired
+names the policy in force; a question may ask for a variant of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 
-from domain.vocabulary import Effect, Posture
+from domain.errors import Invalid
+from domain.vocabulary import Effect
+
+RULES = "stance.v2"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True)
 class Policy:
-    """The rules by which stances follow from claims.
+    """The parameters of the rules; days unless said otherwise. See `docs/stance.md`.
 
-    A change of a parameter that changes an answer gives the policy another name. `windows` are the
-    days for which an act counts after its last day; a halt of unknown end counts so long after it
-    took effect. Of acts of one day the one with the highest `harshness` decides. `score_half_life`
-    is in days; a claim of unknown confidence has the weight `unknown_confidence_weight`, in
-    percent. A text in `rule_texts` or `why_not_texts` names a window by its effect in braces.
+    Force keeps a run current for `isolated`, or for `sustained` once `days` days of force or
+    `deaths` deaths fall within `within`. A commitment of unknown end is in force for
+    `unknown_end`. `threat` to `cooperation` are the windows of acts short of force. Evidence older
+    than `stale` lowers the assessment. A day more than `grace` after the newest evidence of the
+    log, or more than `lag` after its newest event was recorded, is projected. A claim with a
+    confidence below `floor`, in percent, decides nothing.
     """
 
-    name: str
-    windows: Mapping[Effect, int]
-    harshness: Mapping[Effect, int]
-    posture_of: Mapping[Effect, Posture]
-    score_half_life: int
-    unknown_confidence_weight: int
-    rule_texts: Mapping[str, str]
-    why_not_texts: Mapping[str, str]
+    isolated: int = 30
+    sustained: int = 90
+    days: int = 3
+    within: int = 60
+    deaths: int = 25
+    unknown_end: int = 90
+    threat: int = 60
+    opposition: int = 90
+    talks: int = 60
+    restraint: int = 90
+    cooperation: int = 180
+    stale: int = 30
+    grace: int = 30
+    lag: int = 7
+    floor: int = 20
 
-    @property
-    def attack_window(self) -> int:
-        """The days for which an attack counts."""
-        return self.windows[Effect.ATTACK]
+    @cached_property
+    def name(self) -> str:
+        """The rules with each parameter that differs from its default, sorted by name."""
+        given = sorted(
+            (one.name, getattr(self, one.name))
+            for one in fields(self)
+            if getattr(self, one.name) != one.default
+        )
+        return ",".join([RULES, *(f"{name}={value}" for name, value in given)])
 
-    @property
-    def halt_window(self) -> int:
-        """The days for which a halt of unknown end counts."""
-        return self.windows[Effect.HALT]
+    @cached_property
+    def windows(self) -> dict[Effect, int]:
+        """For how long an act short of force counts after its last possible day."""
+        return {effect: getattr(self, effect.value) for effect in HARSHNESS if effect in _WINDOWED}
 
-    @property
-    def longest_window(self) -> int:
-        """The days after which no act counts any more."""
-        return max(self.windows.values())
-
-    @property
+    @cached_property
     def rules(self) -> dict[str, str]:
         """Each rule with its meaning, in the order in which the rules are tried."""
-        return self._filled(self.rule_texts)
-
-    @property
-    def why_not(self) -> dict[str, str]:
-        """Each code for why an alternative does not decide, with its meaning."""
-        return self._filled(self.why_not_texts)
-
-    def _filled(self, texts: Mapping[str, str]) -> dict[str, str]:
-        days = {effect.value: days for effect, days in self.windows.items()}
-        return {name: text.format(**days) for name, text in texts.items()}
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: text.format(**values) for name, text in _RULE_TEXTS.items()}
 
 
-STANCE_V1 = Policy(
-    name="stance.v1",
-    windows={
-        Effect.ATTACK: 90,
-        Effect.HALT: 90,
-        Effect.THREAT: 60,
-        Effect.OPPOSITION: 90,
-        Effect.TALKS: 60,
-        Effect.COOPERATION: 180,
-        Effect.NONE: 0,
-    },
-    harshness={
-        Effect.COOPERATION: 1,
-        Effect.TALKS: 2,
-        Effect.OPPOSITION: 3,
-        Effect.THREAT: 4,
-    },
-    posture_of={
-        Effect.ATTACK: Posture.HOSTILITIES,
-        Effect.HALT: Posture.HALTED,
-        Effect.THREAT: Posture.THREATENING,
-        Effect.OPPOSITION: Posture.OPPOSED,
-        Effect.TALKS: Posture.NEGOTIATING,
-        Effect.COOPERATION: Posture.COOPERATING,
-        Effect.NONE: Posture.QUIET,
-    },
-    score_half_life=30,
-    unknown_confidence_weight=50,
-    rule_texts={
-        "halt-in-force": "a halt is in force and no attack has broken it",
-        "halt-breached": (
-            "an attack of the last {attack} days broke a halt that was live at the time"
-        ),
-        "attack": "an attack of the last {attack} days, not followed by a halt",
-        "halt-resumed": (
-            "a halt still runs, was broken, and the last attack is over {attack} days ago"
-        ),
-        "threat": "the last non-violent act is a threat, at most {threat} days old",
-        "opposition": "the last non-violent act is opposition, at most {opposition} days old",
-        "talks": "the last non-violent act is talks, at most {talks} days old",
-        "cooperation": "the last non-violent act is cooperation, at most {cooperation} days old",
-        "halt-undetermined": (
-            "a halt of unknown end is past its {halt} days, not ended, and unbroken"
-        ),
-        "quiet": "something is on record, but nothing recent enough to set a posture",
-    },
-    why_not_texts={
-        "spent": "the attack came no later than the day by which a halt was in effect",
-        "undetermined": "whether the attack came before or after the halt took effect is not known",
-        "broken": "the halt was broken, and an attack was at most {attack} days ago",
-        "halt-in-force": "a halt still runs, and only an attack that broke it decides before",
-        "outranked": "an attack decides before all that is short of violence",
-        "later-act": "a later act decides",
-        "milder": "a harsher act of the same day decides",
-        "superseded": "a later or harsher act took its place; after that one no older act returns",
-    },
+# Of claims short of force whose order is unknown, or that are of one day, the harsher decides.
+HARSHNESS = (
+    Effect.COOPERATION,
+    Effect.TALKS,
+    Effect.RESTRAINT,
+    Effect.CEASEFIRE,
+    Effect.OPPOSITION,
+    Effect.THREAT,
 )
+_WINDOWED = frozenset(HARSHNESS) - {Effect.CEASEFIRE}
 
-POLICIES: Mapping[str, Policy] = {policy.name: policy for policy in (STANCE_V1,)}
+_RULE_TEXTS = {
+    "ceasefire": "a ceasefire is in force, and no sustained run of force is current",
+    "ceasefire-order-unknown": (
+        "whether force came before or after a ceasefire took effect is not known yet"
+    ),
+    "ceasefire-not-observed": (
+        "a ceasefire is in force, but {days} days of force or {deaths} deaths fell within {within}"
+        " days since it took effect"
+    ),
+    "force-sustained": (
+        "{days} days of force or {deaths} deaths fell within {within} days, and the last force was"
+        " at most {sustained} days ago"
+    ),
+    "force-isolated": "the last force was at most {isolated} days ago",
+    "threat": "a threat or mobilization of the last {threat} days",
+    "opposition": "opposition short of force of the last {opposition} days, or under way",
+    "ceasefire-presumed": (
+        "a ceasefire of unknown end is past its {unknown_end} days, was not ended, and no force"
+        " followed it"
+    ),
+    "pledge": "a promise short of a full ceasefire is in force",
+    "restraint": "a step back of the last {restraint} days",
+    "talks": "talks, a request or an agreement of the last {talks} days",
+    "cooperation": "support or cooperation of the last {cooperation} days, or under way",
+    "no-recent-record": "something is on record, but nothing recent enough to set a posture",
+}
+
+IN_FORCE = Policy()
+
+
+def policy_named(text: str, field: str = "policy") -> Policy:
+    """Return the policy of a name such as `stance.v2,isolated=60`; raise `Invalid` for others."""
+    known = {one.name for one in fields(Policy)}
+    rules, *given = text.split(",")
+    allowed = f"{RULES}, with parameters such as {RULES},isolated=60: {', '.join(sorted(known))}"
+    if rules != RULES:
+        raise Invalid(f"{field} {text!r} is unknown", field=field, allowed=allowed)
+    found: dict[str, int] = {}
+    for one in given:
+        name, _, value = one.partition("=")
+        if name not in known or name in found or not _is_parameter(value):
+            message = f"{field} {text!r}: {one!r} is not a parameter with a value of 0 to 3650"
+            raise Invalid(message, field=field, allowed=allowed)
+        found[name] = int(value)
+    policy = Policy(**found)
+    if not 1 <= policy.days <= policy.within:
+        message = f"{field} {text!r}: days is not between 1 and within, which is {policy.within}"
+        raise Invalid(message, field=field, allowed=allowed)
+    return policy
+
+
+def _is_parameter(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 4 and int(value) <= _HIGHEST
+
+
+_HIGHEST = 3650

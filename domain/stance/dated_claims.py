@@ -1,0 +1,113 @@
+"""Claims with their dates placed on the calendar: on their earliest days, their latest, or both.
+
+These are small values that the fold creates by the million.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from domain.claims.claims import Claim
+from domain.claims.commitment import latest_effective_day
+from domain.dates import FOREVER, NEVER
+from domain.stance.policy import Policy
+from domain.vocabulary import Effect
+
+COMMITTED = frozenset({Effect.CEASEFIRE, Effect.PLEDGE})
+
+
+class ClaimRef(NamedTuple):
+    """The claim that a posture rests on."""
+
+    development: str
+    commitment: int
+    confidence: int | None
+    single_source: bool
+    doubtful: bool
+
+    @property
+    def rank(self) -> tuple[int, str, int]:
+        """Order claims of one day: the highest confidence decides, then any fixed order."""
+        known = -1 if self.confidence is None else self.confidence
+        return (known, self.development, self.commitment)
+
+
+class DatedClaim(NamedTuple):
+    """A claim whose dates one placement has fixed; all days are ordinals.
+
+    It took effect between `start` and `settled`. An act ended between `sure_end` and `end`, both
+    FOREVER if its end is open. A commitment is in force through `last`; from `stops` on it was
+    ended, or an announcement counts no longer. `effect` is NONE where the confidence is below the
+    floor of the policy.
+    """
+
+    claim: Claim
+    ref: ClaimRef
+    effect: Effect
+    start: int
+    settled: int
+    sure_end: int
+    end: int
+    last: int
+    stops: int
+
+    @property
+    def took_effect(self) -> bool:
+        """Whether a claim ever took effect: a commitment ended before it began did not."""
+        if self.claim.effect not in COMMITTED:
+            return True
+        expires = self.claim.expires
+        return self.start < self.stops and (expires is None or self.start <= expires)
+
+    @property
+    def order(self) -> tuple[int, tuple[int, str, int], str]:
+        """Sort key of the arrivals of one day: the claim of the highest rank arrives last."""
+        return (self.settled, self.ref.rank, self.claim.part)
+
+
+def wide(claim: Claim, policy: Policy) -> DatedClaim:
+    """Date a claim to take effect on its first possible day and to end on its last."""
+    stops = NEVER if claim.stops_earliest is None else claim.stops_earliest
+    settled = claim.start_latest
+    if claim.effect in COMMITTED:
+        settled = latest_effective_day(claim.start_earliest, settled, claim.expires, stops)
+    days = (claim.start_earliest, settled, claim.end_earliest, claim.end_latest)
+    return _dated(claim, policy, *days, stops)
+
+
+def early(claim: Claim, policy: Policy) -> DatedClaim:
+    """Date a claim on its earliest days."""
+    stops = NEVER if claim.stops_earliest is None else claim.stops_earliest
+    start = claim.start_earliest
+    end = max(start, claim.end_earliest) if claim.is_duration else start
+    return _dated(claim, policy, start, start, end, end, stops)
+
+
+def late(claim: Claim, policy: Policy) -> DatedClaim:
+    """Date a claim on its latest days."""
+    stops = NEVER if claim.stops_latest is None else claim.stops_latest
+    start = claim.start_latest
+    if claim.effect in COMMITTED:
+        start = latest_effective_day(claim.start_earliest, start, claim.expires, stops)
+    return _dated(claim, policy, start, start, claim.end_latest, claim.end_latest, stops)
+
+
+def arrival_order(claims: list[DatedClaim]) -> list[DatedClaim]:
+    """Sort claims of one day in the order in which they arrive."""
+    return claims if len(claims) < 2 else sorted(claims, key=lambda claim: claim.order)
+
+
+def _dated(
+    claim: Claim, policy: Policy, start: int, settled: int, sure_end: int, end: int, stops: int
+) -> DatedClaim:
+    last = claim.expires
+    if last is None:
+        last = settled + policy.unknown_end
+    confidence, effect = claim.confidence, claim.effect
+    if confidence is not None and confidence < policy.floor:
+        effect = Effect.NONE
+    ref = ClaimRef(
+        claim.development, claim.commitment, confidence, claim.single_source, claim.doubtful
+    )
+    last = min(last, stops - 1, FOREVER)
+    return DatedClaim(claim, ref, effect, start, settled, sure_end, end, last, stops)
