@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from domain.claims.confidence import Assessment
+from domain.claims.confidence import Attestation, RestsOn
 from domain.dates import FOREVER, When, parse_when
-from domain.values import Account, Commitment, Ending, is_bare_ceasefire, is_halt
-from domain.vocabulary import ACTIONS, ENDING_SCORE, KINDS, Effect
+from domain.values import Account, Commitment, Ending, is_bare_ceasefire, is_ceasefire
+from domain.vocabulary import ACTIONS, ENDING_SCORE, KINDS, Effect, Kind
 
 if TYPE_CHECKING:
     from domain.development import Development
@@ -30,8 +32,9 @@ class Claim(NamedTuple):
     """`actor` did something `toward` another actor; days are ordinals, all bounds inclusive.
 
     A single act has one unknown day between `start_earliest` and `start_latest`, and its end
-    bounds equal its start bounds. `expires` is the last day of a halt (FOREVER where open, None
-    where unknown). `stops_*` bound the first day from which the claim no longer counts.
+    bounds equal its start bounds. `deaths` is the best estimate of deaths, 0 where none is given.
+    `expires` is the last day of a commitment (FOREVER where open, None where unknown). `stops_*`
+    bound the first day from which the claim no longer counts.
     """
 
     development: str
@@ -67,79 +70,101 @@ class Claim(NamedTuple):
 
 
 def claims_of(
-    development: Development, assessment: Assessment, retracted: Container[str] = ()
+    development: Development,
+    affiliations: Mapping[str, str | None],
+    causes: Mapping[str, Development] = MappingProxyType({}),
 ) -> list[Claim]:
     """Return every claim of a development; a retracted development makes none.
 
-    An ending whose cause is in `retracted` is void.
+    `causes` are the developments that caused its endings, by their ids. An ending whose cause is
+    retracted is void.
     """
     if development.retracted:
         return []
-    return list(_Claims(development, assessment, retracted).all())
+    return list(_Claims(development, affiliations, causes).all())
 
 
 class _Claims:
     def __init__(
-        self, development: Development, assessment: Assessment, retracted: Container[str]
+        self,
+        development: Development,
+        affiliations: Mapping[str, str | None],
+        causes: Mapping[str, Development],
     ) -> None:
         self.id = str(development.id)
         self.account = development.account
-        self.assessment = assessment
+        self.affiliations = affiliations
+        self.causes = causes
+        self.attestation = _attestation(development, affiliations)
         self.occurred = parse_when(development.account.occurred)
         self.kind_pairs = kind_pairs(development.account)
         self.endings: dict[int, Ending] = {
             ending.commitment: ending
             for ending in development.endings
-            if ending.cause is None or ending.cause not in retracted
+            if ending.cause is None or not causes[ending.cause].retracted
         }
 
     def all(self) -> Iterator[Claim]:
         yield from self._of_kind()
-        if is_bare_ceasefire(self.account):
-            for implied in implied_halts(self.account):
-                yield from self._of_commitment(0, implied)
-        for number, commitment in enumerate(self.account.commitments, start=1):
-            yield from self._of_commitment(number, commitment)
+        for number, commitment in numbered_commitments(self.account):
+            if commitment.by != commitment.toward:
+                yield from self._of_commitment(number, commitment)
 
     def _of_kind(self) -> Iterator[Claim]:
         kind = KINDS[self.account.kind]
         score = kind.modes.get(self.account.mode or "", kind.score)
-        for actor, toward in self.kind_pairs:
-            yield self._claim(actor, toward, Part.KIND, 0, kind.effect, self.occurred, score=score)
+        fatalities = self.account.fatalities
+        for pair in self.kind_pairs:
+            yield self._claim(
+                RestsOn(*pair), Part.KIND, kind.effect, _lasting(self.occurred, kind),
+                score=score, deaths=fatalities.best if fatalities else 0,
+            )  # fmt: skip
 
     def _of_commitment(self, number: int, commitment: Commitment) -> Iterator[Claim]:
-        effective_from = _beginning(self.occurred)
+        rests_on = RestsOn(commitment.by, commitment.toward, number)
+        begins = _beginning(self.occurred)
         if commitment.effective_from is not None:
-            effective_from = parse_when(commitment.effective_from)
+            begins = _beginning(parse_when(commitment.effective_from))
         action = ACTIONS[commitment.action]
-        pair = (commitment.by, commitment.toward)
-        score = 0.0 if pair in self.kind_pairs else action.score
-        if not is_halt(commitment):
-            yield self._claim(
-                *pair, Part.COMMITMENT, number, action.effect, effective_from, score=score
-            )
+        score = 0.0 if (commitment.by, commitment.toward) in self.kind_pairs else action.score
+        if action.effect is Effect.TALKS:
+            yield self._claim(rests_on, Part.COMMITMENT, action.effect, begins, score=score)
             return
+        ending = ending_of(number, commitment, self.account, self.endings)
+        ended = parse_when(ending.date) if ending else None
+        yield self._claim(
+            rests_on, Part.COMMITMENT,
+            Effect.CEASEFIRE if is_ceasefire(commitment) else action.effect, begins,
+            score=score, expires=last_day(commitment), stops=ended,
+            doubtful=_doubts(commitment.expires) or bool(ended and ended.doubtful),
+        )  # fmt: skip
+        if is_ceasefire(commitment):
+            yield from self._around_ceasefire(rests_on, commitment, begins)
+
+    def _around_ceasefire(
+        self, rests_on: RestsOn, commitment: Commitment, begins: When
+    ) -> Iterator[Claim]:
+        """Yield the announcement of a ceasefire, and the threat of whoever declared it over."""
+        number = rests_on.commitment or 0
         ending = self.endings.get(number)
         ended = parse_when(ending.date) if ending else None
-        expires = last_day(commitment)
-        doubtful = _doubts(commitment.expires) or bool(ended and ended.doubtful)
-        yield self._claim(
-            *pair, Part.COMMITMENT, number, Effect.CEASEFIRE, effective_from,
-            score=score, expires=expires, stops=ended, doubtful=doubtful,
-        )  # fmt: skip
-        if effective_from.earliest > self.occurred.earliest:
+        if begins.earliest > self.occurred.earliest:
             yield self._claim(
-                *pair, Part.ANNOUNCEMENT, number, Effect.TALKS, _beginning(self.occurred),
-                stops=_sooner(effective_from, ended),
+                rests_on, Part.ANNOUNCEMENT, Effect.TALKS, _beginning(self.occurred),
+                stops=_sooner(begins, ended),
             )  # fmt: skip
         if ending and ended and (by := self._who_ended(ending, commitment)):
             other = commitment.toward if by == commitment.by else commitment.by
+            attestation = self.attestation
+            if ending.cause is not None:
+                attestation = _attestation(self.causes[ending.cause], self.affiliations)
             yield self._claim(
-                by, other, Part.ENDING, number, Effect.THREAT, ended, score=ENDING_SCORE
-            )
+                RestsOn(by, other, number, number), Part.ENDING, Effect.THREAT, ended,
+                score=ENDING_SCORE, attestation=attestation,
+            )  # fmt: skip
 
     def _who_ended(self, ending: Ending, commitment: Commitment) -> str | None:
-        """Return the party that ended this halt, unless the mirrored halt already reports it."""
+        """Return the party that ended a ceasefire, unless the mirrored one already reports it."""
         by, toward = commitment.by, commitment.toward
         if ending.ended_by not in (by, toward):
             return None
@@ -150,52 +175,90 @@ class _Claims:
 
     def _claim(
         self,
-        actor: str,
-        toward: str,
+        rests_on: RestsOn,
         part: Part,
-        commitment: int,
         effect: Effect,
         when: When,
         *,
         score: float = 0.0,
+        deaths: int = 0,
         expires: int | None = None,
         stops: When | None = None,
         doubtful: bool = False,
+        attestation: Attestation | None = None,
     ) -> Claim:
+        assessment = (attestation or self.attestation).of_claim(rests_on)
         return Claim(
             self.id,
-            actor,
-            toward,
+            rests_on.actor,
+            rests_on.toward,
             part,
-            commitment,
+            rests_on.commitment or 0,
             effect,
             when.start_earliest,
             when.start_latest,
             when.end_earliest,
             when.end_latest,
             when.is_duration,
-            doubtful or when.doubtful,
-            self.assessment.confidence,
-            self.assessment.single_source,
+            doubtful or when.doubtful or self.attestation.is_date_disputed,
+            assessment.confidence,
+            assessment.single_source,
             score,
+            deaths,
             expires,
             stops.earliest if stops else None,
             stops.latest if stops else None,
         )
 
 
+def _attestation(development: Development, affiliations: Mapping[str, str | None]) -> Attestation:
+    return Attestation(development.reports, development.disputes, affiliations)
+
+
 def kind_pairs(account: Account) -> tuple[Pair, ...]:
-    """Return the directed pairs to which the kind of a development applies."""
+    """Return the directed pairs on which the kind of a development makes a claim.
+
+    A step back, talks or cooperation gives way where the development holds a commitment.
+    """
     if account.kind == "ceasefire":
         return ()
+    kind = KINDS[account.kind]
     pairs = _pairs(account.initiators, account.targets)
-    if KINDS[account.kind].mutual:
+    if kind.mutual:
         pairs = tuple(dict.fromkeys((*pairs, *((toward, actor) for actor, toward in pairs))))
+    if kind.effect in _GIVES_WAY:
+        committed = {(one.by, one.toward) for one in account.commitments}
+        pairs = tuple(pair for pair in pairs if pair not in committed)
     return pairs
 
 
-def implied_halts(account: Account) -> list[Commitment]:
-    """Return the halts of a bare ceasefire: from each initiator toward each target."""
+_GIVES_WAY = frozenset({Effect.RESTRAINT, Effect.TALKS, Effect.COOPERATION})
+
+
+def numbered_commitments(account: Account) -> list[tuple[int, Commitment]]:
+    """Return the commitments of a development by number; 0 for those of a bare ceasefire."""
+    implied = implied_ceasefires(account) if is_bare_ceasefire(account) else []
+    return [(0, one) for one in implied] + list(enumerate(account.commitments, start=1))
+
+
+def ending_of(
+    number: int, commitment: Commitment, account: Account, endings: Mapping[int, Ending]
+) -> Ending | None:
+    """Return the end of a commitment; a pledge also ends with the ceasefire it came with.
+
+    `endings` are the valid endings of the development by the number of the commitment.
+    """
+    if number in endings or is_ceasefire(commitment):
+        return endings.get(number)
+    pair = (commitment.by, commitment.toward)
+    for other, ceasefire in numbered_commitments(account):
+        if is_ceasefire(ceasefire) and (ceasefire.by, ceasefire.toward) == pair:
+            return endings.get(other)
+    return None
+
+
+def implied_ceasefires(account: Account) -> list[Commitment]:
+    """Return the commitments of a bare ceasefire: from each initiator toward each target."""
     occurred = parse_when(account.occurred)
     expires = None
     if occurred.open_end:
@@ -223,20 +286,24 @@ def _doubts(expires: str | None) -> bool:
     return expires is not None and expires != ".." and parse_when(expires).doubtful
 
 
+def _lasting(when: When, kind: Kind) -> When:
+    """Return the date of an act; a standing one without a stated end lasts until it is ended."""
+    if not kind.standing or when.is_duration:
+        return when
+    return replace(when, end_earliest=FOREVER, end_latest=FOREVER, is_duration=True, open_end=True)
+
+
 def _beginning(when: When) -> When:
     """Return the start of a date as a single day."""
     if not when.is_duration:
         return when
-    return When(
-        text=when.text,
-        start_earliest=when.start_earliest,
-        start_latest=when.start_latest,
+    return replace(
+        when,
         end_earliest=when.start_earliest,
         end_latest=when.start_latest,
         is_duration=False,
         open_end=False,
         unknown_end=False,
-        doubtful=when.doubtful,
     )
 
 

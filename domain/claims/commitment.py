@@ -1,7 +1,6 @@
 """The days of a commitment, where it applies, and what violates it.
 
-What violates a ceasefire, and the latest day on which it took effect, are defined here once; the
-fold of stances and the status of a commitment use the same functions.
+The fold of stances and the status of a commitment share the latest day on which it took effect.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from domain.claims.claims import implied_halts, last_day
-from domain.dates import NEVER, parse_when
-from domain.values import Account, Commitment, CoveredPlace, Place, is_bare_ceasefire
+from domain.claims.claims import Claim, ending_of, last_day, numbered_commitments
+from domain.dates import FOREVER, NEVER, parse_when
+from domain.values import Account, Commitment, CoveredPlace, Place
 
 if TYPE_CHECKING:
     from domain.development import Development
@@ -47,20 +46,20 @@ def terms(development: Development, retracted: Container[str] = ()) -> list[Term
 
     A retracted development has none. An ending whose cause is in `retracted` is void.
     """
-    if development.retracted or not (
-        development.account.commitments or is_bare_ceasefire(development.account)
-    ):
+    if development.retracted:
         return []
     account = development.account
-    ended = {
-        ending.commitment: parse_when(ending.date).earliest
+    endings = {
+        ending.commitment: ending
         for ending in development.endings
         if ending.cause is None or ending.cause not in retracted
     }
-    listed = list(enumerate(account.commitments, start=1))
-    if is_bare_ceasefire(account):
-        listed = [(0, implied) for implied in implied_halts(account)] + listed
-    return [_term(number, commitment, account, ended.get(number)) for number, commitment in listed]
+    found = []
+    for number, commitment in numbered_commitments(account):
+        ending = ending_of(number, commitment, account, endings)
+        stops = parse_when(ending.date).earliest if ending else None
+        found.append(_term(number, commitment, account, stops))
+    return found
 
 
 def _term(number: int, commitment: Commitment, account: Account, stops: int | None) -> Term:
@@ -112,16 +111,22 @@ def latest_effective_day(earliest: int, latest: int, last: int | None, stops: in
     return stops - 1 if stops is not None and earliest < stops <= latest else latest
 
 
-def violation_day(start: int, end: int, is_duration: bool, settled: int) -> int | None:
-    """Return the first day on which an attack violates a halt that took effect by day `settled`.
+def violation_day(force: Claim, settled: int, expires: int | None) -> int | None:
+    """Return the first day on which force violates a commitment that took effect by `settled`.
 
-    NEVER if the attack was over by then. None if it is one day that may be before or after.
+    NEVER if the force was over by then, or was a duration that a commitment with a stated last day
+    suspends. None if it is one day that may be before or after.
     """
-    if end <= settled:
+    if force.start_earliest > settled:
+        return force.start_earliest
+    if force.end_latest <= settled:
         return NEVER
-    if start > settled:
-        return start
-    return settled + 1 if is_duration else None
+    if not force.is_duration:
+        return None
+    is_limited = expires is not None and expires != FOREVER
+    if is_limited or force.end_earliest <= settled or force.end_earliest == FOREVER:
+        return NEVER
+    return settled + 1
 
 
 def is_covered(where: Place | None, places: Iterable[CoveredPlace]) -> bool | None:

@@ -36,6 +36,13 @@ class Act(NamedTuple):
     end: int
     stops: int
 
+    def last_counted(self, newest: int, policy: Policy) -> int:
+        """Return the last day on which the act counts, if a claim took effect on day `newest`.
+
+        An act is superseded once a claim took effect after its last possible day.
+        """
+        return self.end + policy.windows[self.effect] if self.end >= newest else self.end
+
 
 class Pledge(NamedTuple):
     """A promise short of a full ceasefire, in force from `start` through `last`."""
@@ -120,7 +127,7 @@ class DayState:
             self._arrive(placed, policy)
         for ceasefire in self.ceasefires:
             if ceasefire.settled == day:
-                self._spend(ceasefire, day, policy)
+                self._spend(ceasefire, policy)
         self._strike_on(day, policy)
         self._forget_commitments_and_acts(day, policy)
 
@@ -128,7 +135,7 @@ class DayState:
         self.begun, self.newest = True, max(self.newest, day)
         self.ceasefires.append(ceasefire)
         if ceasefire.settled > day:
-            self._spend(ceasefire, day, policy)
+            self._spend(ceasefire, policy)
 
     def _arrive(self, placed: DatedClaim, policy: Policy) -> None:
         self.begun = True
@@ -157,7 +164,7 @@ class DayState:
             for c in self.ceasefires
         ]
 
-    def _spend(self, ceasefire: Ceasefire, day: int, policy: Policy) -> None:
+    def _spend(self, ceasefire: Ceasefire, policy: Policy) -> None:
         """Drop the force that a ceasefire spends, and begin the run again with what is left."""
         self.force = [left for one in self.force if (left := one.after(ceasefire))]
         self.last_force = self.run = None
@@ -200,16 +207,12 @@ class DayState:
         ]
         self.pledges = [p for p in self.pledges if day <= p.last]
         self.acts = [
-            a
-            for a in self.acts
-            if day < a.stops
-            and (day <= a.end or a.end >= self.newest and day - a.end <= policy.windows[a.effect])
+            a for a in self.acts if day < a.stops and day <= a.last_counted(self.newest, policy)
         ]
-        run = self.run
-        if run and day > run.last + policy.isolated:
+        if (run := self.run) and day > run.last + policy.isolated:
             # A pledge made since the last force ends the longer window of a sustained run for good.
-            if any(pledge.start > run.last for pledge in self.pledges):
-                self.run = self.last_force = None
+            pledged = any(pledge.start > run.last for pledge in self.pledges)
+            self.run, self.last_force = (None, None) if pledged else (run, self.last_force)
 
     def posture_on(self, day: int) -> DayPosture | None:
         """Return the posture by the first rule that matches; None if nothing has taken effect."""
@@ -236,9 +239,7 @@ class DayState:
             return False
         return all(day < one.settled for one in in_force)
 
-    def _hostilities(
-        self, rule: str, day: int, ceasefire: Ceasefire | None = None
-    ) -> DayPosture:
+    def _hostilities(self, rule: str, day: int, ceasefire: Ceasefire | None = None) -> DayPosture:
         counting = [f for f in self.force if not f.is_duration or f.counts_on(day)]
         if self.last_force:
             counting.append(self.last_force)

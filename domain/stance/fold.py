@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from domain.claims.claims import Claim
 from domain.dates import FOREVER, NEVER
-from domain.stance.day_state import DayPosture, DayState
 from domain.stance.dated_claims import ClaimRef, DatedClaim, arrival_order, early, late, wide
+from domain.stance.day_state import DayPosture, DayState
 from domain.stance.policy import Policy
 from domain.vocabulary import Posture
 
@@ -68,9 +68,7 @@ def decayed_score(score: float, days: int) -> float:
     return score * math.pow(2.0, -days / SCORE_HALF_LIFE)
 
 
-def score_after(
-    score: float, since: int, day: int, claims: Iterable[Claim]
-) -> float | None:
+def score_after(score: float, since: int, day: int, claims: Iterable[Claim]) -> float | None:
     """Return the score on `day` after its claims, given the `score` on day `since`.
 
     None if no claim has a score. `fsum` rounds once, so the sum does not depend on the order of

@@ -59,6 +59,11 @@ class Policy:
         return {effect: getattr(self, effect.value) for effect in HARSHNESS if effect in _WINDOWED}
 
     @cached_property
+    def longest_window(self) -> int:
+        """The days after which no act counts any more, unless it lasts."""
+        return max(self.isolated, self.sustained, self.within, *self.windows.values())
+
+    @cached_property
     def rules(self) -> dict[str, str]:
         """Each rule with its meaning, in the order in which the rules are tried."""
         values = {one.name: getattr(self, one.name) for one in fields(self)}

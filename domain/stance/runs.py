@@ -54,7 +54,7 @@ class Force(NamedTuple):
 class Ceasefire(NamedTuple):
     """A ceasefire: `settled` is the latest day on which it took effect, `last` its last day.
 
-    `expires` is its stated last day: FOREVER if open, None if unknown. From `stops` on it was ended.
+    `expires` is its stated last day: FOREVER if open, None if unknown. From `stops` on it is over.
     `force_since` says that force came after it settled.
     """
 

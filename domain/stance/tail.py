@@ -1,20 +1,20 @@
-"""The end of a timeline, folded only from the claims that still affect it.
+"""The end of a timeline, folded only from the claims that can still affect it.
 
-The fold forgets effects that are over. So the end of a long history can be folded from a later
-day, if no effect from before that day still counts.
+The fold forgets what is over. So the end of a long history follows from its durations and
+commitments, and from the acts of the time before.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, takewhile
+from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
 
 from domain.claims.claims import Claim
 from domain.dates import FOREVER
-from domain.stance.fold import Segment, Snapshot, fold, score_after
+from domain.stance.dated_claims import COMMITTED
+from domain.stance.day_state import DayState
+from domain.stance.fold import Segment, Snapshot, fold, score_after, state_after
 from domain.stance.policy import Policy
 from domain.vocabulary import Effect
 
@@ -23,17 +23,6 @@ FIRST_BACK = 1.5
 FURTHER_BACK = 2
 
 _began = attrgetter("start_earliest")
-
-
-class Cut(NamedTuple):
-    """A place to cut a history: all acts before the claim at index `at` were over before `day`.
-
-    Halts from before the cut are in effect through `halted` at most.
-    """
-
-    at: int
-    day: int
-    halted: int
 
 
 def fold_from(
@@ -47,22 +36,21 @@ def fold_from(
 ) -> list[Segment]:
     """Return the segments of `fold` that end on day `begin` or later; parameters as in `fold`.
 
-    Without a `start`, the cost is that of the claims since the last change of posture before
-    `begin` and of one and a half of the longest windows before that, unless other acts lasted
-    longer.
+    Without a `start`, the cost is that of the commitments and durations, and of the other claims
+    since the last change of posture before `begin` and some time before that.
     """
     if start is not None:
         return _from(fold(claims, policy, dissolved=dissolved, start=start, through=through), begin)
     arrivals = sorted(claims, key=_began)
     for cut in _cuts_before(arrivals, begin, policy):
-        settled = _agrees_from(arrivals, cut, policy)
-        if settled is None or settled > begin:
+        kept = _kept_after(arrivals, cut, policy)
+        state = state_after(kept, cut, policy, dissolved=dissolved, start=_begun(arrivals, cut))
+        if not _agrees(state, kept, cut, policy):
             continue
-        start = _with_score_of(arrivals[: cut.at], policy)
-        found = fold(arrivals[cut.at :], policy, dissolved=dissolved, start=start, through=through)
-        segments = _from(found, begin)
-        # The posture on the day `settled` may have begun before the cut.
-        if segments and segments[0].since > settled:
+        folded = fold(kept, policy, dissolved=dissolved, start=state, through=through)
+        segments = _from(folded, begin)
+        # The posture on the day of the cut may have begun before it.
+        if not segments or segments[0].since > cut:
             return segments
     return _from(fold(arrivals, policy, dissolved=dissolved, through=through), begin)
 
@@ -71,63 +59,62 @@ def _from(segments: Iterable[Segment], begin: int) -> list[Segment]:
     return [segment for segment in segments if segment.through >= begin]
 
 
-def _cuts_before(arrivals: Sequence[Claim], begin: int, policy: Policy) -> Iterator[Cut]:
-    """Yield cuts from which the fold may agree by `begin`, each further back."""
+def _cuts_before(arrivals: Sequence[Claim], begin: int, policy: Policy) -> Iterator[int]:
+    """Yield days from which the fold may agree by `begin`, each further back."""
     back = int(policy.longest_window * FIRST_BACK)
-    while (cut := _last_cut(arrivals, begin - back, policy)) is not None:
-        yield cut
-        back = FURTHER_BACK * max(back, begin - cut.day)
+    while arrivals and arrivals[0].start_earliest < begin - back - policy.longest_window:
+        yield begin - back
+        back *= FURTHER_BACK
 
 
-def _last_cut(arrivals: Sequence[Claim], latest: int, policy: Policy) -> Cut | None:
-    """Return the last place on or before `latest` where all earlier acts were over."""
-    attacks = [claim for claim in arrivals if claim.effect is Effect.ATTACK]
-    found = None
-    under_way = halted = 0
-    for at, claim in enumerate(arrivals):
-        day = claim.start_earliest
-        if day > latest:
-            break
-        if under_way < day and at > 0:
-            found = at, day, halted
-        under_way = max(under_way, claim.end_latest)
-        if claim.effect is Effect.HALT:
-            halted = max(halted, _in_effect_through(claim, attacks, policy))
-    return None if found is None else Cut(*found)
+def _kept_after(arrivals: Sequence[Claim], cut: int, policy: Policy) -> list[Claim]:
+    """Return the claims without the acts that can no longer affect a stance after a day.
 
-
-def _in_effect_through(halt: Claim, attacks: Sequence[Claim], policy: Policy) -> int:
-    """Return the last day on which a halt may be in effect or undetermined, for any dates."""
-    stops = FOREVER if halt.stops_latest is None else halt.stops_latest
-    if halt.expires is not None:
-        return min(halt.expires, stops)
-    following = bisect_right(attacks, halt.start_latest, key=_began)
-    answered = attacks[following].start_latest if following < len(attacks) else FOREVER
-    return max(halt.start_latest + policy.halt_window, min(stops, answered))
-
-
-def _agrees_from(arrivals: Sequence[Claim], cut: Cut, policy: Policy) -> int | None:
-    """Return the first day from which a fold from the cut equals the complete fold; None if never.
-
-    By then every effect from before the cut is over, and so is each attack that may have violated
-    a halt from before the cut.
+    The score of earlier claims is 0, because the state begins with it.
     """
-    rest = arrivals[cut.at :]
-    early = takewhile(lambda claim: claim.start_earliest <= cut.halted, rest)
-    struck = [claim.end_latest for claim in early if claim.effect is Effect.ATTACK]
-    acted = cut.day - 1 + policy.longest_window
-    over = max(acted, cut.halted, max(struck, default=0) + policy.attack_window)
-    # A fold from the cut has no stance until a claim has taken effect for sure, although the
-    # complete fold has one. A halt that ended before it took effect does not count.
-    begun = (claim for claim in rest if claim.effect is not Effect.HALT)
-    return over + 1 if any(claim.start_latest <= over for claim in begun) else None
+    oldest = cut - policy.longest_window
+    answers = _first_force_after(arrivals)
+    return [
+        one._replace(score=0.0) if one.start_earliest <= cut else one
+        for one in arrivals
+        if one.is_duration or one.effect in COMMITTED or one.end_latest >= oldest or one in answers
+    ]
 
 
-def _with_score_of(arrivals: Sequence[Claim], policy: Policy) -> Snapshot:
-    """Return a state without effects, with the score that these claims leave."""
-    state = Snapshot()
-    for day, today in groupby(arrivals, _began):
-        score = score_after(state.score, state.score_day, day, today, policy)
+def _first_force_after(arrivals: Sequence[Claim]) -> set[Claim]:
+    """Return the force on which it depends whether a ceasefire of unknown end is presumed."""
+    force = [one for one in arrivals if one.effect is Effect.FORCE]
+    found: set[Claim] = set()
+    for ceasefire in arrivals:
+        if ceasefire.effect is Effect.CEASEFIRE and ceasefire.expires is None:
+            for one in force:
+                if one.end_latest > ceasefire.start_earliest:
+                    found.add(one)
+                    if one.start_earliest > ceasefire.start_latest:
+                        break
+    return found
+
+
+def _begun(arrivals: Sequence[Claim], cut: int) -> Snapshot:
+    """Return a state on which something is on record, with the score that earlier claims leave."""
+    state = Snapshot(wide=DayState(begun=True))
+    earlier = (one for one in arrivals if one.start_earliest <= cut)
+    for day, today in groupby(earlier, _began):
+        score = score_after(state.score, state.score_day, day, today)
         if score is not None:
             state.score, state.score_day = score, day
     return state
+
+
+def _agrees(state: Snapshot, kept: Sequence[Claim], cut: int, policy: Policy) -> bool:
+    """Return whether the state is that of the complete fold: the run does not depend on the past.
+
+    A run that is sustained by what is kept is sustained by all.
+    """
+    was_force = any(
+        one.effect is Effect.FORCE
+        and one.start_earliest <= cut <= one.end_latest + policy.sustained
+        for one in kept
+    )
+    states = [one for one in (state.wide, state.early, state.late) if one is not None]
+    return all(one.run.sustained if one.run else not was_force for one in states)

@@ -32,8 +32,8 @@ class TermStatus:
 
 
 def in_effect_through(term: Term, policy: Policy) -> int:
-    """Return the last day in effect; a term of unknown end counts for the window of halts."""
-    last = term.settled + policy.halt_window if term.last is None else term.last
+    """Return the last day in effect; a term of unknown end counts for the days of the policy."""
+    last = term.settled + policy.unknown_end if term.last is None else term.last
     return last if term.stops is None else min(last, term.stops - 1)
 
 
@@ -52,7 +52,7 @@ def status_of_term(
     by = term.commitment.by
     through = min(on, in_effect_through(term, policy))
     own = [c for c in acts if c.actor == by and c.start_earliest <= through]
-    judged = [(c, _violates(term, c, through, where)) for c in own if c.effect is Effect.ATTACK]
+    judged = [(c, _violates(term, c, through, where)) for c in own if c.effect is Effect.FORCE]
     violations = _developments(c for c, breaks in judged if breaks)
     undetermined = _developments(c for c, breaks in judged if breaks is None)
     since = [c for c in acts if term.begins <= c.start_earliest <= through]
@@ -61,9 +61,7 @@ def status_of_term(
         violations=violations,
         undetermined_by=undetermined,
         threats=_developments(c for c in since if c.actor == by and c.effect is Effect.THREAT),
-        attacks_on_it=_developments(
-            c for c in since if c.actor != by and c.effect is Effect.ATTACK
-        ),
+        attacks_on_it=_developments(c for c in since if c.actor != by and c.effect is Effect.FORCE),
     )
 
 
@@ -84,19 +82,23 @@ def _status(term: Term, on: int, violated: bool, undetermined: bool, policy: Pol
 
 
 def _violates(
-    term: Term, attack: Claim, through: int, where: Mapping[str, Place | None]
+    term: Term, force: Claim, through: int, where: Mapping[str, Place | None]
 ) -> bool | None:
     """Return whether an attack violates a term by `through`; None if day or place are unknown."""
     commitment = term.commitment
-    covered: bool | None = commitment.action == "cease-attacks"
+    covered: bool | None = commitment.action in _FORBID_FORCE
     if covered and commitment.partial:
-        covered = is_covered(where.get(attack.development), commitment.places)
+        covered = is_covered(where.get(force.development), commitment.places)
     if covered is False:
         return False
-    day = violation_day(attack.start_earliest, attack.end_latest, attack.is_duration, term.settled)
+    day = violation_day(force, term.settled, term.last)
     if day is None:
         return None
     return covered if day <= through else False
+
+
+# Force says nothing about a promise to release, to allow access, to disarm or to do another thing.
+_FORBID_FORCE = frozenset({"cease-attacks", "not-intervene"})
 
 
 def _developments(claims: Iterable[Claim]) -> tuple[str, ...]:
