@@ -6,14 +6,14 @@ effect on its first possible day and ends on its last), one on its earliest, one
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.dates import NEVER
 from domain.stance.dated_claims import ClaimRef, DatedClaim
 from domain.stance.policy import HARSHNESS, Policy
-from domain.stance.runs import Ceasefire, Force, Run, ceasefire_of, force_of
+from domain.stance.runs import Ceasefire, Force, Run, ceasefire_of, force_of, run_of, struck
 from domain.vocabulary import Effect, Posture
 
 POSTURE_OF = {
@@ -122,20 +122,19 @@ class DayState:
         self._forget_force(day, policy)
         for placed in arriving:
             if placed.effect is Effect.CEASEFIRE:
-                self._arrive_ceasefire(ceasefire_of(placed), day, policy)
+                self._arrive_ceasefire(ceasefire_of(placed))
         for placed in arriving:
             self._arrive(placed, policy)
         for ceasefire in self.ceasefires:
-            if ceasefire.settled == day:
-                self._spend(ceasefire, policy)
+            if day in (ceasefire.start, ceasefire.settled):
+                self._spend(ceasefire, day, policy)
         self._strike_on(day, policy)
         self._forget_commitments_and_acts(day, policy)
 
-    def _arrive_ceasefire(self, ceasefire: Ceasefire, day: int, policy: Policy) -> None:
-        self.begun, self.newest = True, max(self.newest, day)
-        self.ceasefires.append(ceasefire)
-        if ceasefire.settled > day:
-            self._spend(ceasefire, policy)
+    def _arrive_ceasefire(self, ceasefire: Ceasefire) -> None:
+        self.begun, self.newest = True, max(self.newest, ceasefire.start)
+        rivals = [f for f in self.force if ceasefire.may_precede(f)]
+        self.ceasefires.append(ceasefire._replace(rivals=tuple(rivals)))
 
     def _arrive(self, placed: DatedClaim, policy: Policy) -> None:
         self.begun = True
@@ -155,46 +154,58 @@ class DayState:
     def _arrive_force(self, force: Force, policy: Policy) -> None:
         self.force.append(force)
         if not force.is_duration:
-            self._strike(force.start, force.deaths, force, policy)
-        self._note_force(force.start)
-
-    def _note_force(self, day: int) -> None:
+            self._strike(force, force.start, policy)
         self.ceasefires = [
-            c if c.force_since or day <= c.settled else c._replace(force_since=True)
+            c._replace(rivals=(*c.rivals, force)) if c.may_precede(force) else c
             for c in self.ceasefires
         ]
 
-    def _spend(self, ceasefire: Ceasefire, policy: Policy) -> None:
+    def _spend(self, ceasefire: Ceasefire, day: int, policy: Policy) -> None:
         """Drop the force that a ceasefire spends, and begin the run again with what is left."""
-        self.force = [left for one in self.force if (left := one.after(ceasefire))]
-        self.last_force = self.run = None
-        for one in sorted(self.force, key=lambda one: (one.start, one.end)):
-            if not one.is_duration:
-                self._strike(one.start, one.deaths, one, policy)
+        left = []
+        for one in self.force:
+            rest = one.after(ceasefire) if ceasefire.applies_to(one, day) else one
+            if rest:
+                left.append(rest)
+        self.ceasefires = [
+            c if c.ref == ceasefire.ref else c.without_rivals(ceasefire, day)
+            for c in self.ceasefires
+        ]
+        self.force, self.last_force = left, None
+        self.run = run_of((one for one in left if not one.is_duration), day, policy)
 
     def _strike_on(self, day: int, policy: Policy) -> None:
-        for one in self.force:
-            if one.counts_on(day):
-                if day == one.counts_from:
-                    self._note_force(day)
-                    self._strike(day, one.deaths, one, policy)
-                elif self.run and not self.run.sustained:
-                    self.run.strike(day, 0, one, policy)
+        """Count the durations of force that are under way."""
+        for at, one in enumerate(self.force):
+            if not self._counts(one, day):
+                continue
+            if not one.has_struck:
+                self.force[at] = one._replace(has_struck=True)
+                self._strike(one, day, policy)
+            elif self.run is None or not self.run.sustained or self.run.last < one.end:
+                self.run = struck(self.run, day, 0, one.end, policy)
 
-    def _strike(self, day: int, deaths: int, force: Force, policy: Policy) -> None:
-        if self.run is None or day > self.run.last + self.run.window(policy):
-            self.run = Run(force.end, force.start)
-        self.run.strike(day, deaths, force, policy)
+    def _counts(self, force: Force, day: int) -> bool:
+        """Return whether a duration is force on a day."""
+        if not force.is_duration or not force.counts_from <= day <= force.end:
+            return False
+        return not any(c.suspends(force, day) for c in self.ceasefires)
+
+    def _strike(self, force: Force, day: int, policy: Policy) -> None:
+        self.ceasefires = [c.after(force, day) for c in self.ceasefires]
+        self.run = struck(self.run, day, force.deaths, force.end, policy)
 
     def _forget_force(self, day: int, policy: Policy) -> None:
-        if any(one.end < day for one in self.force):
-            for one in self.force:
-                if one.end < day:
-                    before = self.last_force
-                    if before is None or one.rank(day) > before.rank(day):
-                        self.last_force = one
-            self.force = [one for one in self.force if one.end >= day]
-        if self.run and day > self.run.last + self.run.window(policy):
+        # What began under a ceasefire that is not settled yet makes a run of its own.
+        unsettled = min((c.start for c in self.ceasefires if day <= c.settled), default=NEVER)
+        over = [one for one in self.force if one.end < day and one.start <= unsettled]
+        if over:
+            counted = [one for one in over if one.has_struck or not one.is_duration]
+            if self.last_force:
+                counted.append(self.last_force)
+            self.last_force = max(counted, key=lambda one: one.rank(day), default=None)
+            self.force = [one for one in self.force if one.end >= day or one.start > unsettled]
+        if self.run and day > self.run.last_current(policy):
             self.run = self.last_force = None
 
     def _forget_commitments_and_acts(self, day: int, policy: Policy) -> None:
@@ -209,44 +220,55 @@ class DayState:
         self.acts = [
             a for a in self.acts if day < a.stops and day <= a.last_counted(self.newest, policy)
         ]
-        if (run := self.run) and day > run.last + policy.isolated:
-            # A pledge made since the last force ends the longer window of a sustained run for good.
-            pledged = any(pledge.start > run.last for pledge in self.pledges)
-            self.run, self.last_force = (None, None) if pledged else (run, self.last_force)
 
-    def posture_on(self, day: int) -> DayPosture | None:
+    def posture_on(self, day: int, policy: Policy) -> DayPosture | None:
         """Return the posture by the first rule that matches; None if nothing has taken effect."""
         in_force = [c for c in self.ceasefires if day <= c.last]
+        if in_force and (unknown := self._order_unknown(in_force, day, policy)):
+            return unknown
         ceasefire = max(in_force, key=lambda c: c.rank, default=None)
-        if ceasefire and not self._is_order_unknown(in_force, ceasefire, day):
-            if self.run is None or not self.run.sustained:
-                return DayPosture(Posture.CEASEFIRE, "ceasefire", (ceasefire.ref,))
-            return self._hostilities("ceasefire-not-observed", day, ceasefire)
-        if self.run:
+        run = self._current_run(day, policy)
+        if ceasefire and (run is None or not run.sustained):
+            basis = (ceasefire.ref,)
+            return DayPosture(
+                Posture.CEASEFIRE, "ceasefire", basis, tuple([f.ref for f in ceasefire.rivals])
+            )
+        if run:
+            rule = "force-sustained" if run.sustained else "force-isolated"
             if ceasefire:
-                return self._hostilities("ceasefire-order-unknown", day, ceasefire)
-            rule = "force-sustained" if self.run.sustained else "force-isolated"
-            return self._hostilities(rule, day)
+                rule = "ceasefire-not-observed"
+            return _hostilities(self._counting(day), day, rule, ceasefire)
         if current := list(self._current(day)):
             return _decided_by(current)
         return DayPosture(Posture.NO_RECENT_RECORD, "no-recent-record") if self.begun else None
 
-    def _is_order_unknown(
-        self, in_force: Iterable[Ceasefire], ceasefire: Ceasefire, day: int
-    ) -> bool:
-        """Return whether current force may have come before or after every ceasefire in force."""
-        if self.run is None or self.run.newest_start < ceasefire.start:
-            return False
-        return all(day < one.settled for one in in_force)
+    def _order_unknown(
+        self, in_force: Sequence[Ceasefire], day: int, policy: Policy
+    ) -> DayPosture | None:
+        """Return hostilities by force that may have come before or after every ceasefire."""
+        if any(day >= c.settled for c in in_force):
+            return None
+        first = min(c.start for c in in_force)
+        such = [f for f in self.force if f.start > first]
+        run = run_of(such, day, policy)
+        if run is None or day > run.last_current(policy):
+            return None
+        newest = sorted(in_force, key=lambda c: c.rank, reverse=True)
+        found = _hostilities(such, day, "ceasefire-order-unknown", newest[0])
+        return found._replace(rivals=tuple(c.ref for c in newest), uncertain=True)
 
-    def _hostilities(self, rule: str, day: int, ceasefire: Ceasefire | None = None) -> DayPosture:
-        counting = [f for f in self.force if not f.is_duration or f.counts_on(day)]
-        if self.last_force:
-            counting.append(self.last_force)
-        last = max(counting, key=lambda force: force.rank(day))
-        basis = (last.ref,) if ceasefire is None else (last.ref, ceasefire.ref)
-        uncertain = last.resumed or rule == "ceasefire-order-unknown"
-        return DayPosture(Posture.HOSTILITIES, rule, basis, (), uncertain, last.end)
+    def _current_run(self, day: int, policy: Policy) -> Run | None:
+        """Return the run; a pledge made since the last force ends the longer window."""
+        run = self.run
+        if run and day > run.last + policy.isolated:
+            return None if any(pledge.start > run.last for pledge in self.pledges) else run
+        return run
+
+    def _counting(self, day: int) -> list[Force]:
+        counting = [
+            f for f in self.force if not f.is_duration or self._counts(f, day) or f.has_struck
+        ]
+        return [*counting, self.last_force] if self.last_force else counting
 
     def _current(self, day: int) -> Iterable[_Current]:
         for act in self.acts:
@@ -263,7 +285,7 @@ class DayState:
         days: list[int] = []
         if run := self.run:
             days += (run.last + policy.isolated + 1, run.last + policy.sustained + 1)
-            if not run.sustained and any(force.counts_on(day) for force in self.force):
+            if not run.sustained and any(force.is_duration for force in self.force):
                 days.append(day + 1)
         for force in self.force:
             days += (force.end + 1, force.counts_from)
@@ -274,6 +296,14 @@ class DayState:
         for act in self.acts:
             days += (act.end + 1, act.end + policy.windows[act.effect] + 1, act.stops)
         return min((changes for changes in days if changes > day), default=NEVER)
+
+
+def _hostilities(
+    force: Iterable[Force], day: int, rule: str, ceasefire: Ceasefire | None
+) -> DayPosture:
+    last = max(force, key=lambda one: one.rank(day))
+    basis = (last.ref,) if ceasefire is None else (last.ref, ceasefire.ref)
+    return DayPosture(Posture.HOSTILITIES, rule, basis, (), last.resumed, last.end)
 
 
 def _decided_by(current: list[_Current]) -> DayPosture:

@@ -251,7 +251,7 @@ class _Sweep:
     def _segment(self, day: int, scored: bool) -> Segment | None:
         if day >= self.gone_late:
             return None
-        found = self.state.wide.posture_on(day)
+        found = self.state.wide.posture_on(day, self.policy)
         if found is None:
             return None
         before = self.state.open
@@ -286,7 +286,7 @@ class _Sweep:
             return False
         for other in (self.state.early, self.state.late):
             if other is not None:
-                there = other.posture_on(day)
+                there = other.posture_on(day, self.policy)
                 if there is None or there.posture != found.posture:
                     return False
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,8 +14,9 @@ from domain.stance.policy import Policy
 class Force(NamedTuple):
     """An act of force, or a duration of it, that no ceasefire has spent.
 
-    A duration counts from day `counts_from` on: after a ceasefire that left it going, or that only
-    suspended it. `resumed` says that it has an open end and was suspended.
+    A duration counts from day `counts_from` on, after every ceasefire that left it going.
+    `has_struck` says that it has counted since then, `resumed` that it has an open end and was
+    suspended.
     """
 
     ref: ClaimRef
@@ -24,38 +26,36 @@ class Force(NamedTuple):
     is_duration: bool
     deaths: int
     counts_from: int
+    has_struck: bool = False
     resumed: bool = False
 
     def rank(self, day: int) -> tuple[int, int, int, tuple[int, str, int]]:
         """Order force by `day`: the last decides."""
         return (min(self.end, day), self.start, self.end, self.ref.rank)
 
-    def counts_on(self, day: int) -> bool:
-        """Whether a duration is force on a day."""
-        return self.is_duration and self.counts_from <= day <= self.end
-
     def after(self, ceasefire: Ceasefire) -> Force | None:
-        """Return what is left of the force under a ceasefire that came after it began."""
-        if not self.is_duration:
-            return None if self.end <= ceasefire.settled else self
-        if ceasefire.is_limited:
-            counts_from = max(self.counts_from, ceasefire.last + 1)
-            resumed = self.resumed or self.sure_end == FOREVER
-        else:
-            if self.sure_end == FOREVER or self.sure_end <= ceasefire.settled:
-                return None
-            counts_from = max(self.counts_from, ceasefire.settled + 1)
-            resumed = self.resumed
-        if counts_from > self.end:
+        """Return what is left of the force under a ceasefire that applies to it."""
+        settled = ceasefire.settled
+        if self.end <= settled:
             return None
-        return self._replace(counts_from=counts_from, resumed=resumed)
+        if not self.is_duration:
+            return self
+        is_open = self.sure_end == FOREVER
+        if not ceasefire.is_limited and (is_open or self.sure_end <= settled):
+            return None
+        return self._replace(
+            counts_from=max(self.counts_from, settled + 1),
+            has_struck=False,
+            resumed=self.resumed or (is_open and ceasefire.is_limited),
+        )
 
 
 class Ceasefire(NamedTuple):
     """A ceasefire: `settled` is the latest day on which it took effect, `last` its last day.
 
     `expires` is its stated last day: FOREVER if open, None if unknown. From `stops` on it is over.
-    `force_since` says that force came after it settled.
+    `force_since` says that force came after it settled. `rivals` are acts of force that may have
+    come before or after it.
     """
 
     ref: ClaimRef
@@ -65,6 +65,7 @@ class Ceasefire(NamedTuple):
     expires: int | None
     stops: int = NEVER
     force_since: bool = False
+    rivals: tuple[Force, ...] = ()
 
     @property
     def rank(self) -> tuple[int, int, tuple[int, str, int]]:
@@ -75,6 +76,36 @@ class Ceasefire(NamedTuple):
     def is_limited(self) -> bool:
         """Whether it has a stated last day."""
         return self.expires is not None and self.expires != FOREVER
+
+    def applies_to(self, force: Force, day: int) -> bool:
+        """Whether it spends or suspends force; until it is settled, not what began under it."""
+        return day >= self.settled or force.start <= self.start
+
+    def suspends(self, force: Force, day: int) -> bool:
+        """Whether a duration of force that began before is no force on a day."""
+        return (
+            force.is_duration
+            and self.is_limited
+            and force.start <= self.settled
+            and day <= self.last
+            and self.applies_to(force, day)
+        )
+
+    def after(self, force: Force, day: int) -> Ceasefire:
+        """Return the ceasefire after a day of force."""
+        if self.force_since or not self.settled < day:
+            return self
+        surely = force.start > self.settled or (force.is_duration and day <= force.sure_end)
+        return self._replace(force_since=True) if surely else self
+
+    def may_precede(self, force: Force) -> bool:
+        """Whether an act of one unknown day may have come before or after the ceasefire."""
+        return not force.is_duration and force.start <= self.settled and force.end > self.start
+
+    def without_rivals(self, other: Ceasefire, day: int) -> Ceasefire:
+        """Return the ceasefire without the rivals that another ceasefire spends on a day."""
+        left = [f for f in self.rivals if not other.applies_to(f, day) or f.after(other)]
+        return self if len(left) == len(self.rivals) else self._replace(rivals=tuple(left))
 
     def is_presumed(self, day: int) -> bool:
         """Whether it may still hold: its end is unknown, it was not ended, no force followed."""
@@ -95,32 +126,51 @@ class Ceasefire(NamedTuple):
 class Run:
     """Days of force without a long gap, through day `last`.
 
-    `newest_start` is the latest first day of its acts. `recent` are its days of force within the
-    time that can make it sustained, each with deaths; it is empty once the run is sustained.
+    `recent` are its days of force within the time that can make it sustained, each with deaths; it
+    is empty once the run is sustained.
     """
 
     last: int
-    newest_start: int
     sustained: bool = False
     recent: list[tuple[int, int]] = field(default_factory=list)
 
     def copy(self) -> Run:
-        return Run(self.last, self.newest_start, self.sustained, list(self.recent))
+        return Run(self.last, self.sustained, list(self.recent))
 
-    def window(self, policy: Policy) -> int:
-        """Return for how many days after its last day the run is current."""
-        return policy.sustained if self.sustained else policy.isolated
+    def last_current(self, policy: Policy) -> int:
+        """Return the last day on which the run is current."""
+        return self.last + (policy.sustained if self.sustained else policy.isolated)
 
-    def strike(self, day: int, deaths: int, force: Force, policy: Policy) -> None:
-        """Add a day of force."""
-        self.last = max(self.last, force.end)
-        self.newest_start = max(self.newest_start, force.start)
+    def strike(self, day: int, deaths: int, through: int, policy: Policy) -> None:
+        """Add a day of force by an act that may last through a day."""
+        self.last = max(self.last, through)
         if self.sustained:
             return
         self.recent = [(d, k) for d, k in self.recent if d > day - policy.within]
         self.recent.append((day, deaths))
         if _is_sustained(self.recent, policy):
             self.sustained, self.recent = True, []
+
+
+def struck(run: Run | None, day: int, deaths: int, through: int, policy: Policy) -> Run:
+    """Return the run after a day of force: a new one if none is current."""
+    if run is None or day > run.last_current(policy):
+        run = Run(through)
+    run.strike(day, deaths, through, policy)
+    return run
+
+
+def run_of(force: Iterable[Force], through: int, policy: Policy) -> Run | None:
+    """Return the run that these acts make by a day, current or not."""
+    run: Run | None = None
+    for one in sorted(force, key=lambda one: (one.counts_from, one.end)):
+        last = min(one.end, through) if one.is_duration else one.start
+        for day in range(one.counts_from, last + 1):
+            is_first = day == one.counts_from
+            run = struck(run, day, one.deaths if is_first else 0, one.end, policy)
+            if run.sustained:
+                break
+    return run
 
 
 def _is_sustained(recent: list[tuple[int, int]], policy: Policy) -> bool:
