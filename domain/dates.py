@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -253,3 +253,41 @@ def _shifted(ordinal: int, months: int) -> int:
         return FIRST_DAY if months < 0 else _LAST + 1
     length = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(start.day, length)).toordinal()
+
+
+def in_words(text: str) -> str:
+    """Return an EDTF text in words, such as `a day from 8 to 23 December 2024`."""
+    when = parse_when(text)
+    about = "probably " if when.doubtful else ""
+    if not when.is_duration:
+        return about + _day_in_words(when.start_earliest, when.start_latest)
+    begun = _day_in_words(when.start_earliest, when.start_latest)
+    if when.open_end:
+        return f"{about}since {begun}"
+    if when.unknown_end:
+        return f"{about}from {begun}, end unknown"
+    return f"{about}from {begun} to {_day_in_words(when.end_earliest, when.end_latest)}"
+
+
+def _day_in_words(earliest: int, latest: int) -> str:
+    first, last = day(earliest), day(latest)
+    if first == last:
+        return f"{first.day} {_MONTHS[first.month]} {first.year}"
+    if first.day == 1 and (last + timedelta(1)).day == 1:
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{_MONTHS[first.month]} {first.year}"
+        if (first.month, last.month) == (1, 12) and first.year == last.year:
+            return str(first.year)
+    if first.year != last.year:
+        begun = f"{first.day} {_MONTHS[first.month]} {first.year}"
+    elif first.month != last.month:
+        begun = f"{first.day} {_MONTHS[first.month]}"
+    else:
+        begun = str(first.day)
+    return f"a day from {begun} to {last.day} {_MONTHS[last.month]} {last.year}"
+
+
+_MONTHS = (
+    "", "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
