@@ -6,18 +6,36 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from domain.claims.claims import Claim
-from domain.claims.commitment import violation_day
-from domain.dates import NEVER
-from domain.stance.effects import DatedClaim, nominal
+from domain.stance.dated_claims import COMMITTED, DatedClaim, wide
+from domain.stance.day_state import POSTURE_OF
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
+from domain.stance.runs import Ceasefire, ceasefire_of, force_of
 from domain.vocabulary import Effect, Posture
+
+# Why an alternative does not decide; the names in braces are parameters of the policy.
+WHY_NOT_TEXTS = {
+    "spent": "the force was over by the day on which a ceasefire had taken effect",
+    "suspended": "a ceasefire with a stated last day is in force and suspends the fighting",
+    "not-sustained": (
+        "a ceasefire is in force, and force violates it without ending it until {days} days of"
+        " force or {deaths} deaths fall within {within} days"
+    ),
+    "not-observed": "force since the ceasefire took effect is sustained",
+    "order-unknown": "whether force came before or after the ceasefire is not known",
+    "replaced": "a later ceasefire between the two took its place",
+    "ceasefire-in-force": "a ceasefire in force decides before all that is short of force",
+    "outranked": "current force decides before all that is short of force",
+    "superseded": "something else took effect after it was over; a superseded act does not return",
+    "later": "a claim that certainly took effect later decides",
+    "milder": "a harsher claim is of the same day, or their order is not known",
+}
 
 
 class Alternative(NamedTuple):
     """A claim that still counts on the day, and the posture it would give on its own.
 
-    `code` is a key of `Policy.why_not`; `over` is the claim that prevails over it.
+    `code` is a key of `WHY_NOT_TEXTS`; `over` is the claim that prevails over it.
     """
 
     claim: Claim
@@ -29,22 +47,23 @@ class Alternative(NamedTuple):
 def alternatives(
     claims: Iterable[Claim], segment: Segment, on: int, policy: Policy
 ) -> list[Alternative]:
-    """Return the claims whose window covers day `on` and that give another posture, newest first.
+    """Return the claims that count on day `on` and give another posture, newest first.
 
-    `segment` is the stance on that day. `claims` are the claims of the pair; attacks of one known
-    day that is further back than their window may be left out. Other claims of the deciding
-    development are not alternatives. Each development is listed once for each posture.
+    `segment` is the stance on that day. `claims` are the claims of the pair; acts that ended
+    longer ago than their window may be left out. Other claims of the deciding development are not
+    alternatives. Each development is listed once for each posture.
     """
-    begun = [p for p in map(nominal, claims) if p.start <= on and p.start < p.stops]
-    placed = [p for p in begun if p.took_effect]
-    weighing = _DecidingClaims(placed, segment, on, policy)
+    dated = [one for one in (wide(claim, policy) for claim in claims) if one.start <= on]
+    begun = [one for one in dated if one.took_effect and one.start < one.stops]
+    prevailing = _Prevailing(begun, segment, on)
     found: dict[tuple[str, Posture], Alternative] = {}
-    for one in sorted(placed, key=lambda p: _newest(p, policy), reverse=True):
-        if _last_day(one, policy) < on or one.claim.development == segment.basis[0].development:
+    for one in sorted(begun, key=_newest, reverse=True):
+        posture = _alone(one, on, policy)
+        if posture in (None, segment.posture) or prevailing.is_of_decider(one):
             continue
-        posture = policy.posture_of[one.claim.effect]
-        if posture not in (segment.posture, Posture.QUIET):
-            code, over = weighing.reason_against(one)
+        assert posture is not None
+        if (reason := prevailing.over(one)) is not None:
+            code, over = reason
             key = (one.claim.development, posture)
             found.setdefault(key, Alternative(one.claim, posture, code, over.claim))
     return list(found.values())
@@ -53,105 +72,104 @@ def alternatives(
 def why_not(code: str, over: str, policy: Policy) -> str:
     """Return a sentence that explains why an alternative does not decide.
 
-    `over` names the development that prevails, for example `“A title” (2024-12-23)`.
+    `over` names the development that prevails, for example `“A title” (23 December 2024)`.
     """
-    match code:
-        case "spent":
-            return (
-                f"It came no later than the day by which the halt {over} was in effect,"
-                " and counts no longer."
-            )
-        case "undetermined":
-            return (
-                f"Whether it came before or after the halt {over} took effect is not known;"
-                " as long as that is open the halt counts as unbroken."
-            )
-        case "broken":
-            return (
-                f"It was broken by the attack {over}, and an attack was at most"
-                f" {policy.attack_window} days ago."
-            )
-        case "halt-in-force":
-            return f"The halt {over} still runs, and only an attack that broke it decides before."
-        case "outranked":
-            return f"The attack {over} decides before all that is short of violence."
-        case "later-act":
-            return f"{over} came later: of what is short of violence, the last act decides."
-        case "milder":
-            return f"{over} is of the same day and harsher: of one day, the harsher act decides."
-    return f"{over} took its place; that one's window is over, and no older act returns."
+    text = WHY_NOT_TEXTS[code].format(**policy.parameters)
+    return f"{text[0].upper()}{text[1:]}: {over}."
 
 
-class _DecidingClaims:
-    """The claims that decide on the day, with which each alternative is compared."""
+class _Prevailing:
+    """The claims that have taken effect by the day, among them the one that decides."""
 
-    def __init__(self, placed: list[DatedClaim], segment: Segment, on: int, policy: Policy) -> None:
+    def __init__(self, begun: list[DatedClaim], segment: Segment, on: int) -> None:
+        self.begun = begun
+        self.segment = segment
         self.on = on
-        self.policy = policy
-        self.halts = [p for p in placed if p.claim.effect is Effect.HALT]
-        self.attacks = [p for p in placed if p.claim.effect is Effect.ATTACK]
-        self.acts = [p for p in placed if p.claim.effect in policy.harshness]
-        # None if the posture is quiet: the last claim may be an old attack that was left out.
-        self.deciding = next((p for p in placed if _decides(p, segment, policy)), None)
+        self.ceasefires = [one for one in begun if one.effect is Effect.CEASEFIRE]
+        self.decider = next((one for one in begun if _decides(one, segment)), None)
 
-    def reason_against(self, one: DatedClaim) -> tuple[str, DatedClaim]:
+    def is_of_decider(self, one: DatedClaim) -> bool:
+        """Return whether a claim belongs to the development that decides."""
+        basis = self.segment.basis
+        return bool(basis) and one.claim.development == basis[0].development
+
+    def over(self, one: DatedClaim) -> tuple[str, DatedClaim] | None:
         """Return the code for why a claim does not decide, and the claim that prevails."""
-        if one.claim.effect is Effect.ATTACK:
-            return self._reason_against_attack(one)
-        if one.claim.effect is Effect.HALT:
-            return "broken", self._latest([a for a in self.attacks if _violates(a, one)])
-        deciding = self.deciding
-        if deciding is None:
-            return self._superseded()
-        if deciding.claim.effect is Effect.ATTACK:
-            return "outranked", deciding
-        if deciding.claim.effect is Effect.HALT and _last_day(deciding, self.policy) >= self.on:
-            return "halt-in-force", deciding
-        is_later = _act_rank(deciding, self.policy) > _act_rank(one, self.policy)
-        if is_later and deciding.claim.effect in self.policy.harshness:
-            return ("later-act" if deciding.start > one.start else "milder"), deciding
-        return self._superseded()
+        if one.effect is Effect.FORCE:
+            return self._over_force(one)
+        if one.effect is Effect.CEASEFIRE and (replaced := self._over_ceasefire(one)):
+            return replaced
+        decider = self.decider
+        if decider is not None and decider.effect is Effect.FORCE:
+            return "outranked", decider
+        if decider is not None and self.segment.rule == "ceasefire":
+            return "ceasefire-in-force", decider
+        later = [o for o in self.begun if o.effect is not Effect.NONE and o.start > one.end]
+        if one.effect not in COMMITTED and later:
+            return "superseded", max(later, key=_newest)
+        if decider is None:
+            return None
+        return ("later" if one.settled < decider.start else "milder"), decider
 
-    def _superseded(self) -> tuple[str, DatedClaim]:
-        return "superseded", max(self.acts, key=lambda p: _newest(p, self.policy))
+    def _over_force(self, one: DatedClaim) -> tuple[str, DatedClaim] | None:
+        force = force_of(one)
+        applying = [
+            (placed, ceasefire)
+            for placed in self.ceasefires
+            if (ceasefire := ceasefire_of(placed)).applies_to(force, self.on)
+        ]
+        spending = [placed for placed, ceasefire in applying if force.after(ceasefire) is None]
+        if spending:
+            return "spent", max(spending, key=_newest)
+        suspending = [
+            placed for placed, ceasefire in applying if ceasefire.suspends(force, self.on)
+        ]
+        if suspending:
+            return "suspended", max(suspending, key=_newest)
+        return None if self.decider is None else ("not-sustained", self.decider)
 
-    def _reason_against_attack(self, attack: DatedClaim) -> tuple[str, DatedClaim]:
-        if spent_by := [h for h in self.halts if attack.end <= h.settled]:
-            return "spent", self._latest(spent_by)
-        halt = self.deciding
-        assert halt is not None, "only a halt prevails over an attack that is not spent"
-        return ("halt-in-force" if attack.claim.is_duration else "undetermined"), halt
-
-    def _latest(self, candidates: list[DatedClaim]) -> DatedClaim:
-        """Return the deciding claim if it is a candidate, else the last to take effect."""
-        if self.deciding in candidates:
-            return self.deciding
-        return max(candidates, key=lambda p: (p.start, p.settled, p.ref.rank))
-
-
-def _decides(placed: DatedClaim, segment: Segment, policy: Policy) -> bool:
-    named = (placed.claim.development, placed.claim.commitment) == segment.basis[0]
-    return named and policy.posture_of[placed.claim.effect] is segment.posture
-
-
-def _violates(attack: DatedClaim, halt: DatedClaim) -> bool:
-    """Return whether an attack for sure violates a halt that is still in effect."""
-    day = violation_day(attack.start, attack.end, attack.claim.is_duration, halt.settled)
-    return day is not None and day < NEVER
-
-
-def _last_day(placed: DatedClaim, policy: Policy) -> int:
-    """Return the last day on which a claim counts if nothing supersedes it."""
-    claim = placed.claim
-    if claim.effect is Effect.HALT and claim.expires is not None:
-        return min(claim.expires, placed.stops - 1)
-    begins = placed.settled if claim.effect is Effect.HALT else placed.end
-    return min(begins + policy.windows[claim.effect], placed.stops - 1)
+    def _over_ceasefire(self, one: DatedClaim) -> tuple[str, DatedClaim] | None:
+        this = ceasefire_of(one)
+        replacing = [o for o in self.ceasefires if _replaces(ceasefire_of(o), this, self.on)]
+        if replacing:
+            return "replaced", max(replacing, key=_newest)
+        code = {
+            "ceasefire-not-observed": "not-observed",
+            "ceasefire-order-unknown": "order-unknown",
+        }.get(self.segment.rule)
+        return (code, self.decider) if code and self.decider else None
 
 
-def _newest(placed: DatedClaim, policy: Policy) -> tuple[int, int, tuple[int, str, int]]:
-    return (*_act_rank(placed, policy), placed.ref.rank)
+def _replaces(later: Ceasefire, earlier: Ceasefire, on: int) -> bool:
+    return later.settled <= on and earlier.is_replaced_by(later)
 
 
-def _act_rank(placed: DatedClaim, policy: Policy) -> tuple[int, int]:
-    return (placed.start, policy.harshness.get(placed.claim.effect, 0))
+def _decides(one: DatedClaim, segment: Segment) -> bool:
+    if not segment.basis or (one.claim.development, one.claim.commitment) != segment.basis[0]:
+        return False
+    return _posture(one.effect) is segment.posture
+
+
+def _posture(effect: Effect) -> Posture | None:
+    if effect is Effect.FORCE:
+        return Posture.HOSTILITIES
+    return POSTURE_OF.get(Effect.RESTRAINT if effect is Effect.PLEDGE else effect)
+
+
+def _alone(one: DatedClaim, on: int, policy: Policy) -> Posture | None:
+    """Return the posture that a claim gives on a day if there is no other; None if it is over."""
+    if one.effect is Effect.NONE:
+        return None
+    if one.effect is Effect.CEASEFIRE and one.claim.expires is None:
+        counts = on < one.stops
+    elif one.effect in COMMITTED:
+        counts = on <= one.last
+    elif one.effect is Effect.FORCE:
+        counts = on <= one.end + policy.isolated
+    else:
+        counts = on < one.stops and on <= one.end + policy.windows[one.effect]
+    return _posture(one.effect) if counts else None
+
+
+def _newest(one: DatedClaim) -> tuple[int, int, tuple[int, str, int]]:
+    return (one.start, one.settled, one.ref.rank)

@@ -54,6 +54,11 @@ class Policy:
         return ",".join([RULES, *(f"{name}={value}" for name, value in given)])
 
     @cached_property
+    def parameters(self) -> dict[str, int]:
+        """Each parameter by its name."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @cached_property
     def windows(self) -> dict[Effect, int]:
         """For how long an act short of force counts after its last possible day."""
         return {effect: getattr(self, effect.value) for effect in HARSHNESS if effect in _WINDOWED}
@@ -66,8 +71,7 @@ class Policy:
     @cached_property
     def rules(self) -> dict[str, str]:
         """Each rule with its meaning, in the order in which the rules are tried."""
-        values = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {name: text.format(**values) for name, text in _RULE_TEXTS.items()}
+        return {name: text.format(**self.parameters) for name, text in _RULE_TEXTS.items()}
 
 
 # Of claims short of force whose order is unknown, or that are of one day, the harsher decides.
