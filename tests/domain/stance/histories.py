@@ -1,0 +1,141 @@
+"""Random histories of one pair for the reference, and the claims that say the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from domain.claims.claims import Claim, Part
+from domain.dates import FOREVER
+from domain.vocabulary import Effect
+from tests.stance_reference.acts import Act, Commitment, History
+from tests.stance_reference.days import OPEN, Dates, Placement, single
+from tests.stance_reference.lives import life_of, over_from
+from tests.stance_reference.parameters import Parameters
+
+PAIR = ("hezbollah", "israel")
+FIRST_DAY = date(2024, 1, 1).toordinal()
+LAST_DAY = FIRST_DAY + 600
+
+# Few enough to meet often, and apart by the windows and a day either side of them.
+_OFTEN = [0, 1, 2, 10, 11, 29, 30, 31, 59, 60, 61, 62, 89, 90, 91, 92, 150, 180, 181, 182, 240]
+_days = st.one_of(st.sampled_from(_OFTEN), st.integers(0, 400)).map(lambda n: FIRST_DAY + n)
+_spans = st.one_of(st.just(0), st.sampled_from([0, 1, 2, 5, 10]), st.integers(0, 40))
+_lengths = st.one_of(st.sampled_from([0, 1, 2, 30, 31, 60, 90, 91, 180]), st.integers(0, 300))
+_confidences = st.sampled_from([None, 30, 50, 70, 90])
+_doubtful = st.integers(0, 9).map(lambda n: n == 0)
+_effects = st.sampled_from(
+    ["force"] * 5 + ["threat", "opposition", "restraint", "talks", "cooperation", None]
+)
+_EFFECTS = {effect.value: effect for effect in Effect}
+_PARAMETERS = Parameters()
+
+
+@st.composite
+def some_dates(draw: st.DrawFn) -> Dates:
+    first = draw(_days)
+    doubtful = draw(_doubtful)
+    if draw(st.integers(0, 2)) > 0:
+        return single(first, first + draw(_spans), doubtful)
+    start_last = first + draw(_spans)
+    how = draw(st.sampled_from(["open", "unknown", "exact", "between"]))
+    if how == "open":
+        return Dates(first, OPEN, True, start_last, OPEN, doubtful)
+    if how == "unknown":
+        return Dates(first, start_last, True, start_last, start_last, doubtful)
+    end_first = start_last + draw(_lengths)
+    last = end_first if how == "exact" else end_first + draw(_spans)
+    return Dates(first, last, True, start_last, end_first, doubtful)
+
+
+@st.composite
+def an_act(draw: st.DrawFn, number: int) -> Act:
+    return Act(
+        f"act-{number}",
+        draw(_effects),
+        draw(some_dates()),
+        draw(_confidences),
+        draw(st.sampled_from([0, 0, 3, 12, 30])),
+        single_source=draw(st.booleans()),
+    )
+
+
+@st.composite
+def a_commitment(draw: st.DrawFn, number: int) -> Commitment:
+    first = draw(_days)
+    effective = single(first, first + draw(_spans), draw(_doubtful))
+    expires = draw(st.one_of(st.none(), st.just(OPEN), _lengths.map(lambda n: effective.last + n)))
+    ended = None
+    if draw(st.integers(0, 2)) == 0:
+        on = first + draw(st.one_of(st.integers(-5, 5), _lengths))
+        ended = single(on, on + draw(_spans))
+    full = draw(st.integers(0, 3)) > 0
+    return Commitment(
+        f"promise-{number}", 1, *PAIR, full, effective, expires, ended, draw(_confidences),
+        "cease-attacks" if full else "other", single_source=draw(st.booleans()),
+    )  # fmt: skip
+
+
+@st.composite
+def a_history(draw: st.DrawFn) -> History:
+    history = History()
+    for number in range(draw(st.integers(0, 10))):
+        history.acts[PAIR].append(draw(an_act(number)))
+    for number in range(draw(st.integers(0, 3))):
+        commitment = draw(a_commitment(number))
+        history.add(commitment)
+        if commitment.full and draw(st.booleans()):
+            history.acts[PAIR].append(_announced(commitment, draw(st.integers(1, 40))))
+    return history
+
+
+def _announced(commitment: Commitment, before: int) -> Act:
+    on = single(commitment.effective.first - before)
+    return Act(
+        commitment.development, "talks", on, commitment.confidence,
+        single_source=commitment.single_source, announces=commitment, number=1,
+    )  # fmt: skip
+
+
+def claims_of(history: History) -> list[Claim]:
+    """The claims of a history of the reference."""
+    acts = [_claim_of_act(history, act) for act in history.acts[PAIR]]
+    return acts + [_claim_of_commitment(one) for one in history.commitments[PAIR]]
+
+
+def _claim_of_act(history: History, act: Act) -> Claim:
+    dates = act.dates
+    return Claim(
+        act.development, *PAIR, Part.ANNOUNCEMENT if act.announces else Part.KIND, act.number,
+        _EFFECTS[act.effect] if act.effect else Effect.NONE,
+        dates.first, dates.start_last,
+        _day(dates.end_first if dates.is_duration else dates.first), _day(dates.last),
+        dates.is_duration, dates.doubtful, act.confidence, act.single_source, 0.0, act.deaths,
+        None, _stops(history, act, "wide"), _stops(history, act, "late"),
+    )  # fmt: skip
+
+
+def _claim_of_commitment(one: Commitment) -> Claim:
+    dates, ended = one.effective, one.ended
+    return Claim(
+        one.development, *PAIR, Part.COMMITMENT, one.number,
+        Effect.CEASEFIRE if one.full else Effect.PLEDGE,
+        dates.first, dates.last, dates.first, dates.last,
+        False, dates.doubtful, one.confidence, one.single_source, 0.0, 0,
+        None if one.expires is None else _day(one.expires),
+        ended.first if ended else None, ended.last if ended else None,
+    )  # fmt: skip
+
+
+def _stops(history: History, act: Act, placement: Placement) -> int | None:
+    """The day from which an announcement counts no more."""
+    if act.announces is None:
+        return None
+    life = life_of(history, act.announces, placement, _PARAMETERS)
+    over = over_from(history, act.announces, placement)
+    return min([day for day in (life and life.first, over) if day is not None])
+
+
+def _day(ordinal: int) -> int:
+    return FOREVER if ordinal >= OPEN else ordinal
