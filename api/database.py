@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from domain.stance.policy import STANCE_V1, Policy
+from domain.stance.policy import Policy
 from infrastructure.database import revision
 from infrastructure.database.engine import open_engine
 from infrastructure.database.locks import Timeouts
@@ -28,7 +28,7 @@ from infrastructure.read_models.as_known import (
 from infrastructure.settings import Settings
 
 # The policy by which answers follow from the log, unless a question names another.
-IN_FORCE = STANCE_V1
+IN_FORCE = Policy()
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,9 +141,22 @@ ACTIONS: dict[str, Action] = {
 
 ENDING_SCORE = KINDS["warning"].score
 
-CERTAINTIES: dict[str, str] = {
-    "certain": "the posture is the same whichever way uncertain dates fall",
-    "possible": "the posture hangs on a date that nobody knows exactly",
+DATINGS: dict[str, str] = {
+    "firm": "the posture is the same whichever way uncertain dates fall",
+    "uncertain": "the posture depends on a date that is not known",
+}
+
+DISPUTE_PARTS: dict[DisputePart, str] = {
+    DisputePart.DEED: "that it happened",
+    DisputePart.AUTHOR: "that this actor did it",
+    DisputePart.TARGET: "that it was done to this actor",
+    DisputePart.COMMITMENT: "that a commitment was undertaken",
+    DisputePart.ENDING: "that a commitment was declared over",
+    DisputePart.DATE: "when it happened",
+    DisputePart.PLACE: "where it happened",
+    DisputePart.FATALITIES: "how many died",
+    DisputePart.MOTIVE: "why it happened",
+    DisputePart.DETAIL: "another detail",
 }
 
 RELIABILITIES: dict[str, str] = {

@@ -17,9 +17,10 @@ from api.answers.links import (
     href_of,
     known_answer,
 )
+from api.answers.stances import evidence_date
 from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
-from domain.stance.fold import Segment, certainty
+from domain.stance.fold import Segment
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.causes import EventRow
 from infrastructure.read_models.changes.changes import (
@@ -51,7 +52,8 @@ class StanceInBrief(TypedDict):
     posture: str
     rule: str
     since: str
-    certainty: str
+    dating: str | None
+    evidence_date: str | None
     confidence: int | None
     single_source: bool
     basis: list[BasisAnswer]
@@ -270,7 +272,8 @@ def _stance(segment: Segment | None, basis: dict[str, BasisAnswer]) -> StanceInB
         "posture": segment.posture.value,
         "rule": segment.rule,
         "since": iso_day(segment.since),
-        "certainty": certainty(segment.certain),
+        "dating": segment.dating,
+        "evidence_date": evidence_date(segment),
         "confidence": segment.confidence,
         "single_source": segment.single_source,
         "basis": [basis[one.development] for one in segment.basis],

@@ -45,6 +45,7 @@ class Alternative(BasisAnswer):
 
 class StanceWithEvidence(BareStance):
     basis: list[BasisWithEvidence]
+    rivals: list[BasisAnswer]
     alternatives: list[Alternative]
     alternatives_truncated: bool
 

@@ -17,9 +17,10 @@ from api.answers.links import (
     known_answer,
     permalink,
 )
-from domain.dates import iso_day
-from domain.stance.fold import Segment, certainty
-from domain.stance.reason import Cited, reason, strain
+from domain.dates import FOREVER, iso_day
+from domain.stance.fold import Segment
+from domain.stance.reason import Cited, Explained, reason, strain
+from domain.stance.term_status import TermStatus
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.commitments import Committed
 from infrastructure.read_models.stances.held import (
@@ -36,7 +37,8 @@ class BareStance(TypedDict):
     toward: Named
     posture: str
     since: str
-    certainty: str
+    dating: str | None
+    evidence_date: str | None
     confidence: int | None
     single_source: bool
     score: float
@@ -48,6 +50,7 @@ class BareStance(TypedDict):
 
 class Stance(BareStance):
     basis: list[BasisAnswer]
+    rivals: list[BasisAnswer]
 
 
 class Links(Permalink):
@@ -132,33 +135,55 @@ def _stance(
 ) -> Stance:
     segment, inherited_from = held.segment, held.inherited_from
     holder, toward = names.get(held.holder, held.holder), names.get(held.toward, held.toward)
-    own_basis = [basis[rests_on] for rests_on, _ in segment.basis]
-    cited = [Cited(one["kind"], one["title"], one["occurred"]) for one in own_basis]
-    why = reason(segment.rule, holder, toward, cited, asked.policy)
-    if segment.rule == "halt-in-force":
-        why += _strain(segment, holder, toward, commitments)
-    since, certain = segment.since, segment.certain
+    since = segment.since
     if inherited_from is not None:
-        since, certain = max(since, inherited_from.since), certain and inherited_from.certain
+        since = max(since, inherited_from.since)
+        segment = segment._replace(firm=segment.firm and inherited_from.certain)
+    grounds = [basis[rests_on] for rests_on, _ in segment.basis]
+    rivals = [basis[rival] for rival, _ in segment.rivals]
+    deciding = _deciding(segment, commitments)
+    why = reason(
+        Explained(
+            holder, toward, segment.rule, asked.on, segment.firm,
+            [cited(one) for one in grounds], [cited(one) for one in rivals], segment.evidence,
+            len(deciding.violations) if deciding else 0,
+        ),
+        asked.policy,
+    )  # fmt: skip
+    if deciding:
+        why += strain(holder, toward, len(deciding.threats), len(deciding.attacks_on_it))
     return {
         "toward": {"id": held.toward, "name": toward},
         "posture": segment.posture.value,
         "since": iso_day(since),
-        "certainty": certainty(certain),
+        "dating": segment.dating,
+        "evidence_date": evidence_date(segment),
         "confidence": segment.confidence,
         "single_source": segment.single_source,
-        "score": round(segment.score_on(asked.on, asked.policy), 6),
+        "score": round(segment.score_on(asked.on), 6),
         "inherited_from": {"id": inherited_from.actor, "name": holder} if inherited_from else None,
         "rule": segment.rule,
         "reason": why,
-        "basis": own_basis,
+        "basis": grounds,
+        "rivals": rivals,
         "commitments": [commitment_answer(*commitment) for commitment in commitments],
     }
 
 
-def _strain(segment: Segment, holder: str, toward: str, commitments: Iterable[Committed]) -> str:
-    deciding = segment.basis[0]
-    for id, term, stands in commitments:
-        if (id, term.number) == (deciding.development, deciding.commitment):
-            return strain(holder, toward, len(stands.threats), len(stands.attacks_on_it))
-    return ""
+def evidence_date(segment: Segment) -> str | None:
+    """Return the last day of the act that decides; None for a commitment, or if it is open."""
+    evidence = segment.evidence
+    return None if evidence is None or evidence == FOREVER else iso_day(evidence)
+
+
+def cited(basis: BasisAnswer) -> Cited:
+    """Return a development as a sentence cites it."""
+    return Cited(basis["kind"], basis["title"], basis["occurred"])
+
+
+def _deciding(segment: Segment, commitments: Iterable[Committed]) -> TermStatus | None:
+    """Return the status of the commitment that decides; None if an act does."""
+    for id, term, status in commitments:
+        if segment.basis and (id, term.number) == tuple(segment.basis[0]):
+            return status
+    return None

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from api.answers.actors import named_actor
 from api.answers.cited import BasisAnswer, basis_answer
 from api.answers.links import Known, Named, Permalink, development_href, known_answer, permalink
+from api.answers.stances import evidence_date
 from domain.dates import FOREVER, iso_day
 from domain.stance import fold
 from infrastructure.read_models.as_known import Knowledge
@@ -29,7 +30,8 @@ class SegmentAnswer(TypedDict):
     posture: str
     rule: str
     since: str
-    certainty: str
+    dating: str | None
+    evidence_date: str | None
     confidence: int | None
     single_source: bool
     score: float
@@ -157,7 +159,8 @@ def _segment(segment: fold.Segment, basis: dict[str, BasisAnswer]) -> SegmentAns
         "posture": segment.posture.value,
         "rule": segment.rule,
         "since": iso_day(segment.since),
-        "certainty": fold.certainty(segment.certain),
+        "dating": segment.dating,
+        "evidence_date": evidence_date(segment),
         "confidence": segment.confidence,
         "single_source": segment.single_source,
         "score": round(segment.score, 6),

@@ -27,6 +27,11 @@ def confidence_told(confidence: int | None) -> str:
     return "unknown" if confidence is None else str(confidence)
 
 
+def dating_in_words(dating: str | None) -> str:
+    """The dating of an answer, for a reader."""
+    return "not dated" if dating is None else f"dating {dating}"
+
+
 def summary(stance: BareStance) -> str:
     """A stance of an answer on one line."""
     inherited_from = (
@@ -34,7 +39,7 @@ def summary(stance: BareStance) -> str:
     )
     return (
         f"{stance['toward']['name']}{inherited_from}: {stance['posture']} since {stance['since']},"
-        f" {stance['certainty']}, confidence {confidence_told(stance['confidence'])}."
+        f" {dating_in_words(stance['dating'])}, confidence {confidence_told(stance['confidence'])}."
         f" {stance['reason']}"
     )
 

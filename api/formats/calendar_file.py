@@ -123,8 +123,8 @@ def _description(entry: ExportedDevelopment, term: Term, policy: Policy) -> Iter
     elif term.last == FOREVER:
         yield "Holds until: ended"
     elif term.last is None:
-        days = policy.halt_window
-        yield f"Holds until: not known; a halt counts for {days} days after it began"
+        days = policy.unknown_end
+        yield f"Holds until: not known; it counts for {days} days after it took effect"
     else:
         yield f"Holds until: {_when(given.expires or one.occurred)}"
     if given.scope:

@@ -125,7 +125,7 @@ STANCE_COLUMNS: Columns = {
     "end_date": _of_segment("end_date"),
     "posture": _of_segment("posture"),
     "since": _of_segment("since"),
-    "certainty": _of_segment("certainty"),
+    "dating": _of_segment("dating"),
     "confidence": _of_segment("confidence"),
     "single_source": _of_segment("single_source"),
     "score": _of_segment("score"),

@@ -83,8 +83,7 @@ def _of_stance(stance: DatedStance, links: Addresses) -> Item:
         *((stance.inherited_from,) if stance.inherited_from else ()),
     )
     facts = {
-        name: segment[name]
-        for name in ("start_date", "end_date", "certainty", "confidence", "rule")
+        name: segment[name] for name in ("start_date", "end_date", "dating", "confidence", "rule")
     }
     assert stance.changed_at is not None, "a stance rests on something that was recorded"
     return Item(

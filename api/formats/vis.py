@@ -49,7 +49,7 @@ def vis(export: Export) -> Iterator[bytes]:
 def _stance(stance: DatedStance, known: str, links: Addresses) -> Item:
     segment = stance.segment
     classes = ["stance", segment["posture"]]
-    classes += ["uncertain"] if segment["certainty"] != "certain" else []
+    classes += ["uncertain"] if segment["dating"] == "uncertain" else []
     classes += ["open"] if segment["end_date"] is None else []
     return {
         "id": f"{_row(stance)}:{segment['start_date']}",

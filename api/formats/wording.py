@@ -59,7 +59,7 @@ def account(entry: ExportedDevelopment) -> str:
 def stance_title(stance: DatedStance) -> str:
     """Hezbollah → Israel: halted, as the heading of a stance."""
     inherited_from = f" (through {named(stance.inherited_from)})" if stance.inherited_from else ""
-    doubt = "" if stance.segment["certainty"] == "certain" else ", possibly"
+    doubt = ", possibly" if stance.segment["dating"] == "uncertain" else ""
     parties = f"{named(stance.actor)} → {named(stance.toward)}{inherited_from}"
     return f"{parties}: {stance.segment['posture']}{doubt}"
 
@@ -70,7 +70,8 @@ def stance_account(stance: DatedStance) -> str:
     through = f"through {segment['end_date']}" if segment["end_date"] else "on, as far as is known"
     lines = [
         f"From {segment['start_date']} {through}; so since {segment['since']}.",
-        f"Rule: {segment['rule']}, {segment['certainty']}, {_confidence(segment['confidence'])}.",
+        f"Rule: {segment['rule']}, dating {segment['dating'] or 'unknown'},"
+        f" {_confidence(segment['confidence'])}.",
     ]
     lines += [f"Rests on: {cause['title']} ({cause['occurred']})" for cause in segment["basis"]]
     return "\n".join(lines)

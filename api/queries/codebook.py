@@ -15,7 +15,9 @@ from api.http.problems import documented
 from api.http.responses import NOT_MODIFIED, IfNoneMatch, rendered, tagged
 from api.questions.question_route import QuestionRoute
 from domain import vocabulary as words
-from domain.stance.policy import Policy
+from domain.stance.alternatives import WHY_NOT_TEXTS
+from domain.stance.fold import SCORE_HALF_LIFE, UNKNOWN_CONFIDENCE_WEIGHT
+from domain.stance.policy import HARSHNESS, Policy
 from domain.values import REPORT_LABELS
 from infrastructure.log.mapper import TOPICS
 from infrastructure.read_models.actor_search import MATCHES
@@ -34,14 +36,14 @@ def codebook(policy: Policy) -> dict[str, Any]:
         "actions": {name: asdict(action) for name, action in words.ACTIONS.items()},
         "contexts": words.CONTEXTS,
         "postures": list(words.Posture),
-        "posture_of_effect": policy.posture_of,
         "rules": policy.rules,
-        "why_not": policy.why_not,
-        "certainties": words.CERTAINTIES,
-        "window_days": policy.windows,
-        "harshness": policy.harshness,
-        "score_half_life_days": policy.score_half_life,
-        "unknown_confidence_weight": policy.unknown_confidence_weight,
+        "why_not": {code: text.format(**policy.parameters) for code, text in WHY_NOT_TEXTS.items()},
+        "datings": words.DATINGS,
+        "parameters": policy.parameters,
+        "harshness": [effect.value for effect in HARSHNESS],
+        "dispute_parts": words.DISPUTE_PARTS,
+        "score_half_life_days": SCORE_HALF_LIFE,
+        "unknown_confidence_weight": UNKNOWN_CONFIDENCE_WEIGHT,
         "ending_score": words.ENDING_SCORE,
         "commitment_statuses": words.STATUSES,
         "commitment_reciprocities": words.RECIPROCITIES,

@@ -8,7 +8,8 @@ from datetime import datetime
 from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
 from domain.errors import DomainError, Invalid, NotFound
-from domain.stance.policy import POLICIES, Policy
+from domain.stance import policy as policies
+from domain.stance.policy import Policy
 from infrastructure.read_models.actors import registered_position
 from infrastructure.read_models.as_known import Knowledge, Moment
 from infrastructure.read_models.sources import SourceRow, source_registered_position, source_row
@@ -48,12 +49,7 @@ def moment_of(position: int | None, known_at: datetime | None, end: str = "") ->
 
 def policy_named(name: str | None, in_force: Policy) -> Policy:
     """Return the policy with this name, or the one in force without a name; raises `Invalid`."""
-    if name is None:
-        return in_force
-    known = {**POLICIES, in_force.name: in_force}
-    if name not in known:
-        raise Invalid(f"policy: {name!r} is not known", field="policy", allowed=", ".join(known))
-    return known[name]
+    return in_force if name is None else policies.policy_named(name)
 
 
 def require_actor(knowledge: Knowledge, actor: str, field: str = "id") -> None:

@@ -9,13 +9,14 @@ from typing import Any, TypeAlias
 
 from api.answers.changes import DifferingOnDay, pairs_on_day
 from api.answers.links import name_of
+from api.answers.stances import cited
 from api.database import Side
 from api.streams.broadcast import Frame, FrameBatch
 from api.streams.sse import frame, progress
 from domain.claims.claims import Pair
 from domain.dates import iso_day
 from domain.stance.policy import Policy
-from domain.stance.reason import Cited, reason
+from domain.stance.reason import Explained, reason
 from infrastructure.read_models.as_known import Moment, projection_status
 from infrastructure.read_models.changes.changes import ChangesQuestion, read_changes
 from infrastructure.read_models.changes.diff import moved_positions
@@ -80,8 +81,18 @@ def _frame_of(change: DifferingOnDay, position: int, on: str, policy: Policy) ->
     actor, toward, stance = change["actor"], change["toward"], change["after"]
     why = None
     if stance is not None:
-        basis = [Cited(one["kind"], one["title"], one["occurred"]) for one in stance["basis"]]
-        why = reason(stance["rule"], name_of(actor), name_of(toward), basis, policy)
+        evidence = stance["evidence_date"]
+        explained = Explained(
+            name_of(actor),
+            name_of(toward),
+            stance["rule"],
+            date.fromisoformat(on).toordinal(),
+            stance["dating"] != "uncertain",
+            [cited(one) for one in stance["basis"]],
+            [],
+            date.fromisoformat(evidence).toordinal() if evidence else None,
+        )
+        why = reason(explained, policy)
     return {
         "type": CHANGED,
         "position": position,

@@ -156,7 +156,7 @@ class _Claims:
         if ending and ended and (by := self._who_ended(ending, commitment)):
             other = commitment.toward if by == commitment.by else commitment.by
             attestation = self.attestation
-            if ending.cause is not None:
+            if ending.cause is not None and self.causes[ending.cause].reports:
                 attestation = _attestation(self.causes[ending.cause], self.affiliations)
             yield self._claim(
                 RestsOn(by, other, number, number), Part.ENDING, Effect.THREAT, ended,

@@ -25,16 +25,22 @@ def first_published(reports: Iterable[Report]) -> int:
     return min(published_by(report.reported_at) for report in reports)
 
 
-def publication_days(development: Development, causes: Causes) -> list[int]:
+def publication_days(
+    development: Development, causes: Causes, causing: Iterable[Development] = ()
+) -> list[int]:
     """Return the days, in order, on which more of a development was published.
 
     The first is the day of its first report. The last is the day from which all of it was
-    published; FOREVER if a part has no date.
+    published; FOREVER if a part has no date. `causing` are the developments that cause its
+    endings, whose reports and disputes bear on the confidence in them.
     """
     days = {published_by(report.reported_at) for report in development.reports}
     first = min(days)
     days |= {published_by(dispute.report.reported_at) for dispute in development.disputes}
     days |= {ending_published(ending, causes) for ending in development.endings}
+    for cause in causing:
+        days |= {published_by(report.reported_at) for report in cause.reports}
+        days |= {published_by(dispute.report.reported_at) for dispute in cause.disputes}
     return sorted(day for day in days if day >= first)
 
 
@@ -51,6 +57,11 @@ def as_published(development: Development, day: int, causes: Causes) -> Developm
         ),
         endings=tuple(e for e in development.endings if ending_published(e, causes) <= day),
     )
+
+
+def reported_by(development: Development, day: int) -> Development:
+    """Return a development with the reports and disputes published by a day, and no endings."""
+    return as_published(replace(development, endings=()), day, {})
 
 
 class DatedEnding(Protocol):

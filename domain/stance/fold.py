@@ -54,6 +54,13 @@ class Segment(NamedTuple):
         return decayed_score(self.score, day - self.start)
 
     @property
+    def dating(self) -> str | None:
+        """`firm` or `uncertain`; None without a recent record."""
+        if not self.basis:
+            return None
+        return "firm" if self.firm else "uncertain"
+
+    @property
     def stance(self) -> tuple[Any, ...]:
         """All fields from `posture` to `basis`."""
         return self[2:9]

@@ -112,8 +112,6 @@ _RULE_TEXTS = {
     "no-recent-record": "something is on record, but nothing recent enough to set a posture",
 }
 
-IN_FORCE = Policy()
-
 
 def policy_named(text: str, field: str = "policy") -> Policy:
     """Return the policy of a name such as `stance.v2,isolated=60`; raise `Invalid` for others."""

@@ -125,7 +125,8 @@ def _doubt(stance: Explained) -> list[str]:
 
 
 def _ago(stance: Explained) -> str:
-    assert stance.evidence is not None
+    if stance.evidence is None:
+        return "which may last until later than this day"
     days = stance.on - stance.evidence
     if days > 0:
         return f"{days} day{'s' * (days > 1)} before"

@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from domain.stance.policy import POLICIES, Policy
+from domain.errors import Invalid
+from domain.stance.policy import Policy, policy_named
 from infrastructure.auditing.export import README, Answering, developments_of
 from infrastructure.database.engine import disposing, open_file
 from infrastructure.errors import is_of_machine
@@ -50,8 +51,9 @@ def check_answer(
     the question. An error of the machine, such as a full disk, is raised and is not a finding.
     """
     manifest = bundle.manifest
-    policy = POLICIES.get(manifest.policy)
-    if policy is None:
+    try:
+        policy = policy_named(manifest.policy)
+    except Invalid:
         verdict.find_not_following(f"the bundle was made by the policy {manifest.policy[:100]!r}")
         return
     question = StancesQuestion(manifest.actor, date.fromisoformat(manifest.on).toordinal(), policy)

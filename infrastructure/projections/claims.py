@@ -83,6 +83,7 @@ def _row(
         claim.confidence,
         claim.single_source,
         claim.score,
+        claim.deaths,
         claim.expires,
         claim.stops_earliest,
         claim.stops_latest,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -11,13 +11,15 @@ from sqlalchemy import Connection, select
 
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
-from domain.claims.confidence import Assessment, assess
-from domain.claims.publication import as_published, first_published, publication_days, published_by
+from domain.claims.confidence import Assessment, Attestation
+from domain.claims.publication import as_published, first_published, publication_days, reported_by
 from domain.dates import parse_when
 from domain.development import (
     Development,
+    DevelopmentDisputed,
     DevelopmentReported,
     DevelopmentRetracted,
+    DisputeWithdrawn,
     ReportAdded,
     evolve,
 )
@@ -29,7 +31,6 @@ from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import (
     development_causes,
     development_sources,
-    developments,
 )
 
 History = Callable[[Iterable[UUID], int], dict[UUID, list[Event]]]
@@ -65,13 +66,6 @@ class Revision(NamedTuple):
     content_before: Content | None = None
 
 
-class Cause(NamedTuple):
-    """The cause of the end of a commitment: whether it is retracted, and its publication day."""
-
-    retracted: bool
-    published: int
-
-
 class Revisions:
     """Follows the developments of one batch, with the history of those from earlier batches.
 
@@ -91,7 +85,6 @@ class Revisions:
         self._batch = batch
         self._affiliations = affiliated
         self._states: dict[UUID, Development] = {}
-        self._causes: dict[str, Cause] = {}
         self._resting: dict[str, set[str]] = {}
         self._sources: dict[str, set[UUID]] = {}
         self._before_batch = batch[0].position - 1
@@ -155,7 +148,7 @@ class Revisions:
 
     def _changed(self, entry: LoggedEvent, before: Development) -> Iterator[Revision]:
         """Yield the development, and those with a commitment that it ends."""
-        resting = self._resting_on(before) if _bears_on_endings(entry.event, before) else {}
+        resting = self._resting_on(before) if _bears_on_endings(entry.event) else {}
         content = self._content(before)
         after = self._states[before.id] = evolve(before, entry.event)
         parse_when(after.account.occurred)
@@ -176,46 +169,49 @@ class Revisions:
         )
 
     def _content(self, state: Development) -> Content:
-        named = {e.cause for e in state.endings if e.cause is not None}
-        causes = {cause: self._cause(cause) for cause in named}
-        retracted = {cause for cause, known in causes.items() if known.retracted}
-        published = {cause: known.published for cause, known in causes.items()}
-        *before, last = publication_days(state, published)
+        causes = self._causes_of(state)
+        published = {id: first_published(cause.reports) for id, cause in causes.items()}
+        *before, last = publication_days(state, published, causes.values())
         earlier = tuple(
-            self._published(day, as_published(state, day, published), retracted) for day in before
+            self._published(
+                day,
+                as_published(state, day, published),
+                {id: reported_by(cause, day) for id, cause in causes.items()},
+            )
+            for day in before
         )
-        return self._published(last, state, retracted, earlier)
+        return self._published(last, state, causes, earlier)
 
     def _published(
         self,
         day: int,
         development: Development,
-        retracted: Container[str],
+        causes: Mapping[str, Development],
         earlier: tuple[Content, ...] = (),
     ) -> Content:
-        assessment = assess(development.reports, development.disputes, self._affiliations)
-        claims = claims_of(development, assessment, retracted)
+        reports, disputes = development.reports, development.disputes
+        assessment = Attestation(reports, disputes, self._affiliations).of_deed()
+        claims = claims_of(development, self._affiliations, causes)
+        retracted = {id for id, cause in causes.items() if cause.retracted}
         return Content(day, assessment, claims, terms(development, retracted), earlier)
 
-    def _cause(self, id: str) -> Cause:
-        state = self._states.get(UUID(id))
-        if state is not None:
-            return Cause(state.retracted, first_published(state.reports))
-        if id not in self._causes:
-            query = select(developments.c.retracted, developments.c.published).where(
-                developments.c.id == id, developments.c.known_to == STILL
-            )
-            self._causes[id] = Cause(*self._connection.execute(query).one())
-        return self._causes[id]
+    def _causes_of(self, state: Development) -> dict[str, Development]:
+        """Return the developments that cause an ending of this one."""
+        named = {ending.cause for ending in state.endings if ending.cause is not None}
+        self._load(UUID(id) for id in named if UUID(id) not in self._states)
+        return {id: self._states[UUID(id)] for id in named}
 
     def _resting_on(self, cause: Development) -> dict[UUID, Content]:
         """Return the content of the developments with a commitment that this one ends."""
-        table = development_causes
-        resting = select(table.c.development).where(table.c.cause == str(cause.id))
+        ids = self._ids_resting_on({cause.id})
+        self._load(id for id in ids if id not in self._states)
+        return {id: self._content(self._states[id]) for id in sorted(ids)}
+
+    def _ids_resting_on(self, causes: Set[UUID]) -> set[UUID]:
+        table, named = development_causes, [str(cause) for cause in causes]
+        resting = select(table.c.development).where(table.c.cause.in_(named))
         ids = {row.development for row in self._connection.execute(resting)}
-        ids |= self._resting.get(str(cause.id), set())
-        self._load(UUID(id) for id in ids if UUID(id) not in self._states)
-        return {UUID(id): self._content(self._states[UUID(id)]) for id in sorted(ids)}
+        return {UUID(id) for id in ids.union(*(self._resting.get(cause, ()) for cause in named))}
 
     def _reassess(self, entry: LoggedEvent, event: SourceAffiliated) -> Iterator[Revision]:
         """Assess again all that a source reported, because origins of one actor count once."""
@@ -224,6 +220,7 @@ class Revisions:
         )
         ids = {UUID(row.development) for row in self._connection.execute(named)}
         ids |= self._sources.get(event.source, set())
+        ids |= self._ids_resting_on(ids)
         self._load(id for id in ids if id not in self._states)
         before = {id: self._content(self._states[id]) for id in sorted(ids)}
         self._affiliations[event.source] = event.affiliation
@@ -232,8 +229,8 @@ class Revisions:
             yield self._revision(entry, state, content, state)
 
 
-def _bears_on_endings(event: Event, cause: Development) -> bool:
-    """Return whether the event changes the endings caused by it, or their publication day."""
-    if isinstance(event, ReportAdded):
-        return published_by(event.report.reported_at) < first_published(cause.reports)
-    return isinstance(event, DevelopmentRetracted)
+def _bears_on_endings(event: Event) -> bool:
+    """Return whether an event of a cause may change its publication, its confidence or its end."""
+    return isinstance(
+        event, (ReportAdded, DevelopmentDisputed, DisputeWithdrawn, DevelopmentRetracted)
+    )

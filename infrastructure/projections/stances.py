@@ -18,7 +18,7 @@ from sqlalchemy import (
 from domain.actor import ActorDissolved
 from domain.claims.claims import Claim, Pair
 from domain.dates import parse_when
-from domain.stance.fold import Segment, Snapshot, fold
+from domain.stance.fold import Basis, Segment, Snapshot, fold
 from domain.stance.policy import Policy
 from infrastructure.database.bulk import Rows, insert_into, insert_rows
 from infrastructure.projections.batch import Batch
@@ -206,7 +206,6 @@ def _worth_keeping(start: Snapshot | None, kept: list[Snapshot]) -> list[Snapsho
 
 
 def _segment_row(pair: Pair, segment: Segment) -> tuple[Any, ...]:
-    basis = [[basis.development, basis.commitment] for basis in segment.basis]
     return (
         *pair,
         segment.start,
@@ -214,9 +213,15 @@ def _segment_row(pair: Pair, segment: Segment) -> tuple[Any, ...]:
         segment.posture.value,
         segment.rule,
         segment.since,
-        segment.certain,
+        segment.firm,
         segment.confidence,
         segment.single_source,
-        msgspec.json.encode(basis).decode(),
+        _to_text(segment.basis),
+        segment.evidence,
+        _to_text(segment.rivals),
         segment.score,
     )
+
+
+def _to_text(named: tuple[Basis, ...]) -> str:
+    return _to_bytes([[one.development, one.commitment] for one in named]).decode()

@@ -48,6 +48,7 @@ claims = Table(
     Column("confidence", Integer),
     Column("single_source", Boolean, nullable=False),
     Column("score", Float(53), nullable=False),
+    Column("deaths", Integer, nullable=False),
     Column("expires", Integer),
     Column("stops_earliest", Integer),
     Column("stops_latest", Integer),
@@ -101,14 +102,14 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
     """
     (
         development, part, number, effect, start_earliest, start_latest, end_earliest, end_latest,
-        is_duration, doubtful, confidence, single_source, score, expires, stops_earliest,
+        is_duration, doubtful, confidence, single_source, score, deaths, expires, stops_earliest,
         stops_latest,
     ) = row  # fmt: skip
     return _claim(
         (
             development, actor, toward, PARTS[part], number, EFFECTS[effect], start_earliest,
             start_latest, end_earliest, end_latest, is_duration == 1, doubtful == 1, confidence,
-            single_source == 1, score, expires, stops_earliest, stops_latest,
+            single_source == 1, score, deaths, expires, stops_earliest, stops_latest,
         )
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ from api.cli.options import (
     Toward,
     takes_filters,
 )
-from api.cli.output import confidence_told, print_body
+from api.cli.output import confidence_told, dating_in_words, print_body
 from api.database import IN_FORCE
 from api.dates import Days
 from api.questions.changes import changes_page, days_compared
@@ -121,5 +121,5 @@ def _stance(stance: StanceInBrief | None) -> str:
         return "no stance"
     return (
         f"{stance['posture']} ({stance['rule']}) since {stance['since']},"
-        f" {stance['certainty']}, confidence {confidence_told(stance['confidence'])}"
+        f" {dating_in_words(stance['dating'])}, confidence {confidence_told(stance['confidence'])}"
     )

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from api.answers.evidence import BasisWithEvidence, StanceWithEvidence
     from infrastructure.read_models.developments.reports import ReportAnswer
 
-COLUMNS = ("toward", "start_date", "end_date", "posture", "certainty", "confidence", "rule")
+COLUMNS = ("toward", "start_date", "end_date", "posture", "dating", "confidence", "rule")
 
 
 @takes_filters
@@ -133,7 +133,7 @@ def _rows(timeline: PairTimeline) -> Iterator[Sequence[str]]:
             segment["start_date"],
             segment["end_date"] or "…",
             segment["posture"],
-            segment["certainty"],
+            segment["dating"] or "",
             confidence_told(segment["confidence"]),
             segment["rule"],
         )

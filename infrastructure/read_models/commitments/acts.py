@@ -78,10 +78,10 @@ def _acts_between(dialect: str) -> TextualSelect:
     # Likewise in the order: sorting the few is less than walking through all by their days.
     by_day, few = "c.start_earliest, c.development", "+c.start_earliest, c.development"
     sorts = (
-        ("by_", "toward_", f"c.effect = 'attack' AND {later}", by_day, "most"),
-        ("by_", "toward_", f"c.effect = 'attack' AND {across}", few, "most_unsure"),
+        ("by_", "toward_", f"c.effect = 'force' AND {later}", by_day, "most"),
+        ("by_", "toward_", f"c.effect = 'force' AND {across}", few, "most_unsure"),
         ("by_", "toward_", f"c.effect = 'threat' AND {since}", by_day, "most"),
-        ("toward_", "by_", f"c.effect = 'attack' AND {since}", by_day, "most"),
+        ("toward_", "by_", f"c.effect = 'force' AND {since}", by_day, "most"),
     )
     acts = [
         lateral(
@@ -186,7 +186,7 @@ def _attacks_of(
 @CompiledQuery
 def _located(dialect: str) -> TextualSelect:
     pairs = rows_of(dialect, by_=str, toward_=str, settled=int, through=int)
-    attacks = f"""c.actor = g.by_ AND c.toward = g.toward_ AND c.effect = 'attack'
+    attacks = f"""c.actor = g.by_ AND c.toward = g.toward_ AND c.effect = 'force'
         AND c.start_earliest <= g.through AND c.end_latest > g.settled AND {COUNTED}"""
     columns = ", ".join(f"c.{one.name}" for one in claims.c)
     statement = f"""

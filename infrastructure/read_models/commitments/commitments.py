@@ -148,7 +148,7 @@ def standings(
     located = located_attacks(knowledge, policy, terms, on, only)
     for at, attacks in located.by_term.items():
         by = terms[at].commitment.by
-        others = [c for c in acts.get(at, []) if c.actor != by or c.effect is not Effect.ATTACK]
+        others = [c for c in acts.get(at, []) if c.actor != by or c.effect is not Effect.FORCE]
         acts[at] = others + attacks
     return [
         (id, term, status_of_term(term, on, acts.get(at, []), located.where, policy))

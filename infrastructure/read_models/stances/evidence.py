@@ -58,7 +58,7 @@ def _alternatives(
     given = {
         "given": given_days(days),
         "position": knowledge.position,
-        "attack_window": question.policy.attack_window,
+        "window": question.policy.longest_window,
     }
     statement = _bearing(knowledge.connection.dialect.name)
     found: dict[Pair, list[Claim]] = {}
@@ -77,13 +77,13 @@ def _named(alternative: Alternative) -> tuple[str, str]:
 
 @cache
 def _bearing(dialect: str) -> TextualSelect:
-    """Select the claims of each pair that can matter on its day: all but attacks long over."""
-    recent = "c.start_latest >= g.day - :attack_window"
+    """Select the claims of each pair that can matter on its day: all but force long over."""
+    recent = "c.start_latest >= g.day - :window"
     found = per_pair(
         dialect,
         "claims",
         f"""c.actor = g.actor AND c.toward = g.toward AND c.start_earliest <= g.day
-            AND (c.effect <> 'attack' OR {recent} OR c.end_latest > c.start_earliest)
+            AND (c.effect <> 'force' OR {recent} OR c.end_latest > c.start_earliest)
             AND {COUNTED}""",
     )
     return text(f"SELECT c.* FROM {found}").columns(*claims.c)  # noqa: S608 our own words

@@ -98,7 +98,8 @@ def _with_references(
 ) -> StanceRows:
     names = names_of(knowledge, also_named | {id for h in held for id in (h.holder, h.toward)})
     resting_on = {(h.holder, h.toward): {b.development for b in h.segment.basis} for h in held}
-    ids: set[str] = set().union(*resting_on.values())
+    rivals = {rival.development for h in held for rival in h.segment.rivals}
+    ids = rivals.union(*resting_on.values())
     developments = in_brief(knowledge, ids, asked.only.published)
     commitments = commitments_of(knowledge, asked.policy, resting_on, asked.on, asked.only)
     return StanceRows(held, names, developments, commitments)

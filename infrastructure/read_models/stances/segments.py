@@ -43,10 +43,12 @@ stance_segments = Table(
     Column("posture", PlainText, nullable=False),
     Column("rule", PlainText, nullable=False),
     Column("since", Integer, nullable=False, comment="day ordinal"),
-    Column("certain", Boolean, nullable=False),
+    Column("firm", Boolean, nullable=False),
     Column("confidence", Integer),
     Column("single_source", Boolean, nullable=False),
     Column("basis", PlainText, nullable=False, comment="JSON list of [development, commitment]"),
+    Column("evidence", Integer, comment="day ordinal; NULL for a commitment"),
+    Column("rivals", PlainText, nullable=False, comment="as basis"),
     Column("score", Float(53), nullable=False, comment="on day start"),
     PrimaryKeyConstraint("actor", "toward", "start"),
 )
@@ -133,16 +135,21 @@ def counterparts(knowledge: Knowledge, actor: str) -> list[str]:
 
 def segment_of(row: Iterable[Any]) -> Segment:
     """The segment that a whole row of the table holds."""
-    _, _, start, through, posture, rule, since, certain, confidence, single, basis, score = row
+    (
+        _, _, start, through, posture, rule, since, firm, confidence, single_source, basis,
+        evidence, rivals, score,
+    ) = row  # fmt: skip
     return Segment(
         start,
         through,
         POSTURES[posture],
         rule,
         since,
-        certain,
+        firm,
         confidence,
-        single,
+        single_source,
         _to_basis(basis),
+        evidence,
+        _to_basis(rivals),
         score,
     )

@@ -101,18 +101,18 @@ def _timelines(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[str
     pairs = [(asked.actor, other) for other in others if asked.toward in (None, other)]
     timelines = timelines_of(knowledge, asked.policy, pairs, asked.only, asked.begin, asked.through)
     for (_, toward), segments in timelines.items():
-        clipped = _clipped(segments, asked.begin, asked.through, asked.policy)
+        clipped = _clipped(segments, asked.begin, asked.through)
         if clipped:
             yield toward, _joined(clipped)
 
 
-def _clipped(segments: list[Segment], begin: int, through: int, policy: Policy) -> list[Segment]:
+def _clipped(segments: list[Segment], begin: int, through: int) -> list[Segment]:
     """The parts within the days; the score of a part that begins later is of its own first day."""
     return [
         s._replace(
             start=max(s.start, begin),
             through=min(s.through, through),
-            score=s.score_on(max(s.start, begin), policy),
+            score=s.score_on(max(s.start, begin)),
         )
         for s in segments
         if s.start <= through and s.through >= begin
@@ -150,7 +150,7 @@ def _inherited(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimeline]
 
 def _through_membership(segments: list[Segment], membership: Link) -> list[Segment]:
     return [
-        s._replace(since=max(s.since, membership.since), certain=s.certain and membership.certain)
+        s._replace(since=max(s.since, membership.since), firm=s.firm and membership.certain)
         for s in segments
     ]
 
