@@ -1,0 +1,194 @@
+"""Runs of force: for how long force counts as fighting, and which act of force decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.claims.claims import Claim
+from domain.stance.policy import Policy
+from domain.vocabulary import Effect
+from tests.domain.claim_builders import (
+    a_claim,
+    a_pledge,
+    decided,
+    force,
+    postures,
+    record,
+    rests_on,
+    stance,
+    talks,
+)
+
+
+def rules(claims: list[Claim], *days: str) -> list[str]:
+    return [stance(on, *claims).rule for on in days]
+
+
+def test_a_single_act_of_force_counts_through_the_30th_day_after_it() -> None:
+    act = force("2024-01-10")
+    assert record("2024-01-09", act) is None
+    assert rules([act], "2024-01-10", "2024-02-09") == ["force-isolated"] * 2
+    assert postures([act], "2024-02-09", "2024-02-10") == ["hostilities", "no-recent-record"]
+
+
+def test_the_window_of_an_act_of_unknown_day_runs_from_its_last_possible_day() -> None:
+    act = force("2024-03-01", or_by="2024-03-20")
+    assert postures([act], "2024-03-01", "2024-04-19", "2024-04-20") == [
+        "hostilities",
+        "hostilities",
+        "no-recent-record",
+    ]
+
+
+def test_three_days_of_force_are_sustained_and_count_through_the_90th_day() -> None:
+    acts = [force("2024-01-10"), force("2024-01-20"), force("2024-01-30")]
+    assert rules(acts, "2024-01-29", "2024-01-30", "2024-04-29", "2024-04-30") == [
+        "force-isolated",
+        "force-sustained",
+        "force-sustained",
+        "no-recent-record",
+    ]
+
+
+def test_three_acts_on_one_day_are_one_day_of_force() -> None:
+    acts = [force("2024-01-10", development=name) for name in "abc"]
+    assert rules(acts, "2024-01-10", "2024-02-10") == ["force-isolated", "no-recent-record"]
+
+
+@pytest.mark.parametrize(
+    ("third", "rule"), [("2024-02-29", "force-sustained"), ("2024-03-01", "force-isolated")]
+)
+def test_the_three_days_fall_within_60(third: str, rule: str) -> None:
+    acts = [force("2024-01-01"), force("2024-01-31"), force(third)]
+    assert stance(third, *acts).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("third", "rule"), [("2024-02-10", "force-sustained"), ("2024-02-11", "force-isolated")]
+)
+def test_force_after_a_run_is_over_begins_a_new_run(third: str, rule: str) -> None:
+    acts = [force("2024-01-01"), force("2024-01-11"), force(third)]
+    assert stance(third, *acts).rule == rule
+
+
+def test_force_within_the_long_window_continues_a_sustained_run() -> None:
+    acts = [force("2024-01-01"), force("2024-01-02"), force("2024-01-03"), force("2024-04-02")]
+    # 3 January and 90 days is 2 April; 2 April and 90 days is 1 July.
+    assert rules(acts, "2024-04-02", "2024-07-01", "2024-07-02") == [
+        "force-sustained",
+        "force-sustained",
+        "no-recent-record",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("deaths", "rule"), [((25,), "force-sustained"), ((24,), "force-isolated"),
+                         ((12, 13), "force-sustained"), ((12, 12), "force-isolated")]
+)  # fmt: skip
+def test_25_deaths_make_a_run_sustained(deaths: tuple[int, ...], rule: str) -> None:
+    acts = [force(f"2024-01-{10 + n}", deaths=killed) for n, killed in enumerate(deaths)]
+    assert stance(f"2024-01-{9 + len(deaths)}", *acts).rule == rule
+
+
+def test_a_duration_is_force_on_each_of_its_days() -> None:
+    fighting = [force("2024-01-10", lasting_to="2024-03-10")]
+    assert rules(fighting, "2024-01-11", "2024-01-12", "2024-06-08", "2024-06-09") == [
+        "force-isolated",
+        "force-sustained",
+        "force-sustained",
+        "no-recent-record",
+    ]
+
+
+def test_a_duration_of_two_days_is_not_sustained() -> None:
+    raid = [force("2024-01-10", lasting_to="2024-01-11")]
+    assert rules(raid, "2024-02-10", "2024-02-11") == ["force-isolated", "no-recent-record"]
+
+
+def test_fighting_with_an_open_end_counts_as_today() -> None:
+    assert stance("2030-01-01", force("2024-01-10", lasting_to="..")).rule == "force-sustained"
+
+
+def test_a_pledge_since_the_last_force_ends_the_long_window() -> None:
+    acts = [force("2024-03-01"), force("2024-03-10"), force("2024-03-20")]
+    pledge = a_pledge("2024-04-01", expires="..")
+    assert postures([*acts, pledge], "2024-04-19", "2024-04-20") == ["hostilities", "restrained"]
+
+
+def test_a_pledge_before_the_last_force_leaves_the_long_window() -> None:
+    acts = [force("2024-03-01"), force("2024-03-10"), force("2024-03-20")]
+    pledge = a_pledge("2024-03-15", expires="..")
+    assert postures([*acts, pledge], "2024-04-20", "2024-06-18", "2024-06-19") == [
+        "hostilities",
+        "hostilities",
+        "restrained",
+    ]
+
+
+def test_the_long_window_counts_again_when_the_pledge_is_over() -> None:
+    acts = [force("2024-03-01"), force("2024-03-10"), force("2024-03-20")]
+    pledge = a_pledge("2024-04-01", expires="..", stops="2024-05-01")
+    assert postures([*acts, pledge], "2024-04-30", "2024-05-01", "2024-06-18") == [
+        "restrained",
+        "hostilities",
+        "hostilities",
+    ]
+
+
+def test_a_pledge_does_not_split_a_run() -> None:
+    acts = [force("2024-03-01"), force("2024-03-10"), force("2024-03-20")]
+    pledge = a_pledge("2024-04-01", expires="..")
+    assert stance("2024-05-09", *acts, pledge, force("2024-05-09")).rule == "force-sustained"
+
+
+def test_force_decides_before_all_that_is_short_of_it() -> None:
+    assert postures([force("2024-01-10"), talks("2024-02-01")], "2024-02-09", "2024-02-10") == [
+        "hostilities",
+        "negotiating",
+    ]
+
+
+def test_the_last_force_decides() -> None:
+    claims = [force("2024-01-01", lasting_to="2024-12-31"), force("2024-02-01")]
+    assert rests_on(stance("2024-02-01", *claims)) == ["force 2024-02-01"]
+    assert rests_on(stance("2024-02-02", *claims)) == ["force 2024-01-01"]
+
+
+def test_the_last_force_decides_also_with_a_lower_confidence() -> None:
+    claims = [force("2024-01-01", confidence=90), force("2024-01-05", confidence=30)]
+    assert decided("2024-01-20", *claims) == ("force-isolated", ["force 2024-01-05"])
+    assert stance("2024-01-20", *claims).confidence == 30
+
+
+@pytest.mark.parametrize(
+    ("lesser", "greater"),
+    [
+        ({"confidence": 30, "development": "z"}, {"confidence": 50, "development": "a"}),
+        ({"confidence": None, "development": "z"}, {"confidence": 30, "development": "a"}),
+        ({"development": "a", "commitment": 2}, {"development": "b", "commitment": 1}),
+        ({"development": "a", "commitment": 1}, {"development": "a", "commitment": 2}),
+    ],
+)
+@pytest.mark.parametrize("effect", [Effect.FORCE, Effect.CEASEFIRE, Effect.THREAT, Effect.PLEDGE])
+def test_of_claims_of_one_day_the_best_attested_decides_then_the_greater_id_then_number(
+    lesser: dict[str, Any], greater: dict[str, Any], effect: Effect
+) -> None:
+    first, second = a_claim(effect, "2024-01-10", **lesser), a_claim(effect, "2024-01-10", **greater)
+    for claims in ((first, second), (second, first)):
+        basis = stance("2024-01-11", *claims).basis[0]
+        assert (basis.development, basis.commitment) == (second.development, second.commitment)
+
+
+def test_a_claim_below_the_floor_is_on_record_and_decides_nothing() -> None:
+    assert stance("2024-01-10", force("2024-01-10", confidence=10)).rule == "no-recent-record"
+    acts = [force("2024-01-01"), force("2024-01-31", confidence=10)]
+    assert postures(acts, "2024-01-31", "2024-02-01") == ["hostilities", "no-recent-record"]
+
+
+def test_a_claim_at_the_floor_and_one_of_unknown_confidence_decide() -> None:
+    policy = Policy(floor=30)
+    for confidence in (30, None):
+        act = force("2024-01-10", confidence=confidence)
+        assert stance("2024-01-10", act, policy=policy).rule == "force-isolated"
