@@ -12,7 +12,7 @@ from edtf import parse_edtf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.dates import FOREVER, When, day, iso_day, parse_when
+from domain.dates import FOREVER, When, day, in_words, iso_day, parse_when
 from domain.errors import Invalid
 
 DAYS = st.dates(date(1, 1, 1), date(9998, 12, 31)).map(date.isoformat)
@@ -135,6 +135,30 @@ def test_the_text_is_kept_as_given_without_outer_blanks() -> None:
 
 def test_an_ordinal_reads_as_a_day() -> None:
     assert day(parse_when("2024-12-23").earliest) == date(2024, 12, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2024-12-23", "23 December 2024"),
+        ("2024-12-23?", "probably 23 December 2024"),
+        ("2024-12", "December 2024"),
+        ("2024-02", "February 2024"),
+        ("2024", "2024"),
+        ("[2024-12-08..2024-12-23]", "a day from 8 to 23 December 2024"),
+        ("2024-12-01~", "a day from 28 November to 4 December 2024"),
+        ("[2024-12-31..2025-01-02]", "a day from 31 December 2024 to 2 January 2025"),
+        ("2024-22", "a day from 1 June to 31 August 2024"),
+        ("2023~", "a day from 1 January 2022 to 31 December 2024"),
+        ("2023-10-07/2025-01-18", "from 7 October 2023 to 18 January 2025"),
+        ("2023-10/2024", "from October 2023 to 2024"),
+        ("2023-10/..", "since October 2023"),
+        ("2023-10-07?/..", "probably since 7 October 2023"),
+        ("2023-10-07/", "from 7 October 2023, end unknown"),
+    ],
+)
+def test_a_date_is_put_in_words(text: str, words: str) -> None:
+    assert in_words(text) == words
 
 
 REFUSED = {

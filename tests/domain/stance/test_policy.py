@@ -1,61 +1,157 @@
-"""Another policy is another value: the fold follows its parameters, and its texts show them."""
+"""Policies: their names, their variants, and the texts of their rules."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields
 
 import pytest
 
+from domain.errors import Invalid
 from domain.stance.fold import fold
-from domain.stance.policy import POLICIES, STANCE_V1
+from domain.stance.policy import Policy, policy_named
 from domain.stance.tail import fold_from
-from domain.vocabulary import Effect, Posture
-from tests.domain.claim_builders import a_halt, a_threat, an_attack, day, opposition
-
-SHORT = replace(
-    STANCE_V1, name="stance.short", windows={**STANCE_V1.windows, Effect.ATTACK: 10, Effect.HALT: 5}
+from tests.domain.claim_builders import (
+    a_ceasefire,
+    a_threat,
+    cooperation,
+    day,
+    force,
+    opposition,
+    postures,
+    restraint,
+    stance,
+    talks,
 )
 
 
-def test_every_policy_is_found_by_its_name() -> None:
-    assert {name: policy.name for name, policy in POLICIES.items()} == {"stance.v1": "stance.v1"}
+def test_the_defaults_are_those_of_the_rules() -> None:
+    assert Policy().parameters == {
+        "isolated": 30, "sustained": 90, "days": 3, "within": 60, "deaths": 25, "unknown_end": 90,
+        "threat": 60, "opposition": 90, "talks": 60, "restraint": 90, "cooperation": 180,
+        "stale": 30, "grace": 30, "lag": 7, "floor": 20,
+    }  # fmt: skip
 
 
-def test_hostilities_last_for_the_window_of_the_policy() -> None:
-    (_, quiet), (_, later) = (fold([an_attack("2024-01-01")], one) for one in (SHORT, STANCE_V1))
-    assert quiet.posture is later.posture is Posture.QUIET
-    assert quiet.start == day("2024-01-12")
-    assert later.start == day("2024-01-01") + 91
+# Names
 
 
-def test_a_halt_of_unknown_end_lapses_after_the_window_of_the_policy() -> None:
-    held = [(one.rule, one.start) for one in fold([a_halt("2024-01-01")], SHORT)]
-    assert held == [("halt-in-force", day("2024-01-01")), ("halt-undetermined", day("2024-01-07"))]
+def test_the_default_policy_has_the_name_of_the_rules() -> None:
+    assert Policy().name == "stance.v2"
 
 
-def test_of_one_day_the_act_that_the_policy_ranks_as_harsher_decides() -> None:
-    milder = replace(SHORT, harshness={**SHORT.harshness, Effect.THREAT: 0})
-    claims = [a_threat("2024-01-01"), opposition("2024-01-01")]
-    postures = [fold(claims, one)[0].posture for one in (SHORT, milder)]
-    assert postures == [Posture.THREATENING, Posture.OPPOSED]
+def test_a_variant_names_its_parameters_in_order_and_omits_defaults() -> None:
+    assert Policy(sustained=60, isolated=60, talks=60).name == "stance.v2,isolated=60,sustained=60"
 
 
-def test_the_score_decays_by_the_half_life_of_the_policy() -> None:
-    slow = replace(SHORT, score_half_life=60)
-    segment, *_ = fold([an_attack("2024-01-01", score=-8.0, confidence=100)], slow)
-    assert segment.score_on(day("2024-03-01"), slow) == pytest.approx(-4.0)
+def test_equal_policies_have_one_name_however_they_are_asked_for() -> None:
+    asked = ["stance.v2", "stance.v2,isolated=30", "stance.v2,talks=60,isolated=030"]
+    assert {policy_named(text).name for text in asked} == {"stance.v2"}
+    assert policy_named("stance.v2,within=30,days=2") == Policy(days=2, within=30)
 
 
-def test_the_end_of_a_timeline_agrees_with_the_whole_by_any_policy() -> None:
-    claims = [an_attack(f"202{year}-01-01") for year in range(5)]
-    begin = day("2024-01-05")
-    assert fold_from(claims, begin, SHORT) == [
-        one for one in fold(claims, SHORT) if one.through >= begin
+@pytest.mark.parametrize("one", fields(Policy), ids=lambda one: one.name)
+def test_a_name_leads_back_to_its_policy(one: object) -> None:
+    policy = Policy(**{one.name: 5})  # type: ignore[attr-defined]
+    assert policy_named(policy.name) == policy
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "stance.v1", "stance.v3", "stance.v2,", "stance.v2,isolated", "stance.v2,isolated=",
+        "stance.v2,isolated=-1", "stance.v2,isolated=3651", "stance.v2,isolated=1.5",
+        "stance.v2,isolated=٣", "stance.v2,isolated=30,isolated=60", "stance.v2,other=1",
+        "stance.v2, isolated=60", "stance.v2,days=0", "stance.v2,days=61",
+    ],
+)  # fmt: skip
+def test_other_names_are_refused_with_the_field(text: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        policy_named(text)
+    assert refusal.value.field == "policy"
+    assert "stance.v2,isolated=60" in refusal.value.allowed
+
+
+# Variants
+
+
+@pytest.mark.parametrize("isolated", [0, 10, 60])
+def test_isolated_force_counts_for_the_days_of_the_policy(isolated: int) -> None:
+    before, after = fold([force("2024-01-01")], Policy(isolated=isolated))
+    assert (before.posture.value, after.posture.value) == ("hostilities", "no-recent-record")
+    assert after.start == day("2024-01-01") + isolated + 1
+
+
+def test_force_is_sustained_by_the_days_deaths_and_span_of_the_policy() -> None:
+    two = [force("2024-01-01"), force("2024-01-11")]
+    rules = {
+        "days=2": stance("2024-01-11", *two, policy=Policy(days=2)).rule,
+        "days=2,within=10": stance("2024-01-11", *two, policy=Policy(days=2, within=10)).rule,
+        "days=2,within=11": stance("2024-01-11", *two, policy=Policy(days=2, within=11)).rule,
+        "deaths=5": stance("2024-01-01", force("2024-01-01", deaths=5), policy=Policy(deaths=5)).rule,
+    }  # fmt: skip
+    assert rules == {
+        "days=2": "force-sustained",
+        "days=2,within=10": "force-isolated",
+        "days=2,within=11": "force-sustained",
+        "deaths=5": "force-sustained",
+    }
+
+
+def test_no_number_of_deaths_sustains_force_if_the_policy_counts_none() -> None:
+    act = force("2024-01-01", deaths=1000)
+    assert stance("2024-01-01", act, policy=Policy(deaths=0)).rule == "force-isolated"
+
+
+def test_sustained_force_counts_for_the_days_of_the_policy() -> None:
+    act, policy = force("2024-01-01", deaths=25), Policy(sustained=40)
+    assert postures([act], "2024-02-10", "2024-02-11", policy=policy) == [
+        "hostilities",
+        "no-recent-record",
     ]
 
 
-def test_the_texts_of_the_rules_show_the_windows() -> None:
-    assert SHORT.rules["attack"] == "an attack of the last 10 days, not followed by a halt"
-    assert "past its 5 days" in SHORT.rules["halt-undetermined"]
-    assert "at most 10 days ago" in SHORT.why_not["broken"]
-    assert SHORT.rules.keys() == STANCE_V1.rules.keys()
+def test_a_ceasefire_of_unknown_end_is_in_force_for_the_days_of_the_policy() -> None:
+    found = fold([a_ceasefire("2024-01-01")], Policy(unknown_end=5))
+    assert [(one.rule, one.start) for one in found] == [
+        ("ceasefire", day("2024-01-01")),
+        ("ceasefire-presumed", day("2024-01-07")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("act", "name"),
+    [
+        (a_threat("2024-01-01"), "threat"),
+        (opposition("2024-01-01"), "opposition"),
+        (talks("2024-01-01"), "talks"),
+        (restraint("2024-01-01"), "restraint"),
+        (cooperation("2024-01-01"), "cooperation"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_an_act_counts_for_the_days_of_the_policy(act: object, name: str) -> None:
+    found = fold([act], Policy(**{name: 3}))  # type: ignore[list-item]
+    assert [one.start for one in found] == [day("2024-01-01"), day("2024-01-05")]
+
+
+def test_the_end_of_a_timeline_agrees_with_the_whole_under_a_variant() -> None:
+    claims = [force(f"202{year}-01-01") for year in range(5)]
+    begin, policy = day("2024-01-05"), Policy(isolated=400)
+    assert fold_from(claims, begin, policy) == [
+        one for one in fold(claims, policy) if one.through >= begin
+    ]
+
+
+# Texts
+
+
+def test_the_texts_of_the_rules_show_the_parameters() -> None:
+    rules = Policy(isolated=10, days=4, unknown_end=5).rules
+    assert rules["force-isolated"] == "the last force was at most 10 days ago"
+    assert "4 days of force or 25 deaths fell within 60 days" in rules["force-sustained"]
+    assert "past its 5 days" in rules["ceasefire-presumed"]
+    assert list(rules) == [
+        "ceasefire", "ceasefire-order-unknown", "ceasefire-not-observed", "force-sustained",
+        "force-isolated", "threat", "opposition", "ceasefire-presumed", "pledge", "restraint",
+        "talks", "cooperation", "no-recent-record",
+    ]  # fmt: skip
