@@ -109,7 +109,13 @@ class _Prevailing:
             return "superseded", max(later, key=_newest)
         if decider is None:
             return None
-        return ("later" if one.settled < decider.start else "milder"), decider
+        is_older = self._made(one, one.settled) < self._made(decider, decider.start)
+        return ("later" if is_older else "milder"), decider
+
+    def _made(self, one: DatedClaim, day: int) -> int:
+        """Return the day a claim counts as made: for a presumed ceasefire, that after its last."""
+        presumed = one.effect is Effect.CEASEFIRE and one.claim.expires is None
+        return one.last + 1 if presumed and one.last < self.on else day
 
     def _over_force(self, one: DatedClaim) -> tuple[str, DatedClaim] | None:
         force = force_of(one)

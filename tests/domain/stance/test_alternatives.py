@@ -179,8 +179,16 @@ def test_of_acts_of_unknown_order_the_milder_gives_way() -> None:
 def test_a_claim_that_is_older_than_a_presumed_ceasefire_gives_way_to_it() -> None:
     # The ceasefire counts as made on 5 August; the threat counts through 20 August.
     claims = (a_ceasefire("2024-05-06"), a_threat("2024-06-21"))
-    assert [one[:2] for one in shown("2024-08-05", *claims)] == [
-        ("threat 2024-06-21", "threatening")
+    assert shown("2024-08-05", *claims) == [
+        ("threat 2024-06-21", "threatening", "later", "ceasefire 2024-05-06")
+    ]
+
+
+def test_a_presumed_ceasefire_of_unknown_order_to_opposition_is_milder() -> None:
+    claims = (a_ceasefire("2024-05-06"), opposition("2024-06-01", or_by="2024-09-01"))
+    assert stance("2024-08-10", *claims).rule == "opposition"
+    assert shown("2024-08-10", *claims) == [
+        ("ceasefire 2024-05-06", "ceasefire", "milder", "opposition 2024-06-01")
     ]
 
 
