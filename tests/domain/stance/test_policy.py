@@ -83,12 +83,13 @@ def test_isolated_force_counts_for_the_days_of_the_policy(isolated: int) -> None
 
 def test_force_is_sustained_by_the_days_deaths_and_span_of_the_policy() -> None:
     two = [force("2024-01-01"), force("2024-01-11")]
+    deadly = force("2024-01-01", deaths=5)
     rules = {
         "days=2": stance("2024-01-11", *two, policy=Policy(days=2)).rule,
         "days=2,within=10": stance("2024-01-11", *two, policy=Policy(days=2, within=10)).rule,
         "days=2,within=11": stance("2024-01-11", *two, policy=Policy(days=2, within=11)).rule,
-        "deaths=5": stance("2024-01-01", force("2024-01-01", deaths=5), policy=Policy(deaths=5)).rule,
-    }  # fmt: skip
+        "deaths=5": stance("2024-01-01", deadly, policy=Policy(deaths=5)).rule,
+    }
     assert rules == {
         "days=2": "force-sustained",
         "days=2,within=10": "force-isolated",

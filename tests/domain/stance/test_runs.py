@@ -175,7 +175,10 @@ def test_the_last_force_decides_also_with_a_lower_confidence() -> None:
 def test_of_claims_of_one_day_the_best_attested_decides_then_the_greater_id_then_number(
     lesser: dict[str, Any], greater: dict[str, Any], effect: Effect
 ) -> None:
-    first, second = a_claim(effect, "2024-01-10", **lesser), a_claim(effect, "2024-01-10", **greater)
+    first, second = (
+        a_claim(effect, "2024-01-10", **lesser),
+        a_claim(effect, "2024-01-10", **greater),
+    )
     for claims in ((first, second), (second, first)):
         basis = stance("2024-01-11", *claims).basis[0]
         assert (basis.development, basis.commitment) == (second.development, second.commitment)
