@@ -15,17 +15,25 @@ from hypothesis import strategies as st
 
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import terms
-from domain.claims.confidence import Assessment
 from domain.dates import FIRST_DAY, FOREVER, iso_day
 from domain.development import Development
 from domain.stance.alternatives import alternatives
 from domain.stance.fold import fold
-from domain.stance.policy import STANCE_V1
 from domain.stance.tail import fold_from
 from domain.stance.term_status import status_of_term
 from domain.values import Account, Commitment, Ending
 from domain.vocabulary import ACTIONS, KINDS, Posture
-from tests.domain.claim_builders import ACTOR, TOWARD, a_halt, an_attack, record, rests_on, stance
+from tests.domain.claim_builders import (
+    ACTOR,
+    POLICY,
+    TOWARD,
+    a_ceasefire,
+    day,
+    force,
+    record,
+    rests_on,
+    stance,
+)
 
 # The ends of the calendar, days that lie close, whole millennia, and everything between them.
 _DATES = st.sampled_from(
@@ -33,7 +41,6 @@ _DATES = st.sampled_from(
      "[2023-01-01..2024-06-01]", "[0001,9998]", "[0001-01-01..9998-12-31]", "9990~", "9998-12-31",
      "XXXX", "0001/9998", "0001/..", "2023-10/", "2024-01-01/2024-02-01", "9998/.."]
 )  # fmt: skip
-_ASSESSED = Assessment(credibility=2, confidence=50, origins=1, disputed=False)
 _PARTIES = st.sampled_from([ACTOR, TOWARD])
 
 
@@ -84,17 +91,17 @@ def test_whatever_dates_are_on_record_there_is_one_stance_on_each_day(
     developments: list[Development], dissolved: tuple[int, int] | None, on: int
 ) -> None:
     claims = list(_claims_of_pair(developments))
-    segments = fold(claims, STANCE_V1, dissolved=dissolved)
+    segments = fold(claims, POLICY, dissolved=dissolved)
     for earlier, later in pairwise(segments):
         assert later.start == earlier.through + 1
     for segment in segments:
         assert FIRST_DAY <= segment.since <= segment.start <= segment.through <= FOREVER
-    assert fold_from(claims, on, STANCE_V1, dissolved=dissolved) == [
+    assert fold_from(claims, on, POLICY, dissolved=dissolved) == [
         s for s in segments if s.through >= on
     ]
     for segment in segments:
         if segment.start <= on <= segment.through:
-            alternatives(claims, segment, on, STANCE_V1)
+            alternatives(claims, segment, on, POLICY)
 
 
 @settings(max_examples=200, deadline=None, print_blob=True)
@@ -104,33 +111,33 @@ def test_whatever_dates_are_on_record_a_commitment_has_a_status(
 ) -> None:
     for term in terms(development):
         assert iso_day(term.begins)
-        assert status_of_term(term, on, list(_claims_of_pair(others)), {}, STANCE_V1).status
+        assert status_of_term(term, on, list(_claims_of_pair(others)), {}, POLICY).status
 
 
 @pytest.mark.parametrize("expires", ["0001-01-02", "2024-04-30"])
-def test_a_halt_that_was_over_before_it_began_never_took_effect(expires: str) -> None:
-    attack, halt = an_attack("2024-04-20"), a_halt("2024-05-01", expires=expires)
-    segment = stance("2024-05-02", attack, halt)
-    assert (segment.posture, segment.certain) == (Posture.HOSTILITIES, True)
-    assert rests_on(segment) == ["attack 2024-04-20"]
-    assert record("2024-05-02", halt) is None
+def test_a_ceasefire_that_was_over_before_it_began_never_took_effect(expires: str) -> None:
+    act, ceasefire = force("2024-04-20"), a_ceasefire("2024-05-01", expires=expires)
+    segment = stance("2024-05-02", act, ceasefire)
+    assert (segment.posture, segment.dating) == (Posture.HOSTILITIES, "firm")
+    assert rests_on(segment) == ["force 2024-04-20"]
+    assert record("2024-05-02", ceasefire) is None
 
 
-def test_a_halt_over_before_it_began_is_no_alternative() -> None:
-    attack, halt = an_attack("2024-04-20"), a_halt("2024-05-01", expires="0001-01-02")
-    on = a_halt("2024-05-02").start_earliest
-    assert alternatives([attack, halt], stance("2024-05-02", attack, halt), on, STANCE_V1) == []
+def test_a_ceasefire_over_before_it_began_is_no_alternative() -> None:
+    act, ceasefire = force("2024-04-20"), a_ceasefire("2024-05-01", expires="0001-01-02")
+    on = day("2024-05-02")
+    assert alternatives([act, ceasefire], stance("2024-05-02", act, ceasefire), on, POLICY) == []
 
 
-def test_a_halt_that_must_have_begun_before_its_last_day_is_placed_by_it() -> None:
-    """Given a halt from some day in May that was over on the tenth: by then it had begun."""
-    halt = a_halt("2024-05-01", or_by="2024-05-31", expires="2024-05-10")
-    assert stance("2024-05-10", halt).certain
-    assert stance("2024-05-09", halt).certain is False
+def test_a_ceasefire_began_before_its_last_day() -> None:
+    """It took effect on some day in May and was over on the tenth, so it began by then."""
+    ceasefire = a_ceasefire("2024-05-01", or_by="2024-05-31", expires="2024-05-10")
+    assert stance("2024-05-10", ceasefire).dating == "firm"
+    assert stance("2024-05-09", ceasefire).dating == "uncertain"
 
 
 def _claims_of_pair(developments: list[Development]) -> Iterator[Claim]:
     for development in developments:
-        for claim in claims_of(development, _ASSESSED):
+        for claim in claims_of(development, {}):
             if (claim.actor, claim.toward) == (ACTOR, TOWARD):
                 yield claim

@@ -14,11 +14,10 @@ from domain.claims.commitment import (
     terms,
 )
 from domain.development import Development
-from domain.stance.policy import STANCE_V1
 from domain.stance.term_status import TermStatus, status_of_term
 from domain.values import CoveredPlace, Ending, Place
 from tests.builders import a_commitment, a_report, an_account, an_ending
-from tests.domain.claim_builders import a_threat, an_attack, day
+from tests.domain.claim_builders import POLICY, a_threat, day, force
 
 IDLIB = CoveredPlace("SYR", "Idlib")
 SYRIA = CoveredPlace("SYR")
@@ -35,8 +34,8 @@ def the_term(*endings: Ending, occurred: str = "2024-01-10", **said: Any) -> Ter
 
 def stands(term: Term, on: str, *acts: Claim, **where: Place) -> TermStatus:
     """`where` names a place by the day of its attack, as in d0120 for 20 January."""
-    places = {f"attack 2024-{d[1:3]}-{d[3:]}": place for d, place in where.items()}
-    return status_of_term(term, day(on), acts, places, STANCE_V1)
+    places = {f"force 2024-{d[1:3]}-{d[3:]}": place for d, place in where.items()}
+    return status_of_term(term, day(on), acts, places, POLICY)
 
 
 def status(term: Term, on: str, *acts: Claim, **where: Place) -> str:
@@ -73,50 +72,86 @@ def test_of_unknown_end_it_is_undetermined_after_ninety_days() -> None:
 
 def test_an_attack_after_its_day_breaks_it_and_one_on_its_day_does_not() -> None:
     term = the_term(expires="..")
-    attack = an_attack("2024-01-11")
-    assert status(term, "2024-01-20", an_attack("2024-01-10")) == "in-force"
+    attack = force("2024-01-11")
+    assert status(term, "2024-01-20", force("2024-01-10")) == "in-force"
     assert status(term, "2024-01-10", attack) == "in-force"
     assert status(term, "2024-01-11", attack) == "violated"
-    assert stands(term, "2024-01-11", attack).violations == ("attack 2024-01-11",)
+    assert stands(term, "2024-01-11", attack).violations == ("force 2024-01-11",)
 
 
 def test_an_attack_on_either_side_of_its_day_leaves_it_undetermined() -> None:
     term = the_term(expires="..")
-    found = stands(term, "2024-02-01", an_attack("2024-01-09", or_by="2024-01-12"))
+    found = stands(term, "2024-02-01", force("2024-01-09", or_by="2024-01-12"))
     assert (found.status, found.violations) == ("undetermined", ())
-    assert found.undetermined_by == ("attack 2024-01-09",)
+    assert found.undetermined_by == ("force 2024-01-09",)
 
 
 def test_an_attack_that_goes_on_past_its_day_breaks_it() -> None:
     term = the_term(expires="..")
-    attack = an_attack("2024-01-01", lasting_to="2024-01-12")
+    attack = force("2024-01-01", lasting_to="2024-01-12")
     assert status(term, "2024-01-10", attack) == "in-force"
     assert status(term, "2024-01-11", attack) == "violated"
 
 
 def test_once_over_it_is_ended_or_expired_also_where_it_was_broken_before() -> None:
-    attack = an_attack("2024-01-20")
+    attack = force("2024-01-20")
     assert status(the_term(expires="2024-02-01"), "2024-02-02", attack) == "expired"
     ended = the_term(an_ending(date="2024-02-01"), expires="..")
-    found = stands(ended, "2024-02-01", attack, an_attack("2024-02-10"))
-    assert (found.status, found.violations) == ("ended", ("attack 2024-01-20",))
+    found = stands(ended, "2024-02-01", attack, force("2024-02-10"))
+    assert (found.status, found.violations) == ("ended", ("force 2024-01-20",))
 
 
 def test_threats_and_attacks_suffered_strain_it_and_break_nothing() -> None:
-    suffered = an_attack("2024-01-21")._replace(actor="israel", toward="hezbollah")
+    suffered = force("2024-01-21")._replace(actor="israel", toward="hezbollah")
     found = stands(the_term(expires=".."), "2024-02-01", a_threat("2024-01-20"), suffered)
     assert (found.status, found.violations) == ("in-force", ())
-    assert found.tensions == ("threat 2024-01-20", "attack 2024-01-21")
+    assert found.tensions == ("threat 2024-01-20", "force 2024-01-21")
 
 
-def test_only_a_commitment_to_cease_attacks_is_broken_by_one() -> None:
-    term = the_term(action="withdraw", expires="..")
-    assert status(term, "2024-02-01", an_attack("2024-01-20")) == "in-force"
+@pytest.mark.parametrize(
+    ("action", "then"),
+    [
+        ("cease-attacks", "violated"),
+        ("not-intervene", "violated"),
+        ("withdraw", "in-force"),
+        ("disarm", "in-force"),
+        ("release", "in-force"),
+        ("allow-access", "in-force"),
+        ("other", "in-force"),
+    ],
+)
+def test_force_violates_only_promises_that_forbid_it(action: str, then: str) -> None:
+    term = the_term(action=action, expires="..")
+    assert status(term, "2024-02-01", force("2024-01-20")) == then
+
+
+@pytest.mark.parametrize(
+    ("lasting_to", "expires", "then"),
+    [
+        ("2024-03-01", "..", "violated"),  # known to go on after the first day
+        ("2024-03-01", None, "violated"),
+        ("2024-03-01", "2024-02-10", "in-force"),  # suspended
+        ("..", "2024-02-10", "in-force"),  # suspended
+        ("..", "..", "in-force"),  # an open end counts as over
+        ("..", None, "in-force"),
+        ("2024-01-10", "..", "in-force"),  # over on the first day
+    ],
+)
+def test_a_war_that_began_before_violates_only_a_ceasefire_that_it_is_known_to_pass(
+    lasting_to: str, expires: str | None, then: str
+) -> None:
+    war = force("2024-01-01", lasting_to=lasting_to)
+    assert status(the_term(expires=expires), "2024-02-01", war) == then
+
+
+def test_a_war_that_began_since_violates() -> None:
+    war = force("2024-01-11", lasting_to="..")
+    assert status(the_term(expires="2024-02-10"), "2024-01-11", war) == "violated"
 
 
 def test_a_partial_one_that_does_not_say_where_is_undetermined_by_any_attack() -> None:
-    found = stands(the_term(partial=True, expires=".."), "2024-02-01", an_attack("2024-01-20"))
-    assert (found.status, found.undetermined_by) == ("undetermined", ("attack 2024-01-20",))
+    found = stands(the_term(partial=True, expires=".."), "2024-02-01", force("2024-01-20"))
+    assert (found.status, found.undetermined_by) == ("undetermined", ("force 2024-01-20",))
 
 
 @pytest.mark.parametrize(
@@ -130,27 +165,27 @@ def test_a_partial_one_that_does_not_say_where_is_undetermined_by_any_attack() -
 )
 def test_a_partial_one_is_broken_where_it_holds(where: dict[str, Place], then: str) -> None:
     term = the_term(partial=True, places=(IDLIB,), expires="..")
-    assert status(term, "2024-02-01", an_attack("2024-01-20"), **where) == then
+    assert status(term, "2024-02-01", force("2024-01-20"), **where) == then
 
 
 def test_one_attack_inside_is_enough_and_each_is_reported_for_what_it_is() -> None:
     term = the_term(partial=True, places=(IDLIB,), expires="..")
-    acts = [an_attack(f"2024-01-{on}") for on in (20, 21, 22)]
+    acts = [force(f"2024-01-{on}") for on in (20, 21, 22)]
     found = stands(term, "2024-02-01", *acts, d0120=IN_HOMS, d0121=IN_SYRIA, d0122=IN_IDLIB)
-    assert (found.status, found.violations) == ("violated", ("attack 2024-01-22",))
-    assert found.undetermined_by == ("attack 2024-01-21",)
+    assert (found.status, found.violations) == ("violated", ("force 2024-01-22",))
+    assert found.undetermined_by == ("force 2024-01-21",)
 
 
 def test_inside_but_perhaps_before_its_day_is_undetermined_and_outside_is_nothing() -> None:
     term = the_term(partial=True, places=(IDLIB,), expires="..")
-    attack = an_attack("2024-01-09", or_by="2024-01-12")
+    attack = force("2024-01-09", or_by="2024-01-12")
     assert status(term, "2024-02-01", attack, d0109=IN_IDLIB) == "undetermined"
     assert status(term, "2024-02-01", attack, d0109=IN_HOMS) == "in-force"
 
 
 def test_inside_but_on_its_day_breaks_nothing() -> None:
     term = the_term(partial=True, places=(IDLIB,), expires="..")
-    assert status(term, "2024-02-01", an_attack("2024-01-10"), d0110=IN_IDLIB) == "in-force"
+    assert status(term, "2024-02-01", force("2024-01-10"), d0110=IN_IDLIB) == "in-force"
 
 
 # The end of a party
@@ -171,9 +206,9 @@ def test_it_is_undetermined_from_the_first_day_without_a_party_and_ended_from_th
 
 def test_without_a_party_nothing_breaks_it_any_more() -> None:
     term = ended_by_dissolution(the_term(expires=".."), SOMETIME_IN_MARCH)
-    found = stands(term, "2024-05-01", an_attack("2024-03-30"), an_attack("2024-03-31"))
-    assert (found.status, found.violations) == ("ended", ("attack 2024-03-30",))
-    assert status(term, "2024-03-30", an_attack("2024-03-30")) == "violated"
+    found = stands(term, "2024-05-01", force("2024-03-30"), force("2024-03-31"))
+    assert (found.status, found.violations) == ("ended", ("force 2024-03-30",))
+    assert status(term, "2024-03-30", force("2024-03-30")) == "violated"
 
 
 def test_what_expired_before_a_party_was_gone_for_sure_has_no_end_to_come() -> None:
