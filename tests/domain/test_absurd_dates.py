@@ -58,7 +58,13 @@ def _a_commitment(draw: st.DrawFn) -> Commitment:
 
 @st.composite
 def _a_development(draw: st.DrawFn) -> Development:
-    ending = st.builds(Ending, st.integers(0, 2), _DATES, st.just("Over"), st.none() | _PARTIES)
+    ending = st.builds(
+        Ending,
+        commitment=st.integers(0, 2),
+        date=_DATES,
+        reason=st.just("Over"),
+        ended_by=st.none() | _PARTIES,
+    )
     return Development(
         UUID(int=draw(st.integers(0, 3))),
         1,

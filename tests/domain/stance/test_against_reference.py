@@ -21,7 +21,7 @@ from tests.stance_reference.parameters import Parameters
 
 POLICY = Policy()
 # benchmarks/fold_against_reference.py compares more histories, on every day.
-_some = settings(max_examples=60, deadline=None, print_blob=True)
+_some = settings(max_examples=150, deadline=None, print_blob=True)
 _many = settings(max_examples=100, deadline=None, print_blob=True)
 _days = st.integers(FIRST_DAY - 1, LAST_DAY)
 _gone = st.one_of(
