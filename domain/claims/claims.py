@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from domain.claims.confidence import Attestation, RestsOn
+from domain.claims.confidence import Assessment, Attestation, RestsOn
 from domain.dates import FOREVER, When, parse_when
 from domain.values import Account, Commitment, Ending, is_bare_ceasefire, is_ceasefire
 from domain.vocabulary import ACTIONS, ENDING_SCORE, KINDS, Effect, Kind
@@ -155,13 +155,20 @@ class _Claims:
             )  # fmt: skip
         if ending and ended and (by := self._who_ended(ending, commitment)):
             other = commitment.toward if by == commitment.by else commitment.by
-            attestation = self.attestation
-            if ending.cause is not None and self.causes[ending.cause].reports:
-                attestation = _attestation(self.causes[ending.cause], self.affiliations)
-            yield self._claim(
-                RestsOn(by, other, number, number), Part.ENDING, Effect.THREAT, ended,
-                score=ENDING_SCORE, attestation=attestation,
-            )  # fmt: skip
+            yield self._threat(ending, RestsOn(by, other, ending=number), ended)
+
+    def _threat(self, ending: Ending, rests_on: RestsOn, ended: When) -> Claim:
+        """Return the threat of a party that declared a ceasefire over, attested as its cause."""
+        assessment, doubtful = None, False
+        if ending.cause is not None:
+            cause = _attestation(self.causes[ending.cause], self.affiliations)
+            doubtful = cause.is_date_disputed
+            if self.causes[ending.cause].reports:
+                assessment = cause.of_ending(rests_on, self.attestation)
+        return self._claim(
+            rests_on, Part.ENDING, Effect.THREAT, ended,
+            score=ENDING_SCORE, doubtful=doubtful, assessment=assessment,
+        )  # fmt: skip
 
     def _who_ended(self, ending: Ending, commitment: Commitment) -> str | None:
         """Return the party that ended a ceasefire, unless the mirrored one already reports it."""
@@ -185,15 +192,15 @@ class _Claims:
         expires: int | None = None,
         stops: When | None = None,
         doubtful: bool = False,
-        attestation: Attestation | None = None,
+        assessment: Assessment | None = None,
     ) -> Claim:
-        assessment = (attestation or self.attestation).of_claim(rests_on)
+        assessment = assessment or self.attestation.of_claim(rests_on)
         return Claim(
             self.id,
             rests_on.actor,
             rests_on.toward,
             part,
-            rests_on.commitment or 0,
+            rests_on.commitment or rests_on.ending or 0,
             effect,
             when.start_earliest,
             when.start_latest,

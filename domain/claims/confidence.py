@@ -40,8 +40,8 @@ class RestsOn(NamedTuple):
 
     def is_disputed_by(self, dispute: Dispute) -> bool:
         """Return whether a dispute lowers the confidence in the claim."""
-        match dispute.part:
-            case DisputePart.DEED | None:
+        match part_of(dispute):
+            case DisputePart.DEED:
                 return True
             case DisputePart.AUTHOR:
                 return dispute.actor in (None, self.actor)
@@ -52,6 +52,14 @@ class RestsOn(NamedTuple):
             case DisputePart.ENDING:
                 return self.ending is not None and dispute.number in (None, self.ending)
         return False
+
+
+def part_of(dispute: Dispute) -> str:
+    """Return the part that a dispute denies; the deed if it names none of the list."""
+    return dispute.part if dispute.part in _PARTS else DisputePart.DEED
+
+
+_PARTS = frozenset(part.value for part in DisputePart)
 
 
 class Attestation:
@@ -80,26 +88,46 @@ class Attestation:
 
     def of_deed(self) -> Assessment:
         """Return the assessment of the development as a whole: that it happened."""
-        return self._assess([d for d in self._disputes if d.part in (None, DisputePart.DEED)])
+        return self._assess([d for d in self._disputes if part_of(d) == DisputePart.DEED])
 
     def of_claim(self, rests_on: RestsOn) -> Assessment:
         """Return the assessment of a claim; only a dispute of a part it rests on lowers it."""
-        return self._assess([d for d in self._disputes if rests_on.is_disputed_by(d)])
+        return self._assess(self._disputing(rests_on))
+
+    def of_ending(self, rests_on: RestsOn, ended: Attestation) -> Assessment:
+        """Return the assessment of an ending that this development caused.
+
+        `ended` is the attestation of the development whose commitment ended; its disputes of the
+        ending count as well.
+        """
+        disputes = self._disputing(RestsOn(rests_on.actor, rests_on.toward))
+        of_ending = [d for d in ended._disputing(rests_on) if d.part == DisputePart.ENDING]
+        return self._assess([*disputes, *of_ending])
+
+    def _disputing(self, rests_on: RestsOn) -> list[Dispute]:
+        return [dispute for dispute in self._disputes if rests_on.is_disputed_by(dispute)]
 
     def _assess(self, disputes: Sequence[Dispute]) -> Assessment:
         """Return the best credibility, one step better for each further independent origin.
 
-        A disputed claim is 2 at best, and 4 at best unless more origins report than dispute it.
+        A disputed claim is 2 at best, and 4 at best unless more origins report it than dispute any
+        one part.
         """
         best = self._best
         if best != UNKNOWN_CREDIBILITY:
             best = max(1, best - (len(self._origins) - 1))
             if disputes:
-                against = self._independent([dispute.report for dispute in disputes])
-                outweighed = len(against) < len(self._origins)
+                outweighed = self._most_against(disputes) < len(self._origins)
                 most = _CONTESTED_CREDIBILITY if outweighed else DISPUTED_CREDIBILITY
                 best = max(best, most)
         return Assessment(best, CONFIDENCE_OF[best], len(self._origins), bool(disputes))
+
+    def _most_against(self, disputes: Sequence[Dispute]) -> int:
+        """Return how many origins dispute the part that the most dispute."""
+        reports: dict[str, list[Report]] = {}
+        for dispute in disputes:
+            reports.setdefault(part_of(dispute), []).append(dispute.report)
+        return max(len(self._independent(disputing)) for disputing in reports.values())
 
     def _independent(self, reports: Sequence[Report]) -> set[str]:
         affiliated = ((origin, self._affiliations.get(origin)) for origin in origins_of(reports))

@@ -1,15 +1,27 @@
-"""How far a development is believed: its best report, its independent origins, its disputes."""
+"""How well a claim is attested: the best report, independent origins, and disputes by part."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import pytest
 
-from domain.claims.confidence import Assessment, assess
+from domain.claims.confidence import Assessment, Attestation, RestsOn
 from domain.values import Dispute, Report
 from tests.builders import a_report
 
+CLAIM = RestsOn("hezbollah", "israel")
+COMMITTED = RestsOn("hezbollah", "israel", commitment=2)
+ENDED = RestsOn("hezbollah", "israel", ending=2)
 NOBODYS: dict[str, str | None] = {}
 DENIAL = Dispute(a_report(summary="It was not so."))
+
+
+def assess(
+    reports: Iterable[Report], disputes: Iterable[Dispute], affiliations: Mapping[str, str | None]
+) -> Assessment:
+    return Attestation(reports, disputes, affiliations).of_deed()
 
 
 def from_source(source: str, credibility: int = 3, original_source: str | None = None) -> Report:
@@ -88,12 +100,100 @@ def test_a_source_and_an_actor_of_one_name_are_two_origins() -> None:
     assert assess([from_source("iran"), from_source("irna")], [], {"irna": "iran"}).origins == 2
 
 
-def test_while_disputed_it_is_doubtful_at_best() -> None:
-    assert assess([from_source("reuters", 1)], [DENIAL], NOBODYS) == Assessment(
-        4, 30, origins=1, disputed=True
+@pytest.mark.parametrize(
+    ("credibility", "disputed"),
+    [(1, 4), (3, 4), (4, 4), (5, 5), (6, 6)],
+)
+def test_a_claim_that_as_many_origins_dispute_is_doubtful_at_best(
+    credibility: int, disputed: int
+) -> None:
+    found = assess([from_source("reuters", credibility)], [DENIAL], NOBODYS)
+    assert (found.credibility, found.disputed) == (disputed, True)
+
+
+def test_a_claim_that_more_origins_report_than_dispute_is_probable_at_best() -> None:
+    reports = [from_source("reuters", 1), from_source("afp", 1)]
+    by_one, by_two = Dispute(from_source("ap")), Dispute(from_source("dpa"))
+    assert assess(reports, [by_one], NOBODYS) == Assessment(2, 70, origins=2, disputed=True)
+    assert assess(reports, [by_one, by_two], NOBODYS).credibility == 4
+
+
+def test_two_disputes_of_one_origin_count_once() -> None:
+    reports = [from_source("reuters", 1), from_source("afp", 1)]
+    disputes = [Dispute(from_source("ap")), Dispute(from_source("dpa", original_source="ap"))]
+    assert assess(reports, disputes, NOBODYS).credibility == 2
+
+
+# Disputes by part
+
+
+@pytest.mark.parametrize(
+    ("dispute", "lowered"),
+    [
+        ({}, {"claim", "committed", "ended"}),
+        ({"part": "deed"}, {"claim", "committed", "ended"}),
+        ({"part": "author"}, {"claim", "committed", "ended"}),
+        ({"part": "author", "actor": "hezbollah"}, {"claim", "committed", "ended"}),
+        ({"part": "author", "actor": "israel"}, set()),
+        ({"part": "target"}, {"claim", "committed", "ended"}),
+        ({"part": "target", "actor": "israel"}, {"claim", "committed", "ended"}),
+        ({"part": "target", "actor": "hezbollah"}, set()),
+        ({"part": "commitment"}, {"committed"}),
+        ({"part": "commitment", "number": 2}, {"committed"}),
+        ({"part": "commitment", "number": 1}, set()),
+        ({"part": "ending"}, {"ended"}),
+        ({"part": "ending", "number": 2}, {"ended"}),
+        ({"part": "ending", "number": 1}, set()),
+        ({"part": "the name of the village"}, {"claim", "committed", "ended"}),
+        ({"part": "date"}, set()),
+        ({"part": "place"}, set()),
+        ({"part": "fatalities"}, set()),
+        ({"part": "motive"}, set()),
+        ({"part": "detail"}, set()),
+    ],
+    ids=str,
+)
+def test_a_dispute_lowers_the_claims_that_rest_on_its_part(
+    dispute: dict[str, Any], lowered: set[str]
+) -> None:
+    attestation = Attestation(
+        [from_source("reuters", 2)], [Dispute(from_source("afp"), **dispute)], NOBODYS
     )
-    assert assess([from_source("reuters", 5)], [DENIAL], NOBODYS).credibility == 5
-    assert assess([from_source("reuters", 6)], [DENIAL], NOBODYS).credibility == 6
+    claims = {"claim": CLAIM, "committed": COMMITTED, "ended": ENDED}
+    found = {name: attestation.of_claim(claim) for name, claim in claims.items()}
+    assert {name for name, one in found.items() if one.disputed} == lowered
+    assert all(one.confidence == (30 if one.disputed else 70) for one in found.values())
+
+
+def test_origins_that_dispute_two_parts_do_not_add_up() -> None:
+    reports = [from_source("reuters", 1), from_source("afp", 1)]
+    author = Dispute(from_source("ap"), part="author")
+    target = Dispute(from_source("dpa"), part="target")
+    assert Attestation(reports, [author, target], NOBODYS).of_claim(CLAIM).credibility == 2
+    both = [author, Dispute(from_source("dpa"), part="author")]
+    assert Attestation(reports, both, NOBODYS).of_claim(CLAIM).credibility == 4
+
+
+def test_an_ending_is_attested_as_its_cause_and_disputed_with_it_or_on_its_own() -> None:
+    reports = [from_source("reuters", 1), from_source("afp", 1)]
+    cause = Attestation(reports, [], NOBODYS)
+    denied = Attestation(reports, [Dispute(from_source("ap"))], NOBODYS)
+    undisputed = Attestation([from_source("ap", 5)], [DENIAL], NOBODYS)
+    disputed = Attestation([], [Dispute(from_source("ap"), part="ending", number=2)], NOBODYS)
+    assert cause.of_ending(ENDED, undisputed).credibility == 1
+    assert cause.of_ending(ENDED, disputed).credibility == 2
+    assert denied.of_ending(ENDED, undisputed).credibility == 2
+
+
+@pytest.mark.parametrize(("part", "withdrawn", "disputed"), [
+    ("date", False, True), ("date", True, False), ("place", False, False), (None, False, False),
+])  # fmt: skip
+def test_only_a_dispute_of_the_date_makes_it_uncertain(
+    part: str | None, withdrawn: bool, disputed: bool
+) -> None:
+    dispute = Dispute(from_source("afp"), part=part, withdrawn=withdrawn)
+    found = Attestation([from_source("reuters")], [dispute], NOBODYS)
+    assert found.is_date_disputed is disputed
 
 
 def test_a_withdrawn_dispute_counts_no_more() -> None:
