@@ -9,23 +9,36 @@ from uuid import UUID
 import pytest
 
 from domain.claims.claims import Claim, claims_of
-from domain.claims.confidence import Assessment
 from domain.dates import FOREVER
 from domain.development import Development
-from domain.values import Ending
+from domain.values import Dispute, Ending, Fatalities
 from tests.builders import a_commitment, a_report, an_account, an_ending
 
-BELIEVED = Assessment(credibility=2, confidence=70, origins=2, disputed=False)
+TWO_REPORTS = (a_report(), a_report(source="afp"))  # of credibility 3 each: confidence 70
 CAUSE = str(UUID(int=7))
 
 
-def the_claims(*endings: Ending, retracted: tuple[str, ...] = (), **said: Any) -> list[Claim]:
-    shown = Development(UUID(int=1), 1, an_account(**said), (a_report(),), endings=endings)
-    return claims_of(shown, BELIEVED, retracted)
+def the_claims(
+    *endings: Ending,
+    cause: Development | None = None,
+    disputes: tuple[Dispute, ...] = (),
+    **said: Any,
+) -> list[Claim]:
+    shown = Development(
+        UUID(int=1), 1, an_account(**said), TWO_REPORTS, endings=endings, disputes=disputes
+    )
+    return claims_of(shown, {}, {CAUSE: cause} if cause else {})
+
+
+def a_cause(*credibilities: int, **said: Any) -> Development:
+    reports = tuple(
+        a_report(source=f"source-{n}", credibility=c) for n, c in enumerate(credibilities)
+    )
+    return Development(UUID(int=7), 1, an_account(kind="statement"), reports, **said)
 
 
 def words(claims: list[Claim]) -> list[str]:
-    """Each claim as in `hezbollah→israel commitment 1 halt 2024-01-01`."""
+    """Each claim as in `hezbollah→israel commitment 1 ceasefire 2024-01-01`."""
     return [
         f"{c.actor}→{c.toward} {c.part} {c.commitment} {c.effect} {_iso(c.start_earliest)}"
         for c in claims
@@ -38,10 +51,10 @@ def _iso(day: int) -> str:
 
 def test_each_initiator_claims_the_kind_toward_each_target() -> None:
     assert words(the_claims(initiators=("hezbollah", "iran"), targets=("israel", "iraq"))) == [
-        "hezbollah→israel kind 0 attack 2024-01-01",
-        "hezbollah→iraq kind 0 attack 2024-01-01",
-        "iran→israel kind 0 attack 2024-01-01",
-        "iran→iraq kind 0 attack 2024-01-01",
+        "hezbollah→israel kind 0 force 2024-01-01",
+        "hezbollah→iraq kind 0 force 2024-01-01",
+        "iran→israel kind 0 force 2024-01-01",
+        "iran→iraq kind 0 force 2024-01-01",
     ]
 
 
@@ -77,7 +90,7 @@ def test_a_claim_bears_how_far_its_development_is_believed() -> None:
 
 def test_a_retracted_development_claims_nothing() -> None:
     shown = Development(UUID(int=1), 2, an_account(), (a_report(),), retracted=True)
-    assert claims_of(shown, BELIEVED) == []
+    assert claims_of(shown, {}) == []
 
 
 def test_an_act_on_an_unknown_day_lies_between_its_bounds() -> None:
@@ -93,7 +106,7 @@ def test_an_act_on_an_unknown_day_lies_between_its_bounds() -> None:
 
 def test_a_truce_whose_commitments_nobody_listed_binds_initiators_toward_targets() -> None:
     (claim,) = the_claims(kind="ceasefire")
-    assert words([claim]) == ["hezbollah→israel commitment 0 halt 2024-01-01"]
+    assert words([claim]) == ["hezbollah→israel commitment 0 ceasefire 2024-01-01"]
     assert (claim.expires, claim.score) == (None, 7.5)
 
 
@@ -115,23 +128,23 @@ def test_such_a_truce_lasts_as_long_as_it_occurred(occurred: str, expires: int |
 def test_a_mutual_truce_names_both_sides_as_both() -> None:
     sides = ("hezbollah", "israel")
     assert words(the_claims(kind="ceasefire", initiators=sides, targets=sides)) == [
-        "hezbollah→israel commitment 0 halt 2024-01-01",
-        "israel→hezbollah commitment 0 halt 2024-01-01",
+        "hezbollah→israel commitment 0 ceasefire 2024-01-01",
+        "israel→hezbollah commitment 0 ceasefire 2024-01-01",
     ]
 
 
 def test_a_truce_claims_through_the_commitments_that_are_listed() -> None:
     one_sided = a_commitment(by="israel", toward="hezbollah")
     assert words(the_claims(kind="ceasefire", commitments=(one_sided,))) == [
-        "israel→hezbollah commitment 1 halt 2024-01-01"
+        "israel→hezbollah commitment 1 ceasefire 2024-01-01"
     ]
 
 
 def test_a_truce_that_lists_only_other_commitments_still_binds_its_sides() -> None:
     leave = a_commitment(action="withdraw")
     assert words(the_claims(kind="ceasefire", commitments=(leave,))) == [
-        "hezbollah→israel commitment 0 halt 2024-01-01",
-        "hezbollah→israel commitment 1 cooperation 2024-01-01",
+        "hezbollah→israel commitment 0 ceasefire 2024-01-01",
+        "hezbollah→israel commitment 1 pledge 2024-01-01",
     ]
 
 
@@ -141,20 +154,20 @@ def test_a_truce_that_lists_only_other_commitments_still_binds_its_sides() -> No
 def test_a_commitment_claims_for_its_own_pair_whoever_the_parties_are() -> None:
     third = a_commitment(by="resistance", toward="israel")
     claims = the_claims(kind="agreement", targets=("iraq",), commitments=(third,))
-    assert words(claims)[-1] == "resistance→israel commitment 1 halt 2024-01-01"
+    assert words(claims)[-1] == "resistance→israel commitment 1 ceasefire 2024-01-01"
 
 
 @pytest.mark.parametrize(
     ("action", "effect", "score"),
     [
-        ("not-intervene", "cooperation", 2.5),
-        ("withdraw", "cooperation", 8.0),
-        ("disarm", "cooperation", 10.0),
-        ("release", "cooperation", 6.5),
-        ("allow-access", "cooperation", 6.5),
+        ("not-intervene", "pledge", 2.5),
+        ("withdraw", "pledge", 8.0),
+        ("disarm", "pledge", 10.0),
+        ("release", "pledge", 6.5),
+        ("allow-access", "pledge", 6.5),
         ("negotiate", "talks", 2.5),
-        ("other", "none", 0.0),
-        ("cease-attacks", "halt", 7.5),
+        ("other", "pledge", 0.0),
+        ("cease-attacks", "ceasefire", 7.5),
     ],
 )
 def test_each_action_has_its_effect_and_its_weight(action: str, effect: str, score: float) -> None:
@@ -166,51 +179,104 @@ def test_each_action_has_its_effect_and_its_weight(action: str, effect: str, sco
 def test_a_commitment_is_claimed_on_its_effective_day() -> None:
     undertaken = a_commitment(action="withdraw", effective_from="2024-02-01")
     (claim,) = the_claims(kind="agreement", targets=(), commitments=(undertaken,))
-    assert words([claim]) == ["hezbollah→israel commitment 1 cooperation 2024-02-01"]
+    assert words([claim]) == ["hezbollah→israel commitment 1 pledge 2024-02-01"]
 
 
-def test_a_partial_halt_is_cooperation() -> None:
+def test_a_partial_ceasefire_is_a_pledge() -> None:
     partial = a_commitment(partial=True)
     (claim,) = the_claims(kind="agreement", targets=(), commitments=(partial,))
-    assert words([claim]) == ["hezbollah→israel commitment 1 cooperation 2024-01-01"]
+    assert words([claim]) == ["hezbollah→israel commitment 1 pledge 2024-01-01"]
 
 
-def test_a_pair_with_a_kind_and_a_commitment_is_weighed_by_the_kind_only() -> None:
-    agreed = the_claims(kind="agreement", commitments=(a_commitment(),))
-    assert [(c.part, c.score) for c in agreed if c.actor == "hezbollah"] == [
-        ("kind", 2.5),
-        ("commitment", 0.0),
+@pytest.mark.parametrize(
+    "kind", ["concession", "withdrawal", "talks", "agreement", "request", "support", "aid",
+             "cooperation"]
+)  # fmt: skip
+def test_a_kind_short_of_opposition_gives_way_to_a_commitment(kind: str) -> None:
+    claims = the_claims(kind=kind, commitments=(a_commitment(action="release"),))
+    there = [(c.part, c.effect) for c in claims if c.actor == "hezbollah"]
+    assert there == [("commitment", "pledge")]
+    assert [c.score for c in claims if c.actor == "hezbollah"] == [6.5]
+
+
+def test_a_mutual_kind_gives_way_only_on_the_pair_of_the_commitment() -> None:
+    claims = the_claims(kind="agreement", commitments=(a_commitment(),))
+    assert words(claims) == [
+        "israel→hezbollah kind 0 talks 2024-01-01",
+        "hezbollah→israel commitment 1 ceasefire 2024-01-01",
     ]
 
 
-def test_a_halt_declared_before_it_takes_effect_is_talks_until_then() -> None:
+@pytest.mark.parametrize(("kind", "effect"), [
+    ("attack", "force"), ("warning", "threat"), ("mobilization", "threat"),
+    ("sanction", "opposition"), ("coercion", "opposition"), ("protest", "opposition"),
+    ("rejection", "opposition"), ("accusation", "opposition"),
+])  # fmt: skip
+def test_a_harsher_kind_keeps_its_claim_next_to_a_commitment(kind: str, effect: str) -> None:
+    claims = the_claims(kind=kind, commitments=(a_commitment(action="release"),))
+    assert [(c.part, c.effect) for c in claims] == [("kind", effect), ("commitment", "pledge")]
+    assert claims[1].score == 0.0
+
+
+@pytest.mark.parametrize(
+    ("kind", "effect"),
+    [
+        ("concession", "restraint"), ("withdrawal", "restraint"), ("talks", "talks"),
+        ("agreement", "talks"), ("request", "talks"), ("support", "cooperation"),
+        ("aid", "cooperation"), ("cooperation", "cooperation"), ("statement", "none"),
+    ],
+)  # fmt: skip
+def test_each_kind_has_its_effect(kind: str, effect: str) -> None:
+    assert the_claims(kind=kind)[0].effect == effect
+
+
+@pytest.mark.parametrize(
+    ("occurred", "lasts_to"),
+    [
+        ("2024-01-01", FOREVER),
+        ("2024-01-01/..", FOREVER),
+        ("2024-01-01/2024-03-01", date(2024, 3, 1).toordinal()),
+        ("2024-01-01/", date(2024, 1, 1).toordinal()),
+    ],
+)
+def test_a_sanction_without_a_stated_end_stands(occurred: str, lasts_to: int) -> None:
+    (claim,) = the_claims(kind="sanction", occurred=occurred)
+    assert (claim.is_duration, claim.end_latest) == (True, lasts_to)
+
+
+def test_deaths_are_those_of_the_development() -> None:
+    assert [c.deaths for c in the_claims(fatalities=Fatalities(25, 20, 30))] == [25]
+    assert [c.deaths for c in the_claims()] == [0]
+
+
+def test_a_ceasefire_declared_before_it_takes_effect_is_talks_until_then() -> None:
     later = a_commitment(effective_from="2024-02-01")
-    halt, announcement = the_claims(kind="ceasefire", commitments=(later,))
-    assert words([halt, announcement]) == [
-        "hezbollah→israel commitment 1 halt 2024-02-01",
+    ceasefire, announcement = the_claims(kind="ceasefire", commitments=(later,))
+    assert words([ceasefire, announcement]) == [
+        "hezbollah→israel commitment 1 ceasefire 2024-02-01",
         "hezbollah→israel announcement 1 talks 2024-01-01",
     ]
-    assert announcement.stops_earliest == halt.start_earliest
+    assert announcement.stops_earliest == ceasefire.start_earliest
     assert announcement.score == 0.0
 
 
-def test_an_announcement_stops_with_a_halt_that_was_ended_before_it_began() -> None:
+def test_an_announcement_stops_with_a_ceasefire_that_was_ended_before_it_began() -> None:
     later = a_commitment(effective_from="2024-02-01")
     ended = an_ending(date="2024-01-15")
-    halt, announcement = the_claims(ended, kind="ceasefire", commitments=(later,))
+    ceasefire, announcement = the_claims(ended, kind="ceasefire", commitments=(later,))
     assert _iso(announcement.stops_earliest or 0) == "2024-01-15"
-    assert _iso(halt.stops_earliest or 0) == "2024-01-15"
+    assert _iso(ceasefire.stops_earliest or 0) == "2024-01-15"
 
 
 @pytest.mark.parametrize(
     ("expires", "last"),
     [("..", FOREVER), (None, None), ("2024-02", date(2024, 2, 29).toordinal())],
 )
-def test_a_halt_lasts_through_the_last_day_it_was_given_for(
+def test_a_ceasefire_lasts_through_the_last_day_it_was_given_for(
     expires: str | None, last: int | None
 ) -> None:
-    (halt,) = the_claims(kind="ceasefire", commitments=(a_commitment(expires=expires),))
-    assert halt.expires == last
+    (ceasefire,) = the_claims(kind="ceasefire", commitments=(a_commitment(expires=expires),))
+    assert ceasefire.expires == last
 
 
 # Endings
@@ -220,18 +286,18 @@ def test_a_halt_lasts_through_the_last_day_it_was_given_for(
     ("by", "threat"),
     [("hezbollah", "hezbollah→israel"), ("israel", "israel→hezbollah")],
 )
-def test_whoever_declares_a_halt_over_threatens_the_other(by: str, threat: str) -> None:
-    halt, ending = the_claims(
+def test_whoever_declares_a_ceasefire_over_threatens_the_other(by: str, threat: str) -> None:
+    ceasefire, ending = the_claims(
         an_ending(ended_by=by), kind="ceasefire", commitments=(a_commitment(),)
     )
-    assert _iso(halt.stops_earliest or 0) == "2024-03-01"
+    assert _iso(ceasefire.stops_earliest or 0) == "2024-03-01"
     assert words([ending]) == [f"{threat} ending 1 threat 2024-03-01"]
     assert ending.score == -3.5
 
 
 def test_an_ending_that_nobody_declared_only_ends() -> None:
-    (halt,) = the_claims(an_ending(), kind="ceasefire", commitments=(a_commitment(),))
-    assert _iso(halt.stops_earliest or 0) == "2024-03-01"
+    (ceasefire,) = the_claims(an_ending(), kind="ceasefire", commitments=(a_commitment(),))
+    assert _iso(ceasefire.stops_earliest or 0) == "2024-03-01"
 
 
 @pytest.mark.parametrize(
@@ -249,7 +315,7 @@ def test_a_truce_declared_over_as_a_whole_is_a_threat_to_each_of_the_other_side(
     assert words([c for c in claims if c.effect == "threat"]) == [
         f"{threat} ending 0 threat 2024-03-01" for threat in threats
     ]
-    assert all(c.stops_earliest for c in claims if c.effect == "halt")
+    assert all(c.stops_earliest for c in claims if c.effect == "ceasefire")
 
 
 def test_a_mutual_truce_declared_over_is_one_threat() -> None:
@@ -261,22 +327,81 @@ def test_a_mutual_truce_declared_over_is_one_threat() -> None:
     ]
 
 
-def test_an_ending_on_retracted_ground_is_void_and_an_earlier_one_stands() -> None:
+TRUCE: dict[str, Any] = {"kind": "ceasefire", "commitments": (a_commitment(),)}
+
+
+def test_an_ending_with_a_retracted_cause_is_void_and_an_earlier_one_holds() -> None:
     earlier = an_ending(date="2024-02-01", ended_by="israel")
-    grounded = an_ending(date="2024-03-01", ended_by="hezbollah", cause=CAUSE)
-    truce: dict[str, Any] = {"kind": "ceasefire", "commitments": (a_commitment(),)}
-    assert words(the_claims(earlier, grounded, **truce))[1:] == [
+    caused = an_ending(date="2024-03-01", ended_by="hezbollah", cause=CAUSE)
+    assert words(the_claims(earlier, caused, cause=a_cause(3), **TRUCE))[1:] == [
         "hezbollah→israel ending 1 threat 2024-03-01"
     ]
-    assert words(the_claims(earlier, grounded, retracted=(CAUSE,), **truce))[1:] == [
+    retracted = a_cause(3, retracted=True)
+    assert words(the_claims(earlier, caused, cause=retracted, **TRUCE))[1:] == [
         "israel→hezbollah ending 1 threat 2024-02-01"
     ]
-    assert len(the_claims(grounded, retracted=(CAUSE,), **truce)) == 1
+    assert len(the_claims(caused, cause=retracted, **TRUCE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("cause", "confidence"), [(a_cause(4), 30), (a_cause(2, 2), 90), (a_cause(), 70)]
+)
+def test_the_threat_of_an_ending_has_the_confidence_of_its_cause(
+    cause: Development, confidence: int
+) -> None:
+    caused = an_ending(ended_by="hezbollah", cause=CAUSE)
+    ceasefire, threat = the_claims(caused, cause=cause, **TRUCE)
+    assert (ceasefire.confidence, threat.confidence) == (70, confidence)
+
+
+def test_a_dispute_of_the_ending_lowers_the_threat_and_not_the_ceasefire() -> None:
+    disputed = (Dispute(a_report(source="ap"), part="ending", number=1),)
+    two = (Dispute(a_report(source="dpa"), part="ending"), *disputed)
+    ending = an_ending(ended_by="hezbollah")
+    for disputes, confidence in ((disputed, 70), (two, 30)):
+        ceasefire, threat = the_claims(ending, disputes=disputes, **TRUCE)
+        assert (ceasefire.confidence, threat.confidence) == (70, confidence)
+        assert ceasefire.stops_earliest is not None
+
+
+def test_a_dispute_of_the_commitment_leaves_the_threat_of_its_ending() -> None:
+    two = tuple(Dispute(a_report(source=name), part="commitment") for name in ("ap", "dpa"))
+    ceasefire, threat = the_claims(an_ending(ended_by="hezbollah"), disputes=two, **TRUCE)
+    assert (ceasefire.confidence, threat.confidence) == (30, 70)
+
+
+def test_a_dispute_of_one_actor_lowers_only_its_claims() -> None:
+    two = tuple(
+        Dispute(a_report(source=name), part="author", actor="iran") for name in ("ap", "dpa")
+    )
+    claims = the_claims(initiators=("hezbollah", "iran"), disputes=two)
+    assert [(c.actor, c.confidence) for c in claims] == [("hezbollah", 70), ("iran", 30)]
+
+
+def test_a_disputed_date_makes_the_claims_doubtful_and_lowers_no_confidence() -> None:
+    disputes = (Dispute(a_report(source="ap"), part="date"),)
+    for claim in the_claims(an_ending(ended_by="hezbollah"), disputes=disputes, **TRUCE):
+        assert (claim.doubtful, claim.confidence) == (True, 70)
+
+
+def test_a_disputed_date_of_the_cause_makes_the_threat_doubtful() -> None:
+    cause = a_cause(2, disputes=(Dispute(a_report(source="ap"), part="date"),))
+    caused = an_ending(ended_by="hezbollah", cause=CAUSE)
+    ceasefire, threat = the_claims(caused, cause=cause, **TRUCE)
+    assert (ceasefire.doubtful, threat.doubtful) == (False, True)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_pledge_ends_with_the_ceasefire_of_its_development_and_pair(number: int) -> None:
+    commitments = (a_commitment(), a_commitment(action="release", expires=".."))
+    claims = the_claims(an_ending(commitment=number), kind="ceasefire", commitments=commitments)
+    ended = {c.effect.value: c.stops_earliest is not None for c in claims}
+    assert ended == {"ceasefire": number == 1, "pledge": True}
 
 
 def test_an_ending_declared_by_who_is_no_party_any_more_only_ends() -> None:
     corrected = a_commitment(by="iran")
-    (halt,) = the_claims(
+    (ceasefire,) = the_claims(
         an_ending(ended_by="hezbollah"), kind="ceasefire", commitments=(corrected,)
     )
-    assert halt.stops_earliest is not None
+    assert ceasefire.stops_earliest is not None

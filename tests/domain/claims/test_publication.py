@@ -108,6 +108,16 @@ def test_each_day_on_which_more_was_published_is_named_once() -> None:
     assert days == [day("2024-01-02"), day("2024-01-10"), day("2024-03-01"), FOREVER]
 
 
+def test_the_reports_and_disputes_of_a_cause_are_publications_too() -> None:
+    cause = replace(
+        shown(reports=(a_report(reported_at="2024-03-01"), a_report(reported_at="2024-03-20"))),
+        disputes=(Dispute(a_report(reported_at="2024-03-10")),),
+    )
+    it = shown(endings=(an_ending(cause=CAUSE),))
+    days = publication_days(it, {CAUSE: day("2024-03-01")}, [cause])
+    assert days == [day(f"2024-{on}") for on in ("01-02", "03-01", "03-10", "03-20")]
+
+
 def test_what_is_said_again_lasts_and_what_is_no_longer_said_ends() -> None:
     assert sorted(lasting([(3, ["truce", "talks"]), (5, ["truce"]), (8, ["truce", "talks"])])) == [
         ("talks", 3, 5),
