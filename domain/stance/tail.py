@@ -44,13 +44,15 @@ def fold_from(
     arrivals = sorted(claims, key=_began)
     for cut in _cuts_before(arrivals, begin, policy):
         kept = _kept_after(arrivals, cut, policy)
-        state = state_after(kept, cut, policy, dissolved=dissolved, start=_begun(arrivals, cut))
+        begun = Snapshot(wide=DayState(begun=True))
+        state = state_after(kept, cut, policy, dissolved=dissolved, start=begun)
         if not _agrees(state, kept, cut, policy):
             continue
+        state.score, state.score_day = _score_at(arrivals, cut)
         folded = fold(kept, policy, dissolved=dissolved, start=state, through=through)
         segments = _from(folded, begin)
         # The posture on the day of the cut may have begun before it.
-        if not segments or segments[0].since > cut:
+        if segments and segments[0].since > cut:
             return segments
     return _from(fold(arrivals, policy, dissolved=dissolved, through=through), begin)
 
@@ -70,7 +72,7 @@ def _cuts_before(arrivals: Sequence[Claim], begin: int, policy: Policy) -> Itera
 def _kept_after(arrivals: Sequence[Claim], cut: int, policy: Policy) -> list[Claim]:
     """Return the claims without the acts that can no longer affect a stance after a day.
 
-    The score of earlier claims is 0, because the state begins with it.
+    The score of earlier claims is 0, because it is added to the state.
     """
     oldest = cut - policy.longest_window
     answers = _first_force_after(arrivals)
@@ -95,15 +97,15 @@ def _first_force_after(arrivals: Sequence[Claim]) -> set[Claim]:
     return found
 
 
-def _begun(arrivals: Sequence[Claim], cut: int) -> Snapshot:
-    """Return a state on which something is on record, with the score that earlier claims leave."""
-    state = Snapshot(wide=DayState(begun=True))
+def _score_at(arrivals: Sequence[Claim], cut: int) -> tuple[float, int]:
+    """Return the score that the claims by a day leave, and the day of that score."""
+    found, since = 0.0, 0
     earlier = (one for one in arrivals if one.start_earliest <= cut)
     for day, today in groupby(earlier, _began):
-        score = score_after(state.score, state.score_day, day, today)
+        score = score_after(found, since, day, today)
         if score is not None:
-            state.score, state.score_day = score, day
-    return state
+            found, since = score, day
+    return found, since
 
 
 def _agrees(state: Snapshot, kept: Sequence[Claim], cut: int, policy: Policy) -> bool:
