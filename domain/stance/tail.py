@@ -52,7 +52,7 @@ def fold_from(
         folded = fold(kept, policy, dissolved=dissolved, start=state, through=through)
         segments = _from(folded, begin)
         # The posture on the day of the cut may have begun before it.
-        if segments and segments[0].since > cut:
+        if segments and segments[0].start <= begin and segments[0].since > cut:
             return segments
     return _from(fold(arrivals, policy, dissolved=dissolved, through=through), begin)
 
