@@ -159,8 +159,8 @@ export class Chart {
     line.standing.replaceChildren(
       ...(run
         ? [
-            postureIcon(run.posture, run.certain),
-            ` ${run.posture}${run.certain ? "" : " ?"} since ${formatDate(run.since)}`,
+            postureIcon(run.posture, run.firm),
+            ` ${postureName(run.posture)}${run.firm ? "" : " ?"} since ${formatDate(run.since)}`,
           ]
         : ["nothing on record yet"]),
     );
