@@ -34,7 +34,8 @@ FIELDS: dict[str, str] = {
     "commitment": "Number of the commitment in its development, from 1; 0 is a bare ceasefire",
     "commitments": "The commitments that were undertaken",
     "condition": "What the commitment depends on, in words; null if nothing",
-    "confidence": "0 to 100, from credibility; null if it cannot be judged, or without a recent record",
+    "confidence": "0 to 100, from credibility; null if it cannot be judged, or without a recent"
+    " record",
     "conflict": "Slug of the conflict; null if none is named",
     "contexts": "Themes, see `contexts` in /v1/codebook",
     "country": "Country, ISO 3166-1 alpha-3",
