@@ -102,7 +102,7 @@ def test_the_history_links_to_the_view_before_each_event(reader: Reader) -> None
 
 
 def record_an_attack(reader: Reader) -> None:
-    attack = a_development(initiators=[NUJABA], occurred="2025-03-01", title="A drone")
+    attack = a_development(initiators=[NUJABA], occurred="2025-05-10", title="A drone")
     sent = reader.page.request.post(f"{reader.address}/v1/developments", data=attack)
     assert sent.status == 201, sent.text()
 
@@ -122,7 +122,7 @@ def test_what_is_new_is_reported_and_moves_nothing_until_asked(
     browser: Browser, writable: str
 ) -> None:
     with Reader.opened(browser, writable) as reader:
-        reader.open(actor=NUJABA, on="2025-03-15")
+        reader.open(actor=NUJABA, on="2025-05-15")
         before = reader.standing("Israel")
 
         record_an_attack(reader)
@@ -132,7 +132,7 @@ def test_what_is_new_is_reported_and_moves_nothing_until_asked(
         assert reader.standing("Israel") == before
         button.click()
         expect(reader.row("Israel").locator(".standing")).to_have_text(
-            "hostilities since 1 Mar 2025"
+            "hostilities since 10 May 2025"
         )
         expect(button).to_be_hidden()
         expect(reader.page.locator("#banner")).to_contain_text("New since your last visit")
@@ -140,7 +140,7 @@ def test_what_is_new_is_reported_and_moves_nothing_until_asked(
 
 def test_new_events_are_counted_only_for_the_actor_shown(browser: Browser, writable: str) -> None:
     with Reader.opened(browser, writable) as reader:
-        reader.open(actor=NUJABA, on="2025-03-15")
+        reader.open(actor=NUJABA, on="2025-05-15")
         reader.page.get_by_role("link", name="All pairs").click()
         expect(reader.page.locator(".matrix")).to_be_visible()
         record_an_attack(reader)
