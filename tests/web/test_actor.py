@@ -94,9 +94,7 @@ def test_a_bar_has_its_posture_as_text_and_marks_uncertain_ones(reader: Reader) 
     expect(bars.nth(1).locator("title")).to_have_text(
         "ceasefire, uncertain dating, from 8 Dec 2024 through 22 Dec 2024"
     )
-    expect(bars.first).to_have_accessible_name(
-        "threatening, from 27 Nov 2024 through 7 Dec 2024"
-    )
+    expect(bars.first).to_have_accessible_name("threatening, from 27 Nov 2024 through 7 Dec 2024")
     expect(bars.nth(1)).to_have_class(re.compile("uncertain"))
     expect(bars.nth(1).locator("text")).to_have_text("?")
 

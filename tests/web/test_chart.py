@@ -74,8 +74,7 @@ def test_a_bar_is_an_outline_after_its_last_development(reader_who_writes: Reade
     # Shots that are not sustained count for 30 days: through 11 March.
     expect(bars).to_have_count(2)
     expect(bars.first.locator("title")).to_have_text(
-        "hostilities, from 20 Jan 2024 through 11 Mar 2024;"
-        " no development after 10 Feb 2024"
+        "hostilities, from 20 Jan 2024 through 11 Mar 2024; no development after 10 Feb 2024"
     )
     expect(bars.first.locator("rect.bar")).to_have_count(2)
     expect(bars.nth(1).locator("rect.bar")).to_have_class("bar tail")
