@@ -13,19 +13,20 @@ EXAMPLES: dict[str, Any] = {
         "actor": {"id": "harakat-hezbollah-al-nujaba", "name": "Harakat Hezbollah al-Nujaba"},
         "on": "2024-12-31",
         "known": {"position": 40, "at": "2026-01-01T00:00:39Z"},
-        "policy": "stance.v1",
+        "policy": "stance.v2",
         "stances": [
             {
                 "toward": {"id": "israel", "name": "Israel"},
-                "posture": "halted",
+                "posture": "ceasefire",
                 "since": "2024-12-08",
-                "certainty": "possible",
+                "dating": "uncertain",
+                "evidence_date": None,
                 "confidence": 50,
                 "single_source": True,
                 "score": 2.204152,
                 "inherited_from": None,
-                "rule": "halt-in-force",
-                "reason": "Harakat Hezbollah al-Nujaba undertook to halt attacks on Israel: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” ([2024-12-08..2025-01-20]); the halt is in force and no attack that is on record has broken it.",
+                "rule": "ceasefire",
+                "reason": "Harakat Hezbollah al-Nujaba undertook to cease all attacks on Israel: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” (a day from 8 December 2024 to 20 January 2025). It is in force, and no force by Harakat Hezbollah al-Nujaba since then is on record. The dates on record are uncertain and allow another posture on this day.",
                 "basis": [
                     {
                         "development": "f96dabf8-95b2-52eb-9931-9990222ce8d2",
@@ -36,6 +37,7 @@ EXAMPLES: dict[str, Any] = {
                         "href": "/v1/developments/f96dabf8-95b2-52eb-9931-9990222ce8d2?position=40",
                     }
                 ],
+                "rivals": [],
                 "commitments": [
                     {
                         "development": "f96dabf8-95b2-52eb-9931-9990222ce8d2",
@@ -60,9 +62,9 @@ EXAMPLES: dict[str, Any] = {
             }
         ],
         "links": {
-            "permalink": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&policy=stance.v1&position=40",
-            "evidence": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&policy=stance.v1&evidence=true&position=40",
-            "timeline": "/v1/actors/harakat-hezbollah-al-nujaba/timeline?policy=stance.v1&position=40",
+            "permalink": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&policy=stance.v2&position=40",
+            "evidence": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&policy=stance.v2&evidence=true&position=40",
+            "timeline": "/v1/actors/harakat-hezbollah-al-nujaba/timeline?policy=stance.v2&position=40",
         },
     },
     "getTimeline": {
@@ -70,36 +72,56 @@ EXAMPLES: dict[str, Any] = {
         "from": None,
         "to": None,
         "known": {"position": 40, "at": "2026-01-01T00:00:39Z"},
-        "policy": "stance.v1",
+        "policy": "stance.v2",
         "timelines": [
             {
-                "toward": {"id": "hamas", "name": "Hamas"},
-                "inherited_from": {
-                    "id": "islamic-resistance-in-iraq",
-                    "name": "Islamic Resistance in Iraq",
-                },
+                "toward": {"id": "israel", "name": "Israel"},
+                "inherited_from": None,
                 "segments": [
                     {
-                        "start_date": "2025-07-20",
-                        "end_date": None,
-                        "posture": "quiet",
-                        "rule": "quiet",
-                        "since": "2025-07-20",
-                        "certainty": "certain",
-                        "confidence": 70,
+                        "start_date": "2025-01-20",
+                        "end_date": "2025-04-20",
+                        "posture": "ceasefire",
+                        "rule": "ceasefire",
+                        "since": "2024-12-08",
+                        "dating": "firm",
+                        "evidence_date": None,
+                        "confidence": 50,
                         "single_source": True,
-                        "score": 0.015346,
+                        "score": 1.388529,
                         "basis": [
                             {
-                                "development": "b2af765d-d0cd-5294-8d58-d5c1e5aceb20",
-                                "kind": "support",
-                                "title": "Iraqi groups declare that they still back Hamas",
-                                "occurred": "[2024-11-27..2025-01-20]",
-                                "recorded_position": 32,
-                                "href": "/v1/developments/b2af765d-d0cd-5294-8d58-d5c1e5aceb20?position=40",
+                                "development": "f96dabf8-95b2-52eb-9931-9990222ce8d2",
+                                "kind": "agreement",
+                                "title": "Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria",
+                                "occurred": "[2024-12-08..2025-01-20]",
+                                "recorded_position": 39,
+                                "href": "/v1/developments/f96dabf8-95b2-52eb-9931-9990222ce8d2?position=40",
                             }
                         ],
-                    }
+                    },
+                    {
+                        "start_date": "2025-04-21",
+                        "end_date": None,
+                        "posture": "ceasefire",
+                        "rule": "ceasefire-presumed",
+                        "since": "2024-12-08",
+                        "dating": "uncertain",
+                        "evidence_date": None,
+                        "confidence": 50,
+                        "single_source": True,
+                        "score": 0.169602,
+                        "basis": [
+                            {
+                                "development": "f96dabf8-95b2-52eb-9931-9990222ce8d2",
+                                "kind": "agreement",
+                                "title": "Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria",
+                                "occurred": "[2024-12-08..2025-01-20]",
+                                "recorded_position": 39,
+                                "href": "/v1/developments/f96dabf8-95b2-52eb-9931-9990222ce8d2?position=40",
+                            }
+                        ],
+                    },
                 ],
             }
         ],
@@ -121,7 +143,7 @@ EXAMPLES: dict[str, Any] = {
         ],
         "developments_truncated": False,
         "links": {
-            "permalink": "/v1/actors/harakat-hezbollah-al-nujaba/timeline?policy=stance.v1&position=40"
+            "permalink": "/v1/actors/harakat-hezbollah-al-nujaba/timeline?policy=stance.v2&position=40"
         },
     },
     "listStances": {
@@ -132,15 +154,16 @@ EXAMPLES: dict[str, Any] = {
                     "name": "Harakat Hezbollah al-Nujaba",
                 },
                 "toward": {"id": "iraqi-government", "name": "Government of Iraq"},
-                "posture": "cooperating",
-                "since": "2024-12-08",
-                "certainty": "possible",
+                "posture": "negotiating",
+                "since": "2024-11-27",
+                "dating": "uncertain",
+                "evidence_date": "2025-01-20",
                 "confidence": 50,
                 "single_source": True,
                 "score": 1.532475,
                 "inherited_from": None,
-                "rule": "cooperation",
-                "reason": "Harakat Hezbollah al-Nujaba last cooperated with Government of Iraq: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” ([2024-12-08..2025-01-20]).",
+                "rule": "talks",
+                "reason": "Harakat Hezbollah al-Nujaba dealt with Government of Iraq: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” (a day from 8 December 2024 to 20 January 2025). It may last until later than this day. The dates on record are uncertain and allow another posture on this day.",
                 "basis": [
                     {
                         "development": "f96dabf8-95b2-52eb-9931-9990222ce8d2",
@@ -151,12 +174,13 @@ EXAMPLES: dict[str, Any] = {
                         "href": "/v1/developments/f96dabf8-95b2-52eb-9931-9990222ce8d2?position=40",
                     }
                 ],
+                "rivals": [],
                 "commitments": [],
             }
         ],
         "next": None,
         "position": 40,
-        "links": {"permalink": "/v1/stances?on=2024-12-31&policy=stance.v1&limit=500&position=40"},
+        "links": {"permalink": "/v1/stances?on=2024-12-31&policy=stance.v2&position=40"},
     },
 }
 

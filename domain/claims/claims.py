@@ -227,9 +227,9 @@ def kind_pairs(account: Account) -> tuple[Pair, ...]:
 
     A step back, talks or cooperation gives way where the development holds a commitment.
     """
-    if account.kind == "ceasefire":
-        return ()
     kind = KINDS[account.kind]
+    if kind.effect is Effect.NONE:
+        return ()
     pairs = _pairs(account.initiators, account.targets)
     if kind.mutual:
         pairs = tuple(dict.fromkeys((*pairs, *((toward, actor) for actor, toward in pairs))))

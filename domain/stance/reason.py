@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from domain.dates import in_words
+from domain.dates import in_words, parse_when
 from domain.stance.policy import Policy
 from domain.vocabulary import KINDS, Effect
 
@@ -16,6 +16,13 @@ class Cited(NamedTuple):
     kind: str
     title: str
     occurred: str
+
+    @property
+    def goes_on(self) -> str:
+        """A verb phrase for a development that may not be over by a day."""
+        if parse_when(self.occurred).is_duration or KINDS[self.kind].standing:
+            return "may last until later than this day"
+        return "may have happened later than this day"
 
     def __str__(self) -> str:
         return f"“{self.title}” ({in_words(self.occurred)})"
@@ -99,7 +106,7 @@ def _short_of_force(stance: Explained, policy: Policy) -> str:
         did = f"declared a ceasefire toward {b} over"
     window = policy.windows[Effect(stance.rule)]
     if stance.evidence is not None and stance.evidence > stance.on:
-        return f"{a} {did}: {decider}. It may last until later than this day."
+        return f"{a} {did}: {decider}. It {decider.goes_on}."
     return f"{a} {did}: {decider}, {_ago(stance)}. {what} counts for {window} days."
 
 
@@ -126,11 +133,11 @@ def _doubt(stance: Explained) -> list[str]:
 
 def _ago(stance: Explained) -> str:
     if stance.evidence is None:
-        return "which may last until later than this day"
+        return f"which {stance.basis[0].goes_on}"
     days = stance.on - stance.evidence
     if days > 0:
         return f"{days} day{'s' * (days > 1)} before"
-    return "on this day" if days == 0 else "which may last until later than this day"
+    return "on this day" if days == 0 else f"which {stance.basis[0].goes_on}"
 
 
 def strain(actor: str, toward: str, threats: int, attacks: int) -> str:

@@ -19,8 +19,9 @@ import pytest
 from domain import actor, development, membership, source, values, vocabulary
 from domain.claims import claims
 from domain.event import Event
+from domain.stance import alternatives
 from domain.stance import fold as stance
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.log.mapper import EVENT_TYPES
 from tests.architecture.documents import Command, commands, documents, programs, scripts
 from tests.architecture.tree import MIGRATIONS, ROOT, SOURCES
@@ -69,18 +70,31 @@ def test_the_map_shows_every_package_and_no_other() -> None:
     assert {str(package.relative_to(ROOT)) for package in packages} - set(named) == set()
 
 
-@pytest.mark.parametrize("rule", STANCE_V1.rules)
+@pytest.mark.parametrize("rule", Policy().rules)
 def test_the_policy_explains_every_rule(rule: str) -> None:
     assert f"`{rule}`" in POLICY
 
 
-@pytest.mark.parametrize(
-    "effect",
-    [e for e, days in STANCE_V1.windows.items() if days and e in STANCE_V1.harshness],
-)
-def test_the_policy_shows_every_window_as_the_code_has_it(effect: vocabulary.Effect) -> None:
-    days = STANCE_V1.windows[effect]
-    assert re.search(rf"`{effect}` \(?{days}", POLICY)
+@pytest.mark.parametrize(("parameter", "default"), Policy().parameters.items())
+def test_the_policy_shows_every_parameter_as_the_code_has_it(parameter: str, default: int) -> None:
+    _, _, table = POLICY.partition("| parameter | default |")
+    rows = re.findall(r"^\| (`[^|]+`) \| ([\d, ]+) \|", table, re.MULTILINE)
+    shown = {
+        n: int(d)
+        for names, days in rows
+        for n, d in zip(re.findall(r"`(\w+)`", names), days.split(","), strict=True)
+    }
+    assert shown[parameter] == default
+
+
+@pytest.mark.parametrize("code", alternatives.WHY_NOT_TEXTS)
+def test_the_policy_explains_why_a_development_does_not_decide(code: str) -> None:
+    assert f"| `{code}` |" in POLICY
+
+
+@pytest.mark.parametrize("part", vocabulary.DISPUTE_PARTS)
+def test_the_policy_shows_every_part_of_a_dispute(part: str) -> None:
+    assert f"`{part}`" in POLICY
 
 
 @pytest.mark.parametrize("document", documents(), ids=str)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from domain.application import Stanceline
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database.engine import open_engine
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
@@ -53,7 +53,7 @@ def _seeded(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) ->
     log = EventLog(SQLAlchemyRecorder(engine))
     for name in SETS:
         load(Stanceline(log), name)
-    catch_up(engine, log, STANCE_V1)
+    catch_up(engine, log, Policy())
     engine.dispose()
     return file
 

@@ -78,8 +78,8 @@ def test_a_row_shows_the_stance_of_the_day_apart_from_inherited_stances(
 ) -> None:
     reader.open(actor=NUJABA, on="2025-01-10")
 
-    assert reader.standing("Israel") == "halted since 8 Dec 2024"
-    assert reader.standing("Israel", COALITION) == "halted since 8 Dec 2024"
+    assert reader.standing("Israel") == "ceasefire since 8 Dec 2024"
+    assert reader.standing("Israel", COALITION) == "ceasefire since 8 Dec 2024"
 
     reader.page.get_by_label("Date", exact=True).fill("2024-10-15")
     expect(reader.row("Israel").locator(".standing")).to_have_text("nothing on record yet")
@@ -87,17 +87,15 @@ def test_a_row_shows_the_stance_of_the_day_apart_from_inherited_stances(
     assert reader.view["on"] == "2024-10-15"
 
 
-def test_a_bar_has_its_posture_as_text_and_marks_possible_ones(reader: Reader) -> None:
+def test_a_bar_has_its_posture_as_text_and_marks_uncertain_ones(reader: Reader) -> None:
     reader.open(actor=NUJABA, on="2025-01-10")
     bars = reader.row("Israel").get_by_role("button")
 
     expect(bars.nth(1).locator("title")).to_have_text(
-        "halted, possible, from 8 Dec 2024 through 22 Dec 2024"
+        "ceasefire, uncertain dating, from 8 Dec 2024 through 22 Dec 2024"
     )
-    expect(bars.first).to_have_accessible_name(
-        "threatening, certain, from 27 Nov 2024 through 7 Dec 2024"
-    )
-    expect(bars.nth(1)).to_have_class(re.compile("possible"))
+    expect(bars.first).to_have_accessible_name("threatening, from 27 Nov 2024 through 7 Dec 2024")
+    expect(bars.nth(1)).to_have_class(re.compile("uncertain"))
     expect(bars.nth(1).locator("text")).to_have_text("?")
 
 
@@ -109,9 +107,9 @@ def test_a_bar_opens_its_rule_reason_and_every_report(reader: Reader) -> None:
     expect(panel.get_by_role("heading", level=2)).to_have_text(
         "Harakat Hezbollah al-Nujaba → Israel"
     )
-    expect(panel).to_contain_text("halt-in-force (stance.v1)")
-    expect(panel).to_contain_text("undertook to halt attacks on Israel")
-    expect(panel.locator(".reason")).to_contain_text("alone” (between 8 and 23 December 2024);")
+    expect(panel).to_contain_text("ceasefire (stance.v2)")
+    expect(panel).to_contain_text("undertook to cease all attacks on Israel")
+    expect(panel.locator(".reason")).to_contain_text("alone” (a day from 8 to 23 December 2024).")
     expect(panel.locator("ol.basis").first).to_contain_text("agreement, between 8 and 23 December")
     expect(panel).not_to_contain_text("..2024")
     panel.get_by_text("Reported by 12").click()
@@ -218,7 +216,7 @@ def test_a_phone_needs_no_horizontal_scrolling(browser: Browser, examples: str) 
             reader.open(**view)
             width = reader.page.evaluate("document.documentElement.scrollWidth")
             assert width <= PHONE[0]
-        assert reader.standing("Israel") == "halted since 8 Dec 2024"
+        assert reader.standing("Israel") == "ceasefire since 8 Dec 2024"
 
 
 def test_names_are_text_and_never_markup(browser: Browser, writable: str) -> None:

@@ -65,17 +65,16 @@ def test_a_commitment_that_begins_before_the_chart_and_ends_after_it_has_no_tick
 def test_a_bar_is_an_outline_after_its_last_development(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
-    report(reader, "league", "rival", "2024-01-01", title="Shots")
+    report(reader, "league", "rival", "2024-01-20", title="Shots")
     report(reader, "league", "rival", "2024-02-10", title="More shots")
 
     reader.open(actor="league")
 
     bars = reader.row("Rival").get_by_role("button")
-    # Shots count for 90 days: hostile from New Year's Day, and quiet from 11 May on.
+    # Shots that are not sustained count for 30 days: through 11 March.
     expect(bars).to_have_count(2)
     expect(bars.first.locator("title")).to_have_text(
-        "hostilities, certain, from 1 Jan 2024 through 10 May 2024;"
-        " no development after 10 Feb 2024"
+        "hostilities, from 20 Jan 2024 through 11 Mar 2024; no development after 10 Feb 2024"
     )
     expect(bars.first.locator("rect.bar")).to_have_count(2)
     expect(bars.nth(1).locator("rect.bar")).to_have_class("bar tail")
@@ -114,7 +113,7 @@ def test_only_marks_of_uncertain_days_are_hollow(
 def test_a_retracted_development_is_neither_counted_nor_drawn(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
-    report(reader, "league", "rival", "2024-01-01", title="Shots")
+    report(reader, "league", "rival", "2024-01-20", title="Shots")
     duplicate = report(reader, "league", "rival", "2024-05-01", title="Shots, reported again")
     every = reader.page.locator(".row.every")
 

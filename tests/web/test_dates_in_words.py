@@ -8,7 +8,6 @@ from tests.web.reader import Reader
 
 IN_WORDS = "async date => (await import('/web/page/base/words.js')).inWords(date)"
 DAYS = "async date => (await import('/web/page/chart/development_days.js')).daysOf(date)"
-CITED = "async text => (await import('/web/page/base/words.js')).citedInWords(text)"
 
 
 @pytest.mark.parametrize(
@@ -41,16 +40,6 @@ CITED = "async text => (await import('/web/page/base/words.js')).citedInWords(te
 def test_a_date_is_shown_in_words(reader: Reader, date: str, words: str) -> None:
     reader.open()
     assert reader.page.evaluate(IN_WORDS, date) == words
-
-
-def test_only_the_date_after_a_title_becomes_words(reader: Reader) -> None:
-    reader.open()
-    cited = "“Talks (2024) of [2024-01..2024-02]” ([2024-01..2024-02]), at most 90 days (2) ago."
-
-    assert reader.page.evaluate(CITED, cited) == (
-        "“Talks (2024) of [2024-01..2024-02]” (between January and February 2024),"
-        " at most 90 days (2) ago."
-    )
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def test_the_stance_differs_before_the_disclosure_was_recorded(reader: Reader) -
 
     reader.page.get_by_role("button", name="Now").click()
 
-    expect(reader.row("Israel").locator(".standing")).to_have_text("halted since 8 Dec 2024")
+    expect(reader.row("Israel").locator(".standing")).to_have_text("ceasefire since 8 Dec 2024")
     assert "position" not in reader.view
 
 
@@ -28,7 +28,7 @@ def test_steps_move_between_changes_of_the_actor(reader: Reader) -> None:
 
     reader.page.get_by_role("button", name="Next recorded change").click()
     expect(reader.page).to_have_url(re.compile(f"position={DISCLOSURE}$|position={DISCLOSURE}&"))
-    expect(reader.row("Israel").locator(".standing")).to_have_text("halted since 8 Dec 2024")
+    expect(reader.row("Israel").locator(".standing")).to_have_text("ceasefire since 8 Dec 2024")
 
     reader.page.get_by_role("button", name="Previous recorded change").click()
     expect(reader.row("Israel").locator(".standing")).to_have_text("threatening since 27 Nov 2024")
@@ -38,7 +38,7 @@ def test_steps_move_between_changes_of_the_actor(reader: Reader) -> None:
 def test_playback_continues_until_it_is_paused(reader: Reader) -> None:
     reader.open(actor=NUJABA, on="2025-01-10", position=DISCLOSURE - 1)
     reader.page.get_by_role("button", name="Play").click()
-    expect(reader.row("Israel").locator(".standing")).to_have_text("halted since 8 Dec 2024")
+    expect(reader.row("Israel").locator(".standing")).to_have_text("ceasefire since 8 Dec 2024")
 
     reader.page.get_by_role("button", name="Pause").click()
     expect(reader.page.get_by_role("button", name="Play")).to_be_visible()
@@ -75,7 +75,7 @@ def test_the_last_request_is_shown_whatever_the_order_of_answers(reader: Reader)
         held[0].continue_()
 
     reader.wait()
-    assert reader.standing("Israel") == "halted since 8 Dec 2024"
+    assert reader.standing("Israel") == "ceasefire since 8 Dec 2024"
     assert "position" not in reader.view
 
 
@@ -102,7 +102,7 @@ def test_the_history_links_to_the_view_before_each_event(reader: Reader) -> None
 
 
 def record_an_attack(reader: Reader) -> None:
-    attack = a_development(initiators=[NUJABA], occurred="2025-03-01", title="A drone")
+    attack = a_development(initiators=[NUJABA], occurred="2025-05-10", title="A drone")
     sent = reader.page.request.post(f"{reader.address}/v1/developments", data=attack)
     assert sent.status == 201, sent.text()
 
@@ -122,7 +122,7 @@ def test_what_is_new_is_reported_and_moves_nothing_until_asked(
     browser: Browser, writable: str
 ) -> None:
     with Reader.opened(browser, writable) as reader:
-        reader.open(actor=NUJABA, on="2025-03-15")
+        reader.open(actor=NUJABA, on="2025-05-15")
         before = reader.standing("Israel")
 
         record_an_attack(reader)
@@ -132,7 +132,7 @@ def test_what_is_new_is_reported_and_moves_nothing_until_asked(
         assert reader.standing("Israel") == before
         button.click()
         expect(reader.row("Israel").locator(".standing")).to_have_text(
-            "hostilities since 1 Mar 2025"
+            "hostilities since 10 May 2025"
         )
         expect(button).to_be_hidden()
         expect(reader.page.locator("#banner")).to_contain_text("New since your last visit")
@@ -140,7 +140,7 @@ def test_what_is_new_is_reported_and_moves_nothing_until_asked(
 
 def test_new_events_are_counted_only_for_the_actor_shown(browser: Browser, writable: str) -> None:
     with Reader.opened(browser, writable) as reader:
-        reader.open(actor=NUJABA, on="2025-03-15")
+        reader.open(actor=NUJABA, on="2025-05-15")
         reader.page.get_by_role("link", name="All pairs").click()
         expect(reader.page.locator(".matrix")).to_be_visible()
         record_an_attack(reader)
@@ -162,7 +162,7 @@ def test_changes_since_the_last_visit_are_listed_once(reader: Reader) -> None:
     banner = reader.page.locator("#banner")
     banner.get_by_text("New since your last visit").click()
     shown = banner.locator("li", has_text="Harakat Hezbollah al-Nujaba → Israel").first
-    expect(shown).to_contain_text("threatening, confidence 70 → halted")
+    expect(shown).to_contain_text("threatening, confidence 70 → ceasefire")
     banner.get_by_role("button", name="Dismiss").click()
     reader.page.reload()
     reader.wait()

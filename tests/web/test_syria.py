@@ -46,7 +46,7 @@ def test_a_war_can_be_searched_and_its_evidence_opened(
         expect(panel.get_by_role("heading", level=2)).to_have_text(
             "Government of Syria → Syrian insurgents"
         )
-        expect(panel).to_contain_text("attack (stance.v1)")
+        expect(panel).to_contain_text("(stance.v2)")
         panel.get_by_text("Reported by").first.click()
         expect(panel.locator("details[open] li").first).to_be_visible()
 
@@ -55,8 +55,8 @@ def test_all_pairs_of_a_war_are_those_of_the_server(browser: Browser, war: str) 
     with Reader.opened(browser, war) as reader:
         reader.open(view="pairs", on="2016-06-01")
         shown = reader.get_json("/v1/stances?on=2016-06-01&limit=500")["data"]
-        live = [one for one in shown if one["posture"] != "quiet"]
+        live = [one for one in shown if one["posture"] != "no-recent-record"]
 
         expect(reader.page.locator(".matrix td a")).to_have_count(len(live))
-        fight = "Government of Syria → IS: hostilities, certain, since 1 Jan 2016"
+        fight = "Government of Syria → IS: hostilities, since 1 Jan 2016"
         expect(reader.page.get_by_label(fight, exact=True)).to_have_count(1)

@@ -10,7 +10,7 @@ const NAMES = [
   "from",
   "to",
   "conflict",
-  "quiet",
+  "old",
   "table",
 ];
 

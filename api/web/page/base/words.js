@@ -13,6 +13,12 @@ const [FIRST_SEASON, FIRST_SOUTHERN, FIRST_PART] = [21, 29, 33];
 
 export const counted = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
+// The name of a posture, for a reader.
+export const postureName = (posture) => posture.replaceAll("-", " ");
+
+// Whether the posture of a stance does not depend on a date that is not known.
+export const isFirm = ({ dating }) => dating !== "uncertain";
+
 // An EDTF date in words.
 export function inWords(date) {
   if (date.startsWith("[")) {
@@ -26,10 +32,6 @@ export function inWords(date) {
   if (end === "..") return `since ${start}`;
   return end ? `from ${withoutShared(start, end)} to ${end}` : `from ${start}, end unknown`;
 }
-
-// Put the dates of a server sentence into words; it cites developments as “title” (EDTF).
-export const citedInWords = (text) =>
-  text.replace(/(?<=” \()[[\]\dX~?%/., -]{4,}(?=\))/g, inWords);
 
 function memberOf(text) {
   const [first, last] = text.trim().split("..").map(oneDate);

@@ -2,7 +2,7 @@
 
 import { formatDay } from "../base/days.js";
 import { svg } from "../base/dom.js";
-import { inWords } from "../base/words.js";
+import { inWords, postureName } from "../base/words.js";
 import { LANE, bracketOf } from "./brackets.js";
 import { shape, shapeOfKind } from "./marks.js";
 import { wordOf } from "./rows.js";
@@ -45,7 +45,7 @@ export function drawRow(row, scale, actor) {
 function barOf(run, number, last, scale, top, height) {
   const until = run.through === Infinity ? "with no end" : `through ${formatDay(run.through)}`;
   const since = run.through > last ? `; no development after ${formatDay(last)}` : "";
-  const said = `${run.posture}, ${run.certain ? "certain" : "possible"}, from ${formatDay(run.from)} ${until}${since}`;
+  const said = `${postureName(run.posture)}, ${run.firm ? "" : "uncertain dating, "}from ${formatDay(run.from)} ${until}${since}`;
   const boxes = [
     boxOf(run.from, Math.min(run.through, last), "bar", scale, top, height),
     boxOf(Math.max(run.from, last + 1), run.through, "bar tail", scale, top, height),
@@ -53,7 +53,7 @@ function barOf(run, number, last, scale, top, height) {
   return svg(
     "g",
     {
-      class: `run ${run.posture} ${run.certain ? "" : "possible"}`,
+      class: `run ${run.posture} ${run.firm ? "" : "uncertain"}`,
       role: "button",
       tabindex: -1,
       "data-run": number,
@@ -75,7 +75,7 @@ function boxOf(from, through, className, scale, y, height) {
   return { x: x.toFixed(1), y, width: width.toFixed(1), height, rx: 2, class: className };
 }
 
-// Write the posture into the widest part of the bar if it fits, else "?" if it is only possible.
+// Write the posture into the widest part of the bar if it fits, else "?" if its dating is uncertain.
 function wordIn(boxes, run, y) {
   const word = wordOf(run);
   const widest = boxes.reduce((one, other) => (+other.width > +one.width ? other : one));
@@ -83,7 +83,7 @@ function wordIn(boxes, run, y) {
   const drawn = { y, "aria-hidden": "true", class: isTail };
   if (widest.width > word.length * WIDTH_OF_LETTER + 10)
     return svg("text", { ...drawn, x: +widest.x + 6 }, word);
-  if (run.certain || widest.width < 10) return null;
+  if (run.firm || widest.width < 10) return null;
   return svg("text", { ...drawn, x: +widest.x + widest.width / 2 - 3 }, "?");
 }
 

@@ -4,7 +4,7 @@
 import { DAY, dayOf, formatDate, formatDay, isoOf } from "../base/days.js";
 import { html, svg } from "../base/dom.js";
 import { fragmentOf } from "../base/view.js";
-import { counted } from "../base/words.js";
+import { counted, postureName } from "../base/words.js";
 import { drawMarks, drawRow, heightsOf } from "./bars.js";
 import { markOf } from "./development_days.js";
 import { postureIcon } from "./marks.js";
@@ -159,8 +159,8 @@ export class Chart {
     line.standing.replaceChildren(
       ...(run
         ? [
-            postureIcon(run.posture, run.certain),
-            ` ${run.posture}${run.certain ? "" : " ?"} since ${formatDate(run.since)}`,
+            postureIcon(run.posture, run.firm),
+            ` ${postureName(run.posture)}${run.firm ? "" : " ?"} since ${formatDate(run.since)}`,
           ]
         : ["nothing on record yet"]),
     );

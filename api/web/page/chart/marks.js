@@ -1,6 +1,7 @@
 // A shape for each kind and posture, so that nothing depends on colour alone.
 
 import { fill, html, svg } from "../base/dom.js";
+import { postureName } from "../base/words.js";
 
 // Paths in a box from -5 to 5.
 const SHAPES = {
@@ -10,6 +11,7 @@ const SHAPES = {
   diamond: "M0-5.5 5.5 0 0 5.5-5.5 0Z",
   square: "M-4-4H4V4H-4Z",
   disc: "M0-4A4 4 0 1 1 0 4A4 4 0 1 1 0-4",
+  arrow: "M5-5V5L-5 0Z",
   plus: "M-1.5-5H1.5V-1.5H5V1.5H1.5V5H-1.5V1.5H-5V-1.5H-1.5Z",
   dash: "M-5-1.5H5V1.5H-5Z",
 };
@@ -25,13 +27,13 @@ const SHAPE_OF_KIND = {
   protest: "square",
   rejection: "square",
   accusation: "square",
-  request: "square",
+  request: "disc",
   talks: "disc",
   support: "plus",
-  concession: "plus",
+  concession: "arrow",
   cooperation: "plus",
   aid: "plus",
-  withdrawal: "plus",
+  withdrawal: "arrow",
   statement: "dash",
 };
 
@@ -39,13 +41,14 @@ const SHAPE_OF_POSTURE = {
   hostilities: "triangle",
   threatening: "diamond",
   opposed: "square",
+  ceasefire: "bars",
+  restrained: "arrow",
   negotiating: "disc",
-  halted: "bars",
   cooperating: "plus",
-  quiet: "dash",
+  "no-recent-record": "dash",
 };
 
-// In the order of the legend.
+// From the harshest to the mildest, as in the codebook.
 export const POSTURES = Object.keys(SHAPE_OF_POSTURE);
 
 export const LEGEND_KINDS = [
@@ -53,8 +56,9 @@ export const LEGEND_KINDS = [
   ["ceasefire", "ceasefire"],
   ["agreement", "agreement"],
   ["warning", "warning, mobilization"],
-  ["request", "opposition"],
-  ["talks", "talks"],
+  ["sanction", "opposition"],
+  ["concession", "concession, withdrawal"],
+  ["talks", "talks, request"],
   ["support", "cooperation"],
   ["statement", "statement"],
 ];
@@ -80,10 +84,10 @@ function alone(name, className) {
 export const kindIcon = (kind) => alone(shapeOfKind(kind), "icon");
 
 // A swatch with the posture's colour and its shape.
-export function postureIcon(posture, certain = true) {
+export function postureIcon(posture, firm = true) {
   const icon = alone(
     SHAPE_OF_POSTURE[posture] ?? "dash",
-    `swatch ${posture} ${certain ? "" : "possible"}`,
+    `swatch ${posture} ${firm ? "" : "uncertain"}`,
   );
   icon.prepend(svg("rect", { x: -7, y: -7, width: 14, height: 14, rx: 2, class: "bar" }));
   return icon;
@@ -92,8 +96,8 @@ export function postureIcon(posture, certain = true) {
 export function showLegend(list) {
   fill(
     list,
-    POSTURES.map((posture) => html("li", {}, postureIcon(posture), ` ${posture}`)),
-    html("li", {}, postureIcon("halted", false), " faded or “?”: possible, not certain"),
+    POSTURES.map((posture) => html("li", {}, postureIcon(posture), ` ${postureName(posture)}`)),
+    html("li", {}, postureIcon("ceasefire", false), " faded or “?”: it depends on an uncertain date"),
     LEGEND_KINDS.map(([kind, word]) => html("li", {}, kindIcon(kind), ` ${word}`)),
     html("li", {}, "hollow: the exact day is unknown"),
     html(

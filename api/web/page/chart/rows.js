@@ -1,6 +1,7 @@
 // The rows of an actor's timeline: one per counterpart and coalition, with runs of one posture.
 
 import { dayOf } from "../base/days.js";
+import { isFirm, postureName } from "../base/words.js";
 import { markOfBasis } from "./development_days.js";
 
 export const keyOf = (toward, inherited_from) => `${toward} ${inherited_from ?? ""}`;
@@ -31,27 +32,29 @@ function rowOf({ toward, inherited_from, segments }, actor, commitments, dated) 
     runs: runsOf(segments),
     marks,
     // No development of the row is later than this day.
-    last: -least(marks.map((mark) => -mark.last)),
+    last: marks.length
+      ? -least(marks.map((mark) => -mark.last))
+      : dayOf(segments[0].start_date),
     brackets: commitments.filter((one) => one.by.id === by && one.toward.id === toward.id),
   };
 }
 
-// Join neighbouring segments of the same posture and certainty into one bar.
+// Join neighbouring segments of the same posture and dating into one bar.
 function runsOf(segments) {
   const runs = [];
   for (const segment of segments) {
     const from = dayOf(segment.start_date);
     const through = segment.end_date === null ? Infinity : dayOf(segment.end_date);
-    const certain = segment.certainty === "certain";
+    const firm = isFirm(segment);
     const last = runs.at(-1);
     if (
       last?.through === from - 1 &&
       last.posture === segment.posture &&
-      last.certain === certain
+      last.firm === firm
     ) {
       last.through = through;
     } else {
-      runs.push({ from, through, posture: segment.posture, certain, since: segment.since });
+      runs.push({ from, through, posture: segment.posture, firm, since: segment.since });
     }
   }
   return runs;
@@ -92,5 +95,5 @@ export const isClaimed = ({ retracted }) => !retracted;
 const least = (numbers) => numbers.reduce((one, other) => Math.min(one, other));
 
 export function wordOf(run) {
-  return run.certain ? run.posture : `${run.posture} ?`;
+  return run.firm ? postureName(run.posture) : `${postureName(run.posture)} ?`;
 }

@@ -4,7 +4,7 @@ import { formatDate, formatInstant } from "../base/days.js";
 import { externalLink, fill, html } from "../base/dom.js";
 import { actorPath, addressOf, ask, codebook } from "../base/server.js";
 import { fragmentOf } from "../base/view.js";
-import { citedInWords, inWords } from "../base/words.js";
+import { inWords, isFirm, postureName } from "../base/words.js";
 import { violationCount } from "../chart/brackets.js";
 import { kindIcon, postureIcon } from "../chart/marks.js";
 import { historyOf } from "./history.js";
@@ -45,13 +45,13 @@ export function showEvidence(panel, view, [answer, book]) {
     html(
       "p",
       { class: "posture" },
-      postureIcon(stance.posture, stance.certainty === "certain"),
-      html("b", {}, ` ${stance.posture}`),
+      postureIcon(stance.posture, isFirm(stance)),
+      html("b", {}, ` ${postureName(stance.posture)}`),
       ` since ${formatDate(stance.since)}, shown for ${formatDate(view.on)}`,
     ),
-    html("p", { class: "reason" }, citedInWords(stance.reason)),
+    html("p", { class: "reason" }, stance.reason),
     facts(stance, answer.policy),
-    html("h3", {}, "Based on"),
+    stance.basis.length ? html("h3", {}, "Based on") : null,
     html(
       "ol",
       { class: "basis" },
@@ -79,24 +79,27 @@ export function linkEvidence(panel, view, position) {
   panel.querySelector(".pinned")?.setAttribute("href", fragmentOf({ ...view, position }));
 }
 
+function datingInWords({ dating }) {
+  if (dating === "uncertain") return "uncertain: the posture depends on a date that is not known";
+  return dating ?? "none";
+}
+
 function facts(stance, policy) {
   const confidence =
     stance.confidence === null ? "unknown" : `${stance.confidence} of 100`;
   const rows = [
     ["Rule", `${stance.rule} (${policy})`],
-    [
-      "Certainty",
-      stance.certainty === "certain"
-        ? "certain"
-        : "possible: it depends on an uncertain date",
-    ],
+    ["Dating", datingInWords(stance)],
+    ["Last evidence", stance.evidence_date && formatDate(stance.evidence_date)],
     ["Confidence", stance.single_source ? `${confidence}, a single source` : confidence],
     ["Score", String(stance.score)],
   ];
   return html(
     "dl",
     {},
-    rows.flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]),
+    rows
+      .filter(([, value]) => value)
+      .flatMap(([name, value]) => [html("dt", {}, name), html("dd", {}, value)]),
   );
 }
 
@@ -201,7 +204,7 @@ function alternativesOf({ alternatives, alternatives_truncated: truncated }) {
       "li",
       {},
       titled(one),
-      html("p", {}, `Would make it ${one.posture}. ${citedInWords(one.why_not.reason)}`),
+      html("p", {}, `Would make it ${postureName(one.posture)}. ${one.why_not.reason}`),
     ),
   );
   return [

@@ -3,7 +3,7 @@
 import { formatDate, isDay } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { ask } from "../base/server.js";
-import { inWords } from "../base/words.js";
+import { inWords, isFirm, postureName } from "../base/words.js";
 
 const KEPT_AS = "stanceline.seen";
 const MOST_SPANS = 6;
@@ -131,7 +131,7 @@ function differenceOf({ before, after, changed_fields }) {
 function memberOf(name, before, after) {
   if (name === "basis") return `based on ${titlesOf(after)}, before on ${titlesOf(before)}`;
   if (name === "single_source") return after[name] ? "single source" : "several sources";
-  const [was, is] = [before[name], after[name]].map((one) => (isDay(one) ? formatDate(one) : one));
+  const [was, is] = [before[name], after[name]].map((one) => (isDay(one) ? formatDate(one) : one ?? "none"));
   return `${name.replaceAll("_", " ")}: ${was} → ${is}`;
 }
 
@@ -140,6 +140,6 @@ const titlesOf = ({ basis }) =>
 
 function nameOf(stance) {
   if (!stance) return "no stance";
-  const certain = stance.certainty === "certain" ? "" : " ?";
-  return `${stance.posture}${certain}, confidence ${stance.confidence ?? "unknown"}`;
+  const doubt = isFirm(stance) ? "" : " ?";
+  return `${postureName(stance.posture)}${doubt}, confidence ${stance.confidence ?? "unknown"}`;
 }

@@ -4,13 +4,14 @@ import { dayOf, formatDate, isoOf, today } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { ask, askAll } from "../base/server.js";
 import { fragmentOf, go } from "../base/view.js";
-import { counted } from "../base/words.js";
+import { counted, isFirm, postureName } from "../base/words.js";
 import { postureIcon } from "../chart/marks.js";
 import { isClaimed } from "../chart/rows.js";
 
 const MOST_PAIRS = 3000;
 const MOST_RECENT = 200;
-const ONLY_QUIET = "All stances on that day are quiet.";
+const NO_RECENT_RECORD = "no-recent-record";
+const ONLY_OLD = "No pair has a recent record on that day.";
 
 // Load all stances of a day at a position; `whole` is false if there are more.
 export async function askPairs({ on, conflict }, position) {
@@ -34,7 +35,7 @@ export function lastDayOf(developments) {
 }
 
 export function showPairs(main, view, position, { data, whole, isEmpty }) {
-  const live = view.quiet ? data : data.filter((one) => one.posture !== "quiet");
+  const live = view.old ? data : data.filter((one) => one.posture !== NO_RECENT_RECORD);
   const heading = view.conflict ? `Stances in ${view.conflict}` : "Stances of all pairs";
   fill(
     main,
@@ -43,7 +44,7 @@ export function showPairs(main, view, position, { data, whole, isEmpty }) {
     data.length ? countLine(view, data.length, live.length, whole) : null,
     live.length
       ? matrixOf(live, view, position)
-      : html("p", {}, data.length ? ONLY_QUIET : nothingIn(view, isEmpty)),
+      : html("p", {}, data.length ? ONLY_OLD : nothingIn(view, isEmpty)),
   );
 }
 
@@ -54,15 +55,15 @@ function nothingIn({ conflict }, isEmpty) {
 }
 
 function countLine(view, all, live, whole) {
-  const quiet = all - live;
+  const old = all - live;
   const shown = `${counted(live, "stance")} without inherited ones${whole ? "" : `, of the first ${MOST_PAIRS} pairs`}. `;
-  const other = view.quiet ? "Hide quiet ones" : `Show ${counted(quiet, "quiet one")}`;
-  const href = fragmentOf({ ...view, quiet: view.quiet ? null : "shown" });
+  const other = view.old ? "Hide those without a recent record" : `Show ${old} without a recent record`;
+  const href = fragmentOf({ ...view, old: view.old ? null : "shown" });
   return html(
     "p",
     { class: "meta" },
     shown,
-    quiet || view.quiet ? html("a", { href }, other) : null,
+    old || view.old ? html("a", { href }, other) : null,
   );
 }
 
@@ -124,8 +125,9 @@ function matrixOf(stances, view, position) {
 
 function cellOf(stance, view) {
   if (!stance) return html("td", {});
-  const { actor, toward, posture, certainty, since } = stance;
-  const said = `${actor.name} → ${toward.name}: ${posture}, ${certainty}, since ${formatDate(since)}`;
+  const { actor, toward, posture, since } = stance;
+  const firm = isFirm(stance);
+  const said = `${actor.name} → ${toward.name}: ${postureName(posture)}${firm ? "" : ", uncertain dating"}, since ${formatDate(since)}`;
   const href = fragmentOf({
     actor: actor.id,
     toward: toward.id,
@@ -138,7 +140,7 @@ function cellOf(stance, view) {
     html(
       "a",
       { href, title: said, "aria-label": said },
-      postureIcon(posture, certainty === "certain"),
+      postureIcon(posture, firm),
     ),
   );
 }

@@ -3,7 +3,7 @@
 import { formatDate, isDay } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { askAll } from "../base/server.js";
-import { inWords } from "../base/words.js";
+import { inWords, postureName } from "../base/words.js";
 import { endOf } from "../chart/brackets.js";
 
 const MOST_COMMITMENTS = 3000;
@@ -14,7 +14,8 @@ const OF_STANCES = [
   "From",
   "To",
   "Since",
-  "Certainty",
+  "Dating",
+  "Last evidence",
   "Confidence",
   "Rule",
   "Based on",
@@ -66,11 +67,12 @@ function stanceRows({ timelines }, range) {
     .filter((one) => one.start_date <= range.to && (one.end_date ?? "9999") >= range.from)
     .map((one) => [
       one.inherited_from ? `${one.toward.name}, through ${one.inherited_from.name}` : one.toward.name,
-      one.posture,
+      postureName(one.posture),
       one.start_date,
       one.end_date ?? "no end",
       one.since,
-      one.certainty,
+      one.dating ?? "",
+      one.evidence_date ?? "",
       confidenceOf(one),
       one.rule,
       one.basis.map(titled).join("; "),
