@@ -21,7 +21,7 @@ from domain.dates import parse_when
 from domain.development import Development
 from domain.source import Source, SourceEvent
 from domain.stance.fold import Basis, Segment, fold
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from domain.values import Ending
 from domain.vocabulary import Posture
 from infrastructure.log.event_log import EventLog
@@ -102,7 +102,7 @@ class Knowledge:
         for claim, _ in self.claims():
             by_pair[claim.actor, claim.toward].append(claim)
         folded = {
-            pair: fold(claims, STANCE_V1, dissolved=self.gone(pair))
+            pair: fold(claims, Policy(), dissolved=self.gone(pair))
             for pair, claims in by_pair.items()
         }
         return {pair: timeline for pair, timeline in folded.items() if timeline}

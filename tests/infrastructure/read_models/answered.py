@@ -8,7 +8,7 @@ import pytest
 
 from domain.claims.claims import Claim
 from domain.stance.fold import Segment, fold
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.held import StancesQuestion, held_by
@@ -25,7 +25,7 @@ def assert_all_pairs_answered(
     """
     said = [claim for claim, conflict in read.claims() if counts(only, claim, conflict)]
     for actor in read.actors:
-        held = held_by(knowledge, StancesQuestion(actor, on, STANCE_V1, inherit=False, only=only))
+        held = held_by(knowledge, StancesQuestion(actor, on, Policy(), inherit=False, only=only))
         for toward in read.actors:
             claims = [claim for claim in said if (claim.actor, claim.toward) == (actor, toward)]
             assert _told(held.pop(toward, None), on) == _expected(
@@ -49,7 +49,7 @@ def _told(segment: Segment | None, on: int) -> tuple[Any, ...] | None:
         return None
     posture, rule, since, certain, confidence, single_source, basis = segment[2:-1]
     said = (posture, rule, certain, confidence, single_source, basis)
-    return (*said, pytest.approx(segment.score_on(on, STANCE_V1)), since)
+    return (*said, pytest.approx(segment.score_on(on, Policy())), since)
 
 
 def _expected(claims: list[Claim], on: int, gone: tuple[int, int] | None) -> tuple[Any, ...] | None:
@@ -57,6 +57,6 @@ def _expected(claims: list[Claim], on: int, gone: tuple[int, int] | None) -> tup
     found = answer(claims, on, gone)
     if found is None:
         return None
-    since = [s.since for s in fold(claims, STANCE_V1, dissolved=gone) if s.start <= on <= s.through]
+    since = [s.since for s in fold(claims, Policy(), dissolved=gone) if s.start <= on <= s.through]
     said = (found.posture, found.rule, found.certain, found.confidence, found.single_source)
     return (*said, found.basis, found.score, *since)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from domain.claims.claims import Claim
 from domain.dates import parse_when
 from domain.stance.fold import Segment, fold
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
@@ -135,9 +135,9 @@ def _compared(
     only: ClaimFilter,
     span: tuple[int, int],
 ) -> Compared:
-    earlier = Knowledge(connection, log, first, newest, None, stored_policy=STANCE_V1.name)
-    later = Knowledge(connection, log, last, newest, None, stored_policy=STANCE_V1.name)
-    return Compared(earlier, later, *span, STANCE_V1, only)
+    earlier = Knowledge(connection, log, first, newest, None, stored_policy=Policy().name)
+    later = Knowledge(connection, log, last, newest, None, stored_policy=Policy().name)
+    return Compared(earlier, later, *span, Policy(), only)
 
 
 def _all_pages(compared: Compared) -> list[Difference]:
@@ -168,7 +168,7 @@ def _differing_days(
 
 def _timeline(known: Replay, pair: Pair, only: ClaimFilter) -> list[Segment]:
     claims = list(_claims(known, pair, only))
-    return fold(claims, STANCE_V1, dissolved=known.gone(pair)) if claims else []
+    return fold(claims, Policy(), dissolved=known.gone(pair)) if claims else []
 
 
 def _claims(known: Replay, pair: Pair, only: ClaimFilter) -> Iterator[Claim]:
