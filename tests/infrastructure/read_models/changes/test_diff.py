@@ -183,11 +183,12 @@ def _stands(timeline: list[Segment], day: int) -> Stands:
 
 
 def _told(segment: Segment | None) -> Stands:
-    """What an answer says of a stance; a different score alone is no difference."""
+    """What a change compares: a different score, evidence or rival alone is no difference."""
     if segment is None:
         return None
     shown = segment._asdict()
-    return tuple(shown[name] for name in shown if name not in ("start", "through", "score"))
+    left_out = ("start", "through", "evidence", "rivals", "score")
+    return tuple(shown[name] for name in shown if name not in left_out)
 
 
 def _bears_on(before: Replay, after: Replay, pair: Pair, only: ClaimFilter, through: int) -> bool:
