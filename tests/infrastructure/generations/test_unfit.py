@@ -129,7 +129,10 @@ def _assert_cured_by_another(returned: World) -> None:
         rebuild(another, returned.log, Policy())
     returned.report(occurred="2024-09-10")
     returned.catch_up()
-    assert returned.timeline()[-2:] == ["2024-09-10 2024-12-09 hostilities", "2024-12-10 .. quiet"]
+    assert returned.timeline()[-2:] == [
+        "2024-09-10 2024-10-10 hostilities",
+        "2024-10-11 .. no-recent-record",
+    ]
     assert verified(returned.engine, returned.log, Policy()).differing == 0
 
 
@@ -140,7 +143,10 @@ def test_a_removed_file_is_still_read_by_a_process_that_has_it_open_and_derived_
     shutil.rmtree(folder_of(embedded.engine.url))
 
     embedded.report(occurred="2024-06-01")
-    assert embedded.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
+    assert embedded.timeline() == [
+        "2024-01-01 2024-01-31 hostilities",
+        "2024-02-01 .. no-recent-record",
+    ]
     with (
         disposing(open_engine(embedded.engine.url)) as another,
         pytest.raises(ReadModelPositionError, match="unable to open database"),
@@ -162,7 +168,10 @@ def test_a_long_lock_on_a_generation_stops_no_recording(
             with pytest.raises(BusyError, match="locked"):
                 returned.catch_up()
         returned.catch_up()
-        assert returned.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
+        assert returned.timeline() == [
+            "2024-01-01 2024-01-31 hostilities",
+            "2024-02-01 .. no-recent-record",
+        ]
 
 
 def test_a_writer_stops_no_projection(embedded: World) -> None:
@@ -170,10 +179,10 @@ def test_a_writer_stops_no_projection(embedded: World) -> None:
     with write_transaction(embedded.engine):
         embedded.catch_up()
     assert embedded.timeline() == [
-        "2024-01-01 2024-03-31 hostilities",
-        "2024-04-01 2024-05-31 quiet",
-        "2024-06-01 2024-08-30 hostilities",
-        "2024-08-31 .. quiet",
+        "2024-01-01 2024-01-31 hostilities",
+        "2024-02-01 2024-05-31 no-recent-record",
+        "2024-06-01 2024-07-01 hostilities",
+        "2024-07-02 .. no-recent-record",
     ]
 
 

@@ -64,7 +64,7 @@ def test_an_event_that_names_what_is_registered_only_later_is_set_aside(
     world.verbs.register_source("ghost", "Ghost", None, None, BY)
     world.report(a_report(source="ghost"), initiators=("ghost",), occurred="2024-05-01")
     world.catch_up(batch_size)
-    assert world.timeline("ghost")[0] == "2024-05-01 2024-07-30 hostilities"
+    assert world.timeline("ghost")[0] == "2024-05-01 2024-05-31 hostilities"
     (one,) = world.aside()
     assert one.position == position
     assert one.reason.endswith(f"the log has no registration of {missing} before it")

@@ -21,4 +21,7 @@ def test_an_event_beyond_the_head_is_not_shown(world: World) -> None:
     for until in (None, head + 1):
         assert catch_up(world.engine, world.log, Policy(), until=until) == head
 
-    assert world.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
+    assert world.timeline() == [
+        "2024-01-01 2024-01-31 hostilities",
+        "2024-02-01 .. no-recent-record",
+    ]
