@@ -182,7 +182,8 @@ def _attacks_every_hundred_days(world: World, count: int) -> None:
 
 
 def _confidences(world: World) -> set[int | None]:
-    return {row.confidence for row in world.rows(stance_segments)}
+    """Return the confidences of what decides; no recent record has none."""
+    return {row.confidence for row in world.rows(stance_segments) if row.basis != "[]"}
 
 
 def _rows_by_id(world: World) -> dict[int, tuple[Any, ...]]:

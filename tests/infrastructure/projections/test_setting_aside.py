@@ -224,7 +224,7 @@ def test_an_event_of_an_actor_that_cannot_be_written_freezes_no_pair(
     position = world.append(topic, state, actor_id("iran"), 2)
     world.report(occurred="2024-09-01")
     world.catch_up()
-    assert world.timeline()[-2] == "2024-09-01 2024-11-30 hostilities"
+    assert world.timeline()[-2] == "2024-09-01 2024-10-01 hostilities"
     (one,) = world.aside()
     assert one.position == position
     assert reason in one.reason
