@@ -144,7 +144,7 @@ def test_a_last_event_whose_time_cannot_be_read_is_reported(returned: World) -> 
         ("claims", "doubtful = 'x'", "doubtful='x'"),
         ("claims", "actor = CAST(actor AS BLOB)", "actor=b'"),
         ("stance_segments", "actor = CAST(actor AS BLOB)", "actor=b'"),
-        ("stance_segments", "certain = 5", "certain is 5, derived 1"),
+        ("stance_segments", "firm = 5", "firm is 5, derived 1"),
     ],
 )
 def test_a_value_that_no_program_of_ours_writes_is_named_and_replaced(

@@ -99,7 +99,7 @@ def test_to_rows_of_a_newer_release_nothing_is_added(returned: World) -> None:
 def test_to_rows_of_another_policy_nothing_is_added_and_they_are_derived_again(
     returned: World,
 ) -> None:
-    other = Policy(isolated=10)
+    other = Policy(cooperation=10)
     with pytest.raises(OtherPolicyError, match=r"follow the policy 'stance\.v2'"):
         catch_up(returned.engine, returned.log, other)
     assert verified(returned.engine, returned.log, other).differing == 1
