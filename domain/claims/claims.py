@@ -218,11 +218,12 @@ def _attestation(development: Development, affiliations: Mapping[str, str | None
 def kind_pairs(account: Account) -> tuple[Pair, ...]:
     """Return the directed pairs on which the kind of a development makes a claim.
 
-    A step back, talks or cooperation gives way where the development holds a commitment.
+    A statement claims nothing, and a ceasefire only its commitments. A step back, talks or
+    cooperation gives way where the development holds a commitment.
     """
-    if account.kind == "ceasefire":
-        return ()
     kind = KINDS[account.kind]
+    if account.kind == "ceasefire" or kind.effect is Effect.NONE:
+        return ()
     pairs = _pairs(account.initiators, account.targets)
     if kind.mutual:
         pairs = tuple(dict.fromkeys((*pairs, *((toward, actor) for actor, toward in pairs))))
