@@ -117,7 +117,7 @@ def test_origins_of_one_actor_count_once_also_for_what_was_reported_before(world
 def test_a_stance_ends_the_day_before_a_party_is_dissolved(world: World, batch_size: int) -> None:
     world.report()
     world.verbs.dissolve_actor("israel", "2024-01-20", "", BY)
-    world.report(kind="statement", occurred="2024-01-10")
+    world.report(kind="talks", occurred="2024-01-10")
     world.catch_up(batch_size)
     assert world.timeline() == ["2024-01-01 2024-01-19 hostilities"]
     (pair,) = world.rows(stance_pairs)
@@ -128,7 +128,7 @@ def test_a_dissolution_reaches_back_past_what_its_page_shows_of_later_days(world
     world.report()
     world.report(occurred="2024-03-01")
     world.catch_up()
-    world.report(kind="statement", occurred="2024-06-01")
+    world.report(kind="talks", occurred="2024-06-01")
     world.verbs.dissolve_actor("israel", "2024-01-20", "", BY)
     world.catch_up()
     assert world.timeline() == ["2024-01-01 2024-01-19 hostilities"]
