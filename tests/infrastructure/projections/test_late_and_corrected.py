@@ -117,7 +117,7 @@ def test_origins_of_one_actor_count_once_also_for_what_was_reported_before(world
 def test_a_stance_ends_the_day_before_a_party_is_dissolved(world: World, batch_size: int) -> None:
     world.report()
     world.verbs.dissolve_actor("israel", "2024-01-20", "", BY)
-    world.report(kind="warning", occurred="2024-01-10")
+    world.report(kind="request", mode="meet", occurred="2024-01-10")
     world.catch_up(batch_size)
     assert world.timeline() == ["2024-01-01 2024-01-19 hostilities"]
     (pair,) = world.rows(stance_pairs)
