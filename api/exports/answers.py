@@ -203,7 +203,11 @@ def news(
     skipped: int,
     limit: int,
 ) -> list[ExportedDevelopment | DatedStance]:
-    """Developments and stances, after the first `skipped`: what changed last first."""
+    """Developments and stances, after the first `skipped`: what changed last first.
+
+    No recent record is not news: it rests on nothing that was recorded.
+    """
+    stances = [stance for stance in stances if _grounds(stance)]
     if not stances:
         changed_last = changed_rows(knowledge, such, skipped, limit)
         return list(entries_of(knowledge, changed_last, published=such.only.published))

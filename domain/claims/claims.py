@@ -225,7 +225,8 @@ def _attestation(development: Development, affiliations: Mapping[str, str | None
 def kind_pairs(account: Account) -> tuple[Pair, ...]:
     """Return the directed pairs on which the kind of a development makes a claim.
 
-    A step back, talks or cooperation gives way where the development holds a commitment.
+    A statement claims nothing, and a ceasefire only its commitments. A step back, talks or
+    cooperation gives way where the development holds a commitment.
     """
     kind = KINDS[account.kind]
     if kind.effect is Effect.NONE:

@@ -13,12 +13,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from api.app import create_app
-from domain.stance.policy import STANCE_V1, Policy
+from domain.stance.policy import Policy
 from infrastructure.projections.runner import catch_up
 from infrastructure.settings import Settings
 from tests.api.api_client import ApiClient
 from tests.database_files import copy_database
 
+POLICY = Policy()
 MOST_BYTES = 20_000
 MOST_IMPORTED_BYTES = 2_000_000
 
@@ -28,7 +29,7 @@ def conversation(
     database_url: str,
     sealing: Path | None = None,
     *,
-    policy: Policy = STANCE_V1,
+    policy: Policy = POLICY,
     prepare: Callable[[Engine], None] = lambda _: None,
     **more: Any,
 ) -> Iterator[ApiClient]:

@@ -19,7 +19,7 @@ from api.app import create_app
 from api.cli.commands.serve import AnnouncingServer
 from api.connections.protocol import LimitedConfig
 from domain.application import Stanceline
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.runner import catch_up
 from infrastructure.settings import Settings
@@ -87,7 +87,7 @@ class Served:
 
     def show(self) -> None:
         """Bring the read models up to the log, as a write or `projections run` does."""
-        catch_up(self.engine, self.log, STANCE_V1)
+        catch_up(self.engine, self.log, Policy())
 
     def read(self, path: str, **asked: Any) -> Any:
         connection = self._connection()

@@ -1,26 +1,21 @@
-"""A second policy, in force on one server: its stances, its name in answers, and the other one."""
+"""A variant of the policy, in force on one server: its stances, its name, and the defaults."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from domain.stance.policy import STANCE_V1
-from domain.vocabulary import Effect
+from domain.stance.policy import Policy
 from tests.api.api_client import ApiClient
 from tests.api.conftest import conversation
 
-SHORT = replace(
-    STANCE_V1,
-    name="stance.short",
-    windows={**STANCE_V1.windows, Effect.ATTACK: 10, Effect.HALT: 10},
-)
-# Twenty days after the attack and the halt: over by one policy, not by the other.
+SHORT = Policy(isolated=10, unknown_end=10)
+NAME = "stance.v2,isolated=10,unknown_end=10"
+# Twenty days after the attack and the ceasefire: over by one policy, not by the other.
 DAY = "2024-01-21"
 STANCES = "/v1/actors/hezbollah/stances"
 TIMELINE = "/v1/actors/hezbollah/timeline"
@@ -36,7 +31,7 @@ def _strings(body: Any) -> Iterator[str]:
 
 @pytest.fixture
 def api(sqlite_url: str, tmp_path: Path) -> Iterator[ApiClient]:
-    """A server of the short policy; Hezbollah attacked Israel, and Israel began a halt."""
+    """A server of the short policy; Hezbollah attacked Israel, and Israel began a ceasefire."""
     with conversation(sqlite_url, tmp_path / "sealing", policy=SHORT) as api:
         api.register_cast()
         api.report()
@@ -46,15 +41,15 @@ def api(sqlite_url: str, tmp_path: Path) -> Iterator[ApiClient]:
 
 def test_answers_follow_the_policy_in_force_and_name_it(api: ApiClient) -> None:
     answer = api.read(STANCES, on=DAY)
-    assert answer["policy"] == "stance.short"
-    assert [stance["posture"] for stance in answer["stances"]] == ["quiet"]
+    assert answer["policy"] == NAME
+    assert [stance["posture"] for stance in answer["stances"]] == ["no-recent-record"]
     for link in answer["links"].values():
-        assert parse_qs(urlsplit(link).query)["policy"] == ["stance.short"]
+        assert parse_qs(urlsplit(link).query)["policy"] == [NAME]
     assert api.read(answer["links"]["permalink"]) == answer
-    assert api.read("/v1/codebook")["window_days"]["attack"] == 10
+    assert api.read("/v1/codebook")["parameters"]["isolated"] == 10
 
 
-@pytest.mark.parametrize("policy", ["stance.short", "stance.v1"])
+@pytest.mark.parametrize("policy", [NAME, "stance.v2"])
 def test_every_read_of_stances_follows_the_policy_that_it_names(
     api: ApiClient, policy: str
 ) -> None:
@@ -67,7 +62,7 @@ def test_every_read_of_stances_follows_the_policy_that_it_names(
     (month,) = api.read(STANCES, on="2024-01", **asked)["stances"]
     changes = api.read("/v1/changes", on=DAY, from_position="0", **asked)
     change = next(one for one in changes["data"] if one["actor"]["id"] == "hezbollah")
-    expected = "quiet" if policy == "stance.short" else "hostilities"
+    expected = "no-recent-record" if policy == NAME else "hostilities"
 
     last = (timeline["segments"][-1], month["segments"][-1])
     found = [one["posture"] for one in (stance, evident, pair, *last, change["after"])]
@@ -78,19 +73,17 @@ def test_every_read_of_stances_follows_the_policy_that_it_names(
         assert parse_qs(urlsplit(link).query)["policy"] == [policy]
 
 
-@pytest.mark.parametrize(
-    ("policy", "status"), [("stance.short", "undetermined"), ("stance.v1", "in-force")]
-)
+@pytest.mark.parametrize(("policy", "status"), [(NAME, "undetermined"), ("stance.v2", "in-force")])
 def test_the_status_of_a_commitment_follows_the_policy_as_well(
     api: ApiClient, policy: str, status: str
 ) -> None:
     listed = api.read("/v1/commitments", on=DAY, policy=policy)
     assert [one["status"] for one in listed["data"]] == [status]
-    assert f"policy={policy}" in listed["links"]["permalink"]
+    assert parse_qs(urlsplit(listed["links"]["permalink"]).query)["policy"] == [policy]
     # It is shown for 90 days after its last day, if the stance rests on something else by then.
     api.report(kind="warning", initiators=["israel"], targets=["hezbollah"], occurred="2024-04-19")
     (stance,) = api.read("/v1/actors/israel/stances", on="2024-04-20", policy=policy)["stances"]
-    assert len(stance["commitments"]) == (policy == "stance.v1")
+    assert len(stance["commitments"]) == (policy == "stance.v2")
 
 
 @pytest.mark.parametrize("path", [STANCES, TIMELINE, "/v1/stances", "/v1/commitments"])
@@ -99,20 +92,21 @@ def test_an_unknown_policy_is_refused_with_those_that_are_known(api: ApiClient, 
     refused = api.get(path, policy="stance.v0", **days)
     assert refused.status_code == 422
     (error,) = refused.json()["errors"]
-    assert (error["field"], error["allowed"]) == ("policy", "stance.v1, stance.short")
+    assert error["field"] == "policy"
+    assert error["allowed"].startswith("stance.v2, with parameters such as stance.v2,isolated=60")
 
 
 def test_stances_are_streamed_by_the_policy_in_force_alone(api: ApiClient) -> None:
-    refused = api.get("/v1/stances/stream", policy="stance.v1")
+    refused = api.get("/v1/stances/stream", policy="stance.v2")
     assert refused.status_code == 422
-    assert refused.json()["errors"][0]["allowed"] == "stance.short"
+    assert refused.json()["errors"][0]["allowed"] == NAME
 
 
 def test_links_of_an_export_name_the_policy(api: ApiClient) -> None:
-    exported = api.read(f"{TIMELINE}.feed.json", policy="stance.v1")
+    exported = api.read(f"{TIMELINE}.feed.json", policy="stance.v2")
     links = [link for link in _strings(exported) if "/stances?" in link]
     assert links
-    assert all("policy=stance.v1" in link for link in [exported["feed_url"], *links])
+    assert all("policy=stance.v2" in link for link in [exported["feed_url"], *links])
 
 
 def test_another_policy_in_force_derives_a_generation_of_its_own(

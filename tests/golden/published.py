@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from domain.application import Stanceline
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database.engine import open_engine
 from infrastructure.generations import migrating
 from infrastructure.log.event_log import EventLog
@@ -77,7 +77,7 @@ def load_seeds(seeds: str, database_url: str) -> None:
     log = EventLog(SQLAlchemyRecorder(engine, _ticking()))
     migrating.upgrade(engine)
     load(Stanceline(log), seeds)
-    catch_up(engine, log, STANCE_V1)
+    catch_up(engine, log, Policy())
     engine.dispose()
 
 

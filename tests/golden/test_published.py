@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database.engine import open_engine
 from infrastructure.generations.rebuild import rebuild
 from infrastructure.generations.replay import replay
@@ -58,11 +58,11 @@ def test_postgresql_answers_as_published(
     seeds: str, loaded: str, postgres_server: PostgresServer
 ) -> None:
     with postgres_server.database() as url, opened(loaded) as log, opened(url) as copy:
-        replay(log, STANCE_V1, log.recorder.position(), copy.recorder.engine)
+        replay(log, Policy(), log.recorder.position(), copy.recorder.engine)
         assert differing(seeds, url) == []
 
 
 def test_a_rebuilt_database_answers_as_published(seeds: str, loaded: str) -> None:
     with opened(loaded) as log:
-        rebuild(log.recorder.engine, log, STANCE_V1)
+        rebuild(log.recorder.engine, log, Policy())
     assert differing(seeds, loaded) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.application import Stanceline
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database.engine import open_engine
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
@@ -33,7 +33,7 @@ def empty(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def article(empty: Loaded) -> Loaded:
     """The article alone."""
     load(empty.verbs, "article")
-    catch_up(empty.engine, empty.log, STANCE_V1)
+    catch_up(empty.engine, empty.log, Policy())
     return empty
 
 
@@ -41,5 +41,5 @@ def article(empty: Loaded) -> Loaded:
 def chronology(empty: Loaded) -> Loaded:
     """The chronology alone."""
     load(empty.verbs, "chronology")
-    catch_up(empty.engine, empty.log, STANCE_V1)
+    catch_up(empty.engine, empty.log, Policy())
     return empty

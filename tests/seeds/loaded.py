@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from api.answers.stances import stances_answer
 from domain.application import Stanceline
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
@@ -29,7 +29,7 @@ class Loaded:
 
     def stances(self, actor: str, on: str, position: int | None = None) -> list[Answer]:
         """Every stance of the actor on an ISO day, as known now or at a position."""
-        question = StancesQuestion(actor, date.fromisoformat(on).toordinal(), STANCE_V1)
+        question = StancesQuestion(actor, date.fromisoformat(on).toordinal(), Policy())
         newest = self.log.recorder.position()
         asked = newest if position is None else position
         with read_snapshot(self.engine) as connection:

@@ -15,7 +15,7 @@ from domain.development import (
     DevelopmentRetracted,
 )
 from domain.event import Event, development_id
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.changes import ChangesQuestion, read_changes
@@ -31,10 +31,10 @@ def learnt_by(loaded: Loaded, position: int, on: str) -> Changed:
     newest = loaded.log.recorder.position()
     with read_snapshot(loaded.engine) as connection:
         before, after = (
-            Knowledge(connection, loaded.log, at, newest, None, stored_policy=STANCE_V1.name)
+            Knowledge(connection, loaded.log, at, newest, None, stored_policy=Policy().name)
             for at in (position - 1, position)
         )
-        question = ChangesQuestion(day, day, True, STANCE_V1, 100)
+        question = ChangesQuestion(day, day, True, Policy(), 100)
         rows, following = read_changes(before, after, question)
         pairs = pairs_on_day(before, after, question, rows)
     assert following is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.event import development_id
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.projections.runner import catch_up
 from seeds.loader import load
 from tests.seeds.loaded import Loaded
@@ -18,7 +18,7 @@ def both(empty: Loaded) -> Loaded:
     """Every set, in the order in which `seed all` records them."""
     for name in ("chronology", "article", "merged"):
         load(empty.verbs, name)
-    catch_up(empty.engine, empty.log, STANCE_V1)
+    catch_up(empty.engine, empty.log, Policy())
     return empty
 
 

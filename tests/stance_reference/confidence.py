@@ -33,8 +33,20 @@ class Attested:
 
 
 def origins(log: Log, reports: Iterable[Json]) -> set[str]:
-    """Return the independent origins of reports; an affiliation counts as one origin."""
-    named = [report.get("original_source") or report["source"] for report in reports]
+    """Return the independent origins of reports of one development, through all relays.
+
+    An affiliation counts as one origin. A source with a report of its own relays nothing.
+    """
+    reports = list(reports)
+    own = {report["source"] for report in reports if not report.get("original_source")}
+    relayed = {r["source"]: r["original_source"] for r in reports if r["source"] not in own}
+    named = set()
+    for report in reports:
+        origin, passed = report.get("original_source") or report["source"], set()
+        while origin in relayed and origin not in passed:
+            passed.add(origin)
+            origin = relayed[origin]
+        named.add(origin)
     return {log.affiliations.get(source) or f"source:{source}" for source in named}
 
 

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import product
 
 import pytest
 
-from domain.claims.claims import Claim
-from domain.vocabulary import Effect
-from tests.domain.stance_oracle import answer, posture
+from tests.stance_reference.acts import Act, Claim, History
+from tests.stance_reference.answers import Filters
+from tests.stance_reference.confidence import Attested, Grounds, attested
+from tests.stance_reference.days import OPEN, Placement
+from tests.stance_reference.lives import Life, lives_of
+from tests.stance_reference.parameters import Parameters
+from tests.stance_reference.posture import Decision, posture
+from tests.stance_reference.score import score
 from tests.timemachine.claiming import (
     Pair,
     beginning,
     claims_of,
     commitments,
-    confidence,
     ending,
     last_day,
+    log_of,
 )
 from tests.timemachine.days import FOREVER, WHEN
 from tests.timemachine.facts import Fact, Json, State, state_of
@@ -30,7 +34,7 @@ from tests.timemachine.published import published
 # The holder of a stance, its counterpart, and the inherited membership: certain, and since when.
 Held = tuple[str, str, tuple[bool, int] | None]
 
-BRIEF = ("posture", "rule", "since", "certainty", "confidence", "single_source", "basis")
+BRIEF = ("posture", "rule", "since", "dating", "confidence", "single_source", "basis")
 Places = dict[str, Json | None]
 INHERITING = ("member", "faction", "joined", "coalition")
 
@@ -55,7 +59,7 @@ def changes(before: Answering, after: Answering, asked: Question) -> list[Json]:
     actors = sorted(after.state.actors)
     for pair in product(actors, actors):
         then, now = before.brief(pair, asked), after.brief(pair, asked)
-        if then != now and asked.toward in (None, pair[1]):
+        if _compared(then) != _compared(now) and asked.toward in (None, pair[1]):
             shown = {"before": then and _show(then), "after": now and _show(now)}
             found.append({"actor": pair[0], "toward": pair[1], **shown})
     return found
@@ -69,6 +73,9 @@ class Answering:
     ) -> None:
         state = state_of(facts[:position])
         self.state: State = published(state, reported_by) if reported_by else state
+        self.log = log_of(self.state)
+        self._histories: dict[Filters, History] = {}
+        self._postures: dict[tuple[int, Pair, int, Placement], Decision | None] = {}
 
     def stances(self, asked: Question) -> list[Json]:
         """Return the stances in the form and order of the HTTP answer."""
@@ -90,9 +97,9 @@ class Answering:
         return self._answers([(a, b, None) for a in actors for b in actors], asked)
 
     def brief(self, pair: Pair, asked: Question) -> Json | None:
-        """Return the fields of a stance that count as a change."""
+        """Return the fields of a stance that an answer about changes shows."""
         stance = self._stance(pair, asked)
-        return stance and {name: stance[name] for name in BRIEF}
+        return stance and {name: stance[name] for name in (*BRIEF, "evidence_date")}
 
     def _answers(self, wanted: list[Held], asked: Question) -> list[Json]:
         found = []
@@ -103,7 +110,8 @@ class Answering:
             if membership is not None:
                 stance["inherited_from"] = holder
                 stance["since"] = max(stance["since"], membership[1])
-                stance["certainty"] = stance["certainty"] if membership[0] else "possible"
+                if stance["dating"] is not None and not membership[0]:
+                    stance["dating"] = "uncertain"
             found.append(((holder, toward), stance))
         for _, stance in found:
             _show(stance)
@@ -113,41 +121,61 @@ class Answering:
         return [stance for _, stance in found]
 
     def _stance(self, pair: Pair, asked: Question) -> Json | None:
-        claims = tuple(self._claims(pair, asked))
-        found = answer(claims, asked.on, gone := self._gone(pair))
-        if found is None:
+        history, gone = self._history(asked), self._gone(pair)
+        found = self._posture(history, pair, asked.on)
+        if found is None or (gone and asked.on >= gone[1]):
             return None
         since = asked.on
-        while _posture(claims, since - 1, gone) is found.posture:
+        while (before := self._posture(history, pair, since - 1)) and (
+            before.posture == found.posture
+        ):
             since -= 1
+        decider = found.decider
         return {
             "actor": pair[0],
             "toward": pair[1],
-            "posture": found.posture.value,
+            "posture": found.posture,
             "since": since,
-            "certainty": "certain" if found.certain else "possible",
-            "confidence": found.confidence,
-            "single_source": found.single_source,
-            "score": pytest.approx(found.score, abs=1e-6),
+            "dating": self._dating(history, pair, asked.on, found),
+            "evidence_date": _evidence_date(found),
+            "confidence": decider.confidence if decider else None,
+            "single_source": bool(decider and decider.single_source),
+            "score": pytest.approx(score(history, pair, asked.on), abs=1e-6),
             "inherited_from": None,
             "rule": found.rule,
-            "basis": found.basis,
+            "basis": _basis(history, pair, found),
+            "rivals": sorted(rival.development for rival in found.rivals),
         }
 
-    def _claims(self, pair: Pair, asked: Question) -> Iterator[Claim]:
-        for id in self.state.stories:
-            if self._counts(id, asked):
-                yield from (c for c in claims_of(self.state, id) if (c.actor, c.toward) == pair)
+    def _dating(self, history: History, pair: Pair, on: int, found: Decision) -> str | None:
+        if found.decider is None:
+            return None
+        near = [self._posture(history, pair, on, "early"), self._posture(history, pair, on, "late")]
+        same = all(one is not None and one.posture == found.posture for one in near)
+        gone = self._gone(pair)
+        exists = gone is None or on < gone[0]
+        return "firm" if same and exists and not (found.unsure or found.doubtful) else "uncertain"
+
+    def _posture(
+        self, history: History, pair: Pair, on: int, placement: Placement = "wide"
+    ) -> Decision | None:
+        key = (id(history), pair, on, placement)
+        if key not in self._postures:
+            self._postures[key] = posture(history, pair, on, placement)
+        return self._postures[key]
+
+    def _history(self, asked: Question) -> History:
+        filters = Filters(asked.min_confidence, asked.conflict, asked.single_source)
+        if filters not in self._histories:
+            self._histories[filters] = claims_of(self.state, filters)
+        return self._histories[filters]
 
     def _counts(self, id: str, asked: Question) -> bool:
-        story = self.state.stories[id]
-        if not story.reports or asked.conflict not in (None, story.account["conflict"]):
-            return False
-        number, alone = confidence(self.state, story)
-        if asked.single_source not in (None, alone):
-            return False
-        least = asked.min_confidence
-        return least is None or (number is not None and number >= least)
+        """Return whether the commitments of a development pass the filters."""
+        development = self.log.developments[id]
+        filters = Filters(asked.min_confidence, asked.conflict, asked.single_source)
+        known: Attested = attested(self.log, development, Grounds("", ""))
+        return bool(development.reports) and filters.keep(development, known)
 
     def _gone(self, actors: Sequence[str]) -> tuple[int, int] | None:
         days = [WHEN[self.state.gone[actor]] for actor in actors if actor in self.state.gone]
@@ -195,14 +223,14 @@ class Answering:
 
     def _commitments(self, pair: Pair, asked: Question, resting_on: set[str]) -> Iterator[Json]:
         by, toward = pair
-        own = list(self._claims(pair, asked))
-        others = list(self._claims((toward, by), asked))
+        history = self._history(asked)
+        own, others = history.acts.get(pair, []), history.acts.get((toward, by), [])
         where = {id: story.account["place"] for id, story in self.state.stories.items()}
         for id, story in self.state.stories.items():
-            if story.retracted or not self._counts(id, asked):
+            if story.retracted:
                 continue
             for number, said in commitments(story):
-                if (said["by"], said["toward"]) == pair:
+                if (said["by"], said["toward"]) == pair and self._counts(id, asked):
                     begins, ended = beginning(story, said), ending(self.state, story, number)
                     stops = WHEN[ended["date"]].begun if ended else None
                     gone = self._gone(pair) or (FOREVER, FOREVER)
@@ -236,29 +264,34 @@ class _Term:
         through = self.settled + 90 if self.last is None else self.last
         return through if self.stops is None else min(through, self.stops - 1)
 
-    def shown(self, on: int, own: list[Claim], others: list[Claim], where: Places) -> Json:
+    def shown(self, on: int, own: list[Act], others: list[Act], where: Places) -> Json:
         through = min(on, self.live_through)
-        attacks = [c for c in own if c.effect is Effect.ATTACK and c.start_earliest <= through]
+        attacks = [c for c in own if c.effect == "force" and c.dates.first <= through]
         judged = {c.development: self._violated_by(c, through, where) for c in attacks}
-        tensions = [c for c in own if c.effect is Effect.THREAT]
-        tensions += [c for c in others if c.effect is Effect.ATTACK]
-        since = [c for c in tensions if self.begins <= c.start_earliest <= through]
+        tensions = [c for c in own if c.effect == "threat"]
+        tensions += [c for c in others if c.effect == "force"]
+        since = [c for c in tensions if self.begins <= c.dates.first <= through]
         return {
             "status": self._status(on, judged),
             "violations": sorted(id for id, broken in judged.items() if broken),
             "tensions": sorted({c.development for c in since}),
         }
 
-    def _violated_by(self, attack: Claim, through: int, where: Places) -> bool | None:
+    def _violated_by(self, attack: Act, through: int, where: Places) -> bool | None:
         """Return whether an attack violates it; None if its day or place leaves that open."""
         inside: bool | None = self.said["action"] == "cease-attacks"
         if inside and self.said["partial"]:
             inside = is_inside(where[attack.development], self.said["places"])
-        if inside is False or attack.end_latest <= self.settled:
+        dates = attack.dates
+        if inside is False or dates.last <= self.settled:
             return False
-        if attack.start_earliest <= self.settled:
-            if not attack.is_duration:
+        if dates.first <= self.settled:
+            if not dates.is_duration:
                 return None
+            # A stated last day suspends it; any other end is the end of what may be over or lasts.
+            spent = dates.open_end or dates.end_first <= self.settled
+            if spent or self.last not in (None, FOREVER):
+                return False
             return inside if self.settled + 1 <= through else False
         return inside
 
@@ -277,6 +310,11 @@ class _Term:
         return "undetermined" if open_ended or None in judged.values() else "in-force"
 
 
+def _compared(stance: Json | None) -> Json | None:
+    """Return the fields that count as a change."""
+    return stance and {name: stance[name] for name in BRIEF}
+
+
 def _show(stance: Json) -> Json:
     """Convert a stance into the form of an answer."""
     stance["since"] = date.fromordinal(stance["since"]).isoformat()
@@ -284,4 +322,26 @@ def _show(stance: Json) -> Json:
     return stance
 
 
-_posture = lru_cache(maxsize=100_000)(posture)
+def _evidence_date(found: Decision) -> str | None:
+    """Return the last day of the act that decides; None if it is open, or for a commitment."""
+    if not isinstance(found.decider, Act) or found.decider.dates.last >= OPEN:
+        return None
+    return date.fromordinal(found.decider.dates.last).isoformat()
+
+
+def _basis(history: History, pair: Pair, found: Decision) -> list[tuple[str, int]]:
+    """Return the decider, and the last ceasefire that it did not observe."""
+    if found.decider is None:
+        return []
+    ceasefires: tuple[Claim, ...] = found.not_observed
+    if found.rule == "ceasefire-order-unknown":
+        ceasefires = found.rivals
+    lives = [x for x in lives_of(history, pair, "wide", Parameters()) if x.commitment in ceasefires]
+    newest = [max(lives, key=_newest).commitment] if lives else []
+    return [(one.development, one.number) for one in (found.decider, *newest)]
+
+
+def _newest(life: Life) -> tuple[int, int, int, str, int]:
+    known = life.commitment.confidence
+    confidence = -1 if known is None else known
+    return life.first, life.settled, confidence, *life.commitment.key

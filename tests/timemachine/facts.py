@@ -95,8 +95,7 @@ def _apply_to_story(story: Story, verb: str, said: Json) -> None:
         case "add report":
             story.reports.append(said)
         case "dispute":
-            reported_at = said["report"]["reported_at"]
-            story.disputes.append({"withdrawn": False, "reported_at": reported_at})
+            story.disputes.append({"withdrawn": False, "report": said["report"]})
         case "withdraw":
             story.disputes[said["number"] - 1]["withdrawn"] = True
         case "correct":

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from domain.event import development_id
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.generations.rebuild import rebuild
 from tests.api.api_client import ACTORS, SOURCES, ApiClient
 from tests.timemachine.answering import Answering, Question
@@ -192,7 +192,7 @@ class TimeMachine(RuleBasedStateMachine):
     def rebuild(self) -> None:
         for server in self.servers:
             side = server.client.app.state.server.writing  # type: ignore[attr-defined]
-            rebuild(side.engine, side.log, STANCE_V1)
+            rebuild(side.engine, side.log, Policy())
         self.ask_again()
 
     # Asking

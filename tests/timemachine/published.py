@@ -15,7 +15,7 @@ def published(shown: State, by: str) -> State:
         id: replace(
             story,
             reports=[report for report in story.reports if _is_out(report, last)],
-            disputes=[dispute for dispute in story.disputes if _is_out(dispute, last)],
+            disputes=[d for d in story.disputes if _is_out(d["report"], last)],
             endings=[ending for ending in story.endings if _is_ending_out(shown, ending, last)],
         )
         for id, story in shown.stories.items()

@@ -27,12 +27,16 @@ def parameters(asked: Question) -> dict[str, str]:
 
 def in_short(stance: Json) -> Json:
     """Return a stance in the form of the model: ids instead of names, unordered lists sorted."""
-    same = ("posture", "since", "certainty", "confidence", "single_source", "score", "rule")
+    same = (
+        "posture", "since", "dating", "evidence_date", "confidence", "single_source", "score",
+        "rule",
+    )  # fmt: skip
     return {
         **{name: stance[name] for name in same},
         "toward": stance["toward"]["id"],
         "inherited_from": stance["inherited_from"] and stance["inherited_from"]["id"],
         "basis": [cause["development"] for cause in stance["basis"]],
+        "rivals": sorted(rival["development"] for rival in stance["rivals"]),
         "commitments": sorted(
             (
                 {

@@ -14,7 +14,7 @@ from sqlalchemy import update
 from api.background import projector
 from api.background.projector import Projector
 from domain.application import Request
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database.engine import disposing, open_engine
 from infrastructure.generations import rebuild as rebuilding
 from infrastructure.generations.rebuild import derive_all
@@ -133,7 +133,7 @@ def _threads() -> list[threading.Thread]:
 def shown(older: str) -> Iterator[Projector]:
     """What a server has that shows what is recorded there."""
     with disposing(open_engine(older)) as engine:
-        begun = Projector(engine, EventLog(SQLAlchemyRecorder(engine)), STANCE_V1)
+        begun = Projector(engine, EventLog(SQLAlchemyRecorder(engine)), Policy())
         yield begun
         begun.worker.close()
 

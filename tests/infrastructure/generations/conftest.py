@@ -14,7 +14,7 @@ from tests.infrastructure.projections.world import World
 
 @pytest.fixture
 def returned(engine: Engine) -> World:
-    """An attack, a halt, a late report of the attack and an actor's new name, all shown."""
+    """An attack, a ceasefire, a late report of the attack and an actor's new name, all shown."""
     world = World(engine)
     attack = world.report()
     world.report(kind="ceasefire", occurred="2024-02-01", commitments=(a_commitment(),))

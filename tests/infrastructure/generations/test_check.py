@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy import Engine, Table, delete, insert, select, update
 
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.errors import ReadModelPositionError
 from infrastructure.generations.check import COMPARED, contents, verified
 from infrastructure.generations.rebuild import rebuild
@@ -27,7 +27,7 @@ _DAY = date(2024, 1, 1).toordinal()  # of the attack
 
 
 def test_rows_that_follow_from_the_log_are_found_to_do_so(returned: World) -> None:
-    found = verified(returned.engine, returned.log, STANCE_V1)
+    found = verified(returned.engine, returned.log, Policy())
 
     assert found.position == returned.log.recorder.position()
     assert (found.differing, found.differences) == (0, [])
@@ -39,7 +39,7 @@ def test_the_same_log_has_the_same_contents_on_both_kinds_of_database(
 ) -> None:
     with read_snapshot(returned.engine) as live:
         of_live = contents(live)
-    assert verified(returned.engine, returned.log, STANCE_V1).contents == of_live
+    assert verified(returned.engine, returned.log, Policy()).contents == of_live
     assert of_live["stance_segments"].rows > 0
 
     returned.verbs.add_alias("iran", "Tehran", BY)
@@ -55,7 +55,7 @@ def test_a_row_that_was_edited_is_named_with_what_it_said_and_should_say(returne
             update(stance_segments).values(confidence=5).where(stance_segments.c.start == _DAY)
         )
 
-    (difference,) = verified(returned.engine, returned.log, STANCE_V1).differences
+    (difference,) = verified(returned.engine, returned.log, Policy()).differences
 
     assert difference.table == "stance_segments"
     assert f"actor='hezbollah', toward='israel', start={_DAY}" in str(difference)
@@ -64,14 +64,14 @@ def test_a_row_that_was_edited_is_named_with_what_it_said_and_should_say(returne
 
 def test_a_row_that_was_taken_away_and_one_put_in_are_named(returned: World) -> None:
     with projection_transaction(returned.engine) as connection:
-        connection.execute(delete(claims).where(claims.c.effect == "halt"))
+        connection.execute(delete(claims).where(claims.c.effect == "ceasefire"))
         connection.execute(
             insert(development_parties).values(
                 development="none", known_from=1, known_to=2, actor="israel", position=1
             )
         )
 
-    put_in, missing = verified(returned.engine, returned.log, STANCE_V1).differences
+    put_in, missing = verified(returned.engine, returned.log, Policy()).differences
 
     assert str(missing).startswith("claims: missing development=")
     assert str(put_in).startswith("development_parties: not derived from the log")
@@ -88,7 +88,7 @@ def test_a_kept_state_that_the_claims_do_not_lead_to_is_named(
         assert forged != row.state
         connection.execute(update(stance_snapshots).where(*place).values(state=forged))
 
-    (difference,) = verified(returned.engine, returned.log, STANCE_V1).differences
+    (difference,) = verified(returned.engine, returned.log, Policy()).differences
 
     assert difference.table == "stance_snapshots"
     assert f"actor='hezbollah', toward='israel', day={row.day}" in str(difference)
@@ -104,7 +104,7 @@ def test_a_state_put_in_for_another_day_is_named(returned: World) -> None:
             )
         )
 
-    (difference,) = verified(returned.engine, returned.log, STANCE_V1).differences
+    (difference,) = verified(returned.engine, returned.log, Policy()).differences
 
     assert f"day={row.day + 5_000}" in str(difference)
 
@@ -113,7 +113,7 @@ def test_what_is_recorded_meanwhile_is_not_taken_for_a_difference(returned: Worl
     shown = returned.log.recorder.position()
     returned.report(occurred="2024-03-01")
 
-    found = verified(returned.engine, returned.log, STANCE_V1)
+    found = verified(returned.engine, returned.log, Policy())
 
     assert (found.position, found.differing) == (shown, 0)
 
@@ -144,7 +144,7 @@ def test_a_last_event_whose_time_cannot_be_read_is_reported(returned: World) -> 
         ("claims", "doubtful = 'x'", "doubtful='x'"),
         ("claims", "actor = CAST(actor AS BLOB)", "actor=b'"),
         ("stance_segments", "actor = CAST(actor AS BLOB)", "actor=b'"),
-        ("stance_segments", "certain = 5", "certain is 5, derived 1"),
+        ("stance_segments", "firm = 5", "firm is 5, derived 1"),
     ],
 )
 def test_a_value_that_no_program_of_ours_writes_is_named_and_replaced(
@@ -159,14 +159,14 @@ def test_a_value_that_no_program_of_ours_writes_is_named_and_replaced(
             f"UPDATE {table} SET {change} WHERE rowid = (SELECT max(rowid) FROM {table})"
         )
 
-    found = verified(embedded, returned.log, STANCE_V1)
+    found = verified(embedded, returned.log, Policy())
     assert {difference.table for difference in found.differences} == {table}, found.differences
     assert any(named in str(difference) for difference in found.differences)
     assert msgspec.json.encode(found)
 
-    rebuild(embedded, returned.log, STANCE_V1)
+    rebuild(embedded, returned.log, Policy())
     assert _rows(returned, *COMPARED) == before
-    assert verified(embedded, returned.log, STANCE_V1).differing == 0
+    assert verified(embedded, returned.log, Policy()).differing == 0
 
 
 def _rows(world: World, *tables: Table) -> dict[str, list[tuple[object, ...]]]:

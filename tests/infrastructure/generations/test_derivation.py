@@ -10,7 +10,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Engine, inspect, update
 
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database.engine import open_engine, read_transaction
 from infrastructure.generations.check import verified
 from infrastructure.generations.rebuild import derived_separately, rebuild
@@ -46,7 +46,7 @@ def test_it_leads_to_the_same_rows_and_indexes(
 ) -> None:
     monkeypatch.setattr("infrastructure.generations.rebuild.EVENTS_AT_ONCE", 3)
 
-    with derived_separately(shown.log, STANCE_V1, shown.log.position()) as separate:
+    with derived_separately(shown.log, Policy(), shown.log.position()) as separate:
         assert _rows(separate) == _rows(shown.engine)
         assert _indexes(separate) == _indexes_in_use(shown.engine)
 
@@ -66,7 +66,7 @@ def test_affiliations_and_changes_across_pages_lead_to_the_same_rows(
     monkeypatch.setattr("infrastructure.generations.rebuild.EVENTS_AT_ONCE", 2)
     monkeypatch.setattr("infrastructure.generations.rebuild.PAIRS_AT_ONCE", 1)
 
-    with derived_separately(shown.log, STANCE_V1, shown.log.position()) as separate:
+    with derived_separately(shown.log, Policy(), shown.log.position()) as separate:
         assert _rows(separate) == _rows(shown.engine)
         assert _indexes(separate) == _indexes_in_use(shown.engine)
 
@@ -78,7 +78,7 @@ def test_it_sets_the_same_events_aside(shown: World, monkeypatch: pytest.MonkeyP
     shown.catch_up()
     monkeypatch.setattr("infrastructure.generations.rebuild.EVENTS_AT_ONCE", 2)
 
-    with derived_separately(shown.log, STANCE_V1, shown.log.position()) as separate:
+    with derived_separately(shown.log, Policy(), shown.log.position()) as separate:
         rows = _rows(separate)
     assert rows == _rows(shown.engine)
     assert len(rows["events_set_aside"]) == 4
@@ -98,11 +98,11 @@ def test_it_is_derived_in_a_folder_of_any_name(
     place.mkdir(parents=True)
     monkeypatch.setattr(tempfile, "tempdir", str(place))
 
-    with derived_separately(shown.log, STANCE_V1, shown.log.position()):
+    with derived_separately(shown.log, Policy(), shown.log.position()):
         (folder,) = place.iterdir()
         assert (folder / "generation.db").stat().st_size > 0
-    rebuild(shown.engine, shown.log, STANCE_V1)
-    assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
+    rebuild(shown.engine, shown.log, Policy())
+    assert verified(shown.engine, shown.log, Policy()).differing == 0
 
     assert list(place.iterdir()) == []
     assert list(place.parent.iterdir()) == [place]

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import OperationalError
 
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database import locks
 from infrastructure.database.engine import (
     disposing,
@@ -47,7 +47,7 @@ def test_a_snapshot_keeps_the_generation_with_which_it_began(shown: World) -> No
     with read_snapshot(shown.engine) as begun:
         before = begun.execute(names).scalars().all()
         shown.report(occurred="2024-06-01", initiators=("iran",))
-        assert rebuild(shown.engine, shown.log, STANCE_V1) == shown.log.position()
+        assert rebuild(shown.engine, shown.log, Policy()) == shown.log.position()
 
         assert before == begun.execute(names).scalars().all() == ["Nobody"]
         seen = len(begun.execute(segments).all())
@@ -70,7 +70,7 @@ def test_rows_written_after_a_snapshot_began_are_not_ahead_of_the_log_in_it(
 
 def test_the_generation_before_is_kept_for_an_hour(shown: World) -> None:
     before = active_name(shown.engine)
-    rebuild(shown.engine, shown.log, STANCE_V1)
+    rebuild(shown.engine, shown.log, Policy())
     after = active_name(shown.engine)
     assert all_names(shown.engine) == {before, after}
 
@@ -79,15 +79,15 @@ def test_the_generation_before_is_kept_for_an_hour(shown: World) -> None:
     lifecycle.remove_unneeded(shown.engine, datetime.now(UTC) + _HOUR)
     assert all_names(shown.engine) == {after}
 
-    assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
+    assert verified(shown.engine, shown.log, Policy()).differing == 0
 
 
 def test_a_rebuild_always_activates_a_new_generation_and_keeps_the_one_before(
     shown: World,
 ) -> None:
-    rebuild(shown.engine, shown.log, STANCE_V1)
+    rebuild(shown.engine, shown.log, Policy())
     before = active_name(shown.engine)
-    rebuild(shown.engine, shown.log, STANCE_V1)
+    rebuild(shown.engine, shown.log, Policy())
     assert active_name(shown.engine) != before
     assert all_names(shown.engine) == {before, active_name(shown.engine)}
 
@@ -142,11 +142,11 @@ def test_a_generation_that_is_activated_while_others_are_removed_stays(
 def test_of_two_rebuilds_at_once_one_follows_the_other(shown: World) -> None:
     before = active_name(shown.engine)
     with ThreadPoolExecutor(2) as threads:
-        rebuilds = [threads.submit(rebuild, shown.engine, shown.log, STANCE_V1) for _ in range(2)]
+        rebuilds = [threads.submit(rebuild, shown.engine, shown.log, Policy()) for _ in range(2)]
     assert [one.result() for one in rebuilds] == [shown.log.position()] * 2
     assert before not in all_names(shown.engine)
     assert len(all_names(shown.engine)) == 2
-    assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
+    assert verified(shown.engine, shown.log, Policy()).differing == 0
 
 
 def test_events_shown_while_another_generation_is_activated_are_shown_there(shown: World) -> None:
@@ -159,12 +159,12 @@ def test_events_shown_while_another_generation_is_activated_are_shown_there(show
             with read_snapshot(shown.engine) as connection:
                 assert progress.position(connection) == shown.log.position()
         rebuilds.result()
-    assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
+    assert verified(shown.engine, shown.log, Policy()).differing == 0
 
 
 def _rebuild(shown: World, times: int) -> None:
     for _ in range(times):
-        rebuild(shown.engine, shown.log, STANCE_V1)
+        rebuild(shown.engine, shown.log, Policy())
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_a_generation_that_is_read_for_long_is_removed_by_the_next_rebuild(serve
     before = active_name(served.engine)
     with read_snapshot(served.engine) as slow:
         slow.execute(select(stance_segments)).first()
-        rebuild(served.engine, served.log, STANCE_V1)
+        rebuild(served.engine, served.log, Policy())
         later = datetime.now(UTC) + _HOUR
 
         lifecycle.remove_unneeded(served.engine, later)
@@ -201,11 +201,11 @@ def test_two_logs_in_one_database_have_separate_generations(served: World) -> No
         other = World(engine)
         other.catch_up()
         for shown in (served, other):
-            rebuild(shown.engine, shown.log, STANCE_V1)
+            rebuild(shown.engine, shown.log, Policy())
             lifecycle.remove_unneeded(shown.engine, datetime.now(UTC) + _HOUR)
         assert active_name(engine) != active_name(served.engine)
         for shown in (served, other):
-            assert verified(shown.engine, shown.log, STANCE_V1).differing == 0
+            assert verified(shown.engine, shown.log, Policy()).differing == 0
 
 
 def test_a_database_is_the_same_by_any_link_to_it(tmp_path: Path) -> None:

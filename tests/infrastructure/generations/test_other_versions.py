@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
 
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.errors import OtherPolicyError, OtherVersionError
 from infrastructure.generations import rebuild as rebuilding
 from infrastructure.generations.check import verified
@@ -43,11 +42,11 @@ def test_rows_of_an_older_release_are_derived_again_before_one_is_added(returned
     returned.report(occurred="2024-03-01")
 
     assert (
-        bring_up_to_date(returned.engine, returned.log, STANCE_V1)
+        bring_up_to_date(returned.engine, returned.log, Policy())
         == returned.log.recorder.position()
     )
 
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
     with read_snapshot(returned.engine) as connection:
         assert progress.read(connection).version == progress.VERSION
 
@@ -55,7 +54,7 @@ def test_rows_of_an_older_release_are_derived_again_before_one_is_added(returned
 def test_rows_of_an_older_release_that_are_the_same_are_ours_afterwards(returned: World) -> None:
     _derived_by_version(returned, progress.VERSION - 1)
 
-    assert rebuild(returned.engine, returned.log, STANCE_V1) == returned.log.position()
+    assert rebuild(returned.engine, returned.log, Policy()) == returned.log.position()
 
     with read_snapshot(returned.engine) as connection:
         assert progress.read(connection).version == progress.VERSION
@@ -77,9 +76,9 @@ def test_rows_that_an_older_release_adds_during_a_rebuild_are_not_kept(
         _derived_by_version(returned, progress.VERSION - 1)
 
     monkeypatch.setattr(rebuilding, "derive_all", derive_and_add)
-    rebuild(returned.engine, returned.log, STANCE_V1)
+    rebuild(returned.engine, returned.log, Policy())
 
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
 
 
 def test_to_rows_of_a_newer_release_nothing_is_added(returned: World) -> None:
@@ -91,7 +90,7 @@ def test_to_rows_of_a_newer_release_nothing_is_added(returned: World) -> None:
     with pytest.raises(
         OtherVersionError, match=f"of version {ours + 1}, this release derives {ours}"
     ):
-        bring_up_to_date(returned.engine, returned.log, STANCE_V1)
+        bring_up_to_date(returned.engine, returned.log, Policy())
 
     with read_snapshot(returned.engine) as connection:
         assert progress.read(connection)[:2] == (shown, progress.VERSION + 1)
@@ -100,8 +99,8 @@ def test_to_rows_of_a_newer_release_nothing_is_added(returned: World) -> None:
 def test_to_rows_of_another_policy_nothing_is_added_and_they_are_derived_again(
     returned: World,
 ) -> None:
-    other = replace(STANCE_V1, name="stance.v0")
-    with pytest.raises(OtherPolicyError, match=r"follow the policy 'stance\.v1'"):
+    other = Policy(cooperation=10)
+    with pytest.raises(OtherPolicyError, match=r"follow the policy 'stance\.v2'"):
         catch_up(returned.engine, returned.log, other)
     assert verified(returned.engine, returned.log, other).differing == 1
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Table, delete, select, update
 
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.errors import ReadModelPositionError
 from infrastructure.generations import rebuild as rebuilding
 from infrastructure.generations.check import COMPARED, verified
@@ -31,7 +31,7 @@ def test_a_rebuild_puts_right_what_differs(returned: World) -> None:
         connection.execute(update(actors).values(name="Nobody"))
         connection.execute(delete(stance_segments))
 
-    position = rebuild(returned.engine, returned.log, STANCE_V1)
+    position = rebuild(returned.engine, returned.log, Policy())
 
     assert _rows(returned, *COMPARED) == before
     assert position == returned.log.position()
@@ -40,10 +40,10 @@ def test_a_rebuild_puts_right_what_differs(returned: World) -> None:
 def test_a_rebuild_also_shows_what_was_not_shown_yet(returned: World) -> None:
     returned.report(occurred="2024-05-01", initiators=("iran",))
 
-    position = rebuild(returned.engine, returned.log, STANCE_V1)
+    position = rebuild(returned.engine, returned.log, Policy())
 
     assert position == returned.log.position()
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
 
 
 def test_events_recorded_and_shown_while_a_rebuild_fills_are_in_the_new_generation(
@@ -55,10 +55,10 @@ def test_events_recorded_and_shown_while_a_rebuild_fills_are_in_the_new_generati
         returned.catch_up()
 
     monkeypatch.setattr(rebuilding, "derive_all", derive_and_record)
-    assert rebuild(returned.engine, returned.log, STANCE_V1) == returned.log.position()
+    assert rebuild(returned.engine, returned.log, Policy()) == returned.log.position()
     assert returned.timeline()[-2].startswith("2024-06-01")
     monkeypatch.undo()
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
 
 
 @pytest.mark.parametrize("ahead", [1, 9_000])
@@ -69,28 +69,28 @@ def test_rows_that_say_they_are_ahead_of_the_log_are_named_and_derived_again(
     with projection_transaction(returned.engine) as connection:
         connection.execute(update(progress.progress).values(position=end + ahead))
 
-    (difference,) = verified(returned.engine, returned.log, STANCE_V1).differences
+    (difference,) = verified(returned.engine, returned.log, Policy()).differences
     assert f"position is {end + ahead}, derived {end}" in str(difference)
     with pytest.raises(
         ReadModelPositionError, match=f"show position {end + ahead}, and the log ends at"
     ):
         returned.catch_up()
 
-    assert rebuild(returned.engine, returned.log, STANCE_V1) == end
+    assert rebuild(returned.engine, returned.log, Policy()) == end
     assert _rows(returned, *COMPARED) == before
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
 
 
 def test_rows_without_a_position_are_named_and_derived_again(returned: World) -> None:
     with projection_transaction(returned.engine) as connection:
         connection.execute(delete(progress.progress))
 
-    (difference,) = verified(returned.engine, returned.log, STANCE_V1).differences
+    (difference,) = verified(returned.engine, returned.log, Policy()).differences
     assert difference.table == "read_model_progress"
 
     end = returned.log.recorder.position()
-    assert rebuild(returned.engine, returned.log, STANCE_V1) == end
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    assert rebuild(returned.engine, returned.log, Policy()) == end
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
     with read_snapshot(returned.engine) as connection:
         assert progress.read(connection)[:2] == (end, progress.VERSION)
 
@@ -102,11 +102,11 @@ def test_rows_that_say_they_follow_other_rules_are_named_and_derived_again(
     with projection_transaction(returned.engine) as connection:
         connection.execute(update(progress.progress).values(version=version))
 
-    (difference,) = verified(returned.engine, returned.log, STANCE_V1).differences
+    (difference,) = verified(returned.engine, returned.log, Policy()).differences
     assert str(difference).endswith(f": version is {version}, derived {progress.VERSION}")
 
-    rebuild(returned.engine, returned.log, STANCE_V1)
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    rebuild(returned.engine, returned.log, Policy())
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
 
 
 def test_a_table_that_was_given_another_column_is_replaced_too(embedded: Engine) -> None:
@@ -116,9 +116,9 @@ def test_a_table_that_was_given_another_column_is_replaced_too(embedded: Engine)
     before = _rows(returned, claims)
     with projection_transaction(embedded) as connection:
         connection.exec_driver_sql("ALTER TABLE claims ADD COLUMN extra")
-        connection.execute(update(claims).values(effect="halt"))
+        connection.execute(update(claims).values(effect="ceasefire"))
 
-    rebuild(embedded, returned.log, STANCE_V1)
+    rebuild(embedded, returned.log, Policy())
 
     assert _rows(returned, claims) == before
 
@@ -127,11 +127,11 @@ def test_states_that_are_all_missing_are_put_back(returned: World) -> None:
     before = _rows(returned, stance_snapshots)
     with projection_transaction(returned.engine) as connection:
         connection.execute(delete(stance_snapshots))
-    rebuild(returned.engine, returned.log, STANCE_V1)
+    rebuild(returned.engine, returned.log, Policy())
     assert {row[:2] for row in _rows(returned, stance_snapshots)["stance_snapshots"]} == {
         row[:2] for row in before["stance_snapshots"]
     }
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_rebuild_that_is_broken_off_changes_nothing(
     with monkeypatch.context() as broken:
         broken.setattr(of, step, break_off)
         with pytest.raises(KeyboardInterrupt):
-            rebuild(returned.engine, returned.log, STANCE_V1)
+            rebuild(returned.engine, returned.log, Policy())
 
     assert active_name(returned.engine) == used
     assert all_names(returned.engine) == {used}

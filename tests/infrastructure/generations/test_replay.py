@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import ColumnElement, Engine, delete, update
 
 from domain.errors import Conflict
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database.engine import open_engine
 from infrastructure.errors import ReadModelPositionError
 from infrastructure.generations.check import differences, verified
@@ -43,7 +43,7 @@ def test_it_holds_the_same_events_and_what_followed_from_them_then(
     world.catch_up()
     then = world.log.recorder.position()
     with read_snapshot(world.engine) as live:
-        replay(world.log, STANCE_V1, then, into)
+        replay(world.log, Policy(), then, into)
         with read_snapshot(into) as copied:
             assert list(differences(live, copied, {})) == []
     world.verbs.retract_development(attack, "It was another day.", None, BY)
@@ -52,38 +52,38 @@ def test_it_holds_the_same_events_and_what_followed_from_them_then(
 
     assert copy.read(0, 100) == world.log.recorder.read(0, 100, then)
     assert copy.position() == then
-    assert verified(into, EventLog(copy), STANCE_V1).differing == 0
+    assert verified(into, EventLog(copy), Policy()).differing == 0
 
 
 def test_a_replay_that_was_broken_off_goes_on(world: World, into: Engine) -> None:
     world.report()
-    replay(world.log, STANCE_V1, 3, into)
+    replay(world.log, Policy(), 3, into)
     world.report(occurred="2024-02-01")
 
-    replay(world.log, STANCE_V1, world.log.recorder.position(), into)
+    replay(world.log, Policy(), world.log.recorder.position(), into)
 
     assert SQLAlchemyRecorder(into).read(0, 100) == world.log.recorder.read(0, 100)
 
 
 def test_a_database_that_goes_further_is_left_as_it_is(world: World, into: Engine) -> None:
     world.report()
-    replay(world.log, STANCE_V1, 5, into)
+    replay(world.log, Policy(), 5, into)
 
     with pytest.raises(Conflict, match="holds 5 events already, more than the 4"):
-        replay(world.log, STANCE_V1, 4, into)
+        replay(world.log, Policy(), 4, into)
 
     assert SQLAlchemyRecorder(into).position() == 5
 
 
 def test_a_database_with_another_history_is_left_as_it_is(world: World, into: Engine) -> None:
     world.report()
-    replay(world.log, STANCE_V1, 2, into)
+    replay(world.log, Policy(), 2, into)
     other = World(into)
     other.verbs.report_development(a_development(), BY)
     held = SQLAlchemyRecorder(into).position()
 
     with pytest.raises(Conflict, match="it holds another event at position 3"):
-        replay(world.log, STANCE_V1, world.log.recorder.position(), into)
+        replay(world.log, Policy(), world.log.recorder.position(), into)
 
     assert SQLAlchemyRecorder(into).position() == held
 
@@ -100,13 +100,13 @@ def test_a_copy_that_lacks_what_its_head_says_is_there_is_left_as_it_is(
     world: World, into: Engine, lacking: ColumnElement[bool], said: str
 ) -> None:
     world.report()
-    replay(world.log, STANCE_V1, 5, into)
+    replay(world.log, Policy(), 5, into)
     with tampering(into) as connection:
         connection.execute(delete(events).where(lacking))
     held = SQLAlchemyRecorder(into).read(0, 100)
 
     with pytest.raises(Conflict, match=said):
-        replay(world.log, STANCE_V1, world.log.recorder.position(), into)
+        replay(world.log, Policy(), world.log.recorder.position(), into)
 
     assert SQLAlchemyRecorder(into).read(0, 100) == held
 
@@ -117,11 +117,11 @@ def test_a_copy_whose_rows_say_they_are_ahead_of_its_log_is_not_added_to(
 ) -> None:
     """Given a copy that ends at 3, and an original that goes on to there and beyond."""
     world.report()
-    replay(world.log, STANCE_V1, 3, into)
+    replay(world.log, Policy(), 3, into)
     with projection_transaction(into) as connection:
         connection.execute(update(progress.progress).values(position=3 + ahead))
 
     with pytest.raises(ReadModelPositionError, match="and the log ends at 3"):
-        replay(world.log, STANCE_V1, world.log.recorder.position(), into)
+        replay(world.log, Policy(), world.log.recorder.position(), into)
 
     assert SQLAlchemyRecorder(into).position() == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database.engine import disposing, write_transaction
 from infrastructure.generations.check import verified
 from infrastructure.read_models.active import engine_of, named, read_snapshot, schema_of
@@ -54,7 +54,7 @@ def change(engine: Engine, statement: str) -> None:
 def test_the_schema_of_a_generation_that_nobody_changed_is_that_of_this_release(
     shown: World,
 ) -> None:
-    assert verified(shown.engine, shown.log, STANCE_V1).is_same
+    assert verified(shown.engine, shown.log, Policy()).is_same
 
 
 @pytest.mark.parametrize(("statement", "expected"), CHANGES.values(), ids=list(CHANGES))
@@ -62,7 +62,7 @@ def test_what_was_added_dropped_or_changed_is_named(
     shown: World, statement: str, expected: str
 ) -> None:
     change(shown.engine, statement)
-    found = verified(shown.engine, shown.log, STANCE_V1)
+    found = verified(shown.engine, shown.log, Policy())
     assert (found.schema, found.differing, found.is_same) == ([expected], 0, False)
 
 
@@ -71,7 +71,7 @@ def test_a_trigger_is_named(shown: World) -> None:
     change(shown.engine, _ON_POSTGRESQL if is_server else _ON_SQLITE)
     name = "trigger spy of claims" if is_server else "trigger spy"
     expected = [f"{name}: no part of the read models"]
-    assert verified(shown.engine, shown.log, STANCE_V1).schema == expected
+    assert verified(shown.engine, shown.log, Policy()).schema == expected
 
 
 def test_both_commands_that_compare_the_read_models_report_it(shown: World) -> None:

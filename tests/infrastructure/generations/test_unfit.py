@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import Engine, delete, exc, select, update
 
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database import locks
 from infrastructure.database.engine import (
     disposing,
@@ -126,11 +126,14 @@ def test_damage_that_is_cured_by_another_process_before_a_question_is_not_report
 
 def _assert_cured_by_another(returned: World) -> None:
     with disposing(open_engine(returned.engine.url)) as another:
-        rebuild(another, returned.log, STANCE_V1)
+        rebuild(another, returned.log, Policy())
     returned.report(occurred="2024-09-10")
     returned.catch_up()
-    assert returned.timeline()[-2:] == ["2024-09-10 2024-12-09 hostilities", "2024-12-10 .. quiet"]
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    assert returned.timeline()[-2:] == [
+        "2024-09-10 2024-10-10 hostilities",
+        "2024-10-11 .. no-recent-record",
+    ]
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
 
 
 def test_a_removed_file_is_still_read_by_a_process_that_has_it_open_and_derived_by_another(
@@ -140,12 +143,15 @@ def test_a_removed_file_is_still_read_by_a_process_that_has_it_open_and_derived_
     shutil.rmtree(folder_of(embedded.engine.url))
 
     embedded.report(occurred="2024-06-01")
-    assert embedded.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
+    assert embedded.timeline() == [
+        "2024-01-01 2024-01-31 hostilities",
+        "2024-02-01 .. no-recent-record",
+    ]
     with (
         disposing(open_engine(embedded.engine.url)) as another,
         pytest.raises(ReadModelPositionError, match="unable to open database"),
     ):
-        catch_up(another, embedded.log, STANCE_V1)
+        catch_up(another, embedded.log, Policy())
     _assert_cured_by_another(embedded)
 
 
@@ -162,7 +168,10 @@ def test_a_long_lock_on_a_generation_stops_no_recording(
             with pytest.raises(BusyError, match="locked"):
                 returned.catch_up()
         returned.catch_up()
-        assert returned.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
+        assert returned.timeline() == [
+            "2024-01-01 2024-01-31 hostilities",
+            "2024-02-01 .. no-recent-record",
+        ]
 
 
 def test_a_writer_stops_no_projection(embedded: World) -> None:
@@ -170,10 +179,10 @@ def test_a_writer_stops_no_projection(embedded: World) -> None:
     with write_transaction(embedded.engine):
         embedded.catch_up()
     assert embedded.timeline() == [
-        "2024-01-01 2024-03-31 hostilities",
-        "2024-04-01 2024-05-31 quiet",
-        "2024-06-01 2024-08-30 hostilities",
-        "2024-08-31 .. quiet",
+        "2024-01-01 2024-01-31 hostilities",
+        "2024-02-01 2024-05-31 no-recent-record",
+        "2024-06-01 2024-07-01 hostilities",
+        "2024-07-02 .. no-recent-record",
     ]
 
 
@@ -200,9 +209,9 @@ def test_a_missing_generation_is_derived_again_at_the_next_start(returned: World
     migrating.upgrade(returned.engine)
     with read_snapshot(returned.engine) as connection:
         assert progress.position(connection) == 0
-    bring_up_to_date(returned.engine, returned.log, STANCE_V1)
+    bring_up_to_date(returned.engine, returned.log, Policy())
 
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
     assert _rows(returned) == shown
     # Whoever still has the old one open finds out by the name.
     assert active_name(returned.engine) != before
@@ -235,17 +244,17 @@ def test_a_row_that_names_no_generation_is_reported_and_cured_by_a_rebuild(
     with pytest.raises(ReadModelPositionError, match=said):
         returned.catch_up()
 
-    rebuild(returned.engine, returned.log, STANCE_V1)
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    rebuild(returned.engine, returned.log, Policy())
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
 
 
 def test_a_generation_without_one_of_its_tables_is_cured_by_a_rebuild(returned: World) -> None:
     with projection_transaction(returned.engine) as connection:
         connection.exec_driver_sql("DROP TABLE stance_segments")
 
-    rebuild(returned.engine, returned.log, STANCE_V1)
+    rebuild(returned.engine, returned.log, Policy())
 
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
 
 
 @pytest.mark.parametrize(
@@ -259,8 +268,8 @@ def test_a_generation_without_one_of_its_tables_is_cured_by_a_rebuild(returned: 
 def test_a_time_or_name_that_is_missing_stops_no_rebuild(returned: World, tampered: str) -> None:
     with projection_transaction(returned.engine) as connection:
         connection.exec_driver_sql(tampered)
-    rebuild(returned.engine, returned.log, STANCE_V1)
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    rebuild(returned.engine, returned.log, Policy())
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
     returned.catch_up()
 
 
@@ -278,10 +287,10 @@ def test_a_damaged_file_is_reported_and_cured_by_a_rebuild(
 
     migrating.upgrade(returned.engine)
     with pytest.raises((ReadModelPositionError, exc.DBAPIError), match=said):
-        verified(returned.engine, returned.log, STANCE_V1)
+        verified(returned.engine, returned.log, Policy())
 
-    rebuild(returned.engine, returned.log, STANCE_V1)
-    assert verified(returned.engine, returned.log, STANCE_V1).differing == 0
+    rebuild(returned.engine, returned.log, Policy())
+    assert verified(returned.engine, returned.log, Policy()).differing == 0
     returned.engine.dispose()
 
 
@@ -323,5 +332,5 @@ def test_rows_of_another_copy_of_the_log_are_reported_and_derived_again(engine: 
     ):
         pass
 
-    rebuild(engine, returned.log, STANCE_V1)
-    assert verified(engine, returned.log, STANCE_V1).differing == 0
+    rebuild(engine, returned.log, Policy())
+    assert verified(engine, returned.log, Policy()).differing == 0

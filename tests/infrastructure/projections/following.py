@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from sqlalchemy import Engine, event
 
 from domain.application import Stanceline
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database.engine import open_engine
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
@@ -39,8 +39,8 @@ def follow(engine: Engine, history: Iterable[Step | CatchUp]) -> EventLog:
         if isinstance(step, Step):
             teller.take(step)
         else:
-            catch_up(engine, log, STANCE_V1, batch_size=step.batch_size)
-    catch_up(engine, log, STANCE_V1)
+            catch_up(engine, log, Policy(), batch_size=step.batch_size)
+    catch_up(engine, log, Policy())
     return log
 
 

@@ -16,12 +16,12 @@ from domain import actor, development, source
 from domain.actor import Actor, ActorEvent
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
-from domain.claims.confidence import Assessment, assess
+from domain.claims.confidence import Assessment, Attestation
 from domain.dates import parse_when
 from domain.development import Development
 from domain.source import Source, SourceEvent
 from domain.stance.fold import Basis, Segment, fold
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from domain.values import Ending
 from domain.vocabulary import Posture
 from infrastructure.log.event_log import EventLog
@@ -39,21 +39,28 @@ class Knowledge:
     actors: dict[str, Actor] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     developments: dict[UUID, Development] = field(default_factory=dict)
+    unpublished: dict[UUID, Development] = field(default_factory=dict)
+
+    @property
+    def affiliations(self) -> dict[str, str | None]:
+        return {slug: known.affiliation for slug, known in self.sources.items()}
 
     def assessment(self, returned: Development) -> Assessment:
-        affiliations = {slug: known.affiliation for slug, known in self.sources.items()}
-        return assess(returned.reports, returned.disputes, affiliations)
+        """How well it is attested that the development happened."""
+        return Attestation(returned.reports, returned.disputes, self.affiliations).of_deed()
 
     def retracted(self) -> set[str]:
         return {str(id) for id, returned in self.developments.items() if returned.retracted}
 
     def claims(self) -> list[tuple[Claim, str | None]]:
         """Every claim, with the conflict its development belongs to."""
-        retracted = self.retracted()
+        affiliations = self.affiliations
+        every = {**self.unpublished, **self.developments}
+        causes = {str(id): returned for id, returned in every.items()}
         return [
             (claim, returned.account.conflict)
             for returned in self.developments.values()
-            for claim in claims_of(returned, self.assessment(returned), retracted)
+            for claim in claims_of(returned, affiliations, causes)
         ]
 
     def terms(self) -> list[tuple[str, Term]]:
@@ -68,14 +75,16 @@ class Knowledge:
     def as_published(self, day: int) -> Knowledge:
         """The same, without what no source had published by the end of the day.
 
-        What is retracted stays: it says nothing, and voids the endings that rest on it.
+        What is retracted stays: it says nothing, and voids the endings that rest on it. What is
+        not published yet is known only as a cause without reports.
         """
         kept = {
             id: returned
             for id, returned in self.developments.items()
             if returned.retracted or self._out(returned) <= day
         }
-        return replace(self, developments={id: self._told(kept[id], day) for id in kept})
+        told = {id: self._told(returned, day) for id, returned in self.developments.items()}
+        return replace(self, developments={id: told[id] for id in kept}, unpublished=told)
 
     def _told(self, returned: Development, day: int) -> Development:
         return replace(
@@ -102,7 +111,7 @@ class Knowledge:
         for claim, _ in self.claims():
             by_pair[claim.actor, claim.toward].append(claim)
         folded = {
-            pair: fold(claims, STANCE_V1, dissolved=self.gone(pair))
+            pair: fold(claims, Policy(), dissolved=self.gone(pair))
             for pair, claims in by_pair.items()
         }
         return {pair: timeline for pair, timeline in folded.items() if timeline}
@@ -144,13 +153,14 @@ def shown_timelines(connection: Connection) -> dict[Pair, list[Segment]]:
     for row in connection.execute(select(stance_segments).order_by(stance_segments.c.start)):
         returned = row._asdict()
         pair = (returned.pop("actor"), returned.pop("toward"))
-        posture, basis = (
-            Posture(returned.pop("posture")),
-            msgspec.json.decode(returned.pop("basis")),
-        )
-        named = tuple(Basis(id, number) for id, number in basis)
-        shown[pair].append(Segment(posture=posture, basis=named, **returned))
+        posture = Posture(returned.pop("posture"))
+        basis, rivals = (_named(returned.pop(name)) for name in ("basis", "rivals"))
+        shown[pair].append(Segment(posture=posture, basis=basis, rivals=rivals, **returned))
     return dict(shown)
+
+
+def _named(claims: str) -> tuple[Basis, ...]:
+    return tuple(Basis(id, number) for id, number in msgspec.json.decode(claims))
 
 
 def all_rows(connection: Connection, *leave_out: Table) -> dict[str, Rows]:

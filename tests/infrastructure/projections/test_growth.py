@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, text
 
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.generations.rebuild import rebuild
 from infrastructure.read_models.active import projection_transaction, read_snapshot
 from infrastructure.read_models.claims import claims
@@ -43,6 +43,6 @@ def test_it_is_reported_of_a_table_that_a_rebuild_replaced(world_of_nine: World)
     with projection_transaction(world_of_nine.engine) as connection:
         connection.execute(delete(claims))
 
-    rebuild(world_of_nine.engine, world_of_nine.log, STANCE_V1)
+    rebuild(world_of_nine.engine, world_of_nine.log, Policy())
 
     assert rows_planned_for(world_of_nine) == 9

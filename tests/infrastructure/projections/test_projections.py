@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, select
 
 from domain.application import Stanceline
 from domain.stance.fold import Snapshot, fold, state_after
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.generations.rebuild import derived_separately
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
@@ -92,7 +92,7 @@ def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float])
             teller.take(step)
             continue
         assert (
-            catch_up(engine, log, STANCE_V1, batch_size=step.batch_size) == log.recorder.position()
+            catch_up(engine, log, Policy(), batch_size=step.batch_size) == log.recorder.position()
         )
         with read_snapshot(engine) as connection:
             now = replayed(log, log.recorder.position())
@@ -113,7 +113,7 @@ def _follow(engine: Engine, history: list[Step | CatchUp], moments: list[float])
 
 def _derived_at_one_go(log: EventLog) -> dict[str, Rows]:
     with (
-        derived_separately(log, STANCE_V1, log.position()) as rows,
+        derived_separately(log, Policy(), log.position()) as rows,
         read_snapshot(rows) as connection,
     ):
         return all_rows(connection, stance_snapshots)
@@ -135,10 +135,10 @@ def _assert_snapshots_lead_on(connection: Connection, now: Knowledge) -> None:
         pair = (row.actor, row.toward)
         snapshot = msgspec.json.decode(row.state, type=Snapshot)
         later = [c for c in now.claims_of_pair(pair) if c.start_latest > snapshot.day]
-        tail = fold(later, STANCE_V1, dissolved=now.gone(pair), start=snapshot)
+        tail = fold(later, Policy(), dissolved=now.gone(pair), start=snapshot)
         whole = folded.get(pair, [])
         state = state_after(
-            now.claims_of_pair(pair), snapshot.day, STANCE_V1, dissolved=now.gone(pair)
+            now.claims_of_pair(pair), snapshot.day, Policy(), dissolved=now.gone(pair)
         )
         assert replace(snapshot, lasting=state.lasting) == state
         assert tail == whole[len(whole) - len(tail) :]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.log.tables import log_head
 from infrastructure.projections.runner import catch_up
 from tests.infrastructure.projections.world import World
@@ -19,6 +19,9 @@ def test_an_event_beyond_the_head_is_not_shown(world: World) -> None:
         connection.execute(update(log_head).values(position=head))
 
     for until in (None, head + 1):
-        assert catch_up(world.engine, world.log, STANCE_V1, until=until) == head
+        assert catch_up(world.engine, world.log, Policy(), until=until) == head
 
-    assert world.timeline() == ["2024-01-01 2024-03-31 hostilities", "2024-04-01 .. quiet"]
+    assert world.timeline() == [
+        "2024-01-01 2024-01-31 hostilities",
+        "2024-02-01 .. no-recent-record",
+    ]

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Row, Table, select
 
 from domain.application import Stanceline
 from domain.dates import FOREVER
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from domain.values import Report
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
@@ -39,7 +39,7 @@ class World:
         return self.verbs.report_development(a_development(*reports, **said), BY).id
 
     def catch_up(self, batch_size: int = 10_000) -> None:
-        catch_up(self.engine, self.log, STANCE_V1, batch_size=batch_size)
+        catch_up(self.engine, self.log, Policy(), batch_size=batch_size)
 
     def append(self, topic: str, state: bytes, id: UUID | None = None, version: int = 1) -> int:
         """Append what another release or program would; return its position."""

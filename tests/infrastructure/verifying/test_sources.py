@@ -31,7 +31,7 @@ from tests.infrastructure.verifying.answering import Answer, answering, ok
 
 NAME = "stanceline.test/log"
 OTHER_KEY = str(new_key(NAME).verifier)
-MANIFEST = Manifest("nobody", "2026-01-01", 0, "stance.v1", "", [], {})
+MANIFEST = Manifest("nobody", "2026-01-01", 0, "stance.v2", "", [], {})
 
 
 @pytest.fixture

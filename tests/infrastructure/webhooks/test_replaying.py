@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.database.engine import write_transaction
 from infrastructure.generations.rebuild import rebuild
 from infrastructure.webhooks.deliveries import move_on
@@ -126,7 +126,7 @@ def test_a_rebuild_shows_nobody_anything(post: Post, there: Receiver) -> None:
     post.world.catch_up()
     post.deliver()
     before = post.now(webhook), post.log_of(webhook)
-    rebuild(post.engine, post.world.log, STANCE_V1)
+    rebuild(post.engine, post.world.log, Policy())
     post.deliver()
     assert len(there.came) == CAST + 2
     assert (post.now(webhook), post.log_of(webhook)) == before

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from domain.claims.claims import Claim
 from domain.dates import parse_when
 from domain.stance.fold import Segment, fold
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
@@ -135,9 +135,9 @@ def _compared(
     only: ClaimFilter,
     span: tuple[int, int],
 ) -> Compared:
-    earlier = Knowledge(connection, log, first, newest, None, stored_policy=STANCE_V1.name)
-    later = Knowledge(connection, log, last, newest, None, stored_policy=STANCE_V1.name)
-    return Compared(earlier, later, *span, STANCE_V1, only)
+    earlier = Knowledge(connection, log, first, newest, None, stored_policy=Policy().name)
+    later = Knowledge(connection, log, last, newest, None, stored_policy=Policy().name)
+    return Compared(earlier, later, *span, Policy(), only)
 
 
 def _all_pages(compared: Compared) -> list[Difference]:
@@ -168,7 +168,7 @@ def _differing_days(
 
 def _timeline(known: Replay, pair: Pair, only: ClaimFilter) -> list[Segment]:
     claims = list(_claims(known, pair, only))
-    return fold(claims, STANCE_V1, dissolved=known.gone(pair)) if claims else []
+    return fold(claims, Policy(), dissolved=known.gone(pair)) if claims else []
 
 
 def _claims(known: Replay, pair: Pair, only: ClaimFilter) -> Iterator[Claim]:
@@ -183,11 +183,12 @@ def _stands(timeline: list[Segment], day: int) -> Stands:
 
 
 def _told(segment: Segment | None) -> Stands:
-    """What an answer says of a stance; a different score alone is no difference."""
+    """What a change compares: a different score, evidence or rival alone is no difference."""
     if segment is None:
         return None
     shown = segment._asdict()
-    return tuple(shown[name] for name in shown if name not in ("start", "through", "score"))
+    left_out = ("start", "through", "evidence", "rivals", "score")
+    return tuple(shown[name] for name in shown if name not in left_out)
 
 
 def _bears_on(before: Replay, after: Replay, pair: Pair, only: ClaimFilter, through: int) -> bool:

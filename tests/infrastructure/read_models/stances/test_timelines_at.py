@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from domain.dates import FOREVER, iso_day, parse_when
 from domain.stance.fold import Segment, fold
-from domain.stance.policy import STANCE_V1
+from domain.stance.policy import Policy
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
@@ -103,7 +103,7 @@ def _ask(
     then = replayed(log, position).as_published(only.published)
     with read_snapshot(engine) as connection:
         knowledge = Knowledge(connection, log, position, newest, None)
-        found = folded_all(knowledge, STANCE_V1, EVERY_PAIR, only, *span)
+        found = folded_all(knowledge, Policy(), EVERY_PAIR, only, *span)
         assert_all_pairs_answered(knowledge, then, only, span[0])
     assert {pair: _within(segments, span) for pair, segments in found.items()} == {
         pair: segments
@@ -120,7 +120,7 @@ def _told(then: Replay, pair: Pair, only: ClaimFilter) -> list[Segment]:
         for claim, conflict in then.claims()
         if (claim.actor, claim.toward) == pair and counts(only, claim, conflict)
     ]
-    return fold(counted, STANCE_V1, dissolved=then.gone(pair))
+    return fold(counted, Policy(), dissolved=then.gone(pair))
 
 
 def _within(segments: list[Segment], span: tuple[int, int]) -> list[Segment]:
