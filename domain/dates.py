@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -261,30 +261,48 @@ def in_words(text: str) -> str:
     about = "probably " if when.doubtful else ""
     if not when.is_duration:
         return about + _day_in_words(when.start_earliest, when.start_latest)
-    begun = _day_in_words(when.start_earliest, when.start_latest)
+    begun = _bound_in_words(when.start_earliest, when.start_latest)
     if when.open_end:
         return f"{about}since {begun}"
     if when.unknown_end:
         return f"{about}from {begun}, end unknown"
-    return f"{about}from {begun} to {_day_in_words(when.end_earliest, when.end_latest)}"
+    return f"{about}from {begun} to {_bound_in_words(when.end_earliest, when.end_latest)}"
 
 
 def _day_in_words(earliest: int, latest: int) -> str:
+    if (whole := _calendar_words(earliest, latest)) is not None:
+        return whole
+    first, last = day(earliest), day(latest)
+    begun = f"{first.day} {_MONTHS[first.month]} {first.year}"
+    if first.year == last.year:
+        begun = f"{first.day} {_MONTHS[first.month]}"
+        if first.month == last.month:
+            begun = str(first.day)
+    return f"a day from {begun} to {last.day} {_MONTHS[last.month]} {last.year}"
+
+
+def _bound_in_words(earliest: int, latest: int) -> str:
+    """Return the start or the end of a duration in words."""
+    if (whole := _calendar_words(earliest, latest)) is not None:
+        return whole
+    first, last = _calendar_words(earliest, earliest), _calendar_words(latest, latest)
+    return f"a day between {first} and {last}"
+
+
+def _calendar_words(earliest: int, latest: int) -> str | None:
+    """Return a day, a whole month or a whole year in words; None for other bounds."""
     first, last = day(earliest), day(latest)
     if first == last:
         return f"{first.day} {_MONTHS[first.month]} {first.year}"
-    if first.day == 1 and (last + timedelta(1)).day == 1:
-        if (first.year, first.month) == (last.year, last.month):
-            return f"{_MONTHS[first.month]} {first.year}"
-        if (first.month, last.month) == (1, 12) and first.year == last.year:
-            return str(first.year)
-    if first.year != last.year:
-        begun = f"{first.day} {_MONTHS[first.month]} {first.year}"
-    elif first.month != last.month:
-        begun = f"{first.day} {_MONTHS[first.month]}"
-    else:
-        begun = str(first.day)
-    return f"a day from {begun} to {last.day} {_MONTHS[last.month]} {last.year}"
+    if first.year != last.year or first.day != 1 or last.day != monthrange(*_month(last))[1]:
+        return None
+    if first.month == last.month:
+        return f"{_MONTHS[first.month]} {first.year}"
+    return str(first.year) if (first.month, last.month) == (1, 12) else None
+
+
+def _month(of: date) -> tuple[int, int]:
+    return of.year, of.month
 
 
 _MONTHS = (
