@@ -40,7 +40,12 @@ from infrastructure.database.locks import (
     turn_of,
     waiting,
 )
-from infrastructure.database.open_files import FollowedConnection, note_opened, require_unmoved
+from infrastructure.database.open_files import (
+    FollowedConnection,
+    note_opened,
+    require_unmoved,
+    why_not_opened,
+)
 from infrastructure.errors import FileMovedError, OutcomeUnknownError
 
 if TYPE_CHECKING:
@@ -283,6 +288,11 @@ def _prepare_sqlite(file: Path, connection: Any, _record: object) -> None:
         note_opened(connection, file)
     except FileMovedError:
         connection.close()
+        raise
+    except sqlite3.Error as error:
+        connection.close()
+        if (closed := why_not_opened(file, error)) is not None:
+            raise closed from error
         raise
 
 

@@ -8,13 +8,14 @@ identity are the work of somebody else. After the last connection, SQLite remove
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from threading import RLock
 from typing import Any
 from weakref import WeakSet
 
-from infrastructure.errors import FileMovedError
+from infrastructure.errors import FileMovedError, ReadOnlyFolderError
 
 Identity = tuple[int, int] | None
 
@@ -65,6 +66,17 @@ def note_opened(connection: FollowedConnection, file: Path) -> None:
                 del _OPENED[closed]
             _OPENED[main] = _Opened(_alongside(file))
         _OPENED[main].connections.add(connection)
+
+
+def why_not_opened(file: Path, error: sqlite3.Error) -> ReadOnlyFolderError | None:
+    """Return the error that says that the folder is read-only; None for any other cause."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    resolved = file.resolve()
+    if code not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) or not resolved.is_file():
+        return None
+    if not os.access(resolved, os.R_OK) or os.access(resolved.parent, os.W_OK):
+        return None
+    return ReadOnlyFolderError(file)
 
 
 def require_unmoved(file: Path) -> None:
