@@ -12,7 +12,6 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.answers.links import name_of
 from api.answers.stances import stances_answer
@@ -21,7 +20,7 @@ from api.cli.open import AllowPrivateWebhooks, DatabaseUrl, settings_of
 from api.cli.output import summary
 from api.cli.program import signals
 from api.cli.services import opened
-from api.connections.protocol import LimitedConfig
+from api.connections.protocol import LimitedConfig, LimitedProtocol
 from api.http.callers import require_own_machine
 from api.questions.moments import require_actor
 from api.service import Service
@@ -41,7 +40,8 @@ QUESTIONS = (
 )
 
 SHUTDOWN_SECONDS = 5
-HANG_UP_SECONDS = 0.5
+# The last answers of imports may find a client that does not read, as late as the second time.
+HANG_UP_SECONDS = (0.5, SHUTDOWN_SECONDS - 1)
 
 
 def serve(
@@ -140,14 +140,17 @@ class AnnouncingServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._end_streams()
-        asyncio.get_running_loop().call_later(HANG_UP_SECONDS, self._hang_up_on_the_stuck)
+        for seconds in HANG_UP_SECONDS:
+            asyncio.get_running_loop().call_later(seconds, self._end_the_stuck)
         await super().shutdown(sockets)
 
-    def _hang_up_on_the_stuck(self) -> None:
-        """Abort connections whose client does not read: they would never finish."""
+    def _end_the_stuck(self) -> None:
+        """End what would never finish: a body that has not come, a client that does not read."""
         for connection in list(self.server_state.connections):
-            if isinstance(connection, HttpToolsProtocol) and connection.flow.write_paused:
-                connection.transport.abort()
+            if isinstance(connection, LimitedProtocol):
+                connection.end_unfinished()
+                if connection.flow.write_paused:
+                    connection.transport.abort()
 
 
 def bound(host: str, port: int) -> list[socket.socket]:
