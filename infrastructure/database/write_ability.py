@@ -103,7 +103,7 @@ class WriteAbility:
         if (file := self._file()) is None:
             self._probe_server()
         else:
-            _probe_file(file)
+            probe_file(file)
 
     def _is_over(self) -> bool:
         """Return whether a look shows the cause of the last failure, or that it has ended."""
@@ -151,7 +151,8 @@ class WriteAbility:
         return Path(str(self._engine.url.database))
 
 
-def _probe_file(file: Path) -> None:
+def probe_file(file: Path) -> None:
+    """Raise `CannotWriteError` if SQLite could not write this file, as far as can be seen."""
     resolved = file.resolve()
     # SQLite creates these two with the permissions of the file at that time.
     alongside = [resolved.with_name(f"{resolved.name}{end}") for end in ("-wal", "-shm")]
