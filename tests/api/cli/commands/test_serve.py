@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from api.cli.commands.serve import SHUTDOWN_SECONDS, bound
+from api.cli.serving import SHUTDOWN_SECONDS, bound
 from tests.api.cli.command_line import PATIENCE_SECONDS, running, stanceline
 
 
