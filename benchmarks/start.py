@@ -44,6 +44,8 @@ def main(rounds: int = ROUNDS) -> None:
             FLOOR: [sys.executable, "-c", FLOOR],
             "stanceline --help": [*MODULE, "--help"],
             "stanceline --version": [*MODULE, "--version"],
+            "stanceline state --help": [*MODULE, "state", "--help"],
+            "stanceline serve --help": [*MODULE, "serve", "--help"],
             "stanceline state": [*MODULE, *STATE],
         }
         taken: dict[str, list[Taken]] = {name: [] for name in commands}

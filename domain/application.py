@@ -28,6 +28,7 @@ from domain.errors import DomainError
 from domain.event import Event, commanded_development_id
 from domain.log import Log, Recorded
 from domain.membership import check_changed_parts
+from domain.recording.extensions import may_change_extensions
 from domain.recording.recording import Recording, Request, the_actor, the_development, the_source
 from domain.recording.references import References, spelt_as_recorded
 from domain.recording.registration import Registry
@@ -293,7 +294,7 @@ class Stanceline:
                 return before.correct(account, reason, by)
 
         require = self._references.require_corrected
-        recheck_on = _EXTENDED_CHANGES if "commitments" in changes else ()
+        recheck_on = _EXTENDED_CHANGES if may_change_extensions(changes) else ()
         return self._recording.change(
             the_development(development), decide, request, require, recheck_on
         )

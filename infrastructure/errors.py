@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from eventsourcing.persistence import OperationalError, PersistenceError
@@ -43,6 +44,18 @@ class CannotWriteError(OperationalError):
 
 class ReadOnlyError(CannotWriteError):
     """The database is a standby, or the database or its files are read-only."""
+
+
+class ReadOnlyFolderError(ReadOnlyError):
+    """The folder of an SQLite file is read-only: the file cannot be opened, also not to read."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"'{file}' cannot be opened: its folder is read-only, and SQLite creates files there"
+            f" ('{file.name}-wal', '{file.name}-shm'), also to read. Make the folder writable, or"
+            " copy the database file and its folder ending in .read-models to a writable folder"
+            " and open the copy"
+        )
 
 
 class DiskFullError(CannotWriteError):

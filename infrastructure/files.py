@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import io
 import os
 import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, cast
 
 from domain.errors import Invalid
 
 PREFIX = "stanceline-scratch-"
 STANDARD_INPUT = Path("-")
 CHUNK = 64 * 1024
+BEGINNING = CHUNK
 MOST_TEXT_BYTES = 1_000_000
 
 _ALLOWED = "a file, not a pipe, a device or a folder"
@@ -178,10 +180,17 @@ def text_of(file: Path, field: str) -> str | None:
 
 @contextmanager
 def input_file(
-    file: Path, most_bytes: int, standard_input: BinaryIO | None = None
+    file: Path,
+    most_bytes: int,
+    is_judged: Callable[[bytes], bool] = lambda _: True,
+    standard_input: io.BufferedIOBase | None = None,
 ) -> Iterator[Path]:
     """Yield the path of a regular file, or for `-` of a temporary copy of standard input.
 
+    The copy has no name, so a process that is killed leaves nothing. While it is made,
+    `is_judged` gets the beginning of standard input, up to `BEGINNING` bytes, again and longer
+    until it returns True. It raises `Invalid` for a beginning of the wrong form, and no more is
+    read.
     Raises `Invalid` for a file that is not regular, and for standard input of more than
     `most_bytes` bytes.
     """
@@ -189,21 +198,32 @@ def input_file(
         require_regular(file, "file", _OR_STANDARD_INPUT)
         yield file
         return
-    with tempfile.NamedTemporaryFile(prefix="stanceline-") as kept:
-        _copy(standard_input or _standard_input(), kept, most_bytes)
+    with tempfile.TemporaryFile() as kept:
+        _copy(standard_input or _standard_input(), kept, most_bytes, is_judged)
         kept.flush()
-        yield Path(kept.name)
+        kept.seek(0)
+        yield Path(f"/dev/fd/{kept.fileno()}")
 
 
-def _standard_input() -> BinaryIO:
+def _standard_input() -> io.BufferedIOBase:
     if sys.stdin is None:
         raise Invalid("file: standard input is closed", field="file", allowed="a file or a pipe")
-    return sys.stdin.buffer
+    return cast(io.BufferedIOBase, sys.stdin.buffer)
 
 
-def _copy(source: BinaryIO, kept: IO[bytes], most_bytes: int) -> None:
+def _copy(
+    source: io.BufferedIOBase,
+    kept: IO[bytes],
+    most_bytes: int,
+    is_judged: Callable[[bytes], bool],
+) -> None:
     left = most_bytes
-    while part := source.read(CHUNK):
+    beginning, judged = b"", False
+    # A pipe may give little at a time: its beginning is judged without waiting for the rest.
+    while part := source.read1(CHUNK):
+        if not judged:
+            beginning = (beginning + part)[:BEGINNING]
+            judged = is_judged(beginning) or len(beginning) == BEGINNING
         left -= len(part)
         if left < 0:
             raise Invalid(

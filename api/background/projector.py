@@ -12,7 +12,12 @@ from sqlalchemy import Engine
 
 from api.background.worker import Worker
 from domain.stance.policy import Policy
-from infrastructure.errors import DATABASE_ERRORS, OtherVersionError, ReadModelPositionError
+from infrastructure.errors import (
+    DATABASE_ERRORS,
+    CannotWriteError,
+    OtherVersionError,
+    ReadModelPositionError,
+)
 from infrastructure.generations.lifecycle import KEPT_FOR, remove_unneeded
 from infrastructure.generations.rebuild import bring_up_to_date
 from infrastructure.log.event_log import EventLog
@@ -65,8 +70,21 @@ class Projector:
 
         Rows of an older release are rebuilt in the background, and answers come from them until
         then. Generations that are no longer needed are removed. Raises `OtherVersionError` if a
-        newer release derived the rows.
+        newer release derived the rows, and `CannotWriteError` if the rows cannot be written now:
+        that is tried again in the background.
         """
+        try:
+            self._project_first()
+        except CannotWriteError:
+            self._follow()
+            raise
+        self._follow()
+
+    def _follow(self) -> None:
+        self.worker.start()
+        self.looking.start()
+
+    def _project_first(self) -> None:
         remove_unneeded(self._engine, datetime.now(UTC))
         with read_snapshot(self._engine) as connection:
             shows_nothing = progress.position(connection) == 0
@@ -79,8 +97,6 @@ class Projector:
             except OtherVersionError as other:
                 if other.is_newer:
                     raise
-        self.worker.start()
-        self.looking.start()
 
     def project_soon(self) -> None:
         """Project everything that is recorded, and wait up to `PROJECT_WITHIN_SECONDS` for it.

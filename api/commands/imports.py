@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -19,6 +20,7 @@ from api.commands.jsonlines import MEDIA_TYPE, AnsweredLines, Line, batches
 from api.commands.write_request import AWrite, Write
 from api.http.errors import problem_of
 from api.http.json_text import json_line
+from api.http.middleware import BodyEndedError, answer_end_of_body
 from api.http.problems import InvalidRequestError, Problem, apart, documented, field_of
 from domain.application import NewDevelopment
 from domain.errors import Conflict, DomainError, Invalid
@@ -87,11 +89,14 @@ async def import_developments(request: Request, it: AWrite) -> Response:
         )
     # Once the first answer is sent, only single lines can be refused.
     await run_in_threadpool(it.server.guard.require_writable_now)
+    end = answer_end_of_body(request.scope)
     chunks = request.stream()
     # Before the first answer is sent there is still time to refuse the whole body.
     first = await anext(chunks, b"")
     limits = it.server.settings
-    lines = batches(_all(first, chunks), limits.max_line_bytes, limits.max_refused_lines)
+    lines = batches(
+        _all(first, chunks), limits.max_line_bytes, limits.max_refused_lines, lambda: end.reason
+    )
     return AnsweredLines(lines, _Import(it).record, it.server.writes)
 
 
@@ -143,6 +148,8 @@ class _Import:
         return b"".join(map(json_line, answered)), is_over
 
     def _read(self, line: Line) -> NewDevelopment | Problem:
+        if isinstance(line.fault, BodyEndedError):
+            return _end_unread(line.number, line.fault)
         if line.fault is not None:
             return problem_of(line.fault, PATH)
         try:
@@ -177,6 +184,19 @@ def _end_after(number: int, most: int) -> object:
         allowed=f"at most {most} lines that are refused",
     )
     return _refused(number + 1, problem_of(over, PATH))
+
+
+def _end_unread(number: int, ended: BodyEndedError) -> Problem:
+    """Return the problem of the first line that did not come whole before the import ended."""
+    _LOG.warning("an import ended before line %d was read: %s", number, ended.detail)
+    return Problem(
+        type=f"urn:stanceline:problem:{ended.name}",
+        title=HTTPStatus(ended.status_code).phrase,
+        status=ended.status_code,
+        detail=f"the import ends: {ended.detail} No line from {number} on was recorded; those"
+        " before it are answered above. Send these lines again",
+        instance=PATH,
+    )
 
 
 def _end_unrecorded(number: int, hindered: CannotWriteError) -> object:

@@ -91,19 +91,26 @@ class Splitter:
 
 
 async def batches(
-    chunks: AsyncIterator[bytes], longest: int, most_blank: int
+    chunks: AsyncIterator[bytes],
+    longest: int,
+    most_blank: int,
+    ended: Callable[[], Exception | None] = lambda: None,
 ) -> AsyncIterator[list[Line]]:
     """The lines of a stream, as many at a time as may be recorded together.
 
     A line of more than `longest` bytes is a fault. The import ends after more than `most_blank`
     blank lines one after another.
 
-    Where the rest of the stream is refused, a last line bears the refusal.
+    Where the rest of the stream is refused, a last line bears the refusal; so it does where
+    `ended` returns one before a batch begins.
     """
     splitter, batch, size = Splitter(longest, most_blank), list[Line](), 0
     try:
         async for chunk in _small(chunks):
             for line in splitter.take(chunk):
+                if not batch and (refused := ended()):
+                    yield [Line(line.number, fault=refused)]
+                    return
                 batch.append(line)
                 size += len(line.text)
                 if len(batch) >= LINES_IN_BATCH or size >= BYTES_IN_BATCH:

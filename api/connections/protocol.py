@@ -9,7 +9,7 @@ import asyncio
 import resource
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import Receive, Scope, Send
@@ -17,7 +17,13 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from api.connections.turns import ParsingInTurn, StreamsInTurn, refusal
-from api.http.middleware import WholeBody
+from api.http.middleware import (
+    BODY_END,
+    LINGERING_SECONDS,
+    BodyEnd,
+    BodyEndedError,
+    WholeBody,
+)
 from infrastructure.settings import Settings
 
 # What else is open: database files, modules, the listening sockets.
@@ -31,8 +37,6 @@ SLICE_BYTES = 2_048
 SLOWEST_BODY = 500
 # Requests that one client may send before the first is answered.
 MOST_PIPELINED = 20
-# A client that is refused has this long to read why, while what it sends is thrown away.
-LINGERING_SECONDS = 1.0
 # A client that sends a body may read nothing of its answer for this many times `client_seconds`,
 # while no part of the body is read: many short lines take long to import.
 EXCUSES = 20
@@ -152,6 +156,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._wait()
         is_full = len(self.tasks) >= self._settings.max_requests
         self.app = self._busy if is_full and self.url != ALWAYS_ANSWERED else self._answering
+        cast(dict[str, Any], self.scope)[BODY_END] = BodyEnd()
         super().on_headers_complete()
         if len(self.pipeline) > MOST_PIPELINED:
             self._hang_up()
@@ -192,7 +197,33 @@ class LimitedProtocol(HttpToolsProtocol):
         elif self._is_between_requests() and not self._unparsed:
             self.transport.close()
         else:
-            self._refuse(408, "timeout", f"The request did not go on within {seconds:g} seconds.")
+            self._end_request(
+                408, "timeout", f"The request did not go on within {seconds:g} seconds."
+            )
+
+    def end_unfinished(self) -> None:
+        """End a request whose body is not read whole, because the server stops."""
+        if self._is_between_requests() or self.pipeline or self._is_refused:
+            return
+        is_answering = self.cycle.response_started and self._body_end.is_answered
+        if self.cycle.more_body or is_answering:
+            self._end_request(503, "stopping", "The server is stopping.")
+
+    @property
+    def _body_end(self) -> BodyEnd:
+        end: BodyEnd = cast(dict[str, Any], self.cycle.scope)[BODY_END]
+        return end
+
+    def _end_request(self, status: int, name: str, detail: str) -> None:
+        """Read no further; an answer that has begun ends in order if its application can."""
+        if not self._is_between_requests() and self.cycle.response_started:
+            end = self._body_end
+            if end.is_answered:
+                end.reason = end.reason or BodyEndedError(status, name, detail)
+                self.cycle.keep_alive = False
+                self.cycle.message_event.set()
+                return
+        self._refuse(status, name, detail)
 
     def _give_up_writing(self) -> None:
         """The client reads nothing; it may do so once it has sent everything."""

@@ -1,10 +1,11 @@
-"""Middleware: headers that protect readers, HEAD, the size of bodies, and admitted callers."""
+"""Middleware: headers that protect readers, HEAD, bodies and their ends, and admitted callers."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -19,6 +20,10 @@ MOST_DIGITS = 19
 # The headers of a request that has a body, and where `WholeBody` keeps it in the scope.
 _OF_A_BODY = (b"content-length", b"transfer-encoding")
 _BODY = "stanceline.body"
+# Where the server keeps the `BodyEnd` in the scope.
+BODY_END = "stanceline.body_end"
+# A client has this long to read why its body is read no further, while the rest is discarded.
+LINGERING_SECONDS = 1.0
 # What every response says unless its route says otherwise: no cache keeps it, no page embeds it.
 DEFAULT_HEADERS = {
     "Cache-Control": "no-store",
@@ -94,6 +99,26 @@ class BodyLimit:
         await self._app(scope, receive_within_limit, send)
 
 
+class BodyEndedError(HTTPException):
+    """The server reads a body no further; `name` is the name of the problem."""
+
+    def __init__(self, status: int, name: str, detail: str) -> None:
+        super().__init__(status, detail)
+        self.name = name
+
+
+@dataclass(slots=True)
+class BodyEnd:
+    """Says why the server takes no more of the body of a request, once it has decided so.
+
+    `is_answered` says that the application ends its answer in order when it learns the reason.
+    Any other answer that has begun is cut off.
+    """
+
+    is_answered: bool = False
+    reason: BodyEndedError | None = None
+
+
 class WholeBody:
     """Reads and discards what the application left unread of a body, before the answer ends.
 
@@ -111,7 +136,8 @@ class WholeBody:
         if scope["type"] != "http" or not any(name in _OF_A_BODY for name, _ in scope["headers"]):
             await self._app(scope, receive, send)
             return
-        body = _Body(receive, self._most_bytes, self._most_seconds)
+        end = scope.get(BODY_END, BodyEnd())
+        body = _Body(receive, end, self._most_bytes, self._most_seconds)
 
         async def send_after_body(message: Message) -> None:
             is_last = not message.get("more_body", False)
@@ -127,22 +153,41 @@ class WholeBody:
 class _Body:
     """The body of one request: whether there is more of it to read."""
 
-    def __init__(self, receive: Receive, most_bytes: int, most_seconds: float) -> None:
+    def __init__(
+        self, receive: Receive, end: BodyEnd, most_bytes: int, most_seconds: float
+    ) -> None:
         self._receive = receive
+        self._end = end
         self._left = most_bytes
         self._most_seconds = most_seconds
         self.is_more = True
 
     async def receive(self) -> Message:
+        """Return the next part; raises `BodyEndedError` once no more is read."""
+        if self._end.reason is None or not self.is_more:
+            message = await self._next()
+            if self._end.reason is None or not self.is_more or message.get("body"):
+                return message
+        raise self._end.reason
+
+    async def _next(self) -> Message:
         message = await self._receive()
         self.is_more = message.get("more_body", False)
         return message
 
+    def answer_end(self) -> BodyEnd:
+        self._end.is_answered = True
+        return self._end
+
     async def discard_rest(self) -> None:
+        is_short = False
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._most_seconds):
+            async with asyncio.timeout(self._most_seconds) as limit:
                 while self.is_more and self._left > 0:
-                    self._left -= len((await self.receive()).get("body", b""))
+                    if self._end.reason is not None and not is_short:
+                        limit.reschedule(asyncio.get_running_loop().time() + LINGERING_SECONDS)
+                        is_short = True
+                    self._left -= len((await self._next()).get("body", b""))
         self.is_more = False
 
 
@@ -155,6 +200,15 @@ async def discard_rest(scope: Scope) -> None:
     body: _Body | None = scope.get(_BODY)
     if body is not None:
         await body.discard_rest()
+
+
+def answer_end_of_body(scope: Scope) -> BodyEnd:
+    """Return the end of the body, for an application that then ends its answer in order.
+
+    Once the end has a reason, the next reading raises it, unless the body has come whole.
+    """
+    body: _Body | None = scope.get(_BODY)
+    return BodyEnd() if body is None else body.answer_end()
 
 
 class Admission:

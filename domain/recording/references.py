@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
 
 from domain.actor import ActorRegistered, MembershipCorrected, MembershipStarted
 from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
-from domain.claims.commitment import Term, terms
-from domain.dates import When, parse_when
 from domain.development import (
     DevelopmentCorrected,
     DevelopmentReported,
@@ -22,9 +19,10 @@ from domain.errors import Invalid
 from domain.event import Event, actor_id, aggregate_after, source_id
 from domain.log import Log
 from domain.membership import Membership
+from domain.recording.extensions import may_change_extensions, require_extended
 from domain.recording.membership_cycles import refuse_cycle
 from domain.source import SourceRegistered
-from domain.values import Account, Commitment, Extension, Report
+from domain.values import Account, Report
 
 
 class Reference(NamedTuple):
@@ -104,7 +102,7 @@ class References:
 
     def require_corrected(self, event: DevelopmentCorrected) -> None:
         id, account = event.originator_id, event.account
-        if "commitments" not in event.changed:
+        if not may_change_extensions(event.changed):
             self._require(_parties(account))
             return
         before = aggregate_after(self._log.load(id), DevelopmentReported, evolve)
@@ -183,98 +181,3 @@ def _sources(report: Report, field: str) -> Iterator[Reference]:
     yield Reference("source", report.source, f"{field}.source")
     if report.original_source is not None:
         yield Reference("source", report.original_source, f"{field}.original_source")
-
-
-def require_extended(
-    log: Log, id: UUID | None, account: Account, before: Account | None = None
-) -> None:
-    """Raise `Invalid` if commitments of development `id` cannot extend what they refer to.
-
-    An extension that a correction does not change is not checked again, because the extended
-    commitment may have been corrected or retracted since. If a correction changes only the pair
-    or the day of an extension, the extended commitment may be retracted.
-    """
-    unchanged = set() if before is None else {_extends(one, before) for one in before.commitments}
-    named = {extended for extended, *_ in unchanged}
-    found = Violations()
-
-    def check(commitment: Commitment, extended: Extension, at: str) -> None:
-        field = f"{at}.extends"
-        numbered = _numbered(log, id, extended, field, may_be_retracted=extended in named)
-        dated = f"{at}.effective_from" if commitment.effective_from else "occurred"
-        begins = parse_when(_effective_from(commitment, account), dated)
-        _require_same(commitment, extended, numbered, begins, field)
-
-    for position, commitment in enumerate(account.commitments):
-        extended = commitment.extends
-        if extended is not None and _extends(commitment, account) not in unchanged:
-            found.check(check, commitment, extended, f"commitments[{position}]")
-    found.raise_any()
-
-
-def _extends(
-    commitment: Commitment, account: Account
-) -> tuple[Extension | None, str, str, str, str]:
-    """Return everything that decides whether a commitment can extend another one."""
-    day = _effective_from(commitment, account)
-    return commitment.extends, commitment.by, commitment.toward, commitment.action, day
-
-
-def _effective_from(commitment: Commitment, account: Account) -> str:
-    return commitment.effective_from or account.occurred
-
-
-def _numbered(
-    log: Log, id: UUID | None, extended: Extension, field: str, *, may_be_retracted: bool
-) -> list[Term]:
-    """Return the extended commitment; for a bare ceasefire, one for each pair."""
-    if extended.development == id:
-        raise Invalid(
-            f"{field}: a commitment cannot extend a commitment of its own development",
-            field=f"{field}.development",
-            allowed="an earlier development",
-        )
-    state = aggregate_after(log.load(extended.development), DevelopmentReported, evolve)
-    if state is None or (state.retracted and not may_be_retracted):
-        what = "is retracted" if state is not None else "is not recorded"
-        raise Invalid(
-            f"{field}: development {extended.development} {what}",
-            field=f"{field}.development",
-            allowed="a recorded development that is not retracted",
-        )
-    made = terms(replace(state, retracted=False))
-    numbered = [term for term in made if term.number == extended.commitment]
-    if not numbered:
-        numbers = dict.fromkeys(str(term.number) for term in made)
-        raise Invalid(
-            f"{field}: development {extended.development} has no commitment {extended.commitment}",
-            field=f"{field}.commitment",
-            allowed=", ".join(numbers) or "none recorded",
-        )
-    return numbered
-
-
-def _require_same(
-    extension: Commitment, extended: Extension, numbered: list[Term], begins: When, field: str
-) -> None:
-    """Raise `Invalid` unless a commitment extends an older one of the same pair and action."""
-    membership = (extension.by, extension.toward, extension.action)
-    same = [
-        t
-        for t in numbered
-        if (t.commitment.by, t.commitment.toward, t.commitment.action) == membership
-    ]
-    if not same:
-        by, toward, action = membership
-        raise Invalid(
-            f"{field}: commitment {extended.commitment} of {extended.development}"
-            f" is not one of {by} toward {toward} to {action}",
-            field=f"{field}.commitment",
-            allowed="a commitment of the same actor toward the same one, to the same action",
-        )
-    if same[0].begins > begins.start_latest:
-        raise Invalid(
-            f"{field}: commitment {extended.commitment} of {extended.development} begins later",
-            field=f"{field}.commitment",
-            allowed="a commitment that began before",
-        )

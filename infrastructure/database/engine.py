@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -39,10 +40,15 @@ from infrastructure.database.locks import (
     turn_of,
     waiting,
 )
+from infrastructure.database.open_files import (
+    FollowedConnection,
+    note_opened,
+    require_unmoved,
+    why_not_opened,
+)
+from infrastructure.errors import FileMovedError, OutcomeUnknownError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Dialect
 
 _PROBES = 3
@@ -205,8 +211,26 @@ def write_transaction(
     ):
         yield connection
         if transaction.is_active:
-            with committing():
+            with _into_open_files(engine), committing():
                 transaction.commit()
+
+
+@contextmanager
+def _into_open_files(engine: Engine) -> Iterator[None]:
+    """Wrap a commit: raises `FileMovedError` before it if SQLite would write into a lost file.
+
+    Raises `OutcomeUnknownError` if the file was lost during the commit.
+    """
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    file = Path(str(engine.url.database))
+    require_unmoved(file)
+    yield
+    try:
+        require_unmoved(file)
+    except FileMovedError as moved:
+        raise OutcomeUnknownError(str(moved)) from moved
 
 
 def begin_to_lock(connection: Connection) -> RootTransaction:
@@ -245,19 +269,34 @@ def _new_sqlite(url: URL, timeouts: Timeouts, options: dict[str, Any]) -> Engine
     engine = create_engine(
         url,
         # `uri` lets a file be attached only if it is there.
-        connect_args={"timeout": timeouts.lock, "uri": True},
+        connect_args={"timeout": timeouts.lock, "uri": True, "factory": FollowedConnection},
         # The connection used last has the newest pages cached. There is no limit: writers queue
         # without a connection, so there are no more than working threads.
         pool_use_lifo=True,
         max_overflow=-1,
         execution_options=waiting(Turns(1), timeouts) | options,
     )
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, Path(str(url.database))))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(file: Path, connection: Any, _record: object) -> None:
+    try:
+        require_unmoved(file)
+        _set_pragmas(connection)
+        note_opened(connection, file)
+    except FileMovedError:
+        connection.close()
+        raise
+    except sqlite3.Error as error:
+        connection.close()
+        if (closed := why_not_opened(file, error)) is not None:
+            raise closed from error
+        raise
+
+
+def _set_pragmas(connection: Any) -> None:
     # The driver would guess when to begin a transaction, and begin it late; see _begin_sqlite.
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode = WAL")

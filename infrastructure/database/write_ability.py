@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from infrastructure.database.open_files import identity, require_unmoved
 from infrastructure.errors import (
     DATABASE_ERRORS,
     CannotWriteError,
@@ -49,7 +50,7 @@ class WriteAbility:
 
     def remember_file(self) -> None:
         """Remember the current file of the embedded database as the right one."""
-        self._opened = None if (file := self._file()) is None else _identity(file)
+        self._opened = None if (file := self._file()) is None else identity(file)
 
     def note_failed(self, error: CannotWriteError) -> None:
         """Note that a write failed with this error."""
@@ -76,12 +77,15 @@ class WriteAbility:
             raise failed.with_traceback(None)
 
     def require_same_file(self) -> None:
-        """Raise `FileMovedError` if the file was moved or replaced since it was opened.
+        """Raise `FileMovedError` if a file was moved or replaced since it was opened.
 
         A write would go into a file that has another name, or none.
         """
         file = self._file()
-        if file is None or self._opened is None or _identity(file) == self._opened:
+        if file is None:
+            return
+        if self._opened is None or identity(file) == self._opened:
+            require_unmoved(file)
             return
         raise FileMovedError(
             f"the database file '{file}' was moved, removed or replaced while it was in use."
@@ -99,7 +103,7 @@ class WriteAbility:
         if (file := self._file()) is None:
             self._probe_server()
         else:
-            _probe_file(file)
+            probe_file(file)
 
     def _is_over(self) -> bool:
         """Return whether a look shows the cause of the last failure, or that it has ended."""
@@ -147,15 +151,8 @@ class WriteAbility:
         return Path(str(self._engine.url.database))
 
 
-def _identity(file: Path) -> tuple[int, int] | None:
-    try:
-        found = file.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _probe_file(file: Path) -> None:
+def probe_file(file: Path) -> None:
+    """Raise `CannotWriteError` if SQLite could not write this file, as far as can be seen."""
     resolved = file.resolve()
     # SQLite creates these two with the permissions of the file at that time.
     alongside = [resolved.with_name(f"{resolved.name}{end}") for end in ("-wal", "-shm")]

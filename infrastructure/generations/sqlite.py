@@ -17,6 +17,8 @@ from infrastructure.database.engine import (
     read_transaction,
     write_transaction,
 )
+from infrastructure.database.write_ability import probe_file
+from infrastructure.errors import ReadOnlyError
 from infrastructure.files import scratch_folder
 from infrastructure.read_models import GENERATION, progress
 from infrastructure.read_models.active import (
@@ -38,6 +40,9 @@ def is_there(engine: Engine, name: str) -> bool:
         try:
             with read_transaction(rows) as connection:
                 return inspect(connection).has_table(progress.progress.name)
+        except ReadOnlyError:
+            probe_file(file_of(engine.url, name))  # it names what is read-only
+            raise
         except exc.DatabaseError:
             return True
 

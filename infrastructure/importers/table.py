@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from infrastructure.importers.coded import DataSetFile
@@ -18,14 +18,16 @@ class Importer:
     """One data set that can be imported.
 
     `name` is the command, and the `dataset` of the external ids of its records. `files` says which
-    files are read. `place` is the module and the function that opens a file; the module is imported
-    when a file is opened, so that the table costs the command line nothing.
+    files are read. `place` is the module and the function that opens a file, and `judge` those of
+    the function that judges the beginning of one. The modules are imported when a file is read, so
+    that the table costs the command line nothing.
     """
 
     name: str
     title: str
     files: str
     place: str
+    judge: str
 
     @property
     def help(self) -> str:
@@ -34,10 +36,21 @@ class Importer:
 
     def open(self, path: Path, settings: Settings, edition: str | None) -> DataSetFile:
         """Open a file. Raises `Invalid` for a file that cannot be read as records."""
-        module, _, name = self.place.partition(":")
-        opened: Callable[[Path, Settings, str | None], DataSetFile]
-        opened = getattr(import_module(module), name)
+        opened: Callable[[Path, Settings, str | None], DataSetFile] = _at(self.place)
         return opened(path, settings, edition)
+
+    def is_judged(self, beginning: bytes) -> bool:
+        """Return whether the beginning of a file is long enough to judge it.
+
+        Raises `Invalid` if no file of the data set begins so.
+        """
+        judge: Callable[[bytes], bool] = _at(self.judge)
+        return judge(beginning)
+
+
+def _at(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
 
 
 IMPORTERS = {
@@ -48,6 +61,7 @@ IMPORTERS = {
             title="UCDP Georeferenced Event Dataset",
             files="CSV, plain, gzipped or in a zip archive",
             place="infrastructure.importers.ucdp_ged.coding:open_file",
+            judge="infrastructure.importers.ucdp_ged.file:judge_beginning",
         ),
     )
 }

@@ -15,6 +15,8 @@ MOST_TIMES_SMALLER = 200
 _UNJUDGED_BYTES = 10_000_000  # less content than this is accepted from any packed size
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OF_GZIP = 16 + zlib.MAX_WBITS
+_MOST_OF_BEGINNING = 100_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 # All that `zipfile` raises for damaged or forged archives.
@@ -44,6 +46,21 @@ def unpacked(raw: io.BufferedReader, size: int, most_bytes: int) -> BinaryIO:
         message = f"the file has {size} bytes"
         raise Invalid(message, field="file", allowed=f"at most {most_bytes} bytes")
     return raw
+
+
+def beginning_of(raw: bytes) -> bytes | None:
+    """Return the content at the beginning of a file, plain or gzipped; None for a zip archive.
+
+    A damaged beginning has no content.
+    """
+    if raw[:4] in _ZIP:
+        return None
+    if not raw.startswith(_GZIP):
+        return raw
+    try:
+        return zlib.decompressobj(wbits=_OF_GZIP).decompress(raw, _MOST_OF_BEGINNING)
+    except zlib.error:
+        return b""
 
 
 def _only_csv(raw: io.BufferedReader, most_bytes: int) -> BinaryIO:

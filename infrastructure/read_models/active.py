@@ -41,7 +41,14 @@ from infrastructure.database.engine import (
     write_transaction,
 )
 from infrastructure.database.locks import take_lock
-from infrastructure.errors import CURE, ReadModelPositionError, is_locked, why_not_written
+from infrastructure.database.write_ability import probe_file
+from infrastructure.errors import (
+    CURE,
+    ReadModelPositionError,
+    ReadOnlyError,
+    is_locked,
+    why_not_written,
+)
 
 active_generation = Table(
     "active_generation",
@@ -173,7 +180,7 @@ def _begin_attached(connection: Connection, *, locks: bool = False) -> RootTrans
     """Begin with the file of the active generation attached, whichever was attached before."""
     if _ONE in connection.get_execution_options():
         return connection.begin()
-    unreadable = None
+    unreadable, is_renewed = None, False
     while True:
         attached = connection.info.get(_ATTACHED)
         try:
@@ -190,7 +197,13 @@ def _begin_attached(connection: Connection, *, locks: bool = False) -> RootTrans
             connection.rollback()
             connection.invalidate()
             if (hindered := why_not_written(error)) is not None:
-                raise hindered from error  # a new connection may write once the cause is gone
+                if not isinstance(hindered, ReadOnlyError) or is_renewed:
+                    raise hindered from error
+                probe_file(file_of(connection.engine.url, attached))  # it names the file
+                # The file may be written now, but all connections must be new for it.
+                connection.engine.dispose()
+                is_renewed = True
+                continue
             if attached == unreadable:
                 raise _cannot_read(connection, attached, error.orig) from error
             unreadable = attached  # try once more: another generation may be active now

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 from sqlalchemy import Engine
 
 from api.app import create_app
-from api.cli.commands.serve import AnnouncingServer
+from api.cli.serving import AnnouncingServer
 from api.connections.protocol import LimitedConfig
 from domain.application import Stanceline
 from domain.stance.policy import Policy

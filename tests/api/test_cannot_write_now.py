@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -202,6 +204,55 @@ def test_a_file_that_was_replaced_while_it_is_served_is_not_written(
         assert "moved, removed or replaced" in _refused_now(api, "file-moved")
         away.rename(file)
         _takes_writes(api)
+
+
+@pytest.mark.parametrize("end", ["-wal", "-shm"])
+def test_a_file_next_to_it_that_is_moved_away_is_not_written_until_it_is_put_back(
+    sqlite_url: str, tmp_path: Path, end: str
+) -> None:
+    file, away = Path(f"{sqlite_url.removeprefix('sqlite:///')}{end}"), tmp_path / "moved"
+    with conversation(sqlite_url) as api:
+        api.register_cast()
+        file.rename(away)
+        assert end in _refused_now(api, "file-moved")
+        shutil.copyfile(away, file)
+        assert end in _refused_now(api, "file-moved")
+        away.rename(file)
+        _takes_writes(api)
+
+
+@pytest.mark.parametrize("end", ["-wal", "-shm"])
+def test_nothing_is_lost_with_a_file_next_to_it_that_is_removed(sqlite_url: str, end: str) -> None:
+    file = Path(f"{sqlite_url.removeprefix('sqlite:///')}{end}")
+    with conversation(sqlite_url) as api:
+        api.register_cast()
+        file.unlink()
+        assert end in _refused_now(api, "file-moved")
+        assert api.get("/v1/actors").status_code in (200, 503)
+    with conversation(sqlite_url) as api:
+        assert len(api.read("/v1/actors")["data"]) == 4
+        _takes_writes(api)
+
+
+def test_another_program_that_writes_and_closes_is_no_reason_to_refuse(sqlite_url: str) -> None:
+    """Given a program that opens the database, writes, and closes it; alone or not."""
+    with conversation(sqlite_url) as api:
+        api.register_cast()
+        for number in range(3):
+            _write_elsewhere(sqlite_url)
+            api.record("/v1/actors", {**NEW_ACTOR, "id": f"here-{number}"})
+            assert api.read("/readyz")["writes"] == "taken"
+        api.client.app.state.server.writing.engine.dispose()  # type: ignore[attr-defined]
+        _write_elsewhere(sqlite_url)
+        _takes_writes(api)
+
+
+def _write_elsewhere(url: str) -> None:
+    written = (
+        f"import sqlite3; file = sqlite3.connect({url.removeprefix('sqlite:///')!r});"
+        " file.execute('UPDATE log_head SET position = position'); file.commit(); file.close()"
+    )
+    subprocess.run([sys.executable, "-c", written], check=True)
 
 
 def test_a_clock_that_was_a_year_ahead_is_named_until_it_is_set(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -20,15 +21,42 @@ def test_a_regular_file_is_read_where_it_is(tmp_path: Path) -> None:
 
 
 def test_standard_input_is_kept_while_it_is_read_and_not_longer() -> None:
-    with input_file(STANDARD_INPUT, 100_000, io.BytesIO(b"a" * 100_000)) as kept:
+    with input_file(STANDARD_INPUT, 100_000, standard_input=io.BytesIO(b"a" * 100_000)) as kept:
         assert kept.read_bytes() == b"a" * 100_000
     assert not kept.exists()
+
+
+def test_the_copy_of_standard_input_has_no_name_that_a_killed_process_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with input_file(STANDARD_INPUT, 100, standard_input=io.BytesIO(b"rows")) as kept:
+        assert list(tmp_path.iterdir()) == []
+        assert [kept.read_bytes(), kept.read_bytes()] == [b"rows", b"rows"]
+
+
+def test_standard_input_is_judged_by_what_has_come_and_not_read_on() -> None:
+    """Given a pipe that stays open after a line of the wrong form."""
+
+    def judge(beginning: bytes) -> bool:
+        if b"wrong" in beginning:
+            raise Invalid("wrong")
+        return False
+
+    begun, pipe = os.pipe()
+    with open(begun, "rb") as read, open(pipe, "wb", buffering=0) as written:
+        written.write(b"wrong\n")
+        with (
+            pytest.raises(Invalid, match="wrong"),
+            input_file(STANDARD_INPUT, 100, judge, read),
+        ):
+            pass
 
 
 def test_standard_input_of_too_many_bytes_is_refused() -> None:
     with (
         pytest.raises(Invalid, match="is too long"),
-        input_file(STANDARD_INPUT, 100_000, io.BytesIO(b"a" * 100_001)),
+        input_file(STANDARD_INPUT, 100_000, standard_input=io.BytesIO(b"a" * 100_001)),
     ):
         pass
 

@@ -53,7 +53,7 @@ def import_command(name: str) -> Callable[..., None]:
         database_url: DatabaseUrl = None,
     ) -> None:
         settings = settings_of(database_url=database_url)
-        with input_file(file, settings.max_import_file_bytes) as kept:
+        with input_file(file, settings.max_import_file_bytes, importer.is_judged) as kept:
             _import(importer, settings, kept, file.name, edition)
 
     reads = f"Reads {importer.files}. Ends with 1 if the file was not imported whole."

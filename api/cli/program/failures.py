@@ -21,6 +21,7 @@ from infrastructure.errors import (
     NotShownYetError,
     OtherVersionError,
     ReadModelPositionError,
+    ReadOnlyFolderError,
 )
 from infrastructure.sealing.tree import UnfitError
 
@@ -29,6 +30,7 @@ _SAID_BY_THEMSELVES = (
     NotShownYetError,
     OtherVersionError,
     ReadModelPositionError,
+    ReadOnlyFolderError,
     persistence.MapperDeserialisationError,
     OSError,
 )

@@ -15,7 +15,7 @@ from domain.errors import Invalid
 from infrastructure.files import require_regular
 from infrastructure.importers.coded import Refusal, Skipped
 from infrastructure.importers.ucdp_ged.row import Row
-from infrastructure.importers.unpacking import DAMAGES, TooMuchError, unpacked
+from infrastructure.importers.unpacking import DAMAGES, TooMuchError, beginning_of, unpacked
 
 COLUMNS = (
     "id", "type_of_violence", "conflict_new_id", "conflict_name",
@@ -26,6 +26,7 @@ COLUMNS = (
     "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "low", "high",
 )  # fmt: skip
 ALLOWED = "UCDP GED as CSV with its header line, plain, gzipped or in a zip archive"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UNDECODED = re.compile("[\udc80-\udcff]")
 SEPARATORS = {";": "';'", "\t": "tabs", "|": "'|'"}
 _BEGINNINGS = {
@@ -36,6 +37,25 @@ _BEGINNINGS = {
     "{": "JSON",
     "[": "JSON",
 }
+
+
+def judge_beginning(beginning: bytes) -> bool:
+    """Return whether the beginning of a file has its header, or the file is a zip archive.
+
+    Raises `Invalid` as `header_of` does.
+    """
+    content = beginning_of(beginning)
+    if content is None:
+        return True
+    if content.startswith(_BYTE_ORDER_MARK):
+        content = content[len(_BYTE_ORDER_MARK) :]
+    text = io.StringIO(content.decode("utf-8", "surrogateescape"), newline="")
+    first = next((line for line in text if line.strip("\r\n")), "")
+    # A name in quotation marks may have line breaks.
+    if not first.endswith(("\n", "\r")) or first.count('"') % 2:
+        return False
+    header_of(next(csv.reader([first])), first)
+    return True
 
 
 def header_of(fields: Sequence[str], beginning: str) -> list[str]:
@@ -141,6 +161,7 @@ class GedFile:
     def lines(self) -> Iterator[Lines]:
         """Return the lines of the text; raises `Invalid` as `unpacked` does."""
         with self._path.open("rb") as self._raw:
+            self._raw.seek(0)  # some systems open a descriptor again where it was read to
             content = unpacked(self._raw, self.size, self._most_bytes)
             # Bytes that are not UTF-8 become surrogates, so that only their own row is refused.
             text = io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline="")

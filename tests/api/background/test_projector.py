@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Engine, event, update
 
 from api.background import projector
 from api.background.projector import Projector
 from domain.application import Request
 from domain.stance.policy import Policy
-from infrastructure.database.engine import disposing, open_engine
+from infrastructure.database.engine import disposing, open_engine, with_other_connections
 from infrastructure.generations import rebuild as rebuilding
 from infrastructure.generations.rebuild import derive_all
 from infrastructure.log.event_log import EventLog
@@ -193,3 +195,33 @@ def test_what_was_recorded_is_not_refused_because_it_cannot_be_shown(
     empty.record("/v1/actors", {**SYRIA, "id": "oman"})
 
     assert empty.read("/v1/actors/syria")["name"] == "Syria"
+
+
+def test_read_models_that_are_read_only_at_the_start_catch_up_once_they_are_writable(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given connections that stay read-only, as those to a file that was read-only are."""
+    with conversation(sqlite_url) as api:
+        api.register_cast()
+    barred = threading.Event()
+    barred.set()
+
+    def prepare(engine: Engine) -> None:
+        @event.listens_for(with_other_connections(engine), "connect")
+        def connect(connection: Any, _: object) -> None:
+            if barred.is_set():
+                connection.execute("PRAGMA query_only = ON")
+
+    def may_write(path: Path, _: int) -> bool:
+        return not (barred.is_set() and path.parent.name.endswith(".read-models"))
+
+    monkeypatch.setattr(os, "access", may_write)
+    monkeypatch.setattr(projector, "LOOK_SECONDS", 0.1)
+    with conversation(sqlite_url, prepare=prepare) as api:
+        assert api.client.post("/v1/actors", json=SYRIA).status_code == 201
+        ready = api.read("/readyz")
+        assert ready["lag"] == 1
+        assert ".db' may not be written by this process" in ready["failing"][0]
+        barred.clear()
+        assert eventually(lambda: api.read("/readyz")["lag"] == 0)
+        assert eventually(lambda: api.read("/readyz")["failing"] == [])

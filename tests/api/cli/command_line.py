@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
@@ -44,12 +45,15 @@ def recorded_at(position: int, url: str) -> str:
 
 
 @contextmanager
-def running(*arguments: str, url: str) -> Iterator[subprocess.Popen[str]]:
+def running(
+    *arguments: str, url: str, stdin: IO[bytes] | None = None
+) -> Iterator[subprocess.Popen[str]]:
     """A command as a process of its own, killed in the end if it still runs."""
     process = subprocess.Popen(
         [sys.executable, "-c", "from api.cli import main; main()", *arguments],
         cwd=ROOT,
         env=os.environ | {"STANCELINE_DATABASE_URL": url, "PYTHONUNBUFFERED": "1"},
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from http.client import HTTPConnection
 from itertools import islice
 from pathlib import Path
@@ -14,7 +15,8 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from api.commands.jsonlines import LINES_IN_BATCH
+from api.commands.jsonlines import LINES_IN_BATCH, Line, batches
+from domain.errors import Invalid
 from infrastructure.settings import Settings
 from tests.api.api_client import Json, a_development
 from tests.database_files import copy_database
@@ -74,6 +76,25 @@ def test_a_client_that_reads_nothing_before_it_has_sent_all_is_not_kept_waiting(
         send(connection, refused * 1_000)
     end(connection)
     assert sum(1 for answer in answered(connection) if answer["error"]) == 12_000
+
+
+def test_no_batch_begins_once_the_import_is_asked_to_end() -> None:
+    """Given lines that have come already, and an end while the first batch is recorded."""
+    refused, asked = Invalid("the server stops"), list[Exception]()
+
+    async def came() -> AsyncIterator[bytes]:
+        yield b"{}\n" * 3 * LINES_IN_BATCH
+
+    async def taken() -> list[list[Line]]:
+        shown = []
+        async for batch in batches(came(), 100, 100, lambda: next(iter(asked), None)):
+            shown.append(batch)
+            asked.append(refused)
+        return shown
+
+    first, *rest = asyncio.run(taken())
+    assert [line.number for line in first] == list(range(1, LINES_IN_BATCH + 1))
+    assert rest == [[Line(LINES_IN_BATCH + 1, fault=refused)]]
 
 
 def a_line(record: int) -> bytes:

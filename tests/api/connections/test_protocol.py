@@ -13,13 +13,18 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from api.connections.protocol import SECONDS_UNTIL_THE_LOOP
-from tests.api.api_client import a_development
+from tests.api.api_client import Json, a_development
 from tests.api.streamed import Served, served
 
 MOST_HEADER_BYTES, MOST_CONNECTIONS, MOST_REQUESTS, CLIENT_SECONDS = 2_000, 12, 3, 1.0
 HOST = b"Host: 127.0.0.1\r\n"
 GET = b"GET /healthz HTTP/1.1\r\n" + HOST
 POST = b"POST /v1/developments HTTP/1.1\r\n" + HOST + b"Content-Type: application/json\r\n"
+IMPORT = (
+    b"POST /v1/developments:import HTTP/1.1\r\n"
+    + HOST
+    + b"Content-Type: application/jsonl\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
 STREAM = b"GET /v1/events/stream HTTP/1.1\r\n" + HOST + b"\r\n"
 CLOSE = b"Connection: close\r\n"
 
@@ -205,3 +210,31 @@ def _until(server: Served, status: int, request: bytes) -> None:
     while shown(server, request)[0] != status:
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("begun", [b"", b'{"kind": '], ids=["whole", "partial"])
+def test_an_import_whose_client_stalls_is_answered_up_to_there(
+    server: Served, begun: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Given two whole lines, which are refused, and then nothing."""
+    lines = b"{}\n{}\n" + begun
+    with connected(server) as connection:
+        connection.sendall(IMPORT + b"%x\r\n%s\r\n" % (len(lines), lines))
+        answers = answers_in(everything(connection))
+    assert [answer["line"] for answer in answers] == [1, 2, 3]
+    assert [answer["error"]["status"] for answer in answers[:2]] == [422, 422]
+    assert (answers[2]["error"]["status"], answers[2]["error"]["detail"]) == (
+        408,
+        "the import ends: The request did not go on within 1 seconds. No line from 3 on was"
+        " recorded; those before it are answered above. Send these lines again",
+    )
+    assert "the client left" not in caplog.text
+    assert "an import ended before line 3 was read" in caplog.text
+
+
+def answers_in(received: bytes) -> list[Json]:
+    """The answers of an import, out of a chunked response that has ended in order."""
+    head, _, body = received.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert body.endswith(b"0\r\n\r\n")
+    return [json.loads(line) for line in body.splitlines() if line.startswith(b"{")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
@@ -20,12 +21,14 @@ from infrastructure.database.engine import (
     read_transaction,
     write_transaction,
 )
+from infrastructure.errors import ReadOnlyError
 from infrastructure.generations import lifecycle, migrating, postgresql, sqlite
 from infrastructure.generations.check import verified
 from infrastructure.generations.rebuild import rebuild
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import (
     active_generation,
+    folder_of,
     read_snapshot,
 )
 from infrastructure.read_models.actors import actors
@@ -231,3 +234,20 @@ def test_a_database_file_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert shown.timeline() != []
     assert {file.name for file in tmp_path.iterdir()} >= {name, f"{name}.read-models"}
     engine.dispose()
+
+
+def test_a_folder_of_read_models_that_is_read_only_is_named(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a folder in which SQLite cannot create the files that it needs to read."""
+    with disposing(open_engine(sqlite_url)) as engine:
+        migrating.upgrade(engine)
+        folder = folder_of(engine.url)
+
+        def refused(_: Engine) -> None:
+            raise ReadOnlyError("attempt to write a readonly database")
+
+        monkeypatch.setattr(sqlite, "read_transaction", refused)
+        monkeypatch.setattr(os, "access", lambda path, _: path != folder)
+        with pytest.raises(ReadOnlyError, match=f"'{folder}' may not be written"):
+            lifecycle.is_missing(engine)

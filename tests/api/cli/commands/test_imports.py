@@ -23,7 +23,7 @@ from infrastructure.importers.batches import Remark, Tally
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.table import IMPORTERS
 from infrastructure.settings import Settings
-from tests.api.cli.command_line import stanceline
+from tests.api.cli.command_line import PATIENCE_SECONDS, running, stanceline
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
 
 PUBLISHED = Path(__file__).parents[5] / "shared/data/ucdp/ucdpged_sample_v23_1.csv.gz"
@@ -257,6 +257,18 @@ def test_standard_input_is_imported_where_a_dash_is_given(sqlite_url: str) -> No
     )
     assert said.exit_code == 0, said.stderr
     assert "The file was imported whole." in said.stdout
+
+
+def test_other_columns_on_standard_input_are_refused_before_it_ends(sqlite_url: str) -> None:
+    """Given a pipe that its writer keeps open."""
+    begun, pipe = os.pipe()
+    with open(pipe, "wb", buffering=0) as written_to, open(begun, "rb") as read_from:
+        written_to.write(b"a,b\n")
+        arguments = ("import", "ucdp-ged", "-")
+        with running(*arguments, url=sqlite_url, stdin=read_from) as process:
+            assert process.wait(timeout=PATIENCE_SECONDS) == 1
+            assert process.stdout is not None
+            assert "the file lacks the columns of UCDP GED" in process.stdout.read()
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device", "nothing"])

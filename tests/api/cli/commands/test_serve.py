@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import signal
 import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
-from api.cli.commands.serve import bound
+from api.cli.serving import SHUTDOWN_SECONDS, bound
 from tests.api.cli.command_line import PATIENCE_SECONDS, running, stanceline
 
 
@@ -29,6 +34,65 @@ def test_it_says_where_it_listens_answers_there_and_ends_on_ctrl_c(sqlite_url: s
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=PATIENCE_SECONDS) == 0
         assert "Traceback" not in process.stdout.read()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_import_that_has_not_ended_is_answered_up_to_there_when_it_is_stopped(
+    sqlite_url: str, number: signal.Signals
+) -> None:
+    """Given a client that sent a line and a part of one, and keeps the connection open."""
+    lines = b'{}\n{"kind": '
+    asked = (
+        "POST /v1/developments:import HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        "Content-Type: application/jsonl\r\nContent-Length: 1000\r\n\r\n"
+    )
+    with serving(sqlite_url) as (process, address), socket.create_connection(address) as client:
+        client.settimeout(PATIENCE_SECONDS)
+        client.sendall(asked.encode() + lines)
+        received = client.recv(65_536)
+        began = time.monotonic()
+        process.send_signal(number)
+        while part := client.recv(65_536):
+            received += part
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
+        assert time.monotonic() - began < SHUTDOWN_SECONDS - 1
+        assert process.stdout is not None
+        assert "Traceback" not in process.stdout.read()
+    assert received.endswith(b"0\r\n\r\n")
+    answers = [json.loads(line) for line in received.splitlines() if line.startswith(b"{")]
+    assert [(one["line"], one["error"]["status"]) for one in answers] == [(1, 422), (2, 503)]
+    assert answers[1]["error"]["detail"] == (
+        "the import ends: The server is stopping. No line from 2 on was recorded; those before it"
+        " are answered above. Send these lines again"
+    )
+
+
+def test_a_body_that_has_not_come_whole_is_refused_when_it_is_stopped(sqlite_url: str) -> None:
+    asked = (
+        "POST /v1/developments HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+    )
+    with serving(sqlite_url) as (process, address), socket.create_connection(address) as client:
+        client.settimeout(PATIENCE_SECONDS)
+        client.sendall(asked.encode())
+        time.sleep(0.5)
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert client.recv(65_536).startswith(b"HTTP/1.1 503")
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
+        assert time.monotonic() - began < SHUTDOWN_SECONDS - 1
+        assert process.stdout is not None
+        assert "Traceback" not in process.stdout.read()
+
+
+@contextmanager
+def serving(url: str) -> Iterator[tuple[subprocess.Popen[str], tuple[str, int]]]:
+    """A server as a process, and the address at which it listens."""
+    with running("serve", "--port", "0", url=url) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", process.stdout.readline())
+        assert found is not None
+        yield process, ("127.0.0.1", int(found[1]))
 
 
 def test_the_examples_are_questions_with_their_answers(sqlite_url: str) -> None:

@@ -67,6 +67,13 @@ def test_help_and_version_are_printed_without_importing_any_library(argument: st
     assert imported_by(argument) & set(HEAVY) == set()
 
 
+def test_the_help_of_serve_is_printed_without_importing_the_server() -> None:
+    imported = imported_by("serve", "--help")
+    assert "api.cli.commands.serve" in imported
+    servers = {"fastapi", "starlette", "uvicorn", "alembic", "cryptography", "api.service"}
+    assert imported & servers == set()
+
+
 def test_a_state_is_answered_without_importing_what_only_servers_and_writers_use(
     article: str,
 ) -> None:

@@ -8,6 +8,7 @@ import io
 import time
 import zipfile
 from codecs import BOM_UTF8
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import pytest
 from domain.errors import Invalid
 from infrastructure.importers.coded import CodedDevelopment, Entry, Refusal, Skipped
 from infrastructure.importers.ucdp_ged.coding import UcdpGed
-from infrastructure.importers.ucdp_ged.file import GedFile
+from infrastructure.importers.ucdp_ged.file import GedFile, judge_beginning
 from tests.infrastructure.importers.ged_samples import (
     MOST_BYTES,
     MOST_OF_RECORD,
@@ -148,3 +149,32 @@ def test_blank_lines_without_end_are_read_no_further(tmp_path: Path, before: byt
         with pytest.raises(Invalid, match=blank):
             read(tmp_path / "x.csv.gz")
     assert time.monotonic() - began < 30
+
+
+HEADER = SAMPLE[: SAMPLE.index(b"\n") + 1]
+
+
+@pytest.mark.parametrize("before", [b"", BOM_UTF8, b"\r\n\n", BOM_UTF8 + b"\n"])
+@pytest.mark.parametrize("packed", [bytes, gzip.compress])
+def test_a_beginning_is_judged_once_its_header_is_whole(
+    before: bytes, packed: Callable[[bytes], bytes]
+) -> None:
+    assert not judge_beginning(packed(before + HEADER[:-2]))
+    assert judge_beginning(packed(before + HEADER))
+    assert judge_beginning(packed(before + HEADER + b"1,2"))
+
+
+@pytest.mark.parametrize("packed", [bytes, gzip.compress])
+def test_a_beginning_with_other_columns_is_refused_as_the_file_is(
+    packed: Callable[[bytes], bytes],
+) -> None:
+    with pytest.raises(Invalid, match="the file lacks the columns of UCDP GED"):
+        judge_beginning(packed(b"a,b\n"))
+
+
+def test_a_zip_archive_is_not_judged_by_its_beginning() -> None:
+    assert judge_beginning(b"PK\x03\x04 and more")
+
+
+def test_the_beginning_of_a_gzipped_file_is_judged_before_the_rest_has_come() -> None:
+    assert judge_beginning(gzip.compress(SAMPLE)[:-100])

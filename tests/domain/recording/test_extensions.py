@@ -145,3 +145,67 @@ def test_a_extension_that_a_correction_moves_or_makes_is_asked_for(
     new = (a_commitment(extends=Extension(first, 1)),)
     with pytest.raises(Invalid, match="is retracted"):
         verbs.correct_development(plain, {"commitments": new}, "It renews it.", BY)
+
+
+def test_a_correction_of_the_day_of_the_development_is_held_to_the_same(
+    verbs: Stanceline, first: UUID, log: EventLog
+) -> None:
+    second = renew(verbs, first)
+    with pytest.raises(Invalid, match="begins later") as refused:
+        verbs.correct_development(second, {"occurred": "2023-12-01"}, "A misprint.", BY)
+    assert refused.value.field == f"{RENEWED}.commitment"
+    verbs.correct_development(second, {"occurred": "2024-02-02"}, "A misprint.", BY)
+    assert the_development(log, second).account.occurred == "2024-02-02"
+
+
+def test_the_day_of_the_development_is_free_where_the_extension_has_its_own(
+    verbs: Stanceline, first: UUID
+) -> None:
+    second = renew(verbs, first, effective_from="2024-02-03")
+    verbs.correct_development(second, {"occurred": "2023-12-01"}, "Agreed before.", BY)
+
+
+def test_a_correction_of_the_day_waits_for_one_of_the_extended_development(
+    verbs: Stanceline, first: UUID, log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = renew(verbs, first)
+    append, late = log.append, {"occurred": "2024-01-20"}
+
+    def after_another(*given: Any) -> Any:
+        monkeypatch.setattr(log, "append", append)
+        verbs.correct_development(first, late, "It began later.", BY)
+        return append(*given)
+
+    monkeypatch.setattr(log, "append", after_another)
+    with pytest.raises(Invalid, match="begins later"):
+        verbs.correct_development(second, {"occurred": "2024-01-10"}, "A misprint.", BY)
+
+
+def test_two_commitments_do_not_extend_one_another(verbs: Stanceline) -> None:
+    first = truce(verbs, a_commitment())
+    second = truce(verbs, a_commitment(extends=Extension(first, 1)))
+    circle = {"commitments": (a_commitment(extends=Extension(second, 1)),)}
+    with pytest.raises(Invalid, match=f"extend itself through commitment 1 of {second}") as refused:
+        verbs.correct_development(first, circle, "They renew one another.", BY)
+    assert refused.value.field == RENEWED
+
+
+def test_a_commitment_does_not_extend_itself_through_a_chain(verbs: Stanceline) -> None:
+    first = truce(verbs, a_commitment())
+    second = truce(verbs, a_commitment(extends=Extension(first, 1)))
+    third = truce(verbs, a_commitment(extends=Extension(second, 1)))
+    verbs.retract_development(second, "Reported twice.", None, BY)
+    circle = {"commitments": (a_commitment(extends=Extension(third, 1)),)}
+    with pytest.raises(Invalid, match="extend itself through"):
+        verbs.correct_development(first, circle, "They renew one another.", BY)
+
+
+def test_a_correction_closes_no_circle_by_the_numbers_of_commitments(verbs: Stanceline) -> None:
+    first = truce(verbs, a_commitment())
+    plain, renewing = a_commitment(), a_commitment(extends=Extension(first, 1))
+    second = truce(verbs, plain, renewing)
+    own = a_commitment(extends=Extension(second, 1))
+    verbs.correct_development(first, {"commitments": (own,)}, "It renews the other.", BY)
+    swapped = {"commitments": (renewing, plain)}
+    with pytest.raises(Invalid, match=r"commitments\[0\].extends: .* extend itself through"):
+        verbs.correct_development(second, swapped, "In the order of the text.", BY)
