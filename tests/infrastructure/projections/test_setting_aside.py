@@ -127,7 +127,7 @@ def test_a_development_stays_as_it_was_known_before_an_event_that_cannot_be_appl
 
 
 def test_what_rests_on_an_event_that_is_set_aside_is_set_aside_too(world: World) -> None:
-    """A truce that ended, caused by a development of which nothing is known here."""
+    """A truce that ended, caused by a development that the log does not have."""
     cause = uuid4()
     world.append("development.teleported.v1", b"{}", cause)
     truce = world.report(kind="ceasefire", occurred="2024-05-01")
