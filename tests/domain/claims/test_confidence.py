@@ -151,7 +151,6 @@ def test_two_disputes_of_one_origin_count_once() -> None:
         ({"part": "motive"}, set()),
         ({"part": "detail"}, set()),
     ],
-    ids=str,
 )
 def test_a_dispute_lowers_the_claims_that_rest_on_its_part(
     dispute: dict[str, Any], lowered: set[str]
