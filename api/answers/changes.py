@@ -16,6 +16,7 @@ from api.answers.links import (
     development_href,
     href_of,
     known_answer,
+    named,
 )
 from api.answers.stances import evidence_date
 from domain.claims.claims import Pair
@@ -221,7 +222,7 @@ class _Answering:
         self._events = {at: _event(later, one, published) for at, one in rows.events.items()}
 
     def named(self, actor: str) -> Named:
-        return {"id": actor, "name": self._rows.names.get(actor)}
+        return named(actor, self._rows.names)
 
     def changed(self, span: Span) -> Changed:
         return {

@@ -8,7 +8,7 @@ from itertools import chain
 from typing_extensions import TypedDict
 
 from api.answers.cited import Alleged, alleged_answer
-from api.answers.links import Named, development_href
+from api.answers.links import Named, development_href, named
 from domain.claims.commitment import Term
 from domain.dates import FOREVER, iso_day
 from domain.stance.term_status import TermStatus
@@ -96,8 +96,8 @@ def listed_answers(
         by, toward = term.commitment.by, term.commitment.toward
         answers.append(
             {
-                "by": {"id": by, "name": context.names.get(by)},
-                "toward": {"id": toward, "name": context.names.get(toward)},
+                "by": named(by, context.names),
+                "toward": named(toward, context.names),
                 **answer,
                 "end_date": None if one.last_day == FOREVER else iso_day(one.last_day),
                 "reciprocity": one.reciprocity,

@@ -7,7 +7,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from api.answers.cited import BasisAnswer, basis_answer
-from api.answers.links import Known, Named, development_href, known_answer
+from api.answers.links import Known, Named, development_href, known_answer, named
 from api.answers.stances import BareStance, Links, links_of, stance_answers
 from domain.dates import iso_day
 from domain.stance import alternatives
@@ -82,7 +82,7 @@ def evidence_answer(knowledge: Knowledge, question: StancesQuestion) -> StancesW
         )
     return {
         "type": "stances_with_evidence",
-        "actor": {"id": question.actor, "name": rows.stances.names.get(question.actor)},
+        "actor": named(question.actor, rows.stances.names),
         "on": iso_day(question.on),
         "known": known_answer(knowledge),
         "policy": question.policy.name,

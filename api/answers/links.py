@@ -36,9 +36,21 @@ class AsKnown(TypedDict):
     links: Permalink
 
 
+def named(id: str, names: Mapping[str, str]) -> Named:
+    """Return an actor with its name; without one for an id that the log does not register."""
+    return {"id": id, "name": names.get(id)}
+
+
 def name_of(actor: Named) -> str:
     """Return the name of an actor, or its id if no name is known."""
     return actor["name"] or actor["id"]
+
+
+def through(inherited_from: Named | None, toward_inherited_from: Named | None) -> str:
+    """Return in words the coalitions through which a stance counts, such as ` (through X)`."""
+    coalitions = (("through", inherited_from), ("toward", toward_inherited_from))
+    said = ", ".join(f"{word} {name_of(one)}" for word, one in coalitions if one)
+    return f" ({said})" if said else ""
 
 
 def known_answer(knowledge: Knowledge) -> Known:

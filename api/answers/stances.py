@@ -15,6 +15,7 @@ from api.answers.links import (
     Permalink,
     development_href,
     known_answer,
+    named,
     permalink,
 )
 from domain.dates import FOREVER, iso_day
@@ -43,6 +44,7 @@ class BareStance(TypedDict):
     single_source: bool
     score: float
     inherited_from: Named | None
+    toward_inherited_from: Named | None
     rule: str
     reason: str
     commitments: list[Commitment]
@@ -84,7 +86,7 @@ def stances_answer(knowledge: Knowledge, question: StancesQuestion) -> Stances:
     rows = stance_rows(knowledge, question)
     return {
         "type": "stances",
-        "actor": {"id": question.actor, "name": rows.names.get(question.actor)},
+        "actor": named(question.actor, rows.names),
         "on": iso_day(question.on),
         "known": known_answer(knowledge),
         "policy": question.policy.name,
@@ -112,7 +114,7 @@ def stance_answers(
     basis = {id: basis_answer(one, href(id)) for id, one in rows.developments.items()}
     commitments = rows.commitments
     return [
-        _stance(held, asked, rows.names, basis, commitments.get((held.holder, held.toward), []))
+        _stance(held, asked, rows.names, basis, commitments.get(held.pair, []))
         for held in rows.held
     ]
 
@@ -121,7 +123,7 @@ def pair_stances(knowledge: Knowledge, asked: AllPairs, rows: StanceRows) -> lis
     """Return each stance with the actor that holds it."""
     stances = stance_answers(knowledge, asked, rows)
     return [
-        {"actor": {"id": held.holder, "name": rows.names.get(held.holder)}, **stance}
+        {"actor": named(held.way.holder, rows.names), **stance}
         for held, stance in zip(rows.held, stances, strict=True)
     ]
 
@@ -133,35 +135,32 @@ def _stance(
     basis: dict[str, BasisAnswer],
     commitments: list[Committed],
 ) -> Stance:
-    segment, inherited_from = held.segment, held.inherited_from
-    holder, toward = names.get(held.holder, held.holder), names.get(held.toward, held.toward)
-    since = segment.since
-    if inherited_from is not None:
-        since = max(since, inherited_from.since)
-        segment = segment._replace(firm=segment.firm and inherited_from.certain)
+    way, segment = held.way, held.way.of(held.segment)
+    holder, target = names.get(way.holder, way.holder), names.get(way.target, way.target)
     grounds = [basis[rests_on] for rests_on, _ in segment.basis]
     rivals = [basis[rival] for rival, _ in segment.rivals]
     deciding = _deciding(segment, commitments)
     why = reason(
         Explained(
-            holder, toward, segment.rule, asked.on, segment.firm,
+            holder, target, segment.rule, asked.on, segment.firm,
             [cited(one) for one in grounds], [cited(one) for one in rivals], segment.evidence,
             len(deciding.violations) if deciding else 0,
         ),
         asked.policy,
     )  # fmt: skip
     if deciding:
-        why += strain(holder, toward, len(deciding.threats), len(deciding.attacks_on_it))
+        why += strain(holder, target, len(deciding.threats), len(deciding.attacks_on_it))
     return {
-        "toward": {"id": held.toward, "name": toward},
+        "toward": named(way.toward, names),
         "posture": segment.posture.value,
-        "since": iso_day(since),
+        "since": iso_day(segment.since),
         "dating": segment.dating,
         "evidence_date": evidence_date(segment),
         "confidence": segment.confidence,
         "single_source": segment.single_source,
         "score": round(segment.score_on(asked.on), 6),
-        "inherited_from": {"id": inherited_from.actor, "name": holder} if inherited_from else None,
+        "inherited_from": named(way.holder, names) if way.inherited_from else None,
+        "toward_inherited_from": named(way.target, names) if way.toward_inherited_from else None,
         "rule": segment.rule,
         "reason": why,
         "basis": grounds,

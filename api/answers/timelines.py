@@ -8,7 +8,15 @@ from typing_extensions import TypedDict
 
 from api.answers.actors import named_actor
 from api.answers.cited import BasisAnswer, basis_answer
-from api.answers.links import Known, Named, Permalink, development_href, known_answer, permalink
+from api.answers.links import (
+    Known,
+    Named,
+    Permalink,
+    development_href,
+    known_answer,
+    named,
+    permalink,
+)
 from api.answers.stances import evidence_date
 from domain.dates import FOREVER, iso_day
 from domain.stance import fold
@@ -41,6 +49,7 @@ class SegmentAnswer(TypedDict):
 class PairTimeline(TypedDict):
     toward: Named
     inherited_from: Named | None
+    toward_inherited_from: Named | None
     segments: list[SegmentAnswer]
 
 
@@ -139,16 +148,16 @@ def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimel
     rows = read_timelines(knowledge, asked)
     href = development_href(knowledge, asked.only.published)
     basis = {id: basis_answer(one, href(id)) for id, one in rows.developments.items()}
-    names = rows.names
     return [
         {
-            "toward": {"id": toward, "name": names.get(toward)},
-            "inherited_from": {"id": inherited_from, "name": names.get(inherited_from)}
-            if inherited_from
+            "toward": named(row.toward, rows.names),
+            "inherited_from": named(row.inherited_from, rows.names) if row.inherited_from else None,
+            "toward_inherited_from": named(row.toward_inherited_from, rows.names)
+            if row.toward_inherited_from
             else None,
-            "segments": [_segment(one, basis) for one in segments],
+            "segments": [_segment(one, basis) for one in row.segments],
         }
-        for toward, inherited_from, segments in rows.timelines
+        for row in rows.timelines
     ]
 
 
@@ -174,6 +183,7 @@ def _with_postures(row: PairTimeline) -> StanceWithin:
     return {
         "toward": row["toward"],
         "inherited_from": row["inherited_from"],
+        "toward_inherited_from": row["toward_inherited_from"],
         "postures": postures,
         "segments": row["segments"],
     }

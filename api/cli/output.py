@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from api.http.json_text import json_line
 
 if TYPE_CHECKING:
-    from api.answers.stances import BareStance
+    from api.answers.links import name_of, through
+from api.answers.stances import BareStance
 
 NOTHING = "Nothing is on record."
 
@@ -34,11 +35,9 @@ def dating_in_words(dating: str | None) -> str:
 
 def summary(stance: BareStance) -> str:
     """A stance of an answer on one line."""
-    inherited_from = (
-        f" (through {stance['inherited_from']['name']})" if stance["inherited_from"] else ""
-    )
+    coalitions = through(stance["inherited_from"], stance["toward_inherited_from"])
     return (
-        f"{stance['toward']['name']}{inherited_from}: {stance['posture']} since {stance['since']},"
+        f"{name_of(stance['toward'])}{coalitions}: {stance['posture']} since {stance['since']},"
         f" {dating_in_words(stance['dating'])}, confidence {confidence_told(stance['confidence'])}."
         f" {stance['reason']}"
     )

@@ -49,7 +49,7 @@ def _entry(item: Item) -> ET.Element:
         _link(entry, "alternate", item.page, "text/html")
     _link(entry, "alternate", item.href, "application/json")
     for url in item.sources:
-        _link(entry, "inherited_from", url)
+        _link(entry, "via", url)
     for tag in item.tags:
         ET.SubElement(entry, "category", {"term": _text(tag)})
     if item.facts["occurred"]:

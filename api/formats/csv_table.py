@@ -121,6 +121,9 @@ STANCE_COLUMNS: Columns = {
     "actor": lambda stance: stance.actor["id"],
     "toward": lambda stance: stance.toward["id"],
     "inherited_from": lambda stance: stance.inherited_from["id"] if stance.inherited_from else None,
+    "toward_inherited_from": lambda stance: (
+        stance.toward_inherited_from["id"] if stance.toward_inherited_from else None
+    ),
     "start_date": _of_segment("start_date"),
     "end_date": _of_segment("end_date"),
     "posture": _of_segment("posture"),

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.answers.developments import DevelopmentAnswer
-from api.answers.links import pinned
+from api.answers.links import Named, pinned
 from domain.claims.commitment import Term
 from domain.stance.policy import Policy
 from infrastructure.filters import filters_of
@@ -42,11 +42,21 @@ class DatedStance:
     `changed_at` is when the log last took anything about the developments it rests on.
     """
 
-    actor: Mapping[str, Any]
-    toward: Mapping[str, Any]
-    inherited_from: Mapping[str, Any] | None
+    actor: Named
+    toward: Named
+    inherited_from: Named | None
+    toward_inherited_from: Named | None
     segment: Mapping[str, Any]
     changed_at: str | None = None
+
+    @property
+    def coalitions(self) -> dict[str, Named]:
+        """The coalitions through which the stance counts, by the name of the field."""
+        through = {
+            "inherited_from": self.inherited_from,
+            "toward_inherited_from": self.toward_inherited_from,
+        }
+        return {name: one for name, one in through.items() if one}
 
 
 # The filters that the evidence of a stance takes, and those that a development takes.
@@ -114,10 +124,8 @@ class Addresses:
 
     def page_of_stance(self, stance: DatedStance) -> str | None:
         """The page that shows a stance with its evidence; None where it would show another."""
-        inherited_from = (
-            {"inherited_from": stance.inherited_from["id"]} if stance.inherited_from else {}
-        )
-        shown = {"actor": stance.actor["id"], "toward": stance.toward["id"], **inherited_from}
+        coalitions = {name: one["id"] for name, one in stance.coalitions.items()}
+        shown = {"actor": stance.actor["id"], "toward": stance.toward["id"], **coalitions}
         return self._page({**shown, "on": stance.segment["start_date"]})
 
     def to(self, href: str) -> str:
@@ -179,7 +187,13 @@ class Export:
 def stances_of(timeline: Mapping[str, Any]) -> tuple[DatedStance, ...]:
     """Every segment of the body of a timeline, with the pair it is of."""
     return tuple(
-        DatedStance(timeline["actor"], row["toward"], row["inherited_from"], segment)
+        DatedStance(
+            timeline["actor"],
+            row["toward"],
+            row["inherited_from"],
+            row["toward_inherited_from"],
+            segment,
+        )
         for row in timeline["timelines"]
         for segment in row["segments"]
     )

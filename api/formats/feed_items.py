@@ -77,11 +77,7 @@ def _of_development(entry: ExportedDevelopment, links: Addresses) -> Item:
 
 def _of_stance(stance: DatedStance, links: Addresses) -> Item:
     segment, begin = stance.segment, stance.segment["start_date"]
-    parties = (
-        stance.actor,
-        stance.toward,
-        *((stance.inherited_from,) if stance.inherited_from else ()),
-    )
+    parties = (stance.actor, stance.toward, *stance.coalitions.values())
     facts = {
         name: segment[name] for name in ("start_date", "end_date", "dating", "confidence", "rule")
     }

@@ -37,6 +37,7 @@ def _stance(stance: DatedStance, links: Addresses) -> dict[str, Any]:
         "actor": stance.actor,
         "toward": stance.toward,
         "inherited_from": stance.inherited_from,
+        "toward_inherited_from": stance.toward_inherited_from,
         **segment,
         "basis": basis,
         "href": links.stance(stance),

@@ -60,10 +60,10 @@ def _development(entry: ExportedDevelopment, links: Addresses) -> Slide:
 
 def _stance(stance: DatedStance, links: Addresses) -> Slide:
     segment = stance.segment
-    inherited_from = stance.inherited_from["id"] if stance.inherited_from else ""
+    coalitions = [one["id"] for one in stance.coalitions.values()]
     begin, through = segment["start_date"], segment["end_date"]
     return {
-        "unique_id": "-".join(filter(None, ("stance", stance.toward["id"], inherited_from, begin))),
+        "unique_id": "-".join(("stance", stance.toward["id"], *coalitions, begin)),
         "group": _label(f"toward {stance.toward['name'] or stance.toward['id']}"),
         "text": _text(stance_title(stance), stance_account(stance), links.stance(stance)),
         **_days(begin, through),

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from api.answers.links import name_of, through
 from api.formats.export import Addresses, DatedStance, Export, ExportedDevelopment
 from api.formats.wording import is_sure_day, stance_account, title, when
 
@@ -86,20 +87,11 @@ def _development(entry: ExportedDevelopment, known: str, links: Addresses) -> It
 
 
 def _row(stance: DatedStance) -> str:
-    return (
-        f"{stance.toward['id']} via {stance.inherited_from['id']}"
-        if stance.inherited_from
-        else str(stance.toward["id"])
-    )
+    return " via ".join((stance.toward["id"], *(one["id"] for one in stance.coalitions.values())))
 
 
 def _row_name(stance: DatedStance) -> str:
-    toward = str(stance.toward["name"] or stance.toward["id"])
-    return (
-        f"{toward} (through {stance.inherited_from['name'] or stance.inherited_from['id']})"
-        if stance.inherited_from
-        else toward
-    )
+    return f"{name_of(stance.toward)}{through(stance.inherited_from, stance.toward_inherited_from)}"
 
 
 def _after(first: str, last: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from api.answers.developments import DevelopmentAnswer
+from api.answers.links import name_of, through
 from api.formats.export import DatedStance, ExportedDevelopment
 from domain.dates import parse_when
 
@@ -57,10 +56,10 @@ def account(entry: ExportedDevelopment) -> str:
 
 
 def stance_title(stance: DatedStance) -> str:
-    """Hezbollah → Israel: halted, as the heading of a stance."""
-    inherited_from = f" (through {named(stance.inherited_from)})" if stance.inherited_from else ""
+    """Return the heading of a stance, such as Hezbollah → Israel: ceasefire."""
     doubt = ", possibly" if stance.segment["dating"] == "uncertain" else ""
-    parties = f"{named(stance.actor)} → {named(stance.toward)}{inherited_from}"
+    coalitions = through(stance.inherited_from, stance.toward_inherited_from)
+    parties = f"{name_of(stance.actor)} → {name_of(stance.toward)}{coalitions}"
     return f"{parties}: {stance.segment['posture']}{doubt}"
 
 
@@ -75,11 +74,6 @@ def stance_account(stance: DatedStance) -> str:
     ]
     lines += [f"Rests on: {cause['title']} ({cause['occurred']})" for cause in segment["basis"]]
     return "\n".join(lines)
-
-
-def named(actor: Any) -> str:
-    """The name of an actor in an answer, or its id where no name is known."""
-    return str(actor["name"] or actor["id"])
 
 
 def _parties(entry: ExportedDevelopment) -> str:

@@ -83,13 +83,15 @@ def rows(log: Log, actor: str, toward: str, today: int) -> list[Row]:
     """Return the own row of A toward B, and those through a coalition of A, of B or of both.
 
     Nothing is inherited between members of one coalition, or between a member and its coalition.
+    What one of them does to the other itself is its own row.
     """
     of_actor, of_toward = coalitions(log, actor, today), coalitions(log, toward, today)
     found = []
     for x, x_certain in {actor: True, **of_actor}.items():
         for y, y_certain in {toward: True, **of_toward}.items():
             within_one = x == y or y in of_actor or x in of_toward
-            if within_one or y == actor or x == toward:
+            is_own = (x, y) == (actor, toward)
+            if not is_own and (within_one or y == actor or x == toward):
                 continue
             inherited_from = None if x == actor else x
             toward_inherited_from = None if y == toward else y

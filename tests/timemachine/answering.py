@@ -31,9 +31,20 @@ from tests.timemachine.facts import Fact, Json, State, state_of
 from tests.timemachine.places import is_inside
 from tests.timemachine.published import published
 
-# The holder of a stance, its counterpart, and the inherited membership: certain, and since when.
-Held = tuple[str, str, tuple[bool, int] | None]
+Membership = tuple[bool, int]  # whether it is certain, and since when
 
+
+@dataclass(frozen=True)
+class Held:
+    """A stance of `pair` that counts toward an actor, with the coalitions that it comes through."""
+
+    pair: Pair
+    toward: str
+    inherited_from: Membership | None = None
+    toward_inherited_from: Membership | None = None
+
+
+THROUGH = ("inherited_from", "toward_inherited_from")
 BRIEF = ("posture", "rule", "since", "dating", "confidence", "single_source", "basis")
 Places = dict[str, Json | None]
 INHERITING = ("member", "faction", "joined", "coalition")
@@ -79,22 +90,35 @@ class Answering:
 
     def stances(self, asked: Question) -> list[Json]:
         """Return the stances in the form and order of the HTTP answer."""
-        held: list[Held] = [(asked.actor, toward, None) for toward in sorted(self.state.actors)]
-        if asked.inherit:
-            for coalition, membership in self._reached(asked.actor, asked.on, upward=True).items():
-                fellows = {asked.actor, *self._reached(coalition, asked.on, upward=False)}
-                others = sorted(self.state.actors - fellows)
-                held += [(coalition, toward, membership) for toward in others]
-        wanted = [one for one in held if asked.toward in (None, one[1])]
-        found = self._answers(wanted, asked)
+        others = [one for one in sorted(self.state.actors) if asked.toward in (None, one)]
+        found = self._answers([one for to in others for one in self._held(asked, to)], asked)
         for stance in found:
             del stance["actor"]
-        return sorted(found, key=lambda stance: (stance["toward"], stance["inherited_from"] or ""))
+        order = ("toward", *THROUGH)
+        return sorted(found, key=lambda stance: tuple(stance[name] or "" for name in order))
+
+    def _held(self, asked: Question, toward: str) -> Iterator[Held]:
+        """Yield the actor's own stance, and those between its coalitions and those of `toward`."""
+        yield Held((asked.actor, toward), toward)
+        if not asked.inherit:
+            return
+        above = self._reached(asked.actor, asked.on, upward=True)
+        toward_above = self._reached(toward, asked.on, upward=True)
+        for holder in (asked.actor, *above):
+            for target in (toward, *toward_above):
+                is_own = (holder, target) == (asked.actor, toward)
+                fellows = holder == target or target in above or holder in toward_above
+                itself = target == asked.actor or holder == toward
+                if not (is_own or fellows or itself):
+                    links = above.get(holder), toward_above.get(target)
+                    yield Held((holder, target), toward, *links)
+                        (holder, target), toward, above.get(holder), toward_above.get(target)
+                    )
 
     def all_stances(self, asked: Question) -> list[Json]:
         """Return the own stance of every pair, with its actor."""
         actors = sorted(self.state.actors)
-        return self._answers([(a, b, None) for a in actors for b in actors], asked)
+        return self._answers([Held((a, b), b) for a in actors for b in actors], asked)
 
     def brief(self, pair: Pair, asked: Question) -> Json | None:
         """Return the fields of a stance that an answer about changes shows."""
@@ -103,16 +127,19 @@ class Answering:
 
     def _answers(self, wanted: list[Held], asked: Question) -> list[Json]:
         found = []
-        for holder, toward, membership in wanted:
-            stance = self._stance((holder, toward), asked)
+        for one in wanted:
+            stance = self._stance(one.pair, asked)
             if stance is None:
                 continue
-            if membership is not None:
-                stance["inherited_from"] = holder
-                stance["since"] = max(stance["since"], membership[1])
-                if stance["dating"] is not None and not membership[0]:
-                    stance["dating"] = "uncertain"
-            found.append(((holder, toward), stance))
+            stance["toward"] = one.toward
+            for name, coalition in zip(THROUGH, one.pair, strict=True):
+                membership: Membership | None = getattr(one, name)
+                if membership is not None:
+                    stance[name] = coalition
+                    stance["since"] = max(stance["since"], membership[1])
+                    if stance["dating"] is not None and not membership[0]:
+                        stance["dating"] = "uncertain"
+            found.append((one.pair, stance))
         for _, stance in found:
             _show(stance)
         for pair, stance in found:
@@ -142,6 +169,7 @@ class Answering:
             "single_source": bool(decider and decider.single_source),
             "score": pytest.approx(score(history, pair, asked.on), abs=1e-6),
             "inherited_from": None,
+            "toward_inherited_from": None,
             "rule": found.rule,
             "basis": _basis(history, pair, found),
             "rivals": sorted(rival.development for rival in found.rivals),

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from tests.timemachine.answering import Question
+from tests.timemachine.answering import THROUGH, Question
 from tests.timemachine.facts import Json
 
 _INSTANT = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z")
@@ -34,7 +34,7 @@ def in_short(stance: Json) -> Json:
     return {
         **{name: stance[name] for name in same},
         "toward": stance["toward"]["id"],
-        "inherited_from": stance["inherited_from"] and stance["inherited_from"]["id"],
+        **{name: stance[name] and stance[name]["id"] for name in THROUGH},
         "basis": [cause["development"] for cause in stance["basis"]],
         "rivals": sorted(rival["development"] for rival in stance["rivals"]),
         "commitments": sorted(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.answers.links import name_of
+from api.answers.links import name_of, through
 from api.answers.timelines import PairTimeline, timeline_answer
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
@@ -124,12 +124,10 @@ def _print_timelines(title: str, timelines: Iterable[PairTimeline]) -> None:
 
 
 def _rows(timeline: PairTimeline) -> Iterator[Sequence[str]]:
-    inherited_from = (
-        f"\nthrough {name_of(timeline['inherited_from'])}" if timeline["inherited_from"] else ""
-    )
+    coalitions = through(timeline["inherited_from"], timeline["toward_inherited_from"])
     for number, segment in enumerate(timeline["segments"]):
         yield (
-            f"{name_of(timeline['toward'])}{inherited_from}" if number == 0 else "",
+            f"{name_of(timeline['toward'])}{coalitions}" if number == 0 else "",
             segment["start_date"],
             segment["end_date"] or "…",
             segment["posture"],

@@ -1,13 +1,19 @@
-"""The coalitions that an actor belongs to on a day, through any number of memberships."""
+"""The coalitions that an actor belongs to on a day, and the stances that they pass on.
+
+What a coalition does, and what is done to it, counts for its members, through any number of
+memberships.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Column, Select, bindparam, func, literal, select
 
 from domain.dates import FOREVER, parse_when
+from domain.stance.fold import Segment
 from domain.vocabulary import INHERITING_RELATIONS
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
@@ -78,6 +84,105 @@ def coalitions_of(knowledge: Knowledge, actor: str, on: int) -> dict[str, Link]:
 def members_of(knowledge: Knowledge, coalition: str, on: int) -> dict[str, Link]:
     """Return every actor for which the coalition's acts count on day `on`."""
     return _reached(knowledge, coalition, on, upward=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the stance of `holder` toward `target` counts for the actor asked about toward `toward`.
+
+    `inherited_from` is the coalition of the actor that holds the stance, and
+    `toward_inherited_from` the coalition of `toward` that is its target; both None is the actor's
+    own stance.
+    """
+
+    holder: str
+    target: str
+    toward: str
+    inherited_from: Link | None = None
+    toward_inherited_from: Link | None = None
+
+    @property
+    def through(self) -> tuple[str, str]:
+        """The ids of both coalitions, each empty where there is none: to sort and to group by."""
+        links = (self.inherited_from, self.toward_inherited_from)
+        above, toward_above = (link.actor if link else "" for link in links)
+        return above, toward_above
+
+    def of(self, segment: Segment) -> Segment:
+        """Return the segment since both memberships began; it is firm if they are certain."""
+        for link in (self.inherited_from, self.toward_inherited_from):
+            if link is not None:
+                segment = segment._replace(
+                    since=max(segment.since, link.since), firm=segment.firm and link.certain
+                )
+        return segment
+
+
+class Inheritance:
+    """Whose stances count for an actor on a day, toward all others or one.
+
+    With `inherit` False, only its own stances count.
+    """
+
+    def __init__(
+        self, knowledge: Knowledge, actor: str, on: int, toward: str | None, inherit: bool
+    ) -> None:
+        self._knowledge, self._on, self._actor, self._toward = knowledge, on, actor, toward
+        self._inherit = inherit
+        self._above = coalitions_of(knowledge, actor, on) if inherit else {}
+        self._toward_above: dict[str, Link] = {}
+        if inherit and toward is not None:
+            self._toward_above = coalitions_of(knowledge, toward, on)
+
+    @property
+    def holders(self) -> Iterable[str]:
+        """The actor and its coalitions."""
+        return (self._actor, *self._above)
+
+    @property
+    def targets(self) -> Iterable[str] | None:
+        """The actor `toward` and its coalitions; None for all actors."""
+        return None if self._toward is None else (self._toward, *self._toward_above)
+
+    def ways(self, holder: str, targets: Iterable[str]) -> Iterator[Way]:
+        """Yield for whom the stances of a holder toward these targets count.
+
+        Nothing is inherited between members of one coalition, or between a coalition and a member.
+        """
+        link = self._above.get(holder)
+        fellows = {holder} if link is None else {holder, *self._members(holder)}
+        for target, reached in self._reached_by(targets).items():
+            for toward, toward_link in reached.items():
+                way = Way(holder, target, toward, link, toward_link)
+                if way.through == ("", "") or not (
+                    self._actor in (target, toward)
+                    or target in self._above
+                    or target == holder
+                    or toward in fellows
+                ):
+                    yield way
+
+    def _reached_by(self, targets: Iterable[str]) -> dict[str, dict[str, Link | None]]:
+        """Return for each target the actors that it counts for: itself and its members."""
+        if self._toward is not None:
+            links: dict[str, Link | None] = {self._toward: None, **self._toward_above}
+            return {one: {self._toward: links[one]} for one in targets if one in links}
+        found: dict[str, dict[str, Link | None]] = {one: {one: None} for one in targets}
+        if self._inherit:
+            for coalition in _with_members(self._knowledge, found, self._on):
+                found[coalition] |= self._members(coalition)
+        return found
+
+    def _members(self, coalition: str) -> dict[str, Link]:
+        return members_of(self._knowledge, coalition, self._on)
+
+
+def _with_members(knowledge: Knowledge, actors: Iterable[str], on: int) -> set[str]:
+    """Return the actors among these that may have a member on day `on`."""
+    rows = _links_down.rows(
+        knowledge.connection, actors=encode_rows(actors), on=on, position=knowledge.position
+    )
+    return {_Row._make(row).of for row in rows}
 
 
 def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict[str, Link]:

@@ -54,7 +54,7 @@ def _alternatives(
     knowledge: Knowledge, held: Sequence[Held], question: StancesQuestion
 ) -> list[list[Alternative]]:
     """The alternatives to each stance, newest first."""
-    days = {(h.holder, h.toward): question.on for h in held}
+    days = {h.pair: question.on for h in held}
     given = {
         "given": given_days(days),
         "position": knowledge.position,
@@ -66,8 +66,7 @@ def _alternatives(
         claim = claim_of(row)
         found.setdefault((claim.actor, claim.toward), []).append(claim)
     return [
-        alternatives(found.get((h.holder, h.toward), ()), h.segment, question.on, question.policy)
-        for h in held
+        alternatives(found.get(h.pair, ()), h.segment, question.on, question.policy) for h in held
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from infrastructure.read_models.commitments.commitments import (
     commitments_of,
 )
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
-from infrastructure.read_models.stances.coalitions import Link, coalitions_of, members_of
+from infrastructure.read_models.stances.coalitions import Inheritance, Way
 from infrastructure.read_models.stances.segments import (
     counterparts,
     segments_between,
@@ -63,12 +63,18 @@ def narrowed(
 
 
 class Held(NamedTuple):
-    """A stance that an actor holds itself, or through the coalition `inherited_from`."""
+    """A stance on a day, and the way in which it counts for the actor asked about.
 
-    holder: str
-    toward: str
+    `segment` is that of the holder toward the target of the way.
+    """
+
+    way: Way
     segment: Segment
-    inherited_from: Link | None = None
+
+    @property
+    def pair(self) -> Pair:
+        """The holder and the target."""
+        return self.way.holder, self.way.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +102,9 @@ def _with_references(
     held: list[Held],
     also_named: Set[str] = frozenset(),
 ) -> StanceRows:
-    names = names_of(knowledge, also_named | {id for h in held for id in (h.holder, h.toward)})
-    resting_on = {(h.holder, h.toward): {b.development for b in h.segment.basis} for h in held}
+    ids_named = {id for h in held for id in (*h.pair, h.way.toward)}
+    names = names_of(knowledge, also_named | ids_named)
+    resting_on = {h.pair: {b.development for b in h.segment.basis} for h in held}
     rivals = {rival.development for h in held for rival in h.segment.rivals}
     ids = rivals.union(*resting_on.values())
     developments = in_brief(knowledge, ids, asked.only.published)
@@ -130,23 +137,25 @@ def _own_on_demand(knowledge: Knowledge, question: StancesQuestion) -> dict[str,
 
 def held_stances(knowledge: Knowledge, question: StancesQuestion) -> list[Held]:
     """Return the actor's own stances and inherited ones, sorted by the other actor's id."""
-    own = held_by(knowledge, question)
-    held = [Held(question.actor, toward, segment) for toward, segment in own.items()]
-    coalitions = coalitions_of(knowledge, question.actor, question.on) if question.inherit else {}
-    for coalition, membership in coalitions.items():
-        asked = replace(question, actor=coalition, inherit=False)
-        inherited = held_by(knowledge, asked)
-        if not inherited:
-            continue
-        fellows = {question.actor, *members_of(knowledge, coalition, question.on)}
-        held += [
-            Held(coalition, toward, segment, membership)
-            for toward, segment in inherited.items()
-            if toward not in fellows
-        ]
-    return sorted(
-        held, key=lambda h: (h.toward, h.inherited_from.actor if h.inherited_from else "")
+    inheritance = Inheritance(
+        knowledge, question.actor, question.on, question.toward, question.inherit
     )
+    held = []
+    for holder in inheritance.holders:
+        stances = _stances_toward(knowledge, replace(question, actor=holder), inheritance.targets)
+        held += [Held(way, stances[way.target]) for way in inheritance.ways(holder, stances)]
+    return sorted(held, key=lambda h: (h.way.toward, h.way.through))
+
+
+def _stances_toward(
+    knowledge: Knowledge, question: StancesQuestion, targets: Iterable[str] | None
+) -> dict[str, Segment]:
+    if targets is None:
+        return held_by(knowledge, question)
+    found: dict[str, Segment] = {}
+    for target in targets:
+        found |= held_by(knowledge, replace(question, toward=target))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +193,11 @@ def _pairs(knowledge: Knowledge, asked: AllPairs) -> list[Pair]:
 def _held(knowledge: Knowledge, asked: AllPairs, pairs: list[Pair]) -> list[Held]:
     if _is_stored(knowledge, asked):
         segments = segments_between(knowledge, pairs, asked.on)
-        return [Held(*pair, segments[pair]) for pair in pairs if pair in segments]
+        return [Held(_own(pair), segments[pair]) for pair in pairs if pair in segments]
     timelines = timelines_of(knowledge, asked.policy, pairs, asked.only, asked.on, asked.on)
-    return [Held(*pair, timelines[pair][-1]) for pair in pairs if pair in timelines]
+    return [Held(_own(pair), timelines[pair][-1]) for pair in pairs if pair in timelines]
+
+
+def _own(pair: Pair) -> Way:
+    actor, toward = pair
+    return Way(actor, toward, toward)

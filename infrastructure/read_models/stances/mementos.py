@@ -1,13 +1,15 @@
 """The positions at which an answer about an actor may have changed, and when each was recorded.
 
-They are those of every event about an actor or a source, for a name, a membership, a dissolution, a
-rating or an affiliation may show in an answer about another, and of every event that bore on a
-development to which the actor is a party, or a coalition of it. So between two neighbours the
-answer is one and the same but for its position; that it differs at each of them is not said.
+These are the positions of every event about an actor or a source, because a name, a membership, a
+dissolution, a rating or an affiliation may show in an answer about another actor. They are also
+those of every event about a development to which the actor and its counterpart, or coalitions of
+them, are parties. Between two neighbours the answer is the same except for its position. It need
+not differ at each of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -67,11 +69,12 @@ def mementos(knowledge: Knowledge, about: About, after: int, limit: int) -> list
 
 def _bearing(knowledge: Knowledge, about: About) -> Select[int, datetime]:
     """Each state by the position asked at, the first included: it is that of a registration."""
-    above = _above(knowledge, about.actor) if about.inherit else {about.actor}
+    named = [id for id in (about.actor, about.toward) if id]
+    sides = [_above(knowledge, id) if about.inherit else {id} for id in named]
     positions = union(
         select(actors.c.known_from),
         select(sources.c.known_from),
-        _developments(knowledge, above, about.toward),
+        _developments(knowledge, sides),
     ).subquery()
     return select(events.c.position, events.c.recorded_at).where(
         events.c.position >= first_memento(knowledge, about).position,
@@ -80,17 +83,13 @@ def _bearing(knowledge: Knowledge, about: About) -> Select[int, datetime]:
     )
 
 
-def _developments(knowledge: Knowledge, above: set[str], toward: str | None) -> Select[tuple[int]]:
-    """Select the developments that ever involved one of these actors and the counterpart.
+def _developments(knowledge: Knowledge, sides: Iterable[set[str]]) -> Select[tuple[int]]:
+    """Select the developments that ever involved one of the actors of each side.
 
     A development also gets a new row when the cause of one of its endings changes.
     """
-    query = select(developments.c.known_from).where(
-        developments.c.id.in_(_involving(knowledge, above))
-    )
-    if toward is None:
-        return query
-    return query.where(developments.c.id.in_(_involving(knowledge, {toward})))
+    involving = [developments.c.id.in_(_involving(knowledge, side)) for side in sides]
+    return select(developments.c.known_from).where(*involving)
 
 
 def _involving(knowledge: Knowledge, parties: set[str]) -> Select[tuple[Any]]:

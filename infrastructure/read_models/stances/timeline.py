@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from infrastructure.read_models.developments.rows import (
     developments_between,
     in_brief,
 )
-from infrastructure.read_models.stances.coalitions import Link, coalitions_of, members_of
+from infrastructure.read_models.stances.coalitions import Inheritance, Way
 from infrastructure.read_models.stances.held import narrowed
 from infrastructure.read_models.stances.segments import counterparts
 from infrastructure.read_models.stances.timelines_at import timelines_of
@@ -65,10 +65,11 @@ def developments_of(
 
 
 class PairTimeline(NamedTuple):
-    """The segments toward one actor, own ones or those of the coalition `inherited_from`."""
+    """The segments toward one actor, and the coalitions through which they count, if any."""
 
     toward: str
     inherited_from: str | None
+    toward_inherited_from: str | None
     segments: list[Segment]
 
 
@@ -83,27 +84,46 @@ class TimelineRows:
 
 def read_timelines(knowledge: Knowledge, asked: TimelineAsked) -> TimelineRows:
     """Return the segments toward each counterpart within the days, own and inherited ones."""
-    rows = [
-        PairTimeline(toward, None, segments) for toward, segments in _timelines(knowledge, asked)
-    ]
-    if asked.inherit:
-        rows += _inherited(knowledge, asked)
-    rows.sort(key=lambda row: (row.toward, row.inherited_from or ""))
+    rows = _pair_timelines(knowledge, asked)
     ids = {b.development for row in rows for s in row.segments for b in s.basis}
-    actors_named = {id for row in rows for id in (row.toward, row.inherited_from) if id}
+    actors_named = {id for row in rows for id in row[:3] if id}
     return TimelineRows(
         rows, names_of(knowledge, actors_named), in_brief(knowledge, ids, asked.only.published)
     )
 
 
-def _timelines(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[str, list[Segment]]]:
+def _pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimeline]:
+    """Join the segments of the periods in which memberships do not change; own ones come first."""
+    parts: dict[tuple[str, str, str], list[Segment]] = {}
+    periods = _periods(knowledge, asked) if asked.inherit else [(asked.begin, asked.through)]
+    for begin, through in periods:
+        within = replace(asked, begin=begin, through=through)
+        for way, segments in _within(knowledge, within):
+            parts.setdefault((way.toward, *way.through), []).extend(map(way.of, segments))
+    return [
+        PairTimeline(toward, above or None, toward_above or None, _joined(segments))
+        for (toward, above, toward_above), segments in sorted(parts.items())
+    ]
+
+
+def _within(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[Way, list[Segment]]]:
+    inheritance = Inheritance(knowledge, asked.actor, asked.begin, asked.toward, asked.inherit)
+    for holder in inheritance.holders:
+        timelines = dict(_timelines(knowledge, replace(asked, actor=holder), inheritance.targets))
+        for way in inheritance.ways(holder, timelines):
+            yield way, timelines[way.target]
+
+
+def _timelines(
+    knowledge: Knowledge, asked: TimelineAsked, targets: Iterable[str] | None
+) -> Iterator[tuple[str, list[Segment]]]:
     others = counterparts(knowledge, asked.actor)
-    pairs = [(asked.actor, other) for other in others if asked.toward in (None, other)]
+    pairs = [(asked.actor, other) for other in others if targets is None or other in targets]
     timelines = timelines_of(knowledge, asked.policy, pairs, asked.only, asked.begin, asked.through)
     for (_, toward), segments in timelines.items():
         clipped = _clipped(segments, asked.begin, asked.through)
         if clipped:
-            yield toward, _joined(clipped)
+            yield toward, clipped
 
 
 def _clipped(segments: list[Segment], begin: int, through: int) -> list[Segment]:
@@ -129,30 +149,6 @@ def _joined(segments: list[Segment]) -> list[Segment]:
         else:
             joined.append(segment)
     return joined
-
-
-def _inherited(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimeline]:
-    """Return the stances inherited from coalitions, for as long as the memberships last."""
-    parts: dict[tuple[str, str], list[Segment]] = {}
-    for begin, through in _periods(knowledge, asked):
-        for coalition, membership in coalitions_of(knowledge, asked.actor, begin).items():
-            fellows = {asked.actor, *members_of(knowledge, coalition, begin)}
-            reached = replace(asked, actor=coalition, begin=begin, through=through)
-            for toward, segments in _timelines(knowledge, reached):
-                if toward not in fellows:
-                    key = (toward, coalition)
-                    parts.setdefault(key, []).extend(_through_membership(segments, membership))
-    return [
-        PairTimeline(toward, inherited_from, _joined(segments))
-        for (toward, inherited_from), segments in parts.items()
-    ]
-
-
-def _through_membership(segments: list[Segment], membership: Link) -> list[Segment]:
-    return [
-        s._replace(since=max(s.since, membership.since), firm=s.firm and membership.certain)
-        for s in segments
-    ]
 
 
 def _periods(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[int, int]]:

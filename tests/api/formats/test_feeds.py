@@ -55,7 +55,7 @@ def test_an_entry_shows_a_development_and_where_it_was_read(reported_log: Report
         ("alternate", "application/json"): (
             f"http://testserver/v1/developments/{reported_log.ids['attack']}?position={position}"
         ),
-        ("inherited_from", "text/html"): "https://example.org/metula?a=1&b=2",
+        ("via", "text/html"): "https://example.org/metula?a=1&b=2",
     }
     # What a reader of feeds opens is the page.
     assert entry.link == links["alternate", "text/html"]
@@ -164,8 +164,8 @@ def test_an_address_recorded_before_such_characters_were_refused_is_reported(
     api.report(title="Reported after it")
     _, entry = feed(api.get(LIST).content).entries
     # The bytes EF BF BE and EF BF BF are U+FFFE and U+FFFF in UTF-8.
-    inherited_from = next(one.href for one in entry.links if one.rel == "inherited_from")
-    assert inherited_from == "https://example.org/%EF%BF%BE?a=1&b=%EF%BF%BF"
+    via = next(one.href for one in entry.links if one.rel == "via")
+    assert via == "https://example.org/%EF%BF%BE?a=1&b=%EF%BF%BF"
 
 
 @pytest.mark.parametrize("path", [LIST, TIMELINE])
