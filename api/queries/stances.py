@@ -34,7 +34,11 @@ On = Annotated[Day, Query(description="The day; the answer is for its end, in UT
 OnOrWithin = Annotated[DayOrPeriod, Query(description="The day, or a month or a year")]
 Toward = Annotated[str | None, Query(description="Only stances toward this actor")]
 Inherit = Annotated[
-    Flag, Query(description="Include stances inherited from coalitions, with `inherited_from`")
+    Flag,
+    Query(
+        description="Include stances of coalitions (`inherited_from`) and toward them"
+        " (`toward_inherited_from`)"
+    ),
 ]
 Evidence = Annotated[
     Flag,

@@ -112,8 +112,6 @@ class Answering:
                 if not (is_own or fellows or itself):
                     links = above.get(holder), toward_above.get(target)
                     yield Held((holder, target), toward, *links)
-                        (holder, target), toward, above.get(holder), toward_above.get(target)
-                    )
 
     def all_stances(self, asked: Question) -> list[Json]:
         """Return the own stance of every pair, with its actor."""

@@ -3,8 +3,9 @@
 import { isDay } from "./base/days.js";
 import { fill, html, place } from "./base/dom.js";
 import { actorPath, ask } from "./base/server.js";
-import { currentView, fragmentOf, go } from "./base/view.js";
+import { CLOSED, currentView, fragmentOf, go } from "./base/view.js";
 import { showLegend } from "./chart/marks.js";
+import { keyOf } from "./chart/rows.js";
 import { askEvidence, linkEvidence, showEvidence } from "./evidence/evidence.js";
 import { conflictsOf, dayOfView, draw, drawNothing, focusDrawing, forget, load, nextTurn } from "./views/actor.js";
 import { knownAt, newestPosition, showKnowledge, startKnowledge, stepKnowledge } from "./views/knowledge.js";
@@ -71,7 +72,7 @@ async function actor(asked, isStale) {
 
 async function evidence(view, loaded, isStale) {
   const wasOpen = panel.dataset.stance;
-  const stance = `${view.actor} ${view.toward} ${view.inherited_from ?? ""} ${view.on} ${loaded.position}`;
+  const stance = `${view.actor} ${keyOf(view)} ${view.on} ${loaded.position}`;
   if (wasOpen === stance) {
     linkEvidence(panel, view, loaded.position);
     return;
@@ -196,7 +197,7 @@ function pressed(event) {
   else if (event.key === "t") place("as-table")?.click();
   else if (event.key === "[" || event.key === "]") stepKnowledge(event.key === "]", failed);
   else if (event.key === "," || event.key === ".") turnTo(event.key === ".");
-  else if (event.key === "Escape") go({ toward: null, inherited_from: null });
+  else if (event.key === "Escape") go(CLOSED);
   else return;
   event.preventDefault();
 }

@@ -5,6 +5,7 @@ const NAMES = [
   "actor",
   "toward",
   "inherited_from",
+  "toward_inherited_from",
   "on",
   "position",
   "from",
@@ -13,6 +14,9 @@ const NAMES = [
   "old",
   "table",
 ];
+
+// The parameters of the open evidence panel, removed.
+export const CLOSED = { toward: null, inherited_from: null, toward_inherited_from: null };
 
 export function viewOf(fragment) {
   const given = new URLSearchParams(fragment.replace(/^#/, ""));

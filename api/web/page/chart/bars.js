@@ -5,7 +5,7 @@ import { svg } from "../base/dom.js";
 import { inWords, postureName } from "../base/words.js";
 import { LANE, bracketOf } from "./brackets.js";
 import { shape, shapeOfKind } from "./marks.js";
-import { wordOf } from "./rows.js";
+import { isInherited, through, wordOf } from "./rows.js";
 
 const MOST_LANES = 3;
 const MARKS = 14;
@@ -14,19 +14,19 @@ const CLOSEST_MARKS = 9;
 
 export function heightsOf(row) {
   const lanes = Math.min(MOST_LANES, row.brackets.length);
-  const bar = row.inherited_from ? 15 : 22;
+  const bar = isInherited(row) ? 15 : 22;
   return { top: 4 + lanes * LANE, bar, whole: 4 + lanes * LANE + bar + MARKS };
 }
 
 export function drawRow(row, scale, actor) {
   const { top, bar, whole } = heightsOf(row);
-  const who = row.inherited_from ? `${actor.name} through ${row.inherited_from.name}` : actor.name;
+  const coalitions = isInherited(row) ? `, ${through(row)}` : "";
   const drawing = svg("svg", {
     width: scale.width,
     height: whole,
     class: "lane",
     role: "group",
-    "aria-label": `${who} toward ${row.toward.name}`,
+    "aria-label": `${actor.name} toward ${row.toward.name}${coalitions}`,
   });
   row.brackets.forEach((one, n) => {
     const drawn = bracketOf(one, scale, 3 + (n % MOST_LANES) * LANE);

@@ -8,7 +8,7 @@ import { counted, postureName } from "../base/words.js";
 import { drawMarks, drawRow, heightsOf } from "./bars.js";
 import { markOf } from "./development_days.js";
 import { postureIcon } from "./marks.js";
-import { isClaimed, keyOf, runOn } from "./rows.js";
+import { isClaimed, isInherited, keyOf, runOn, through } from "./rows.js";
 
 const YEARS_APART = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 const MONTHS_APART = [1, 3, 6, ...YEARS_APART.map((years) => years * 12)];
@@ -71,18 +71,13 @@ export class Chart {
       { href: fragmentOf({ actor: row.toward.id }), class: "toward", title: row.toward.name },
       row.toward.name,
     );
-    const label = row.inherited_from
-      ? html(
-          "span",
-          { class: "through" },
-          `↳ ${row.toward.name}, through `,
-          html("b", {}, row.inherited_from.name),
-        )
+    const label = isInherited(row)
+      ? html("span", { class: "through" }, `↳ ${row.toward.name}, `, html("b", {}, through(row)))
       : name;
     const held = html("div", { class: "held" });
     // Reserve the height, so that nothing moves when the row is drawn.
     held.style.setProperty("min-height", `${heightsOf(row).whole}px`);
-    const classes = `row ${row.inherited_from ? "inherited" : ""} ${changed?.has(row.key) ? "changed" : ""}`;
+    const classes = `row ${isInherited(row) ? "inherited" : ""} ${changed?.has(row.key) ? "changed" : ""}`;
     const item = html(
       "li",
       { class: classes },
@@ -145,7 +140,7 @@ export class Chart {
   show(view) {
     this.view = view;
     this.day = dayOf(view.on);
-    this.chosen = view.toward ? keyOf(view.toward, view.inherited_from) : null;
+    this.chosen = view.toward ? keyOf(view) : null;
     const x = this.scale.x(this.day);
     this.moveTo(this.axisLine);
     const [before, after] = [this.day < this.scale.begin, this.day > this.scale.end];

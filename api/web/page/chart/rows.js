@@ -4,7 +4,26 @@ import { dayOf } from "../base/days.js";
 import { isFirm, postureName } from "../base/words.js";
 import { markOfBasis } from "./development_days.js";
 
-export const keyOf = (toward, inherited_from) => `${toward} ${inherited_from ?? ""}`;
+// The ids of the counterpart of a row and of the coalitions it comes through, as in the view.
+export const idsOf = ({ toward, inherited_from, toward_inherited_from }) => ({
+  toward: toward.id,
+  inherited_from: inherited_from?.id ?? null,
+  toward_inherited_from: toward_inherited_from?.id ?? null,
+});
+
+export const keyOf = ({ toward, inherited_from, toward_inherited_from }) =>
+  `${toward} ${inherited_from ?? ""} ${toward_inherited_from ?? ""}`;
+
+export const isInherited = (row) => Boolean(row.inherited_from || row.toward_inherited_from);
+
+// The coalitions that a row comes through, in words.
+export const through = ({ inherited_from, toward_inherited_from }) =>
+  [
+    inherited_from && `through ${inherited_from.name}`,
+    toward_inherited_from && `toward ${toward_inherited_from.name}`,
+  ]
+    .filter(Boolean)
+    .join(", ");
 
 // Order: most segments first; the actor's own row before inherited rows.
 export function rowsOf(timeline, commitments, dated) {
@@ -17,17 +36,20 @@ export function rowsOf(timeline, commitments, dated) {
     (one, other) =>
       weight.get(other.toward.id) - weight.get(one.toward.id) ||
       one.toward.id.localeCompare(other.toward.id) ||
-      (one.inherited_from?.id ?? "").localeCompare(other.inherited_from?.id ?? ""),
+      one.key.localeCompare(other.key),
   );
 }
 
-function rowOf({ toward, inherited_from, segments }, actor, commitments, dated) {
+function rowOf(pair, actor, commitments, dated) {
+  const { toward, inherited_from, toward_inherited_from, segments } = pair;
   const by = inherited_from?.id ?? actor;
+  const against = (toward_inherited_from ?? toward).id;
   const marks = marksOf(segments, dated);
   return {
-    key: keyOf(toward.id, inherited_from?.id),
+    key: keyOf(idsOf(pair)),
     toward,
     inherited_from,
+    toward_inherited_from,
     segments,
     runs: runsOf(segments),
     marks,
@@ -35,7 +57,7 @@ function rowOf({ toward, inherited_from, segments }, actor, commitments, dated) 
     last: marks.length
       ? -least(marks.map((mark) => -mark.last))
       : dayOf(segments[0].start_date),
-    brackets: commitments.filter((one) => one.by.id === by && one.toward.id === toward.id),
+    brackets: commitments.filter((one) => one.by.id === by && one.toward.id === against),
   };
 }
 

@@ -3,10 +3,11 @@
 import { formatDate, formatInstant } from "../base/days.js";
 import { externalLink, fill, html } from "../base/dom.js";
 import { actorPath, addressOf, ask, codebook } from "../base/server.js";
-import { fragmentOf } from "../base/view.js";
+import { CLOSED, fragmentOf } from "../base/view.js";
 import { inWords, isFirm, postureName } from "../base/words.js";
 import { violationCount } from "../chart/brackets.js";
 import { kindIcon, postureIcon } from "../chart/marks.js";
+import { idsOf, isInherited, keyOf, through } from "../chart/rows.js";
 import { historyOf } from "./history.js";
 
 const pathOf = (view) => `${actorPath(view.actor)}/stances`;
@@ -21,7 +22,7 @@ export function askEvidence(view, position) {
 export function showEvidence(panel, view, [answer, book]) {
   const { actor, known } = answer;
   const { position } = known;
-  const stance = answer.stances.find((one) => (one.inherited_from?.id ?? "") === (view.inherited_from ?? ""));
+  const stance = answer.stances.find((one) => keyOf(idsOf(one)) === keyOf(view));
   const close = html("a", { class: "close" }, "Close");
   if (!stance) {
     fill(
@@ -41,7 +42,7 @@ export function showEvidence(panel, view, [answer, book]) {
     panel,
     close,
     html("h2", { tabindex: -1 }, `${actor.name} → ${stance.toward.name}`),
-    stance.inherited_from ? html("p", { class: "through" }, `through ${stance.inherited_from.name}`) : null,
+    isInherited(stance) ? html("p", { class: "through" }, through(stance)) : null,
     html(
       "p",
       { class: "posture" },
@@ -74,7 +75,7 @@ export function showEvidence(panel, view, [answer, book]) {
 
 // Update the links of the panel to the current view.
 export function linkEvidence(panel, view, position) {
-  const closed = fragmentOf({ ...view, toward: null, inherited_from: null });
+  const closed = fragmentOf({ ...view, ...CLOSED });
   panel.querySelector(".close").setAttribute("href", closed);
   panel.querySelector(".pinned")?.setAttribute("href", fragmentOf({ ...view, position }));
 }

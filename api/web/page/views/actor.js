@@ -6,7 +6,7 @@ import { actorPath, ask, codebook } from "../base/server.js";
 import { fragmentOf, go } from "../base/view.js";
 import { Chart } from "../chart/chart.js";
 import { datedDevelopments } from "../chart/development_days.js";
-import { extentOf, keyOf, rowsOf } from "../chart/rows.js";
+import { extentOf, idsOf, keyOf, rowsOf } from "../chart/rows.js";
 import { commitmentsOf, tablesOf } from "./table.js";
 
 const LABELS = 200;
@@ -155,7 +155,7 @@ export function focusDrawing(main) {
 }
 
 function pick(row, on) {
-  go({ on, toward: row.toward.id, inherited_from: row.inherited_from?.id ?? null });
+  go({ on, ...idsOf(row) });
 }
 
 function chartWidth(main) {
@@ -196,7 +196,7 @@ function tools(view, range, extent) {
 export function nextTurn(view, forward) {
   if (loaded?.actor !== view.actor) return null;
   const on = dayOf(view.on);
-  const chosen = view.toward ? keyOf(view.toward, view.inherited_from) : null;
+  const chosen = view.toward ? keyOf(view) : null;
   const rows = loaded.rows.filter((row) => !chosen || row.key === chosen);
   const days = rows.flatMap((row) => row.runs.map((run) => run.from));
   const candidates = days.filter((day) => (forward ? day > on : day < on));

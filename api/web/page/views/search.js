@@ -2,7 +2,7 @@
 
 import { fill, html } from "../base/dom.js";
 import { ask } from "../base/server.js";
-import { go } from "../base/view.js";
+import { CLOSED, go } from "../base/view.js";
 import { counted } from "../base/words.js";
 
 const PAUSE = 140;
@@ -29,7 +29,7 @@ export function startSearch(field, list, status) {
     if (!option) return;
     field.value = "";
     close();
-    go({ view: null, actor: option.dataset.actor, toward: null, inherited_from: null, from: null, to: null });
+    go({ view: null, actor: option.dataset.actor, ...CLOSED, from: null, to: null });
   }
 
   function walk(step) {

@@ -5,6 +5,7 @@ import { fill, html } from "../base/dom.js";
 import { askAll } from "../base/server.js";
 import { inWords, postureName } from "../base/words.js";
 import { endOf } from "../chart/brackets.js";
+import { isInherited, through } from "../chart/rows.js";
 
 const MOST_COMMITMENTS = 3000;
 const MOST_ROWS = 500;
@@ -60,13 +61,13 @@ export function tablesOf(timeline, range, on) {
 }
 
 function stanceRows({ timelines }, range) {
-  const all = timelines.flatMap(({ toward, inherited_from, segments }) =>
-    segments.map((segment) => ({ toward, inherited_from, ...segment })),
+  const all = timelines.flatMap(({ segments, ...pair }) =>
+    segments.map((segment) => ({ ...pair, ...segment })),
   );
   return all
     .filter((one) => one.start_date <= range.to && (one.end_date ?? "9999") >= range.from)
     .map((one) => [
-      one.inherited_from ? `${one.toward.name}, through ${one.inherited_from.name}` : one.toward.name,
+      isInherited(one) ? `${one.toward.name}, ${through(one)}` : one.toward.name,
       postureName(one.posture),
       one.start_date,
       one.end_date ?? "no end",
