@@ -186,7 +186,7 @@ FIELDS: dict[str, str] = {
     "to": "Last day, inclusive; null for no end",
     "total": "How many entries there are on all pages; null unless `with_total` is true",
     "toward": "The actor toward whom",
-    "toward_inherited_from": "The coalition of `toward` that the stance is toward; null if it is none",
+    "toward_inherited_from": "The coalition of `toward` that the stance is toward; null if none",
     "type": "Type of the event, see `event_types` in /v1/codebook",
     "types": "Types of events or their beginnings, with commas; null for all",
     "undetermined_attacks": "Attacks of which it cannot be said whether they violate it",
