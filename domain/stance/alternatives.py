@@ -55,7 +55,7 @@ def alternatives(
     """
     dated = [one for one in (wide(claim, policy) for claim in claims) if one.start <= on]
     begun = [one for one in dated if one.took_effect and one.start < one.stops]
-    prevailing = _Prevailing(begun, segment, on)
+    prevailing = _Prevailing(begun, segment, on, policy)
     found: dict[tuple[str, Posture], Alternative] = {}
     for one in sorted(begun, key=_newest, reverse=True):
         posture = _alone(one, on, policy)
@@ -81,10 +81,11 @@ def why_not(code: str, over: str, policy: Policy) -> str:
 class _Prevailing:
     """The claims that have taken effect by the day, among them the one that decides."""
 
-    def __init__(self, begun: list[DatedClaim], segment: Segment, on: int) -> None:
+    def __init__(self, begun: list[DatedClaim], segment: Segment, on: int, policy: Policy) -> None:
         self.begun = begun
         self.segment = segment
         self.on = on
+        self.policy = policy
         self.ceasefires = [one for one in begun if one.effect is Effect.CEASEFIRE]
         self.decider = next((one for one in begun if _decides(one, segment)), None)
 
@@ -136,7 +137,7 @@ class _Prevailing:
 
     def _over_ceasefire(self, one: DatedClaim) -> tuple[str, DatedClaim] | None:
         this = ceasefire_of(one)
-        replacing = [o for o in self.ceasefires if _replaces(ceasefire_of(o), this, self.on)]
+        replacing = [o for o in self.ceasefires if self._replaces(ceasefire_of(o), this)]
         if replacing:
             return "replaced", max(replacing, key=_newest)
         code = {
@@ -145,9 +146,8 @@ class _Prevailing:
         }.get(self.segment.rule)
         return (code, self.decider) if code and self.decider else None
 
-
-def _replaces(later: Ceasefire, earlier: Ceasefire, on: int) -> bool:
-    return later.settled <= on and earlier.is_replaced_by(later)
+    def _replaces(self, later: Ceasefire, earlier: Ceasefire) -> bool:
+        return later.settled <= self.on and earlier.is_replaced_by(later, self.policy)
 
 
 def _decides(one: DatedClaim, segment: Segment) -> bool:

@@ -111,14 +111,15 @@ class Ceasefire(NamedTuple):
         """Whether it may still hold: its end is unknown, it was not ended, no force followed."""
         return self.expires is None and self.last < day < self.stops and not self.force_since
 
-    def is_replaced_by(self, later: Ceasefire) -> bool:
+    def is_replaced_by(self, later: Ceasefire, policy: Policy) -> bool:
         """Whether a ceasefire that certainly took effect later replaces it for good.
 
-        One that is due to end sooner is a pause within this one.
+        One that is due to end sooner is a pause within this one. Whether either was ended before
+        it was due does not matter.
         """
         if self.settled >= later.start:
             return False
-        due = self.last if self.expires is None else self.expires
+        due = self.settled + policy.unknown_end if self.expires is None else self.expires
         return later.expires is None or later.expires >= due
 
 

@@ -271,6 +271,12 @@ def test_a_ceasefire_of_unknown_end_is_due_on_its_90th_day(expires: str, after: 
     assert stance("2024-04-10", *claims).rule == after
 
 
+def test_a_ceasefire_of_unknown_end_is_due_on_its_90th_day_although_it_was_ended() -> None:
+    earlier = a_ceasefire("2024-01-10", stops="2024-03-01")
+    pause = a_ceasefire("2024-02-01", expires="2024-02-29", stops="2024-02-15")
+    assert decided("2024-02-15", earlier, pause) == ("ceasefire", ["ceasefire 2024-01-10"])
+
+
 def test_a_ceasefire_that_may_have_come_first_replaces_nothing() -> None:
     earlier = an_open_ceasefire("2024-01-10", or_by="2024-01-20")
     later = an_open_ceasefire("2024-01-15", stops="2024-03-01")
