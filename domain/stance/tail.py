@@ -6,23 +6,40 @@ commitments, and from the acts of the time before.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
 from domain.claims.claims import Claim
-from domain.dates import FOREVER
+from domain.dates import FOREVER, NEVER
 from domain.stance.dated_claims import COMMITTED
 from domain.stance.day_state import DayState
 from domain.stance.fold import Segment, Snapshot, fold, score_after, state_after
 from domain.stance.policy import Policy
-from domain.vocabulary import Effect
+from domain.vocabulary import Effect, Posture
 
 # How far back the first cut is tried, in longest windows, and how much further each next one.
 FIRST_BACK = 1.5
 FURTHER_BACK = 2
 
 _began = attrgetter("start_earliest")
+
+# The state before the first claim that is folded: something is on record, and all of it is over.
+_ALL_OVER = Segment(
+    0,
+    FOREVER,
+    Posture.NO_RECENT_RECORD,
+    "no-recent-record",
+    0,
+    True,
+    None,
+    False,
+    (),
+    None,
+    (),
+    0.0,
+)
 
 
 def fold_from(
@@ -44,7 +61,7 @@ def fold_from(
     arrivals = sorted(claims, key=_began)
     for cut in _cuts_before(arrivals, begin, policy):
         kept = _kept_after(arrivals, cut, policy)
-        begun = Snapshot(wide=DayState(begun=True))
+        begun = Snapshot(wide=DayState(begun=True), open=_ALL_OVER)
         state = state_after(kept, cut, policy, dissolved=dissolved, start=begun)
         if not _agrees(state, kept, cut, policy):
             continue
@@ -62,11 +79,20 @@ def _from(segments: Iterable[Segment], begin: int) -> list[Segment]:
 
 
 def _cuts_before(arrivals: Sequence[Claim], begin: int, policy: Policy) -> Iterator[int]:
-    """Yield days from which the fold may agree by `begin`, each further back."""
+    """Yield days from which the fold may agree by `begin`, each further back.
+
+    Something is surely on record some time before each of them.
+    """
+    on_record = min((one.start_latest for one in arrivals if _is_surely_made(one)), default=NEVER)
     back = int(policy.longest_window * FIRST_BACK)
-    while arrivals and arrivals[0].start_earliest < begin - back - policy.longest_window:
+    while on_record < begin - back - policy.longest_window:
         yield begin - back
         back *= FURTHER_BACK
+
+
+def _is_surely_made(claim: Claim) -> bool:
+    """Return whether the claim takes effect for certain: a commitment may be ended before."""
+    return claim.effect not in COMMITTED
 
 
 def _kept_after(arrivals: Sequence[Claim], cut: int, policy: Policy) -> list[Claim]:
@@ -75,26 +101,40 @@ def _kept_after(arrivals: Sequence[Claim], cut: int, policy: Policy) -> list[Cla
     The score of earlier claims is 0, because it is added to the state.
     """
     oldest = cut - policy.longest_window
-    answers = _first_force_after(arrivals)
+    noted = _force_noted_by_ceasefires(arrivals, policy)
     return [
         one._replace(score=0.0) if one.start_earliest <= cut else one
         for one in arrivals
-        if one.is_duration or one.effect in COMMITTED or one.end_latest >= oldest or one in answers
+        if one.is_duration or one.effect in COMMITTED or one.end_latest >= oldest or one in noted
     ]
 
 
-def _first_force_after(arrivals: Sequence[Claim]) -> set[Claim]:
-    """Return the force on which it depends whether a ceasefire of unknown end is presumed."""
-    force = [one for one in arrivals if one.effect is Effect.FORCE]
+def _force_noted_by_ceasefires(arrivals: Sequence[Claim], policy: Policy) -> set[Claim]:
+    """Return the acts of force that a ceasefire depends on for as long as it lasts.
+
+    These are its rivals, which may have come before or after it, and the first force after it: a
+    ceasefire of unknown end is then no longer presumed to hold.
+    """
+    force = [one for one in arrivals if _is_act_of_force(one, policy)]
+    widest = max((one.end_latest - one.start_earliest for one in force), default=0)
     found: set[Claim] = set()
     for ceasefire in arrivals:
-        if ceasefire.effect is Effect.CEASEFIRE and ceasefire.expires is None:
-            for one in force:
-                if one.end_latest > ceasefire.start_earliest:
-                    found.add(one)
-                    if one.start_earliest > ceasefire.start_latest:
-                        break
+        if ceasefire.effect is not Effect.CEASEFIRE:
+            continue
+        first = bisect_left(force, ceasefire.start_earliest - widest, key=_began)
+        for at in range(first, len(force)):
+            one = force[at]
+            if one.end_latest > ceasefire.start_earliest:
+                found.add(one)
+            if one.start_earliest > ceasefire.start_latest:
+                break
     return found
+
+
+def _is_act_of_force(claim: Claim, policy: Policy) -> bool:
+    """Return whether the claim is force of one day, known or not, that may decide a posture."""
+    is_counted = claim.confidence is None or claim.confidence >= policy.floor
+    return claim.effect is Effect.FORCE and not claim.is_duration and is_counted
 
 
 def _score_at(arrivals: Sequence[Claim], cut: int) -> tuple[float, int]:

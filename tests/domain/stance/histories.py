@@ -10,6 +10,7 @@ from domain.claims.claims import Claim, Part
 from domain.dates import FOREVER
 from domain.vocabulary import Effect
 from tests.stance_reference.acts import Act, Commitment, History
+from tests.stance_reference.acts import Effect as ActEffect
 from tests.stance_reference.days import OPEN, Dates, Placement, single
 from tests.stance_reference.lives import life_of, over_from
 from tests.stance_reference.parameters import Parameters
@@ -25,11 +26,16 @@ _spans = st.one_of(st.just(0), st.sampled_from([0, 1, 2, 5, 10]), st.integers(0,
 _lengths = st.one_of(st.sampled_from([0, 1, 2, 30, 31, 60, 90, 91, 180]), st.integers(0, 300))
 _confidences = st.sampled_from([None, 30, 50, 70, 90])
 _doubtful = st.integers(0, 9).map(lambda n: n == 0)
-_effects = st.sampled_from(
-    ["force"] * 5 + ["threat", "opposition", "restraint", "talks", "cooperation", None]
-)
+_NAMES: list[ActEffect | None] = [
+    "force", "threat", "opposition", "restraint", "talks", "cooperation", None,
+]  # fmt: skip
+_effects = st.sampled_from([*_NAMES[:1] * 5, *_NAMES[1:]])
 _EFFECTS = {effect.value: effect for effect in Effect}
 _PARAMETERS = Parameters()
+_DAYS = (
+    "start_earliest", "start_latest", "end_earliest", "end_latest",
+    "expires", "stops_earliest", "stops_latest",
+)  # fmt: skip
 
 
 @st.composite
@@ -134,7 +140,29 @@ def _stops(history: History, act: Act, placement: Placement) -> int | None:
         return None
     life = life_of(history, act.announces, placement, _PARAMETERS)
     over = over_from(history, act.announces, placement)
-    return min([day for day in (life and life.first, over) if day is not None])
+    first = None if life is None else life.first
+    return min([day for day in (first, over) if day is not None])
+
+
+@st.composite
+def some_years(draw: st.DrawFn) -> list[Claim]:
+    """Up to four histories, near enough to one another to affect each other."""
+    histories = draw(st.lists(a_history(), min_size=1, max_size=4))
+    apart = draw(st.sampled_from([120, 200, 280, 400]))
+    return [
+        _moved(claim, number, number * apart)
+        for number, history in enumerate(histories)
+        for claim in claims_of(history)
+    ]
+
+
+def _moved(claim: Claim, number: int, earlier: int) -> Claim:
+    """The claim of another development, a number of days earlier; an open end stays open."""
+    days = {name: getattr(claim, name) for name in _DAYS}
+    moved = {
+        name: day if day is None or day == FOREVER else day - earlier for name, day in days.items()
+    }
+    return claim._replace(development=f"{claim.development} of {number}", **moved)
 
 
 def _day(ordinal: int) -> int:
