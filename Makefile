@@ -27,8 +27,8 @@ test: setup  ## run the whole suite; tests of the page need Chromium, those of i
 
 # Domain, contracts and a smoke test of the API, without the exhaustive comparisons of the policy.
 FAST := tests/domain tests/architecture tests/seeds/test_article.py tests/api/test_app.py
-SLOW := tests/domain/test_stance_against_oracle.py tests/domain/test_absurd_dates.py tests/domain/stance/test_tail.py \
-	tests/domain/stance/test_alternatives.py::test_an_alternative_would_set_its_posture_if_it_stood_alone
+SLOW := tests/domain/stance/test_against_reference.py tests/domain/test_absurd_dates.py tests/domain/stance/test_tail.py \
+	tests/domain/stance/test_alternatives.py::test_an_alternative_is_current_and_of_another_posture
 
 test-fast: setup  ## run the domain, the contracts and a smoke test
 	$(VENV)/bin/lint-imports
