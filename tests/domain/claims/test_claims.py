@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,30 +10,9 @@ import pytest
 from domain.claims.claims import Claim, claims_of
 from domain.dates import FOREVER
 from domain.development import Development
-from domain.values import Dispute, Ending, Fatalities
+from domain.values import Dispute, Fatalities
 from tests.builders import a_commitment, a_report, an_account, an_ending
-
-TWO_REPORTS = (a_report(), a_report(source="afp"))  # of credibility 3 each: confidence 70
-CAUSE = str(UUID(int=7))
-
-
-def the_claims(
-    *endings: Ending,
-    cause: Development | None = None,
-    disputes: tuple[Dispute, ...] = (),
-    **said: Any,
-) -> list[Claim]:
-    shown = Development(
-        UUID(int=1), 1, an_account(**said), TWO_REPORTS, endings=endings, disputes=disputes
-    )
-    return claims_of(shown, {}, {CAUSE: cause} if cause else {})
-
-
-def a_cause(*credibilities: int, **said: Any) -> Development:
-    reports = tuple(
-        a_report(source=f"source-{n}", credibility=c) for n, c in enumerate(credibilities)
-    )
-    return Development(UUID(int=7), 1, an_account(kind="statement"), reports, **said)
+from tests.domain.claims.development_claims import CAUSE, TRUCE, a_cause, the_claims
 
 
 def words(claims: list[Claim]) -> list[str]:
@@ -327,9 +305,6 @@ def test_a_mutual_truce_declared_over_is_one_threat() -> None:
     ]
 
 
-TRUCE: dict[str, Any] = {"kind": "ceasefire", "commitments": (a_commitment(),)}
-
-
 def test_an_ending_with_a_retracted_cause_is_void_and_an_earlier_one_holds() -> None:
     earlier = an_ending(date="2024-02-01", ended_by="israel")
     caused = an_ending(date="2024-03-01", ended_by="hezbollah", cause=CAUSE)
@@ -368,27 +343,6 @@ def test_a_dispute_of_the_commitment_leaves_the_threat_of_its_ending() -> None:
     two = tuple(Dispute(a_report(source=name), part="commitment") for name in ("ap", "dpa"))
     ceasefire, threat = the_claims(an_ending(ended_by="hezbollah"), disputes=two, **TRUCE)
     assert (ceasefire.confidence, threat.confidence) == (30, 70)
-
-
-def test_a_dispute_of_one_actor_lowers_only_its_claims() -> None:
-    two = tuple(
-        Dispute(a_report(source=name), part="author", actor="iran") for name in ("ap", "dpa")
-    )
-    claims = the_claims(initiators=("hezbollah", "iran"), disputes=two)
-    assert [(c.actor, c.confidence) for c in claims] == [("hezbollah", 70), ("iran", 30)]
-
-
-def test_a_disputed_date_makes_the_claims_doubtful_and_lowers_no_confidence() -> None:
-    disputes = (Dispute(a_report(source="ap"), part="date"),)
-    for claim in the_claims(an_ending(ended_by="hezbollah"), disputes=disputes, **TRUCE):
-        assert (claim.doubtful, claim.confidence) == (True, 70)
-
-
-def test_a_disputed_date_of_the_cause_makes_the_threat_doubtful() -> None:
-    cause = a_cause(2, disputes=(Dispute(a_report(source="ap"), part="date"),))
-    caused = an_ending(ended_by="hezbollah", cause=CAUSE)
-    ceasefire, threat = the_claims(caused, cause=cause, **TRUCE)
-    assert (ceasefire.doubtful, threat.doubtful) == (False, True)
 
 
 @pytest.mark.parametrize("number", [1, 2])
