@@ -22,8 +22,6 @@ from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.stances.timeline import BEGINNING
 
-STANCE = ("posture", "rule", "since", "certainty", "confidence", "single_source", "basis")
-
 
 @dataclass(frozen=True, slots=True)
 class ChangesQuestion:
@@ -116,7 +114,23 @@ def _developments(
 
 def changed_fields(before: Segment | None, after: Segment | None) -> list[str]:
     """Return the names of the fields that differ: all of them if one of the two is None."""
-    if before is None or after is None:
-        return list(STANCE)
-    members = zip(STANCE, before.stance, after.stance, strict=True)
-    return [name for name, then, now in members if then != now]
+    then, now = _fields(before), _fields(after)
+    if not then or not now:
+        return list(then or now)
+    return [name for name, shown in now.items() if then[name] != shown]
+
+
+def _fields(stance: Segment | None) -> dict[str, object]:
+    """Return the fields of a stance that an answer compares, in the order in which it has them."""
+    if stance is None:
+        return {}
+    return {
+        "posture": stance.posture,
+        "rule": stance.rule,
+        "since": stance.since,
+        "dating": stance.dating,
+        "evidence_date": None if stance.evidence == FOREVER else stance.evidence,
+        "confidence": stance.confidence,
+        "single_source": stance.single_source,
+        "basis": stance.basis,
+    }

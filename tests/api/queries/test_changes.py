@@ -12,7 +12,7 @@ from tests.api.api_client import ApiClient, Json, a_commitment, a_report, refuse
 CHANGES = "/v1/changes"
 
 
-def changes(api: ApiClient, since: int, on: str = "2024-02-05", **asked: Any) -> list[Json]:
+def changes(api: ApiClient, since: int, on: str = "2024-01-25", **asked: Any) -> list[Json]:
     """What was learnt after a position of the newest stances on a day.
 
     It asks for the newest position, and so waits until that is projected: a write may be answered
@@ -24,8 +24,12 @@ def changes(api: ApiClient, since: int, on: str = "2024-02-05", **asked: Any) ->
     return data
 
 
-def a_halt(api: ApiClient, **said: Any) -> str:
-    bound = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
+def a_ceasefire(api: ApiClient, **said: Any) -> str:
+    bound = {
+        "kind": "ceasefire",
+        "title": "A ceasefire",
+        "commitments": [a_commitment(expires="..")],
+    }
     return api.report(**{**bound, **said})
 
 
@@ -33,13 +37,13 @@ def pairs(data: list[Json]) -> list[tuple[str, str]]:
     return [(one["actor"]["id"], one["toward"]["id"]) for one in data]
 
 
-def test_a_halt_learnt_of_late_is_reported_beside_what_was_thought_before(
+def test_a_ceasefire_learnt_of_late_is_reported_beside_what_was_thought_before(
     talk_on_each: ApiClient,
 ) -> None:
     api = talk_on_each
     attack = api.report()
     then = api.last_position()
-    halt = a_halt(api, occurred="2024-02-01")
+    truce = a_ceasefire(api, occurred="2024-01-20")
 
     (change,) = changes(api, then)
 
@@ -47,30 +51,33 @@ def test_a_halt_learnt_of_late_is_reported_beside_what_was_thought_before(
     assert change["toward"] == {"id": "israel", "name": "Israel"}
     before, after = change["before"], change["after"]
     # Each rests on one report of credibility 3, which is 50.
-    in_common = {"certainty": "certain", "confidence": 50, "single_source": True}
+    in_common = {"dating": "firm", "confidence": 50, "single_source": True}
     (violation,), (undertaking,) = before.pop("basis"), after.pop("basis")
-    assert (violation["development"], undertaking["development"]) == (attack, halt)
+    assert (violation["development"], undertaking["development"]) == (attack, truce)
     assert before == in_common | {
         "posture": "hostilities",
-        "rule": "attack",
+        "rule": "force-isolated",
         "since": "2024-01-01",
+        "evidence_date": "2024-01-01",
     }
     assert after == in_common | {
-        "posture": "halted",
-        "rule": "halt-in-force",
-        "since": "2024-02-01",
+        "posture": "ceasefire",
+        "rule": "ceasefire",
+        "since": "2024-01-20",
+        "evidence_date": None,
     }
-    assert change["changed_fields"] == ["posture", "rule", "since", "basis"]
+    assert change["changed_fields"] == ["posture", "rule", "since", "evidence_date", "basis"]
 
 
 def test_the_answer_names_both_states_and_the_event_between(api: ApiClient) -> None:
     then = api.last_position()
     attack = api.report()
 
-    answer = api.read(CHANGES, from_position=str(then), on="2024-02-05")
+    newest = str(api.last_position())
+    answer = api.read(CHANGES, from_position=str(then), to_position=newest, on="2024-01-25")
 
     assert (answer["from"]["position"], answer["to"]["position"]) == (then, then + 1)
-    assert (answer["on"], answer["policy"]) == ("2024-02-05", "stance.v1")
+    assert (answer["on"], answer["policy"]) == ("2024-01-25", "stance.v2")
     assert (answer["position"], answer["next"]) == (then + 1, None)
     (event,) = answer["data"][0]["events"]
     assert event == {
@@ -142,6 +149,31 @@ def test_a_dispute_takes_confidence_alone(api: ApiClient) -> None:
     assert change["events"][0]["reason"] == "Nothing was fired."
 
 
+def test_a_doubtful_day_changes_the_dating_alone(api: ApiClient) -> None:
+    id = api.report(occurred="2024-01-10")
+    then = api.last_position()
+    doubted = {"changes": {"occurred": "2024-01-10?"}, "reason": "The day is not certain."}
+    api.record(f"/v1/developments/{id}/corrections", doubted)
+
+    (change,) = changes(api, then)
+
+    assert (change["before"]["dating"], change["after"]["dating"]) == ("firm", "uncertain")
+    assert change["changed_fields"] == ["dating"]
+
+
+def test_the_last_day_of_the_evidence_is_named_where_it_differs(api: ApiClient) -> None:
+    id = api.report(occurred="2024-01-10/2024-01-12")
+    then = api.last_position()
+    longer = {"changes": {"occurred": "2024-01-10/2024-01-13?"}, "reason": "It lasted longer."}
+    api.record(f"/v1/developments/{id}/corrections", longer)
+
+    (change,) = changes(api, then)
+
+    before, after = change["before"], change["after"]
+    assert (before["evidence_date"], after["evidence_date"]) == ("2024-01-12", "2024-01-13")
+    assert change["changed_fields"] == ["dating", "evidence_date"]
+
+
 def test_where_a_source_turned_out_to_belong_to_another_that_is_the_event(
     api: ApiClient,
 ) -> None:
@@ -176,7 +208,7 @@ def test_where_a_source_turned_out_to_belong_to_another_that_is_the_event(
 def test_a_dissolution_ends_what_was_held_and_received(api: ApiClient) -> None:
     api.report()
     then = api.last_position()
-    api.record("/v1/actors/israel/dissolution", {"date": "2024-02-01", "reason": "An example."})
+    api.record("/v1/actors/israel/dissolution", {"date": "2024-01-20", "reason": "An example."})
 
     (change,) = changes(api, then)
 
@@ -192,9 +224,9 @@ def test_what_coalitions_pass_on_is_not_compared_and_the_answer_says_so(
     membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
     api.record("/v1/actors/hezbollah/memberships", membership)
 
-    answer = api.read(CHANGES, from_position=str(then), on="2024-02-05", actor="hezbollah")
+    answer = api.read(CHANGES, from_position=str(then), on="2024-01-25", actor="hezbollah")
 
-    (inherited,) = api.read("/v1/actors/hezbollah/stances", on="2024-02-05")["stances"]
+    (inherited,) = api.read("/v1/actors/hezbollah/stances", on="2024-01-25")["stances"]
     assert inherited["inherited_from"]["id"] == "resistance"
     assert (answer["data"], answer["inherit"]) == ([], False)
 
@@ -213,8 +245,8 @@ def test_a_score_alone_is_no_difference(api: ApiClient) -> None:
 
 
 def test_a_range_shows_the_days_that_differ_neighbours_joined(api: ApiClient) -> None:
-    first = a_halt(api, occurred="2024-01-01")
-    a_halt(
+    first = a_ceasefire(api, occurred="2024-01-01")
+    a_ceasefire(
         api,
         occurred="2024-01-11",
         commitments=[a_commitment(expires="2024-01-20")],
@@ -227,7 +259,7 @@ def test_a_range_shows_the_days_that_differ_neighbours_joined(api: ApiClient) ->
     assert answer["days"] == {"from": "2023-12-01", "to": "2024-01-31"}
     assert "on" not in answer
     (change,) = answer["data"]
-    # The later halt decides from the 11th through the 20th, and nothing was learnt of it.
+    # The later ceasefire decides from the 11th through the 20th, and nothing was learnt of it.
     assert [(span["start_date"], span["end_date"]) for span in change["spans"]] == [
         ("2024-01-01", "2024-01-10"),
         ("2024-01-21", "2024-01-31"),
@@ -252,14 +284,14 @@ def test_a_range_without_an_end_ends_never(api: ApiClient) -> None:
     then = api.last_position()
     api.report()
 
-    answer = api.read(CHANGES, **{"from_position": then, "from": "2024-03-01"})
+    answer = api.read(CHANGES, **{"from_position": then, "from": "2024-01-20"})
 
-    assert answer["days"] == {"from": "2024-03-01", "to": None}
+    assert answer["days"] == {"from": "2024-01-20", "to": None}
     (change,) = answer["data"]
-    # Ninety days of hostilities are over on 2024-03-31.
+    # A single attack counts for thirty days, through 2024-01-31.
     assert [(s["start_date"], s["end_date"], s["after"]["posture"]) for s in change["spans"]] == [
-        ("2024-03-01", "2024-03-31", "hostilities"),
-        ("2024-04-01", None, "quiet"),
+        ("2024-01-20", "2024-01-31", "hostilities"),
+        ("2024-02-01", None, "no-recent-record"),
     ]
 
 
