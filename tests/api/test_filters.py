@@ -140,11 +140,11 @@ def test_a_webhook_has_every_filter_of_events() -> None:
 
 
 def test_a_filter_of_claims_holds_for_every_answer(talk_on_each: ApiClient) -> None:
-    """Given an attack that two sources report, and a halt that one reports."""
+    """Given an attack that two sources report, and a ceasefire that one reports."""
     api = talk_on_each
     both = [a_report(), a_report(source="al-manar", reported_at="2024-01-20")]
     attack = api.report(occurred="2024-01-10", reports=both)
-    halt = api.report(
+    truce = api.report(
         kind="agreement", occurred="2024-01-15", commitments=[a_commitment(expires="..")]
     )
     position = api.last_position()
@@ -158,7 +158,7 @@ def test_a_filter_of_claims_holds_for_every_answer(talk_on_each: ApiClient) -> N
 
     def answers(**asked: str) -> tuple[set[str], ...]:
         listed = api.read(TIMELINE, **asked)["developments"]
-        halts = api.read("/v1/commitments", on=DAY, **asked)["data"]
+        made = api.read("/v1/commitments", on=DAY, **asked)["data"]
         return (
             found(STANCES, on=DAY, **asked),
             found("/v1/stances", on=DAY, **asked),
@@ -166,12 +166,12 @@ def test_a_filter_of_claims_holds_for_every_answer(talk_on_each: ApiClient) -> N
             found(TIMELINE, **asked),
             {one["development"] for one in listed},
             {one["id"] for one in api.read("/v1/developments", **asked)["data"]},
-            {one["made_in"]["development"] for one in halts},
+            {one["made_in"]["development"] for one in made},
         )
 
-    assert answers(single_source="true") == ({halt},) * 7
+    assert answers(single_source="true") == ({truce},) * 7
     assert answers(single_source="false") == (*({attack},) * 6, set())
     # Before the second report was published, one origin alone had reported the attack.
     assert answers(single_source="false", reported_by="2024-01-19") == (set(),) * 7
     link = api.read(STANCES, on=DAY, single_source="false")["links"]["permalink"]
-    assert link == f"{STANCES}?on={DAY}&single_source=false&policy=stance.v1&position={position}"
+    assert link == f"{STANCES}?on={DAY}&single_source=false&policy=stance.v2&position={position}"

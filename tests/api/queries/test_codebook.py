@@ -10,16 +10,16 @@ from tests.api.api_client import ApiClient, a_report
 def test_every_word_is_reported_with_its_meaning(empty: ApiClient) -> None:
     codebook = empty.read("/v1/codebook")
     attack = codebook["kinds"]["attack"]
-    assert (attack["plover"], attack["score"], attack["effect"]) == ("ASSAULT", -9.0, "attack")
+    assert (attack["plover"], attack["score"], attack["effect"]) == ("ASSAULT", -9.0, "force")
     assert attack["modes"]["drone"] == -9.5
     assert codebook["actions"]["cease-attacks"]["score"] == 7.5
     assert codebook["postures"][0] == "hostilities"
-    assert codebook["window_days"]["threat"] == 60
+    assert codebook["parameters"]["threat"] == 60
     assert codebook["confidence_of_credibility"]["2"] == 70
     assert codebook["confidence_of_credibility"]["6"] is None
-    assert codebook["policy"] == "stance.v1"
+    assert codebook["policy"] == "stance.v2"
     assert codebook["report_labels"]["original_source"] == "original source"
-    assert set(codebook["rules"]) >= {"halt-in-force", "quiet"}
+    assert set(codebook["rules"]) >= {"ceasefire", "no-recent-record"}
     assert "member" in codebook["inheriting_relations"]
 
 
@@ -41,15 +41,13 @@ def test_how_well_a_name_fits_is_reported_with_its_meaning(
 
 
 @pytest.mark.parametrize(
-    ("occurred", "certainty"), [("2024-01-01", "certain"), ("2024-01-01?", "possible")]
+    ("occurred", "dating"), [("2024-01-01", "firm"), ("2024-01-01?", "uncertain")]
 )
-def test_a_certainty_is_reported_with_its_meaning(
-    api: ApiClient, occurred: str, certainty: str
-) -> None:
+def test_a_dating_is_reported_with_its_meaning(api: ApiClient, occurred: str, dating: str) -> None:
     api.report(occurred=occurred)
     [stance] = api.read("/v1/actors/hezbollah/stances", on="2024-01-02")["stances"]
-    assert stance["certainty"] == certainty
-    assert api.read("/v1/codebook")["certainties"][certainty]
+    assert stance["dating"] == dating
+    assert api.read("/v1/codebook")["datings"][dating]
 
 
 def test_a_flag_of_a_report_is_reported_with_its_meaning(api: ApiClient) -> None:

@@ -118,7 +118,7 @@ def test_a_partial_truce_is_broken_where_it_holds_and_nowhere_else(
     inside = an_attack(api, "2024-01-22", "IDLIB")
     assert stands() == ("violated", [inside], [somewhere])
     (stance,) = api.read("/v1/actors/hezbollah/stances", on="2024-03-01")["stances"]
-    assert (stance["rule"], stance["commitments"][0]["status"]) == ("attack", "violated")
+    assert (stance["rule"], stance["commitments"][0]["status"]) == ("force-sustained", "violated")
     assert stance["commitments"][0]["places"] == [IDLIB]
 
 
@@ -291,7 +291,7 @@ def test_what_a_party_undertook_ends_with_it_whoever_made_it(talk_on_each: ApiCl
     assert {(one["status"], one["ending_date"]) for one in before} == {("in-force", None)}
 
 
-def test_it_is_undetermined_while_a_party_may_be_no_more_as_its_stance_is_possible(
+def test_it_is_undetermined_while_a_party_may_be_no_more_as_its_stance_is_uncertain(
     talk_on_each: ApiClient,
 ) -> None:
     api = talk_on_each
@@ -306,11 +306,11 @@ def test_it_is_undetermined_while_a_party_may_be_no_more_as_its_stance_is_possib
         ("ended", "2024-09-30"),
     ]
     held = [api.read("/v1/actors/hezbollah/stances", on=on)["stances"] for on in days]
-    shown = [[(s["certainty"], *map(status_of, s["commitments"])) for s in one] for one in held]
+    shown = [[(s["dating"], *map(status_of, s["commitments"])) for s in one] for one in held]
     assert shown == [
-        [("certain", "in-force")],
-        [("possible", "undetermined")],
-        [("possible", "undetermined")],
+        [("firm", "in-force")],
+        [("uncertain", "undetermined")],
+        [("uncertain", "undetermined")],
         [],
     ]
 

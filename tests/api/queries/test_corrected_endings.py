@@ -39,9 +39,11 @@ def test_the_end_of_a_bare_truce_goes_with_it_to_another_pair(talk_on_each: ApiC
     ended = end(api, truce, 0)
     correct(api, truce, targets=["iran"])
 
-    assert stood(api, "2024-01-31") == [("iran", "halted", ["in-force"])]
-    assert stood(api, "2024-02-01") == [("iran", "quiet", ["ended"])]
-    assert stood(api, "2024-02-01", position=str(ended)) == [("israel", "quiet", ["ended"])]
+    assert stood(api, "2024-01-31") == [("iran", "ceasefire", ["in-force"])]
+    assert stood(api, "2024-02-01") == [("iran", "no-recent-record", ["ended"])]
+    assert stood(api, "2024-02-01", position=str(ended)) == [
+        ("israel", "no-recent-record", ["ended"])
+    ]
 
 
 def test_a_void_end_goes_along_and_stays_void(talk_on_each: ApiClient) -> None:
@@ -52,10 +54,10 @@ def test_a_void_end_goes_along_and_stays_void(talk_on_each: ApiClient) -> None:
     api.record(f"/v1/developments/{cause}/retraction", {"reason": "It never happened."})
     correct(api, truce, targets=["iran"])
 
-    assert stood(api, "2024-02-01") == [("iran", "halted", ["in-force"])]
+    assert stood(api, "2024-02-01") == [("iran", "ceasefire", ["in-force"])]
 
 
-def test_what_threatened_as_a_halt_called_off_is_none_where_it_was_partial(
+def test_an_ending_that_threatened_is_no_threat_once_the_ceasefire_was_partial(
     api: ApiClient,
 ) -> None:
     truce = api.report(**UNTIL_ENDED)
@@ -63,19 +65,19 @@ def test_what_threatened_as_a_halt_called_off_is_none_where_it_was_partial(
     assert stood(api, "2024-02-01") == [("israel", "threatening", ["ended"])]
     correct(api, truce, commitments=[a_commitment(expires="..", partial=True)])
 
-    assert stood(api, "2024-01-31") == [("israel", "cooperating", ["in-force"])]
-    assert stood(api, "2024-02-01") == [("israel", "cooperating", ["ended"])]
+    assert stood(api, "2024-01-31") == [("israel", "restrained", ["in-force"])]
+    assert stood(api, "2024-02-01") == [("israel", "no-recent-record", ["ended"])]
 
 
 def test_an_end_is_of_whatever_bears_its_number_now(api: ApiClient) -> None:
-    halt, pull_back = a_commitment(expires=".."), a_commitment(action="withdraw", expires="..")
-    truce = api.report(**{**BARE, "commitments": [pull_back, halt]})
+    ceasefire, pull_back = a_commitment(expires=".."), a_commitment(action="withdraw", expires="..")
+    truce = api.report(**{**BARE, "commitments": [pull_back, ceasefire]})
     end(api, truce, 1)
-    assert stood(api, "2024-02-01") == [("israel", "halted", ["ended", "in-force"])]
-    correct(api, truce, commitments=[halt, {**pull_back, "expires": "2024-12-31"}])
+    assert stood(api, "2024-02-01") == [("israel", "ceasefire", ["ended", "in-force"])]
+    correct(api, truce, commitments=[ceasefire, {**pull_back, "expires": "2024-12-31"}])
 
-    # The pull-back was cooperation on the day of the truce, and counts for 180 days from then.
-    assert stood(api, "2024-02-01") == [("israel", "cooperating", ["ended", "in-force"])]
+    # The pull-back is a pledge, and ends when the ceasefire of the same development is ended.
+    assert stood(api, "2024-02-01") == [("israel", "no-recent-record", ["ended", "ended"])]
 
 
 def test_what_extends_it_still_does_while_the_same_is_bound_toward_the_same(
@@ -97,6 +99,6 @@ def test_what_extends_it_still_does_while_the_same_is_bound_toward_the_same(
     correct(api, truce, commitments=[a_commitment(expires="..", toward="iran")])
     assert extended_by() == [[]]
     assert stood(api, "2024-02-06") == [
-        ("iran", "quiet", ["ended"]),
-        ("israel", "halted", ["in-force"]),
+        ("iran", "no-recent-record", ["ended"]),
+        ("israel", "ceasefire", ["in-force"]),
     ]

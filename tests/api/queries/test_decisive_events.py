@@ -26,8 +26,12 @@ def report_talks(api: ApiClient, on: str) -> str:
     return api.report(kind="talks", title=f"Talks on {on}", occurred=on)
 
 
-def a_halt_of_hezbollah() -> dict[str, Any]:
-    return {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
+def a_ceasefire_of_hezbollah() -> dict[str, Any]:
+    return {
+        "kind": "ceasefire",
+        "title": "A ceasefire",
+        "commitments": [a_commitment(expires="..")],
+    }
 
 
 def test_an_event_that_changed_nothing_on_the_day_is_not_shown(talk_on_each: ApiClient) -> None:
@@ -36,13 +40,13 @@ def test_an_event_that_changed_nothing_on_the_day_is_not_shown(talk_on_each: Api
     then = api.last_position()
     report_talks(api, "2023-06-01")
     report_talks(api, "2024-01-21")
-    api.report(**a_halt_of_hezbollah(), occurred="2024-02-01")
-    halted = api.last_position()
+    api.report(**a_ceasefire_of_hezbollah(), occurred="2024-02-01")
+    ceased = api.last_position()
 
     change = the_difference(api, then)
 
-    assert change["after"]["posture"] == "halted"
-    assert positions(change) == [halted]
+    assert change["after"]["posture"] == "ceasefire"
+    assert positions(change) == [ceased]
     assert change["events_decisive"]
 
 
@@ -97,7 +101,7 @@ def test_where_too_many_bore_on_a_pair_all_are_reported_and_that_they_were_not_t
     api.report(occurred="2024-01-20")
     then = api.last_position()
     report_talks(api, "2023-06-01")
-    api.report(**a_halt_of_hezbollah(), occurred="2024-02-01")
+    api.report(**a_ceasefire_of_hezbollah(), occurred="2024-02-01")
     monkeypatch.setattr(decisive_events, "MOST_FOLDED", 5)
 
     change = the_difference(api, then)

@@ -19,8 +19,12 @@ def evident(api: ApiClient, on: str, **asked: Any) -> dict[str, Any]:
     return found
 
 
-def a_halt(api: ApiClient, **said: Any) -> str:
-    shown = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
+def a_ceasefire(api: ApiClient, **said: Any) -> str:
+    shown = {
+        "kind": "ceasefire",
+        "title": "A ceasefire",
+        "commitments": [a_commitment(expires="..")],
+    }
     return api.report(**shown, **said)
 
 
@@ -105,30 +109,33 @@ def test_what_would_lead_to_another_posture_says_why_it_does_not(
 ) -> None:
     api = talk_on_each
     attack = api.report(occurred="2024-01-01")
-    halt = a_halt(api, occurred="2024-01-10")
+    ceasefire = a_ceasefire(api, occurred="2024-01-10")
     warning = api.report(kind="warning", occurred="2024-01-20", title="A warning")
 
-    stance = evident(api, "2024-02-01")
+    stance = evident(api, "2024-01-31")
 
-    assert stance["posture"] == "halted"
+    assert stance["posture"] == "ceasefire"
     shown = [(a["development"], a["posture"], a["why_not"]["code"]) for a in stance["alternatives"]]
-    assert shown == [(warning, "threatening", "halt-in-force"), (attack, "hostilities", "spent")]
+    assert shown == [
+        (warning, "threatening", "ceasefire-in-force"),
+        (attack, "hostilities", "spent"),
+    ]
     spent = stance["alternatives"][1]
     assert (spent["kind"], spent["title"], spent["occurred"], spent["confidence"]) == (
         "attack", "Rockets at the north", "2024-01-01", 50,
     )  # fmt: skip
-    assert spent["why_not"]["over"] == halt
-    assert "“A halt” (2024-01-10)" in spent["why_not"]["reason"]
+    assert spent["why_not"]["over"] == ceasefire
+    assert "“A ceasefire” (10 January 2024)" in spent["why_not"]["reason"]
     assert stance["alternatives_truncated"] is False
 
 
-def test_what_has_long_been_quiet_has_no_alternative(api: ApiClient) -> None:
-    attack = api.report(occurred="2024-01-01")
+def test_without_a_recent_record_there_is_neither_basis_nor_alternative(api: ApiClient) -> None:
+    api.report(occurred="2024-01-01")
 
     stance = evident(api, "2025-01-01")
 
-    assert (stance["posture"], stance["alternatives"]) == ("quiet", [])
-    assert [cause["development"] for cause in stance["basis"]] == [attack]
+    assert (stance["posture"], stance["alternatives"]) == ("no-recent-record", [])
+    assert (stance["basis"], stance["confidence"], stance["dating"]) == ([], None, None)
 
 
 def test_an_alternative_follows_position_and_filters(api: ApiClient) -> None:
@@ -137,7 +144,7 @@ def test_an_alternative_follows_position_and_filters(api: ApiClient) -> None:
     talks = api.report(kind="talks", occurred="2024-01-10", conflict="second", title="Talks")
 
     def others(**asked: Any) -> list[str]:
-        return [a["development"] for a in evident(api, "2024-02-01", **asked)["alternatives"]]
+        return [a["development"] for a in evident(api, "2024-01-31", **asked)["alternatives"]]
 
     assert others() == [talks]
     assert others(position=position) == []
@@ -168,7 +175,7 @@ def test_the_newest_twenty_alternatives_are_shown_and_that_there_are_more(
     for day in range(2, 23):
         api.report(kind="warning", occurred=f"2024-01-{day:02}", title=f"Warning {day}")
 
-    stance = evident(api, "2024-02-01")
+    stance = evident(api, "2024-01-31")
 
     assert [a["title"] for a in stance["alternatives"]] == [
         f"Warning {n}" for n in range(22, 2, -1)
@@ -207,14 +214,14 @@ def test_evidence_is_asked_for_by_true(api: ApiClient, given: str) -> None:
     assert refused_field(answer) == ("evidence", "true or false")
 
 
-def test_a_halt_that_was_declared_over_says_by_whom_why_and_on_what_ground(
+def test_a_ceasefire_that_was_declared_over_says_by_whom_why_and_on_what_ground(
     talk_on_each: ApiClient,
 ) -> None:
     api = talk_on_each
-    halt = a_halt(api, occurred="2024-01-05")
+    ceasefire = a_ceasefire(api, occurred="2024-01-05")
     cause = api.report(kind="statement", occurred="2024-01-10", title="It is over")
     ended = {"date": "2024-01-10", "ended_by": "hezbollah", "cause": cause, "reason": "So said."}
-    api.record(f"/v1/developments/{halt}/commitments/1/end", ended)
+    api.record(f"/v1/developments/{ceasefire}/commitments/1/end", ended)
 
     stance = evident(api, "2024-01-12")
 
@@ -222,10 +229,11 @@ def test_a_halt_that_was_declared_over_says_by_whom_why_and_on_what_ground(
         "threatening", "2024-01-10", "threat",
     )  # fmt: skip
     assert stance["reason"] == (
-        "Hezbollah last threatened Israel by declaring the halt of “A halt” (2024-01-05) over."
+        "Hezbollah declared a ceasefire toward Israel over: “A ceasefire” (5 January 2024),"
+        " 2 days before. A threat counts for 60 days."
     )
     (basis,) = stance["basis"]
-    assert basis["development"] == halt
+    assert basis["development"] == ceasefire
     (shown,) = basis["endings"]
     stands = {"void": False, "withdrawn": False}
     assert shown == {**ended, "commitment": 1, "reported_at": None, **stands}

@@ -40,7 +40,7 @@ def then(api: ApiClient) -> int:
         kind="ceasefire", title="A truce", occurred="2024-01-10",
         commitments=[a_commitment(expires="..")],
     )  # fmt: skip
-    violation = api.report(title="More rockets", occurred="2024-01-20")
+    violation = api.report(title="More rockets", occurred="2024-01-20", fatalities={"best": 25})
     position = api.last_position()
     for name in (attack, truce, violation):
         corrected = {"changes": {"title": "Another title"}, "reason": "Misread."}

@@ -20,7 +20,7 @@ STANCES = f"{HEZBOLLAH}/stances"
 TIMELINE = f"{HEZBOLLAH}/timeline"
 ON = "on=2024-01-05"
 # The question as links name it, with the policy that answered it.
-ASKED = f"{ON}&policy=stance.v1"
+ASKED = f"{ON}&policy=stance.v2"
 HOST = "host, x-forwarded-proto"
 
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -108,7 +108,7 @@ def test_before_both_actors_were_known_the_first_state_is_that_in_which_they_are
 ) -> None:
     answer = at(api, date(0), f"{STANCES}?{ON}&toward=iran")
 
-    assert answer.headers["location"] == f"{STANCES}?{ON}&toward=iran&policy=stance.v1&position=3"
+    assert answer.headers["location"] == f"{STANCES}?{ON}&toward=iran&policy=stance.v2&position=3"
     assert api.client.get(answer.headers["location"]).status_code == 200
 
 
@@ -182,7 +182,7 @@ def test_nobody_is_found_at_any_date(api: ApiClient) -> None:
 def test_the_timeline_has_its_states_as_well(api: ApiClient) -> None:
     answer = at(api, date(7), f"{TIMELINE}?from=2024-01-01&to=2024-02-01&inherit=false")
 
-    pinned = f"{TIMELINE}?from=2024-01-01&to=2024-02-01&inherit=false&policy=stance.v1&position=8"
+    pinned = f"{TIMELINE}?from=2024-01-01&to=2024-02-01&inherit=false&policy=stance.v2&position=8"
     assert answer.headers["location"] == pinned
     memento = api.client.get(pinned)
     assert memento.headers["memento-datetime"] == date(7)

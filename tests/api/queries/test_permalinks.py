@@ -48,7 +48,7 @@ def shown(talk_on_each: ApiClient) -> ApiClient:
     """What every question here is about."""
     api = talk_on_each
     api.report(conflict="north")
-    api.report(kind="ceasefire", title="A halt", commitments=[a_commitment()])
+    api.report(kind="ceasefire", title="A ceasefire", commitments=[a_commitment()])
     api.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
     membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
     api.record(f"{HEZBOLLAH}/memberships", membership)
@@ -67,8 +67,8 @@ def tell_more(api: ApiClient, development: str) -> None:
     api.record(f"/v1/developments/{development}/reports", a_report(source="al-manar"))
     correction = {"changes": {"occurred": "2024-01-02", "title": "Late"}, "reason": "A slip."}
     api.record(f"/v1/developments/{development}/corrections", correction)
-    halt = a_commitment(toward="iran")
-    api.report(kind="ceasefire", title="Another", occurred="2023-12-02", commitments=[halt])
+    ceasefire = a_commitment(toward="iran")
+    api.report(kind="ceasefire", title="Another", occurred="2023-12-02", commitments=[ceasefire])
     api.report(targets=["iran"], occurred="2023-12-01", conflict="north")
 
 
@@ -158,7 +158,7 @@ def test_one_question_has_one_permalink_in_whatever_order_it_is_asked(shown: Api
     position = shown.last_position()
     assert one["links"] == other["links"]
     assert one["links"]["permalink"] == (
-        f"/v1/stances?on=2024-01-05&conflict=north&policy=stance.v1&limit=1&position={position}"
+        f"/v1/stances?on=2024-01-05&conflict=north&policy=stance.v2&limit=1&position={position}"
     )
     listed = {
         shown.client.get(f"/v1/developments?{asked}").json()["links"]["permalink"]
@@ -214,6 +214,6 @@ def test_the_timeline_of_an_answer_is_narrowed_as_the_answer_is(api: ApiClient, 
     }  # fmt: skip
     answer = api.read("/v1/actors/hezbollah/stances", on=on, **narrowed)
     asked = dict(parse_qsl(urlsplit(answer["links"]["timeline"]).query))
-    pinned = {"policy": "stance.v1", "position": str(api.last_position())}
+    pinned = {"policy": "stance.v2", "position": str(api.last_position())}
     assert asked == {**narrowed, **pinned}
     assert api.read(answer["links"]["timeline"])["timelines"][0]["toward"]["id"] == "israel"

@@ -15,8 +15,12 @@ def stances(api: ApiClient, on: str, **asked: Any) -> list[dict[str, Any]]:
     return found
 
 
-def a_halt(api: ApiClient, **said: Any) -> str:
-    returned = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
+def a_ceasefire(api: ApiClient, **said: Any) -> str:
+    returned = {
+        "kind": "ceasefire",
+        "title": "A ceasefire",
+        "commitments": [a_commitment(expires="..")],
+    }
     return api.report(**returned, **said)
 
 
@@ -32,7 +36,7 @@ def test_a_member_holds_what_its_coalition_does_beside_its_own(api: ApiClient) -
 
     (through,) = stances(api, "2024-01-05")
 
-    assert (through["posture"], through["certainty"]) == ("hostilities", "certain")
+    assert (through["posture"], through["dating"]) == ("hostilities", "firm")
     assert through["inherited_from"]["id"] == "resistance"
 
 
@@ -47,13 +51,13 @@ def test_a_dissolved_member_holds_nothing_through_its_coalition(api: ApiClient) 
     assert [segment["end_date"] for segment in row["segments"]] == ["2024-01-02"]
 
 
-def test_a_doubtful_membership_makes_no_certain_stance(api: ApiClient) -> None:
+def test_a_doubtful_membership_makes_no_firm_stance(api: ApiClient) -> None:
     join(api, "2020?")
     api.report(initiators=["resistance"], occurred="2024-01-01")
 
     (through,) = stances(api, "2024-01-05")
 
-    assert (through["posture"], through["certainty"]) == ("hostilities", "possible")
+    assert (through["posture"], through["dating"]) == ("hostilities", "uncertain")
 
 
 def test_an_old_truce_is_shown_with_the_stance_that_rests_on_it_and_with_no_other(
@@ -75,7 +79,7 @@ def test_an_old_truce_is_shown_with_the_stance_that_rests_on_it_and_with_no_othe
 
 
 def test_a_filter_reaches_commitments_and_what_broke_them(api: ApiClient) -> None:
-    a_halt(api, occurred="2024-01-01", conflict="first")
+    a_ceasefire(api, occurred="2024-01-01", conflict="first")
     api.report(occurred="2024-02-01", conflict="second")
 
     (everything,) = stances(api, "2024-02-02")
@@ -83,15 +87,15 @@ def test_a_filter_reaches_commitments_and_what_broke_them(api: ApiClient) -> Non
     (second,) = stances(api, "2024-02-02", conflict="second")
 
     assert (everything["rule"], everything["commitments"][0]["status"]) == (
-        "halt-breached",
+        "ceasefire",
         "violated",
     )
-    assert (first["rule"], first["commitments"][0]["status"]) == ("halt-in-force", "in-force")
-    assert (second["rule"], second["commitments"]) == ("attack", [])
+    assert (first["rule"], first["commitments"][0]["status"]) == ("ceasefire", "in-force")
+    assert (second["rule"], second["commitments"]) == ("force-isolated", [])
 
 
-def test_a_halt_is_violated_however_much_its_holder_suffered(api: ApiClient) -> None:
-    halt = a_halt(api, occurred="2024-01-01")
+def test_a_ceasefire_is_violated_however_much_its_holder_suffered(api: ApiClient) -> None:
+    ceasefire = a_ceasefire(api, occurred="2024-01-01")
     for day in range(2, 30):
         for hour in range(8):
             api.report(
@@ -105,7 +109,7 @@ def test_a_halt_is_violated_however_much_its_holder_suffered(api: ApiClient) -> 
     (stance,) = stances(api, "2024-06-02")
 
     (commitment,) = stance["commitments"]
-    assert (stance["rule"], commitment["development"]) == ("halt-breached", halt)
+    assert (stance["rule"], commitment["development"]) == ("ceasefire", ceasefire)
     assert (commitment["status"], commitment["violations"]) == ("violated", [violation])
 
 
@@ -127,7 +131,7 @@ def test_a_pinned_answer_is_the_same_after_everything_about_it_was_corrected(
     api: ApiClient,
 ) -> None:
     attack = api.report(occurred="2024-01-01")
-    a_halt(api, occurred="2024-02-01")
+    a_ceasefire(api, occurred="2024-02-01")
     position = str(api.last_position())
     before = api.get(STANCES, on="2024-03-01", position=position)
     api.record(
@@ -139,8 +143,12 @@ def test_a_pinned_answer_is_the_same_after_everything_about_it_was_corrected(
     after = api.get(STANCES, on="2024-03-01", position=position)
 
     assert after.content == before.content
-    assert [s["rule"] for s in before.json()["stances"]] == ["halt-in-force"]
-    assert [s["rule"] for s in stances(api, "2024-03-01")] == ["halt-breached"]
+
+    def shown(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
+        return [(s["rule"], c["status"]) for s in found for c in s["commitments"]]
+
+    assert shown(before.json()["stances"]) == [("ceasefire", "in-force")]
+    assert shown(stances(api, "2024-03-01")) == [("ceasefire", "violated")]
 
 
 def developments(api: ApiClient, **asked: str) -> list[str]:

@@ -32,14 +32,14 @@ def test_from_its_position_on_a_commitment_has_not_ended(talk_on_each: ApiClient
     withdrawn = api.record(f"{truce}/commitments/1/end/withdrawal", GOES_ON)["position"]
 
     assert withdrawn == ended + 1
-    assert stood(api, "2024-02-01") == ("halted", "in-force", None)
+    assert stood(api, "2024-02-01") == ("ceasefire", "in-force", None)
     assert stood(api, "2024-02-01", position=ended) == ("threatening", "ended", "2024-02-01")
     (listed,) = api.read("/v1/commitments", on="2024-02-01")["data"]
     assert (listed["status"], listed["end_date"]) == ("in-force", None)
 
     asked = {"on": "2024-02-01", "from_position": ended}
     (change,) = api.read("/v1/changes", **asked)["data"]
-    assert (change["before"]["posture"], change["after"]["posture"]) == ("threatening", "halted")
+    assert (change["before"]["posture"], change["after"]["posture"]) == ("threatening", "ceasefire")
     (event,) = change["events"]
     assert (event["type"], event["reason"]) == (
         "development.ending_withdrawn.v1",
@@ -54,7 +54,7 @@ def test_a_commitment_ends_again_and_the_development_shows_both(talk_on_each: Ap
     api.record(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
     api.record(f"{truce}/commitments/1/end", {**ENDED, "date": "2024-03-01"})
 
-    assert stood(api, "2024-02-29") == ("halted", "in-force", "2024-03-01")
+    assert stood(api, "2024-02-29") == ("ceasefire", "in-force", "2024-03-01")
     assert stood(api, "2024-03-01") == ("threatening", "ended", "2024-03-01")
     shown = [(one["date"], one["withdrawn"]) for one in api.read(truce)["endings"]]
     assert shown == [("2024-03-01", False), ("2024-02-01", True)]
@@ -71,7 +71,7 @@ def test_a_withdrawn_ending_stays_withdrawn_whatever_becomes_of_its_ground(
     tag = api.get(truce).headers["etag"]
     api.record(f"/v1/developments/{cause}/retraction", {"reason": "It never happened."})
 
-    assert stood(api, "2024-02-01") == ("halted", "in-force", None)
+    assert stood(api, "2024-02-01") == ("ceasefire", "in-force", None)
     assert api.get_unless(tag, truce).status_code == 200
     (shown,) = api.read(truce)["endings"]
     assert (shown["void"], shown["withdrawn"]) == (True, True)
@@ -83,7 +83,7 @@ def test_no_earlier_ending_comes_back_with_the_last_one_withdrawn(api: ApiClient
         api.record(f"{truce}/commitments/1/end", {**ENDED, "date": day})
     api.record(f"{truce}/commitments/1/end/withdrawal", GOES_ON)
 
-    assert stood(api, "2024-03-01") == ("halted", "in-force", None)
+    assert stood(api, "2024-03-01") == ("ceasefire", "in-force", None)
 
 
 def test_what_was_not_ended_or_is_withdrawn_already_is_refused(api: ApiClient) -> None:

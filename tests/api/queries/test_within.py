@@ -19,17 +19,18 @@ def held(api: ApiClient, on: str, **asked: Any) -> list[tuple[Any, ...]]:
             row["toward"]["id"],
             row["inherited_from"] and row["inherited_from"]["id"],
             row["postures"],
-            [
-                (s["start_date"], s["end_date"], s["posture"], s["certainty"])
-                for s in row["segments"]
-            ],
+            [(s["start_date"], s["end_date"], s["posture"], s["dating"]) for s in row["segments"]],
         )
         for row in api.read(STANCES, on=on, **asked)["stances"]
     ]
 
 
-def a_halt(api: ApiClient, **said: Any) -> str:
-    shown = {"kind": "ceasefire", "title": "A halt", "commitments": [a_commitment(expires="..")]}
+def a_ceasefire(api: ApiClient, **said: Any) -> str:
+    shown = {
+        "kind": "ceasefire",
+        "title": "A ceasefire",
+        "commitments": [a_commitment(expires="..")],
+    }
     return api.report(**shown, **said)
 
 
@@ -38,21 +39,21 @@ def test_a_month_has_every_stance_that_held_in_it_within_its_days(
 ) -> None:
     api = talk_on_each
     api.report(occurred="2024-02-20")
-    a_halt(api, occurred="2024-03-05")
-    api.report(occurred="2024-03-20", title="A violation")
+    a_ceasefire(api, occurred="2024-03-05")
+    api.report(occurred="2024-03-20", title="A violation", fatalities={"best": 25})
 
     assert held(api, "2024-03") == [
-        ("israel", None, ["hostilities", "halted"], [
-            ("2024-03-01", "2024-03-04", "hostilities", "certain"),
-            ("2024-03-05", "2024-03-19", "halted", "certain"),
-            ("2024-03-20", "2024-03-31", "hostilities", "certain"),
+        ("israel", None, ["hostilities", "ceasefire"], [
+            ("2024-03-01", "2024-03-04", "hostilities", "firm"),
+            ("2024-03-05", "2024-03-19", "ceasefire", "firm"),
+            ("2024-03-20", "2024-03-31", "hostilities", "firm"),
         ])
     ]  # fmt: skip
     assert held(api, "2024-01") == []
 
 
 def test_a_year_goes_from_its_first_day_to_its_last(api: ApiClient) -> None:
-    a_halt(api, occurred="2023-12-05")
+    a_ceasefire(api, occurred="2023-12-05")
 
     answer = api.read(STANCES, on="2024")
 
@@ -62,8 +63,8 @@ def test_a_year_goes_from_its_first_day_to_its_last(api: ApiClient) -> None:
         "2024-12-31",
     )
     assert held(api, "2024")[0][2:] == (
-        ["halted"],
-        [("2024-01-01", "2024-12-31", "halted", "certain")],
+        ["ceasefire"],
+        [("2024-01-01", "2024-12-31", "ceasefire", "firm")],
     )
 
 
@@ -72,14 +73,14 @@ def test_february_of_a_leap_year_has_29_days(api: ApiClient) -> None:
     assert api.read(STANCES, on="2023-02")["end_date"] == "2023-02-28"
 
 
-def test_certainty_is_that_of_each_segment(api: ApiClient) -> None:
+def test_dating_is_that_of_each_segment(api: ApiClient) -> None:
     api.report(occurred="[2024-03-10..2024-03-12]")
 
     ((*_, segments),) = held(api, "2024-03")
 
     assert segments == [
-        ("2024-03-10", "2024-03-11", "hostilities", "possible"),
-        ("2024-03-12", "2024-03-31", "hostilities", "certain"),
+        ("2024-03-10", "2024-03-11", "hostilities", "uncertain"),
+        ("2024-03-12", "2024-03-31", "hostilities", "firm"),
     ]
 
 
@@ -92,7 +93,7 @@ def test_what_a_coalition_does_reaches_a_member_while_the_membership_lasts(
 
     assert held(api, "2024-03") == [
         ("israel", "resistance", ["hostilities"], [
-            ("2024-03-10", "2024-03-31", "hostilities", "certain"),
+            ("2024-03-10", "2024-03-31", "hostilities", "firm"),
         ])
     ]  # fmt: skip
     assert held(api, "2024-03", inherit="false") == []
@@ -116,7 +117,7 @@ def test_its_permalink_keeps_the_month_as_given_and_never_changes(api: ApiClient
 
     permalink = before.json()["links"]["permalink"]
 
-    assert permalink == f"{STANCES}?on=2024-03&toward=israel&policy=stance.v1&position=8"
+    assert permalink == f"{STANCES}?on=2024-03&toward=israel&policy=stance.v2&position=8"
     assert api.client.get(permalink).content == before.content
     assert "immutable" in before.headers["cache-control"]
 

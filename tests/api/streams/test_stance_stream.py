@@ -63,9 +63,10 @@ def test_an_attack_and_its_retraction_are_reported_with_what_they_changed(server
     assert (first["actor"]["id"], first["toward"]["id"]) == ("hezbollah", "israel")
     assert first["before"] is None
     after = first["after"]
-    assert (after["posture"], after["rule"], after["since"]) == ("hostilities", "attack", today())
-    assert (after["certainty"], after["confidence"]) == ("certain", 50)
-    assert first["reason"].startswith("Hezbollah attacked Israel, “Rockets at the north”")
+    assert (after["posture"], after["rule"]) == ("hostilities", "force-isolated")
+    assert after["since"] == after["evidence_date"] == today()
+    assert (after["dating"], after["confidence"]) == ("firm", 50)
+    assert first["reason"].startswith("Hezbollah used force against Israel: “Rockets at the north”")
     assert [event["position"] for event in first["events"]] == [attack.position]
 
     assert (then["position"], then["before"]) == (attack.position + 1, after)
