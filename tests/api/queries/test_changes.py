@@ -8,20 +8,7 @@ import pytest
 
 from infrastructure.read_models.changes import diff
 from tests.api.api_client import ApiClient, Json, a_commitment, a_report, refused_field
-
-CHANGES = "/v1/changes"
-
-
-def changes(api: ApiClient, since: int, on: str = "2024-01-25", **asked: Any) -> list[Json]:
-    """What was learnt after a position of the newest stances on a day.
-
-    It asks for the newest position, and so waits until that is projected: a write may be answered
-    before.
-    """
-    newest = {} if "to_known_at" in asked else {"to_position": str(api.last_position())}
-    asked = {"from_position": str(since), "on": on, **newest, **asked}
-    data: list[Json] = api.read(CHANGES, **asked)["data"]
-    return data
+from tests.api.queries.changes_between import CHANGES, changes
 
 
 def a_ceasefire(api: ApiClient, **said: Any) -> str:
@@ -135,76 +122,6 @@ def test_a_retraction_takes_back_what_was_reported(api: ApiClient) -> None:
     assert change["events"][0]["reason"] == "It never happened."
 
 
-def test_a_dispute_takes_confidence_alone(api: ApiClient) -> None:
-    id = api.report(reports=[a_report(credibility=2)])
-    then = api.last_position()
-    denial = a_report(source="al-manar", summary="Nothing was fired.", credibility=2)
-    api.record(f"/v1/developments/{id}/disputes", {"report": denial})
-
-    (change,) = changes(api, then)
-
-    # Credibility 2 is 70; while the dispute stands it is 4 at best, which is 30.
-    assert (change["before"]["confidence"], change["after"]["confidence"]) == (70, 30)
-    assert change["changed_fields"] == ["confidence"]
-    assert change["events"][0]["reason"] == "Nothing was fired."
-
-
-def test_a_doubtful_day_changes_the_dating_alone(api: ApiClient) -> None:
-    id = api.report(occurred="2024-01-10")
-    then = api.last_position()
-    doubted = {"changes": {"occurred": "2024-01-10?"}, "reason": "The day is not certain."}
-    api.record(f"/v1/developments/{id}/corrections", doubted)
-
-    (change,) = changes(api, then)
-
-    assert (change["before"]["dating"], change["after"]["dating"]) == ("firm", "uncertain")
-    assert change["changed_fields"] == ["dating"]
-
-
-def test_the_last_day_of_the_evidence_is_named_where_it_differs(api: ApiClient) -> None:
-    id = api.report(occurred="2024-01-10/2024-01-12")
-    then = api.last_position()
-    longer = {"changes": {"occurred": "2024-01-10/2024-01-13?"}, "reason": "It lasted longer."}
-    api.record(f"/v1/developments/{id}/corrections", longer)
-
-    (change,) = changes(api, then)
-
-    before, after = change["before"], change["after"]
-    assert (before["evidence_date"], after["evidence_date"]) == ("2024-01-12", "2024-01-13")
-    assert change["changed_fields"] == ["dating", "evidence_date"]
-
-
-def test_where_a_source_turned_out_to_belong_to_another_that_is_the_event(
-    api: ApiClient,
-) -> None:
-    api.record(
-        "/v1/sources/al-akhbar/affiliation", {"affiliation": "hezbollah", "reason": "Its paper."}
-    )
-    api.report(reports=[a_report(source="al-akhbar"), a_report(source="al-manar")])
-    then = api.last_position()
-    api.record("/v1/sources/al-manar/affiliation", {"affiliation": "hezbollah", "reason": "Too."})
-
-    (change,) = changes(api, then)
-
-    # Two origins made a 3 a 2, which is 70; those of one actor count once.
-    assert (change["before"]["confidence"], change["after"]["confidence"]) == (70, 50)
-    assert change["changed_fields"] == ["confidence", "single_source"]
-    (event,) = change["events"]
-    assert (
-        event["type"],
-        event["development"],
-        event["title"],
-        event["href"],
-        event["reason"],
-    ) == (
-        "source.affiliated.v1",
-        None,
-        "Al-Manar",
-        f"/v1/sources/al-manar?position={then + 1}",
-        "Too.",
-    )
-
-
 def test_a_dissolution_ends_what_was_held_and_received(api: ApiClient) -> None:
     api.report()
     then = api.last_position()
@@ -229,19 +146,6 @@ def test_what_coalitions_pass_on_is_not_compared_and_the_answer_says_so(
     (inherited,) = api.read("/v1/actors/hezbollah/stances", on="2024-01-25")["stances"]
     assert inherited["inherited_from"]["id"] == "resistance"
     assert (answer["data"], answer["inherit"]) == ([], False)
-
-
-def test_a_score_alone_is_no_difference(api: ApiClient) -> None:
-    api.report(occurred="2024-01-10")
-    then = api.last_position()
-    api.report(occurred="2024-01-01")
-
-    assert changes(api, then, on="2024-01-05") != []
-    # The later attack decides and rests on itself; that one preceded it lengthens the run.
-    assert [one["changed_fields"] for one in changes(api, then, on="2024-01-20")] == [["since"]]
-    api.report(kind="statement", occurred="2024-01-15")
-    api.report(kind="warning", occurred="2024-01-15")
-    assert changes(api, then + 1, on="2024-01-20") == []
 
 
 def test_a_range_shows_the_days_that_differ_neighbours_joined(api: ApiClient) -> None:
