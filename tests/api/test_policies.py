@@ -96,6 +96,29 @@ def test_an_unknown_policy_is_refused_with_those_that_are_known(api: ApiClient, 
     assert error["allowed"].startswith("stance.v2, with parameters such as stance.v2,isolated=60")
 
 
+@pytest.mark.parametrize("asked", ["isolated=3651", "isolated=-1", "isolated=soon", "weeks=2"])
+def test_a_parameter_that_is_unknown_or_out_of_range_is_refused(api: ApiClient, asked: str) -> None:
+    refused = api.get(STANCES, on=DAY, policy=f"stance.v2,{asked}")
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json()["errors"]] == ["policy"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("stance.v2,unknown_end=20,isolated=20", "stance.v2,isolated=20,unknown_end=20"),
+        ("stance.v2,isolated=30", "stance.v2"),
+    ],
+)
+def test_equal_policies_have_one_name_and_one_permalink(
+    api: ApiClient, asked: str, name: str
+) -> None:
+    answer = api.read(STANCES, on=DAY, policy=asked)
+    assert answer["policy"] == name
+    assert answer == api.read(STANCES, on=DAY, policy=name)
+    assert [stance["posture"] for stance in answer["stances"]] == ["hostilities"]
+
+
 def test_stances_are_streamed_by_the_policy_in_force_alone(api: ApiClient) -> None:
     refused = api.get("/v1/stances/stream", policy="stance.v2")
     assert refused.status_code == 422
