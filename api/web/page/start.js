@@ -93,10 +93,7 @@ async function evidence(view, loaded, isStale) {
 // Show that an actor was not registered yet at a position; throw any other error again.
 async function notYet(view, refusal, isStale) {
   if (refusal.status !== 404 || !view.position) throw refusal;
-  const [registered, known] = await Promise.all([
-    ask(actorPath(view.actor)),
-    knownAt(Number(view.position)),
-  ]);
+  const [registered, known] = await Promise.all([ask(actorPath(view.actor)), knownAt(Number(view.position))]);
   if (isStale()) return;
   leaveActor();
   document.title = `${registered.name} – Stanceline`;
@@ -156,10 +153,7 @@ async function beginning(isStale) {
 
 function offerConflicts(conflicts) {
   const named = [...new Set(conflicts.filter(Boolean))];
-  fill(
-    place("conflicts"),
-    named.map((conflict) => html("option", { value: conflict })),
-  );
+  fill(place("conflicts"), named.map((conflict) => html("option", { value: conflict })));
 }
 
 // Remove everything of the previous view when a request fails.
@@ -186,12 +180,7 @@ function turnTo(forward) {
 }
 
 function pressed(event) {
-  if (
-    event.target.closest("input, textarea, select") ||
-    event.ctrlKey ||
-    event.metaKey ||
-    event.altKey
-  )
+  if (event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey)
     return;
   if (event.key === "/") place("search").focus();
   else if (event.key === "t") place("as-table")?.click();

@@ -11,9 +11,7 @@ export class Refusal extends Error {
 }
 
 export function addressOf(path, parameters = {}) {
-  const given = Object.entries(parameters).filter(
-    ([, value]) => value !== undefined && value !== null,
-  );
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null);
   return given.length ? `${path}?${new URLSearchParams(given)}` : path;
 }
 

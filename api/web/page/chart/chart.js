@@ -34,11 +34,7 @@ export class Chart {
         keydown: (event) => this.walked(event),
       },
       this.axis(),
-      html(
-        "ul",
-        { class: "rows" },
-        this.lines.map((line) => line.item),
-      ),
+      html("ul", { class: "rows" }, this.lines.map((line) => line.item)),
       this.developments(timeline),
     );
     this.watch();
@@ -78,12 +74,7 @@ export class Chart {
     // Reserve the height, so that nothing moves when the row is drawn.
     held.style.setProperty("min-height", `${heightsOf(row).whole}px`);
     const classes = `row ${isInherited(row) ? "inherited" : ""} ${changed?.has(row.key) ? "changed" : ""}`;
-    const item = html(
-      "li",
-      { class: classes },
-      html("div", { class: "label" }, label, standing),
-      held,
-    );
+    const item = html("li", { class: classes }, html("div", { class: "label" }, label, standing), held);
     return { row, item, held, standing, drawn: null };
   }
 

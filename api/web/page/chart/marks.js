@@ -85,10 +85,7 @@ export const kindIcon = (kind) => alone(shapeOfKind(kind), "icon");
 
 // A swatch with the posture's colour and its shape.
 export function postureIcon(posture, firm = true) {
-  const icon = alone(
-    SHAPE_OF_POSTURE[posture] ?? "dash",
-    `swatch ${posture} ${firm ? "" : "uncertain"}`,
-  );
+  const icon = alone(SHAPE_OF_POSTURE[posture] ?? "dash", `swatch ${posture} ${firm ? "" : "uncertain"}`);
   icon.prepend(svg("rect", { x: -7, y: -7, width: 14, height: 14, rx: 2, class: "bar" }));
   return icon;
 }

@@ -69,11 +69,7 @@ function runsOf(segments) {
     const through = segment.end_date === null ? Infinity : dayOf(segment.end_date);
     const firm = isFirm(segment);
     const last = runs.at(-1);
-    if (
-      last?.through === from - 1 &&
-      last.posture === segment.posture &&
-      last.firm === firm
-    ) {
+    if (last?.through === from - 1 && last.posture === segment.posture && last.firm === firm) {
       last.through = through;
     } else {
       runs.push({ from, through, posture: segment.posture, firm, since: segment.since });

@@ -53,11 +53,7 @@ export function showEvidence(panel, view, [answer, book]) {
     html("p", { class: "reason" }, stance.reason),
     facts(stance, answer.policy),
     stance.basis.length ? html("h3", {}, "Based on") : null,
-    html(
-      "ol",
-      { class: "basis" },
-      stance.basis.map((one) => basisItem(one, book, position)),
-    ),
+    html("ol", { class: "basis" }, stance.basis.map((one) => basisItem(one, book, position))),
     commitmentList(stance.commitments),
     alternativesOf(stance),
     html(
@@ -122,32 +118,20 @@ function basisItem(basis, book, position) {
     "li",
     {},
     titled(basis),
-    html(
-      "p",
-      { class: "meta" },
-      `Credibility ${basis.credibility} (${meant})${weakened}, ${origins}`,
-    ),
+    html("p", { class: "meta" }, `Credibility ${basis.credibility} (${meant})${weakened}, ${origins}`),
     basis.disputes.length
       ? html(
           "details",
           { open: true },
           html("summary", {}, `Disputed by ${basis.disputes.length}`),
-          html(
-            "ul",
-            {},
-            basis.disputes.map((one) => reportOf(one.report, book, one)),
-          ),
+          html("ul", {}, basis.disputes.map((one) => reportOf(one.report, book, one))),
         )
       : null,
     html(
       "details",
       {},
       html("summary", {}, `Reported by ${basis.reports.length}`),
-      html(
-        "ul",
-        {},
-        basis.reports.map((one) => reportOf(one, book)),
-      ),
+      html("ul", {}, basis.reports.map((one) => reportOf(one, book))),
     ),
     historyOf(basis.development, position),
   );

@@ -21,12 +21,7 @@ export function historyOf(development, position) {
       entries.append(html("li", { class: "refusal" }, refusal.message));
     }
   };
-  return html(
-    "details",
-    { toggle: opened },
-    html("summary", {}, "History"),
-    entries,
-  );
+  return html("details", { toggle: opened }, html("summary", {}, "History"), entries);
 }
 
 async function namesOf(ids, position) {
@@ -43,14 +38,7 @@ function entryOf({ event, reason, changes }, names) {
     ` by ${event.recorded_by}, ${formatInstant(event.recorded_at)}`,
     reason ? html("p", {}, `Reason: ${reason}`) : null,
     changesInWords(changes, names).map(({ label, before: was, after }) =>
-      html(
-        "p",
-        { class: "change" },
-        `${label}: `,
-        html("del", {}, was),
-        " → ",
-        html("ins", {}, after),
-      ),
+      html("p", { class: "change" }, `${label}: `, html("del", {}, was), " → ", html("ins", {}, after)),
     ),
     html(
       "p",
@@ -63,11 +51,7 @@ function entryOf({ event, reason, changes }, names) {
           )
         : null,
       " ",
-      html(
-        "a",
-        { href: `/v1/log/proofs/${event.position}.tlog-proof` },
-        "Inclusion proof",
-      ),
+      html("a", { href: `/v1/log/proofs/${event.position}.tlog-proof` }, "Inclusion proof"),
     ),
   );
 }

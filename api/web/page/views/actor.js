@@ -26,10 +26,7 @@ export async function load(view) {
   if (loaded?.actor === view.actor && position !== null && loaded.position === position)
     return loaded;
   if (loaded?.actor === view.actor && position === null && loaded.isNewest) return loaded;
-  const timeline = await ask(
-    `${actorPath(view.actor)}/timeline`,
-    position === null ? {} : { position },
-  );
+  const timeline = await ask(`${actorPath(view.actor)}/timeline`, position === null ? {} : { position });
   const [commitments, dated, { event_types: eventTypes }] = await Promise.all([
     commitmentsOf(timeline, LAST_DAY),
     datedDevelopments(timeline),
@@ -100,12 +97,7 @@ export function draw(main, view) {
   if (chart?.drawn === drawn && main.contains(chart.element)) return chart.show(view);
   if (!rows.length && !timeline.developments.length) return drawNothing(main, timeline.actor);
   const restore = focusWithin(main);
-  const head = html(
-    "div",
-    { class: "actor-head" },
-    headingOf(timeline.actor),
-    tools(view, range, extent),
-  );
+  const head = html("div", { class: "actor-head" }, headingOf(timeline.actor), tools(view, range, extent));
   if (view.table) {
     const days = { from: isoOf(range.begin), to: isoOf(range.end) };
     fill(main, head, tablesOf(timeline, days, view.on));

@@ -70,10 +70,7 @@ export function stepKnowledge(forward, failed) {
 }
 
 const know = (position) =>
-  go(
-    { position: position === null || position >= newest ? null : String(position) },
-    { replace: true },
-  );
+  go({ position: position === null || position >= newest ? null : String(position) }, { replace: true });
 
 // Go to the last position recorded by the end of a day.
 async function goToDay(day) {

@@ -72,10 +72,7 @@ async function newsOf(followed, last, position) {
   const between = { from: "0001-01-01", from_position: last, to_position: position };
   const recorded = { after: last, position, types: MEMBERSHIP_EVENTS.join() };
   const [changes, memberships] = await Promise.all(
-    [
-      ["/v1/changes", between],
-      ["/v1/events", recorded],
-    ].map(([path, asked]) =>
+    [["/v1/changes", between], ["/v1/events", recorded]].map(([path, asked]) =>
       Promise.all(followed.map((actor) => ask(path, { actor, ...asked, limit: MOST_CHANGES }))),
     ),
   );

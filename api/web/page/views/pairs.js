@@ -59,12 +59,7 @@ function countLine(view, all, live, whole) {
   const shown = `${counted(live, "stance")} without inherited ones${whole ? "" : `, of the first ${MOST_PAIRS} pairs`}. `;
   const other = view.old ? "Hide those without a recent record" : `Show ${old} without a recent record`;
   const href = fragmentOf({ ...view, old: view.old ? null : "shown" });
-  return html(
-    "p",
-    { class: "meta" },
-    shown,
-    old || view.old ? html("a", { href }, other) : null,
-  );
+  return html("p", { class: "meta" }, shown, old || view.old ? html("a", { href }, other) : null);
 }
 
 export function conflictField(view) {
@@ -134,15 +129,7 @@ function cellOf(stance, view) {
     on: view.on,
     position: view.position,
   });
-  return html(
-    "td",
-    {},
-    html(
-      "a",
-      { href, title: said, "aria-label": said },
-      postureIcon(posture, firm),
-    ),
-  );
+  return html("td", {}, html("a", { href, title: said, "aria-label": said }, postureIcon(posture, firm)));
 }
 
 // Actors with most stances first.

@@ -21,16 +21,7 @@ const OF_STANCES = [
   "Rule",
   "Based on",
 ];
-const OF_COMMITMENTS = [
-  "By",
-  "Toward",
-  "Action",
-  "From",
-  "End",
-  "Status",
-  "Alleged violations",
-  "Made in",
-];
+const OF_COMMITMENTS = ["By", "Toward", "Action", "From", "End", "Status", "Alleged violations", "Made in"];
 const OF_DEVELOPMENTS = ["Title", "Kind", "Occurred", "Conflict", "Confidence", "Status"];
 
 // The tables for a range of days; commitments with their status on the selected day.
@@ -51,12 +42,7 @@ export function tablesOf(timeline, range, on) {
   return [
     tableOf(`Stances of ${name}, ${days}`, OF_STANCES, stanceRows(timeline, range)),
     commitments,
-    tableOf(
-      `Developments with ${name}, ${days}`,
-      OF_DEVELOPMENTS,
-      within.map(developmentRow),
-      !truncated,
-    ),
+    tableOf(`Developments with ${name}, ${days}`, OF_DEVELOPMENTS, within.map(developmentRow), !truncated),
   ];
 }
 
@@ -122,15 +108,7 @@ function tableOf(caption, heads, rows, whole = true) {
         rest || !whole ? ` (the first ${shown.length}; ${more})` : "",
         rows.length ? "" : ": none on record",
       ),
-      html(
-        "thead",
-        {},
-        html(
-          "tr",
-          {},
-          heads.map((head) => html("th", { scope: "col" }, head)),
-        ),
-      ),
+      html("thead", {}, html("tr", {}, heads.map((head) => html("th", { scope: "col" }, head)))),
       html("tbody", {}, shown.map(rowOf)),
     ),
   );
