@@ -28,11 +28,7 @@ export class Chart {
     this.lines = rows.map((row) => this.lineOf(row, changed));
     this.element = html(
       "div",
-      {
-        class: "chart",
-        click: (event) => this.clicked(event),
-        keydown: (event) => this.walked(event),
-      },
+      { class: "chart", click: (event) => this.clicked(event), keydown: (event) => this.walked(event) },
       this.axis(),
       html("ul", { class: "rows" }, this.lines.map((line) => line.item)),
       this.developments(timeline),
@@ -42,12 +38,7 @@ export class Chart {
 
   axis() {
     const ticks = ticksOf(this.scale);
-    const drawing = svg("svg", {
-      class: "axis",
-      width: this.scale.width,
-      height: 34,
-      "aria-hidden": "true",
-    });
+    const drawing = svg("svg", { class: "axis", width: this.scale.width, height: 34, "aria-hidden": "true" });
     for (const { day, label, isYear } of ticks) {
       const x = this.scale.x(day);
       drawing.append(

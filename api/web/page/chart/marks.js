@@ -66,11 +66,7 @@ export const LEGEND_KINDS = [
 export const shapeOfKind = (kind) => SHAPE_OF_KIND[kind] ?? "dash";
 
 export function shape(name, x, y, className = "mark") {
-  return svg("path", {
-    d: SHAPES[name],
-    transform: `translate(${x.toFixed(1)} ${y})`,
-    class: className,
-  });
+  return svg("path", { d: SHAPES[name], transform: `translate(${x.toFixed(1)} ${y})`, class: className });
 }
 
 function alone(name, className) {

@@ -103,14 +103,7 @@ export function draw(main, view) {
     fill(main, head, tablesOf(timeline, days, view.on));
     return restore();
   }
-  chart = new Chart({
-    timeline,
-    rows,
-    range,
-    width,
-    changed: loaded.changed,
-    onPick: pick,
-  });
+  chart = new Chart({ timeline, rows, range, width, changed: loaded.changed, onPick: pick });
   chart.drawn = drawn;
   const lacking = loaded.lacking ? html("p", { class: "meta" }, loaded.lacking) : null;
   fill(main, head, lacking, chart.element);

@@ -108,12 +108,7 @@ function matrixOf(stances, view, position) {
   );
   return html(
     "div",
-    {
-      class: "scrolled",
-      tabindex: 0,
-      role: "region",
-      "aria-label": "All pairs",
-    },
+    { class: "scrolled", tabindex: 0, role: "region", "aria-label": "All pairs" },
     html("table", { class: "matrix" }, html("thead", {}, head), html("tbody", {}, rows)),
   );
 }
@@ -123,12 +118,7 @@ function cellOf(stance, view) {
   const { actor, toward, posture, since } = stance;
   const firm = isFirm(stance);
   const said = `${actor.name} → ${toward.name}: ${postureName(posture)}${firm ? "" : ", uncertain dating"}, since ${formatDate(since)}`;
-  const href = fragmentOf({
-    actor: actor.id,
-    toward: toward.id,
-    on: view.on,
-    position: view.position,
-  });
+  const href = fragmentOf({ actor: actor.id, toward: toward.id, on: view.on, position: view.position });
   return html("td", {}, html("a", { href, title: said, "aria-label": said }, postureIcon(posture, firm)));
 }
 
