@@ -92,11 +92,40 @@ def test_a_bar_has_its_posture_as_text_and_marks_uncertain_ones(reader: Reader) 
     bars = reader.row("Israel").get_by_role("button")
 
     expect(bars.nth(1).locator("title")).to_have_text(
-        "ceasefire, uncertain dating, from 8 Dec 2024 through 22 Dec 2024"
+        "ceasefire, dating uncertain, from 8 Dec 2024 through 22 Dec 2024"
     )
     expect(bars.first).to_have_accessible_name("threatening, from 27 Nov 2024 through 7 Dec 2024")
     expect(bars.nth(1)).to_have_class(re.compile("uncertain"))
     expect(bars.nth(1).locator("text")).to_have_text("?")
+
+
+def test_the_direction_of_every_stance_is_shown(reader: Reader) -> None:
+    reader.open(actor=NUJABA, on="2025-01-10", toward="israel")
+
+    expect(reader.page.locator("main")).to_contain_text(
+        "Each row is the stance of Harakat Hezbollah al-Nujaba → another actor."
+    )
+    expect(reader.row("Israel").locator(".toward")).to_have_text("→ Israel")
+    expect(reader.row("Israel", COALITION).locator(".through")).to_have_text(
+        f"↳ → Israel, through {COALITION}"
+    )
+    reader.page.get_by_role("link", name="Israel → Harakat Hezbollah al-Nujaba").click()
+
+    expect(reader.page.locator("#panel h2")).to_have_text("Israel → Harakat Hezbollah al-Nujaba")
+    assert reader.view == {"actor": "israel", "toward": NUJABA, "on": "2025-01-10"}
+
+
+def test_uncertain_dating_is_stated_in_words(reader: Reader) -> None:
+    # The promise is of a day from 8 to 23 December.
+    reader.open(actor=NUJABA, on="2024-12-10", toward="israel")
+
+    assert reader.standing("Israel") == "ceasefire since 8 Dec 2024, dating uncertain"
+    expect(reader.page.locator("#panel .posture")).to_have_text(
+        re.compile("ceasefire since 8 Dec 2024, dating uncertain, shown for 10 Dec 2024")
+    )
+    expect(reader.page.locator("#panel")).to_contain_text(
+        "uncertain: the posture depends on a date that is not known"
+    )
 
 
 def test_a_bar_opens_its_rule_reason_and_every_report(reader: Reader) -> None:

@@ -113,7 +113,7 @@ def test_only_marks_of_uncertain_days_are_hollow(
 def test_a_retracted_development_is_neither_counted_nor_drawn(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
-    report(reader, "league", "rival", "2024-01-20", title="Shots")
+    report(reader, "league", "rival", "2024-01-01", title="Shots")
     duplicate = report(reader, "league", "rival", "2024-05-01", title="Shots, reported again")
     every = reader.page.locator(".row.every")
 

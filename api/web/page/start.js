@@ -206,10 +206,7 @@ function resized() {
 startSearch(place("search"), place("found"), place("found-said"));
 startKnowledge(failed);
 showLegend(place("legend"));
-place("on").addEventListener(
-  "change",
-  (event) => isDay(event.target.value) && go({ on: event.target.value }),
-);
+place("on").addEventListener("change", (event) => isDay(event.target.value) && go({ on: event.target.value }));
 place("on-back").addEventListener("click", () => turnTo(false));
 place("on-on").addEventListener("click", () => turnTo(true));
 addEventListener("keydown", pressed);

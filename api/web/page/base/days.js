@@ -13,8 +13,7 @@ const AS_INSTANT = new Intl.DateTimeFormat("en-GB", {
 export const dayOf = (iso) => Math.round(Date.parse(`${iso}T00:00:00Z`) / DAY);
 const FIRST = dayOf("0001-01-01");
 const LAST = dayOf("9999-12-31");
-export const isoOf = (day) =>
-  new Date(Math.min(Math.max(day, FIRST), LAST) * DAY).toISOString().slice(0, 10);
+export const isoOf = (day) => new Date(Math.min(Math.max(day, FIRST), LAST) * DAY).toISOString().slice(0, 10);
 export const today = () => Math.floor(Date.now() / DAY);
 export const formatDay = (day) => AS_DAY.format(day * DAY);
 export const formatDate = (iso) => formatDay(dayOf(iso));

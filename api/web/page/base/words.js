@@ -19,6 +19,9 @@ export const postureName = (posture) => posture.replaceAll("-", " ");
 // Whether the posture of a stance does not depend on a date that is not known.
 export const isFirm = ({ dating }) => dating !== "uncertain";
 
+// What follows the posture if its dating is uncertain.
+export const doubtOf = (firm) => (firm ? "" : ", dating uncertain");
+
 // An EDTF date in words.
 export function inWords(date) {
   if (date.startsWith("[")) {

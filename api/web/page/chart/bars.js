@@ -2,7 +2,7 @@
 
 import { formatDay } from "../base/days.js";
 import { svg } from "../base/dom.js";
-import { inWords, postureName } from "../base/words.js";
+import { doubtOf, inWords, postureName } from "../base/words.js";
 import { LANE, bracketOf } from "./brackets.js";
 import { shape, shapeOfKind } from "./marks.js";
 import { isInherited, through, wordOf } from "./rows.js";
@@ -45,7 +45,7 @@ export function drawRow(row, scale, actor) {
 function barOf(run, number, last, scale, top, height) {
   const until = run.through === Infinity ? "with no end" : `through ${formatDay(run.through)}`;
   const since = run.through > last ? `; no development after ${formatDay(last)}` : "";
-  const said = `${postureName(run.posture)}, ${run.firm ? "" : "uncertain dating, "}from ${formatDay(run.from)} ${until}${since}`;
+  const said = `${postureName(run.posture)}${doubtOf(run.firm)}, from ${formatDay(run.from)} ${until}${since}`;
   const boxes = [
     boxOf(run.from, Math.min(run.through, last), "bar", scale, top, height),
     boxOf(Math.max(run.from, last + 1), run.through, "bar tail", scale, top, height),
@@ -79,8 +79,7 @@ function boxOf(from, through, className, scale, y, height) {
 function wordIn(boxes, run, y) {
   const word = wordOf(run);
   const widest = boxes.reduce((one, other) => (+other.width > +one.width ? other : one));
-  const isTail = widest.class !== "bar" ? "on-tail" : null;
-  const drawn = { y, "aria-hidden": "true", class: isTail };
+  const drawn = { y, "aria-hidden": "true", class: widest.class === "bar" ? null : "on-tail" };
   if (widest.width > word.length * WIDTH_OF_LETTER + 10)
     return svg("text", { ...drawn, x: +widest.x + 6 }, word);
   if (run.firm || widest.width < 10) return null;

@@ -21,12 +21,8 @@ export function bracketOf(commitment, scale, y) {
     svg("title", {}, titleOf(commitment)),
     begin < scale.begin ? null : svg("path", { d: `M${from.toFixed(1)} ${y + 5}V${y}` }),
     svg("path", { d: `M${from.toFixed(1)} ${y}H${to.toFixed(1)}`, class: "reach" }),
-    isUnknown || last > scale.end
-      ? null
-      : svg("path", { d: `M${to.toFixed(1)} ${y}V${y + 5}` }),
-    violations
-      .filter(scale.has)
-      .map((day) => svg("path", { d: crossAt(scale.x(day), y), class: "violation" })),
+    isUnknown || last > scale.end ? null : svg("path", { d: `M${to.toFixed(1)} ${y}V${y + 5}` }),
+    violations.filter(scale.has).map((day) => svg("path", { d: crossAt(scale.x(day), y), class: "violation" })),
   );
 }
 

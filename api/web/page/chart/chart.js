@@ -4,7 +4,7 @@
 import { DAY, dayOf, formatDate, formatDay, isoOf } from "../base/days.js";
 import { html, svg } from "../base/dom.js";
 import { fragmentOf } from "../base/view.js";
-import { counted, postureName } from "../base/words.js";
+import { counted, doubtOf, postureName } from "../base/words.js";
 import { drawMarks, drawRow, heightsOf } from "./bars.js";
 import { markOf } from "./development_days.js";
 import { postureIcon } from "./marks.js";
@@ -56,10 +56,10 @@ export class Chart {
     const name = html(
       "a",
       { href: fragmentOf({ actor: row.toward.id }), class: "toward", title: row.toward.name },
-      row.toward.name,
+      `→ ${row.toward.name}`,
     );
     const label = isInherited(row)
-      ? html("span", { class: "through" }, `↳ ${row.toward.name}, `, html("b", {}, through(row)))
+      ? html("span", { class: "through" }, `↳ → ${row.toward.name}, `, html("b", {}, through(row)))
       : name;
     const held = html("div", { class: "held" });
     // Reserve the height, so that nothing moves when the row is drawn.
@@ -93,8 +93,7 @@ export class Chart {
   watch() {
     const watcher = new IntersectionObserver(
       (seen) => {
-        for (const { isIntersecting, target } of seen)
-          if (isIntersecting) this.draw(this.lineAt(target));
+        for (const { isIntersecting, target } of seen) if (isIntersecting) this.draw(this.lineAt(target));
       },
       { rootMargin: AHEAD },
     );
@@ -137,7 +136,7 @@ export class Chart {
       ...(run
         ? [
             postureIcon(run.posture, run.firm),
-            ` ${postureName(run.posture)}${run.firm ? "" : " ?"} since ${formatDate(run.since)}`,
+            ` ${postureName(run.posture)} since ${formatDate(run.since)}${doubtOf(run.firm)}`,
           ]
         : ["nothing on record yet"]),
     );

@@ -16,25 +16,15 @@ const SHAPES = {
   dash: "M-5-1.5H5V1.5H-5Z",
 };
 
-const SHAPE_OF_KIND = {
-  attack: "triangle",
-  ceasefire: "bars",
-  agreement: "ring",
-  warning: "diamond",
-  mobilization: "diamond",
-  coercion: "square",
-  sanction: "square",
-  protest: "square",
-  rejection: "square",
-  accusation: "square",
-  request: "disc",
-  talks: "disc",
-  support: "plus",
-  concession: "arrow",
-  cooperation: "plus",
-  aid: "plus",
-  withdrawal: "arrow",
-  statement: "dash",
+const KINDS_OF_SHAPE = {
+  triangle: ["attack"],
+  bars: ["ceasefire"],
+  ring: ["agreement"],
+  diamond: ["warning", "mobilization"],
+  square: ["coercion", "sanction", "protest", "rejection", "accusation"],
+  disc: ["request", "talks"],
+  arrow: ["concession", "withdrawal"],
+  plus: ["support", "cooperation", "aid"],
 };
 
 const SHAPE_OF_POSTURE = {
@@ -63,7 +53,8 @@ export const LEGEND_KINDS = [
   ["statement", "statement"],
 ];
 
-export const shapeOfKind = (kind) => SHAPE_OF_KIND[kind] ?? "dash";
+export const shapeOfKind = (kind) =>
+  Object.keys(KINDS_OF_SHAPE).find((shape) => KINDS_OF_SHAPE[shape].includes(kind)) ?? "dash";
 
 export function shape(name, x, y, className = "mark") {
   return svg("path", { d: SHAPES[name], transform: `translate(${x.toFixed(1)} ${y})`, class: className });
@@ -90,7 +81,7 @@ export function showLegend(list) {
   fill(
     list,
     POSTURES.map((posture) => html("li", {}, postureIcon(posture), ` ${postureName(posture)}`)),
-    html("li", {}, postureIcon("ceasefire", false), " faded or “?”: it depends on an uncertain date"),
+    html("li", {}, postureIcon("ceasefire", false), " dashed edge or “?”: dating uncertain"),
     LEGEND_KINDS.map(([kind, word]) => html("li", {}, kindIcon(kind), ` ${word}`)),
     html("li", {}, "hollow: the exact day is unknown"),
     html(

@@ -4,11 +4,13 @@ import { formatDate, formatInstant } from "../base/days.js";
 import { externalLink, fill, html } from "../base/dom.js";
 import { actorPath, addressOf, ask, codebook } from "../base/server.js";
 import { CLOSED, fragmentOf } from "../base/view.js";
-import { inWords, isFirm, postureName } from "../base/words.js";
+import { doubtOf, inWords, isFirm, postureName } from "../base/words.js";
 import { violationCount } from "../chart/brackets.js";
 import { kindIcon, postureIcon } from "../chart/marks.js";
 import { idsOf, isInherited, keyOf, through } from "../chart/rows.js";
 import { historyOf } from "./history.js";
+
+const UNCERTAIN = "uncertain: the posture depends on a date that is not known";
 
 const pathOf = (view) => `${actorPath(view.actor)}/stances`;
 const askedOf = ({ on, toward }, position) => ({ on, toward, evidence: true, position });
@@ -29,11 +31,7 @@ export function showEvidence(panel, view, [answer, book]) {
       panel,
       close,
       html("h2", { tabindex: -1 }, "No stance"),
-      html(
-        "p",
-        {},
-        `Nothing between the two was on record on ${formatDate(view.on)}. This does not mean peace.`,
-      ),
+      html("p", {}, `Nothing between the two was on record on ${formatDate(view.on)}. This does not mean peace.`),
     );
     linkEvidence(panel, view, position);
     return;
@@ -48,7 +46,7 @@ export function showEvidence(panel, view, [answer, book]) {
       { class: "posture" },
       postureIcon(stance.posture, isFirm(stance)),
       html("b", {}, ` ${postureName(stance.posture)}`),
-      ` since ${formatDate(stance.since)}, shown for ${formatDate(view.on)}`,
+      ` since ${formatDate(stance.since)}${doubtOf(isFirm(stance))}, shown for ${formatDate(view.on)}`,
     ),
     html("p", { class: "reason" }, stance.reason),
     facts(stance, answer.policy),
@@ -59,6 +57,8 @@ export function showEvidence(panel, view, [answer, book]) {
     html(
       "p",
       { class: "links" },
+      html("a", { href: fragmentOf(reverseOf(view)) }, `${stance.toward.name} → ${actor.name}`),
+      " · ",
       html("a", { class: "pinned" }, "Permalink of this view"),
       " · ",
       html("a", { href: addressOf(pathOf(view), askedOf(view, position)) }, "JSON"),
@@ -69,6 +69,10 @@ export function showEvidence(panel, view, [answer, book]) {
   linkEvidence(panel, view, position);
 }
 
+// The view of the stance in the other direction.
+const reverseOf = ({ actor, toward, inherited_from, toward_inherited_from, on, position }) =>
+  ({ actor: toward, toward: actor, inherited_from: toward_inherited_from, toward_inherited_from: inherited_from, on, position });
+
 // Update the links of the panel to the current view.
 export function linkEvidence(panel, view, position) {
   const closed = fragmentOf({ ...view, ...CLOSED });
@@ -76,17 +80,11 @@ export function linkEvidence(panel, view, position) {
   panel.querySelector(".pinned")?.setAttribute("href", fragmentOf({ ...view, position }));
 }
 
-function datingInWords({ dating }) {
-  if (dating === "uncertain") return "uncertain: the posture depends on a date that is not known";
-  return dating ?? "none";
-}
-
 function facts(stance, policy) {
-  const confidence =
-    stance.confidence === null ? "unknown" : `${stance.confidence} of 100`;
+  const confidence = stance.confidence === null ? "unknown" : `${stance.confidence} of 100`;
   const rows = [
     ["Rule", `${stance.rule} (${policy})`],
-    ["Dating", datingInWords(stance)],
+    ["Dating", isFirm(stance) ? stance.dating : UNCERTAIN],
     ["Last evidence", stance.evidence_date && formatDate(stance.evidence_date)],
     ["Confidence", stance.single_source ? `${confidence}, a single source` : confidence],
     ["Score", String(stance.score)],
@@ -111,8 +109,7 @@ function titled(basis) {
 
 function basisItem(basis, book, position) {
   const meant = book.credibilities[basis.credibility];
-  const weakened =
-    basis.credibility !== basis.best_credibility ? `, at best ${basis.best_credibility}` : "";
+  const weakened = basis.credibility !== basis.best_credibility ? `, at best ${basis.best_credibility}` : "";
   const origins = basis.origins === 1 ? "one origin" : `${basis.origins} independent origins`;
   return html(
     "li",
@@ -185,12 +182,7 @@ function endInWords({ ending_date, expires }) {
 function alternativesOf({ alternatives, alternatives_truncated: truncated }) {
   if (!alternatives.length) return null;
   const items = alternatives.map((one) =>
-    html(
-      "li",
-      {},
-      titled(one),
-      html("p", {}, `Would make it ${postureName(one.posture)}. ${one.why_not.reason}`),
-    ),
+    html("li", {}, titled(one), html("p", {}, `Would make it ${postureName(one.posture)}. ${one.why_not.reason}`)),
   );
   return [
     html("h3", {}, "Other developments, and why they do not decide the posture"),

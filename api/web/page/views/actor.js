@@ -71,9 +71,7 @@ export function forget() {
 function changedSince(before, rows) {
   if (!before) return new Set();
   const previous = new Map(before.rows.map((row) => [row.key, JSON.stringify(row.runs)]));
-  return new Set(
-    rows.filter((row) => previous.get(row.key) !== JSON.stringify(row.runs)).map((row) => row.key),
-  );
+  return new Set(rows.filter((row) => previous.get(row.key) !== JSON.stringify(row.runs)).map((row) => row.key));
 }
 
 // The day of the view: the one in the URL, else the last day with anything on record.
@@ -106,7 +104,8 @@ export function draw(main, view) {
   chart = new Chart({ timeline, rows, range, width, changed: loaded.changed, onPick: pick });
   chart.drawn = drawn;
   const lacking = loaded.lacking ? html("p", { class: "meta" }, loaded.lacking) : null;
-  fill(main, head, lacking, chart.element);
+  const direction = html("p", { class: "meta" }, `Each row is the stance of ${timeline.actor.name} → another actor.`);
+  fill(main, head, direction, lacking, chart.element);
   chart.show(view);
   return restore();
 }

@@ -41,9 +41,7 @@ export function follow(button, said, { followed, position, eventTypes }, show) {
   async function count() {
     counting = null;
     // The actor may have joined another coalition.
-    const found = await actorAndCoalitions(followed[0])
-      .then((now) => newOf(now, position))
-      .catch(() => null);
+    const found = await actorAndCoalitions(followed[0]).then((now) => newOf(now, position)).catch(() => null);
     if (following !== mine || !found) return;
     button.textContent = `${found} new: show`;
     button.hidden = false;

@@ -3,7 +3,7 @@
 import { formatDate, isDay } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { ask } from "../base/server.js";
-import { inWords, isFirm, postureName } from "../base/words.js";
+import { doubtOf, inWords, isFirm, postureName } from "../base/words.js";
 
 const KEPT_AS = "stanceline.seen";
 const MOST_SPANS = 6;
@@ -102,9 +102,7 @@ function changeOf({ actor, toward, spans, events }) {
   const items = spans
     .slice(0, MOST_SPANS)
     .map((span) => html("li", {}, `${daysOf(span)}: ${differenceOf(span)}`));
-  const why = events
-    .slice(0, MOST_SPANS)
-    .map(({ title, type }) => title ?? eventName(type));
+  const why = events.slice(0, MOST_SPANS).map(({ title, type }) => title ?? eventName(type));
   return html(
     "li",
     {},
@@ -137,6 +135,5 @@ const titlesOf = ({ basis }) =>
 
 function nameOf(stance) {
   if (!stance) return "no stance";
-  const doubt = isFirm(stance) ? "" : " ?";
-  return `${postureName(stance.posture)}${doubt}, confidence ${stance.confidence ?? "unknown"}`;
+  return `${postureName(stance.posture)}${doubtOf(isFirm(stance))}, confidence ${stance.confidence ?? "unknown"}`;
 }

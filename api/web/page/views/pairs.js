@@ -4,7 +4,7 @@ import { dayOf, formatDate, isoOf, today } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { ask, askAll } from "../base/server.js";
 import { fragmentOf, go } from "../base/view.js";
-import { counted, isFirm, postureName } from "../base/words.js";
+import { counted, doubtOf, isFirm, postureName } from "../base/words.js";
 import { postureIcon } from "../chart/marks.js";
 import { isClaimed } from "../chart/rows.js";
 
@@ -89,7 +89,7 @@ function matrixOf(stances, view, position) {
   const head = html(
     "tr",
     {},
-    html("th", { scope: "col" }, "toward →"),
+    html("th", { scope: "col" }, "actor ↓ toward →"),
     counterparts.map(([, name]) =>
       html("th", { scope: "col", class: "turned" }, html("span", {}, name)),
     ),
@@ -117,7 +117,7 @@ function cellOf(stance, view) {
   if (!stance) return html("td", {});
   const { actor, toward, posture, since } = stance;
   const firm = isFirm(stance);
-  const said = `${actor.name} → ${toward.name}: ${postureName(posture)}${firm ? "" : ", uncertain dating"}, since ${formatDate(since)}`;
+  const said = `${actor.name} → ${toward.name}: ${postureName(posture)}${doubtOf(firm)}, since ${formatDate(since)}`;
   const href = fragmentOf({ actor: actor.id, toward: toward.id, on: view.on, position: view.position });
   return html("td", {}, html("a", { href, title: said, "aria-label": said }, postureIcon(posture, firm)));
 }

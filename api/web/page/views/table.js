@@ -10,16 +10,7 @@ import { isInherited, through } from "../chart/rows.js";
 const MOST_COMMITMENTS = 3000;
 const MOST_ROWS = 500;
 const OF_STANCES = [
-  "Toward",
-  "Posture",
-  "From",
-  "To",
-  "Since",
-  "Dating",
-  "Last evidence",
-  "Confidence",
-  "Rule",
-  "Based on",
+  "Toward", "Posture", "From", "To", "Since", "Dating", "Last evidence", "Confidence", "Rule", "Based on",
 ];
 const OF_COMMITMENTS = ["By", "Toward", "Action", "From", "End", "Status", "Alleged violations", "Made in"];
 const OF_DEVELOPMENTS = ["Title", "Kind", "Occurred", "Conflict", "Confidence", "Status"];
