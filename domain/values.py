@@ -197,5 +197,5 @@ def is_bare_ceasefire(account: Account) -> bool:
 
 
 def is_ceasefire(commitment: Commitment) -> bool:
-    """Return whether it is a full commitment to cease attacks; a partial one is cooperation."""
+    """Return whether it is a full commitment to cease attacks; a partial one is a pledge."""
     return commitment.action == "cease-attacks" and not commitment.partial
