@@ -1,7 +1,6 @@
 // Counts and EDTF dates in words.
 
-const MONTHS =
-  "January February March April May June July August September October November December".split(" ");
+const MONTHS = "January February March April May June July August September October November December".split(" ");
 const SEASONS = ["spring", "summer", "autumn", "winter"];
 const ORDER = ["first", "second", "third", "fourth"];
 const PARTS = [

@@ -52,12 +52,7 @@ function barOf(run, number, last, scale, top, height) {
   ].filter(Boolean);
   return svg(
     "g",
-    {
-      class: `run ${run.posture} ${run.firm ? "" : "uncertain"}`,
-      role: "button",
-      tabindex: -1,
-      "data-run": number,
-    },
+    { class: `run ${run.posture} ${run.firm ? "" : "uncertain"}`, role: "button", tabindex: -1, "data-run": number },
     svg("title", {}, said),
     boxes.flatMap((box) => [
       svg("rect", box),

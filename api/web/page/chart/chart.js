@@ -212,8 +212,7 @@ export class Chart {
   // Exactly one bar is in the tab order; arrow keys move it.
   enter(bar, focused) {
     if (!bar) return;
-    for (const other of this.element.querySelectorAll('.run[tabindex="0"]'))
-      other.setAttribute("tabindex", -1);
+    for (const other of this.element.querySelectorAll('.run[tabindex="0"]')) other.setAttribute("tabindex", -1);
     bar.setAttribute("tabindex", 0);
     if (focused) bar.focus();
   }

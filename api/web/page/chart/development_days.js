@@ -13,9 +13,7 @@ export async function datedDevelopments({ timelines, developments, known }) {
       .map(({ inherited_from }) => inherited_from.id),
   );
   const asked = { position: known.position, inherit: false };
-  const others = await Promise.all(
-    [...lacking].map((coalition) => ask(`${actorPath(coalition)}/timeline`, asked)),
-  );
+  const others = await Promise.all([...lacking].map((coalition) => ask(`${actorPath(coalition)}/timeline`, asked)));
   return byId([...developments, ...others.flatMap((other) => other.developments)]);
 }
 

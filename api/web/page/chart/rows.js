@@ -21,9 +21,7 @@ export const through = ({ inherited_from, toward_inherited_from }) =>
   [
     inherited_from && `through ${inherited_from.name}`,
     toward_inherited_from && `toward ${toward_inherited_from.name}`,
-  ]
-    .filter(Boolean)
-    .join(", ");
+  ].filter(Boolean).join(", ");
 
 // Order: most segments first; the actor's own row before inherited rows.
 export function rowsOf(timeline, commitments, dated) {

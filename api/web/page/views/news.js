@@ -99,9 +99,7 @@ function membershipEventOf({ id, type, data }) {
 }
 
 function changeOf({ actor, toward, spans, events }) {
-  const items = spans
-    .slice(0, MOST_SPANS)
-    .map((span) => html("li", {}, `${daysOf(span)}: ${differenceOf(span)}`));
+  const items = spans.slice(0, MOST_SPANS).map((span) => html("li", {}, `${daysOf(span)}: ${differenceOf(span)}`));
   const why = events.slice(0, MOST_SPANS).map(({ title, type }) => title ?? eventName(type));
   return html(
     "li",
@@ -130,8 +128,7 @@ function memberOf(name, before, after) {
   return `${name.replaceAll("_", " ")}: ${was} → ${is}`;
 }
 
-const titlesOf = ({ basis }) =>
-  basis.map(({ title, occurred }) => `${title} (${inWords(occurred)})`).join(", ");
+const titlesOf = ({ basis }) => basis.map(({ title, occurred }) => `${title} (${inWords(occurred)})`).join(", ");
 
 function nameOf(stance) {
   if (!stance) return "no stance";
