@@ -4,7 +4,7 @@ import { formatDay } from "../base/days.js";
 import { svg } from "../base/dom.js";
 import { doubtOf, inWords, postureName } from "../base/words.js";
 import { LANE, bracketOf } from "./brackets.js";
-import { shape, shapeOfKind } from "./marks.js";
+import { colourOf, shape, shapeOfKind } from "./marks.js";
 import { isInherited, through, wordOf } from "./rows.js";
 
 const MOST_LANES = 3;
@@ -55,8 +55,8 @@ function barOf(run, number, last, scale, top, height) {
     { class: `run ${run.posture} ${run.firm ? "" : "uncertain"}`, role: "button", tabindex: -1, "data-run": number },
     svg("title", {}, said),
     boxes.flatMap((box) => [
-      svg("rect", box),
-      box.class === "bar" ? svg("rect", { ...box, class: "pattern" }) : null,
+      svg("rect", { ...box, fill: colourOf(run.posture) }),
+      box.class === "bar" ? svg("rect", { ...box, class: "pattern", fill: `url(#of-${run.posture}) none` }) : null,
     ]),
     wordIn(boxes, run, top + height / 2 + 4),
   );

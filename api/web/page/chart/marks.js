@@ -25,6 +25,7 @@ const KINDS_OF_SHAPE = {
   disc: ["request", "talks"],
   arrow: ["concession", "withdrawal"],
   plus: ["support", "cooperation", "aid"],
+  dash: ["statement"],
 };
 
 const SHAPE_OF_POSTURE = {
@@ -40,18 +41,6 @@ const SHAPE_OF_POSTURE = {
 
 // From the harshest to the mildest, as in the codebook.
 export const POSTURES = Object.keys(SHAPE_OF_POSTURE);
-
-export const LEGEND_KINDS = [
-  ["attack", "attack"],
-  ["ceasefire", "ceasefire"],
-  ["agreement", "agreement"],
-  ["warning", "warning, mobilization"],
-  ["sanction", "opposition"],
-  ["concession", "concession, withdrawal"],
-  ["talks", "talks, request"],
-  ["support", "cooperation"],
-  ["statement", "statement"],
-];
 
 export const shapeOfKind = (kind) =>
   Object.keys(KINDS_OF_SHAPE).find((shape) => KINDS_OF_SHAPE[shape].includes(kind)) ?? "dash";
@@ -70,10 +59,12 @@ function alone(name, className) {
 
 export const kindIcon = (kind) => alone(shapeOfKind(kind), "icon");
 
+export const colourOf = (posture) => `var(--${posture})`;
+
 // A swatch with the posture's colour and its shape.
 export function postureIcon(posture, firm = true) {
   const icon = alone(SHAPE_OF_POSTURE[posture] ?? "dash", `swatch ${posture} ${firm ? "" : "uncertain"}`);
-  icon.prepend(svg("rect", { x: -7, y: -7, width: 14, height: 14, rx: 2, class: "bar" }));
+  icon.prepend(svg("rect", { x: -7, y: -7, width: 14, height: 14, rx: 2, class: "bar", fill: colourOf(posture) }));
   return icon;
 }
 
@@ -82,14 +73,12 @@ export function showLegend(list) {
     list,
     POSTURES.map((posture) => html("li", {}, postureIcon(posture), ` ${postureName(posture)}`)),
     html("li", {}, postureIcon("ceasefire", false), " dashed edge or “?”: dating uncertain"),
-    LEGEND_KINDS.map(([kind, word]) => html("li", {}, kindIcon(kind), ` ${word}`)),
-    html("li", {}, "hollow: the exact day is unknown"),
-    html(
-      "li",
-      {},
+    Object.values(KINDS_OF_SHAPE).map((kinds) => html("li", {}, kindIcon(kinds[0]), ` ${kinds.join(", ")}`)),
+    [
+      "hollow: the exact day is unknown",
       "line above a bar: a commitment; dashed: its end is unknown; ×: an alleged violation",
-    ),
-    html("li", {}, "outlined: the stance continues without new developments"),
-    html("li", {}, "no bar: nothing on record, which does not mean peace"),
+      "outlined: the stance continues without new developments",
+      "no bar: nothing on record, which does not mean peace",
+    ].map((said) => html("li", {}, said)),
   );
 }

@@ -31,7 +31,7 @@ export function showEvidence(panel, view, [answer, book]) {
       panel,
       close,
       html("h2", { tabindex: -1 }, "No stance"),
-      html("p", {}, `Nothing between the two was on record on ${formatDate(view.on)}. This does not mean peace.`),
+      html("p", {}, `No act of ${actor.name} toward the other was on record on ${formatDate(view.on)}. This does not mean peace.`),
     );
     linkEvidence(panel, view, position);
     return;
