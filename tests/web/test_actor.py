@@ -111,8 +111,22 @@ def test_the_direction_of_every_stance_is_shown(reader: Reader) -> None:
     )
     reader.page.get_by_role("link", name="Israel → Harakat Hezbollah al-Nujaba").click()
 
-    expect(reader.page.locator("#panel h2")).to_have_text("Israel → Harakat Hezbollah al-Nujaba")
+    expect(reader.page.locator("#panel")).to_contain_text("No act of Israel toward the other")
     assert reader.view == {"actor": "israel", "toward": NUJABA, "on": "2025-01-10"}
+
+
+def test_the_other_direction_of_an_inherited_stance_comes_through_the_same_coalition(
+    reader: Reader,
+) -> None:
+    coalition = "islamic-resistance-in-iraq"
+    reader.open(actor=NUJABA, on="2025-01-10", toward="israel", inherited_from=coalition)
+
+    reader.page.get_by_role("link", name="Israel → Harakat Hezbollah al-Nujaba").click()
+
+    expect(reader.page.locator("#panel h2")).to_have_text("Israel → Harakat Hezbollah al-Nujaba")
+    assert reader.view == {
+        "actor": "israel", "toward": NUJABA, "on": "2025-01-10", "toward_inherited_from": coalition
+    }  # fmt: skip
 
 
 def test_uncertain_dating_is_stated_in_words(reader: Reader) -> None:

@@ -2,7 +2,7 @@
 
 import { dayOf } from "../base/days.js";
 import { isFirm, postureName } from "../base/words.js";
-import { markOfBasis } from "./development_days.js";
+import { markOf, markOfBasis } from "./development_days.js";
 
 // The ids of the counterpart of a row and of the coalitions it comes through, as in the view.
 export const idsOf = ({ toward, inherited_from, toward_inherited_from }) => ({
@@ -42,20 +42,16 @@ function rowOf(pair, actor, commitments, dated) {
   const { toward, inherited_from, toward_inherited_from, segments } = pair;
   const by = inherited_from?.id ?? actor;
   const against = (toward_inherited_from ?? toward).id;
-  const marks = marksOf(segments, dated);
+  const brackets = commitments.filter((one) => one.by.id === by && one.toward.id === against);
+  const marks = marksOf(segments, dated, brackets);
   return {
+    ...pair,
     key: keyOf(idsOf(pair)),
-    toward,
-    inherited_from,
-    toward_inherited_from,
-    segments,
     runs: runsOf(segments),
     marks,
     // No development of the row is later than this day.
-    last: marks.length
-      ? -least(marks.map((mark) => -mark.last))
-      : dayOf(segments[0].start_date),
-    brackets: commitments.filter((one) => one.by.id === by && one.toward.id === against),
+    last: marks.length ? -least(marks.map((mark) => -mark.last)) : dayOf(segments[0].start_date),
+    brackets,
   };
 }
 
@@ -76,12 +72,13 @@ function runsOf(segments) {
   return runs;
 }
 
-function marksOf(segments, dated) {
-  const marks = new Map();
+// The developments of the bases, and the alleged violations of the commitments.
+function marksOf(segments, dated, commitments) {
+  const violations = commitments.flatMap((one) => one.alleged_violations);
+  const marks = new Map(violations.map((one) => [one.development, markOf(one)]));
   for (const segment of segments) {
     for (const item of segment.basis) {
-      if (!marks.has(item.development))
-        marks.set(item.development, markOfBasis(item, dated, segment));
+      if (!marks.has(item.development)) marks.set(item.development, markOfBasis(item, dated, segment));
     }
   }
   return [...marks.values()].sort((one, other) => one.day - other.day);
@@ -111,5 +108,5 @@ export const isClaimed = ({ retracted }) => !retracted;
 const least = (numbers) => numbers.reduce((one, other) => Math.min(one, other));
 
 export function wordOf(run) {
-  return run.firm ? postureName(run.posture) : `${postureName(run.posture)} ?`;
+  return postureName(run.posture) + (run.firm ? "" : " ?");
 }

@@ -70,8 +70,8 @@ export function showEvidence(panel, view, [answer, book]) {
 }
 
 // The view of the stance in the other direction.
-const reverseOf = ({ actor, toward, inherited_from, toward_inherited_from, on, position }) =>
-  ({ actor: toward, toward: actor, inherited_from: toward_inherited_from, toward_inherited_from: inherited_from, on, position });
+const reverseOf = ({ actor, toward, inherited_from: by, toward_inherited_from: against, on, position }) =>
+  ({ actor: toward, toward: actor, inherited_from: against, toward_inherited_from: by, on, position });
 
 // Update the links of the panel to the current view.
 export function linkEvidence(panel, view, position) {

@@ -104,8 +104,8 @@ export function draw(main, view) {
   chart = new Chart({ timeline, rows, range, width, changed: loaded.changed, onPick: pick });
   chart.drawn = drawn;
   const lacking = loaded.lacking ? html("p", { class: "meta" }, loaded.lacking) : null;
-  const direction = html("p", { class: "meta" }, `Each row is the stance of ${timeline.actor.name} → another actor.`);
-  fill(main, head, direction, lacking, chart.element);
+  const said = `Each row is the stance of ${timeline.actor.name} → another actor.`;
+  fill(main, head, html("p", { class: "meta" }, said), lacking, chart.element);
   chart.show(view);
   return restore();
 }
