@@ -104,9 +104,8 @@ class Way:
     @property
     def through(self) -> tuple[str, str]:
         """The ids of both coalitions, each empty where there is none: to sort and to group by."""
-        links = (self.inherited_from, self.toward_inherited_from)
-        above, toward_above = (link.actor if link else "" for link in links)
-        return above, toward_above
+        above = self.holder if self.inherited_from else ""
+        return above, self.target if self.toward_inherited_from else ""
 
     def of(self, segment: Segment) -> Segment:
         """Return the segment since both memberships began; it is firm if they are certain."""

@@ -81,3 +81,23 @@ def test_the_timeline_shows_acts_against_a_coalition_while_the_membership_lasts(
     assert [(s["start_date"], s["end_date"], s["posture"]) for s in rows[0]["segments"]] == [
         ("2024-02-01", "2024-02-09", "hostilities")
     ]
+
+
+@pytest.mark.parametrize("asked", [{}, {"toward": "hezbollah"}])
+def test_the_timeline_has_a_row_for_each_coalition_of_the_counterpart(
+    api: ApiClient, asked: dict[str, str]
+) -> None:
+    for coalition in ("resistance", "iran"):
+        bind(api, "hezbollah", coalition, "member", "2024-01-01")
+    attacks(api, "israel", "resistance", "2024-01-15")
+    attacks(api, "israel", "iran", "2024-03-01")
+
+    rows = api.read("/v1/actors/israel/timeline", **asked)["timelines"]
+
+    # An attack that is not sustained counts for 30 days, until 14 February and 31 March.
+    assert [
+        (row["toward_inherited_from"]["id"], first["start_date"], first["end_date"])
+        for row in rows
+        for first in row["segments"][:1]
+        if row["toward"]["id"] == "hezbollah"
+    ] == [("iran", "2024-03-01", "2024-03-31"), ("resistance", "2024-01-15", "2024-02-14")]
