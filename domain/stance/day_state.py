@@ -285,7 +285,7 @@ class DayState:
         days: list[int] = []
         if run := self.run:
             days += (run.last + policy.isolated + 1, run.last + policy.sustained + 1)
-            if not run.sustained and any(force.is_duration for force in self.force):
+            if not run.sustained and any(self._counts(force, day + 1) for force in self.force):
                 days.append(day + 1)
         for force in self.force:
             days += (force.end + 1, force.counts_from)

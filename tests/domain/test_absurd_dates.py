@@ -18,7 +18,9 @@ from domain.claims.commitment import terms
 from domain.dates import FIRST_DAY, FOREVER, iso_day
 from domain.development import Development
 from domain.stance.alternatives import alternatives
+from domain.stance.day_state import DayState
 from domain.stance.fold import fold
+from domain.stance.policy import Policy
 from domain.stance.tail import fold_from
 from domain.stance.term_status import status_of_term
 from domain.values import Account, Commitment, Ending
@@ -140,6 +142,26 @@ def test_a_ceasefire_began_before_its_last_day() -> None:
     ceasefire = a_ceasefire("2024-05-01", or_by="2024-05-31", expires="2024-05-10")
     assert stance("2024-05-10", ceasefire).dating == "firm"
     assert stance("2024-05-09", ceasefire).dating == "uncertain"
+
+
+def test_fighting_that_a_ceasefire_suspends_for_millennia_is_not_folded_day_by_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An act of an unknown day keeps the run open, and the war does not count before 9998."""
+    steps = []
+    next_change = DayState.next_change
+
+    def counted(state: DayState, day: int, policy: Policy) -> int:
+        steps.append(day)
+        return next_change(state, day, policy)
+
+    monkeypatch.setattr(DayState, "next_change", counted)
+    war = force("0001-01-02", lasting_to="9998-12-31")
+    act = force("0001-01-03", or_by="9998-12-31")
+    truce = a_ceasefire("0001-01-03", expires="9998-12-01")
+    assert stance("2024-01-01", war, act, truce).rule == "ceasefire"
+    assert stance("9998-12-02", war, act, truce).rule == "force-isolated"
+    assert len(steps) < 100
 
 
 def _claims_of_pair(developments: list[Development]) -> Iterator[Claim]:
