@@ -65,7 +65,7 @@ def test_an_end_that_nobody_knows_is_no_end(api: ApiClient) -> None:
     a_truce(api)
     (event,) = events(api.get(LIST).content)
     assert days(event) == (date(2024, 2, 10), None)
-    assert "not known; a halt counts for 90 days" in event["description"]
+    assert "not known; it counts for 90 days after it took effect" in event["description"]
     assert event["summary"] == "Hezbollah → Israel: cease-attacks (?)"
     assert event["status"] == "TENTATIVE"
 
@@ -131,7 +131,7 @@ def test_a_calendar_says_what_it_is_and_where_it_stays(reported_log: Reported) -
     position = reported_log.api.last_position()
     path = "http://testserver/v1/actors/hezbollah/timeline.ics?toward=israel"
     assert read["name"] == "Timeline of Hezbollah toward Israel"
-    assert (read["source"], read["url"]) == (path, f"{path}&policy=stance.v1&position={position}")
+    assert (read["source"], read["url"]) == (path, f"{path}&policy=stance.v2&position={position}")
     assert read["x-stanceline-position"] == str(position)
     assert len(read.events) == 2
 

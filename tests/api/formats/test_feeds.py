@@ -112,12 +112,12 @@ def test_a_timeline_shows_stances_among_the_developments_they_rest_on(
     read = feed(reported_log.body(TIMELINE))
     assert [entry.title for entry in read.entries] == [
         "A truce",
-        "Hezbollah → Israel: halted from 2024-02-10",
+        "Hezbollah → Israel: ceasefire from 2024-02-10",
         FORMULA,
         "Hezbollah → Israel: hostilities from 2024-01-01",
     ]
     assert "Rests on: A truce (2024-02-10)" in read.entries[1].summary
-    assert [tag.term for tag in read.entries[1].tags] == ["stance", "halted"]
+    assert [tag.term for tag in read.entries[1].tags] == ["stance", "ceasefire"]
     found = [
         entry.id for page in pages(reported_log, f"{TIMELINE}?limit=1") for entry in page.entries
     ]

@@ -121,10 +121,10 @@ def test_a_timeline_is_a_row_of_slides_toward_each_counterpart(reported_log: Rep
     reported_log.api.record("/v1/actors", name)
     reported_log.api.report(targets=["odd"], occurred="2024-01-05")
     read = slides(reported_log.body(f"{TIMELINE}.timelinejs.json"))
-    halted = read["stance-israel-2024-02-10"]
-    assert halted["headline"] == "Hezbollah → Israel: halted"
-    assert (halted["start"], halted["end"]) == ([2024, 2, 10], None)
-    assert read["stance-israel-2024-01-01"]["end"] == [2024, 2, 9]
+    truce = read["stance-israel-2024-02-10"]
+    assert truce["headline"] == "Hezbollah → Israel: ceasefire"
+    assert (truce["start"], truce["end"]) == ([2024, 2, 10], None)
+    assert read["stance-israel-2024-01-01"]["end"] == [2024, 1, 31]
     # TimelineJS shows this as HTML.
     assert read["stance-odd-2024-01-05"]["group"] == "toward A &amp; &lt;b&gt;B&lt;/b&gt;"
 
@@ -138,7 +138,8 @@ def test_bars_and_points_are_drawn_on_their_days(reported_log: Reported) -> None
         for item in read["items"]
     }
     assert found == {
-        "israel:2024-01-01": ("RangeItem", "israel", "2024-01-01", "2024-02-10"),
+        "israel:2024-01-01": ("RangeItem", "israel", "2024-01-01", "2024-02-01"),
+        "israel:2024-02-01": ("RangeItem", "israel", "2024-02-01", "2024-02-10"),
         "israel:2024-02-10": ("RangeItem", "israel", "2024-02-10", "2024-04-01"),
         reported_log.ids["attack"]: ("PointItem", "kind:attack", "2024-01-01", None),
         reported_log.ids["ceasefire"]: ("PointItem", "kind:ceasefire", "2024-02-10", None),

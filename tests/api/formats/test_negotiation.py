@@ -97,7 +97,7 @@ def test_every_format_bears_the_link_under_which_it_stays(reported_log: Reported
             asked = f"{path}.{one.suffix}?conflict=border"
             links = reported_log.api.get(asked).links
             permalink = links["bookmark"]["url"]
-            policy = "&policy=stance.v1" if path.endswith("/timeline") else ""
+            policy = "&policy=stance.v2" if path.endswith("/timeline") else ""
             pin = f"conflict=border{policy}&position={reported_log.api.last_position()}"
             assert pin in permalink
             before = reported_log.body(permalink)
