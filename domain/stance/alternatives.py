@@ -10,7 +10,7 @@ from domain.stance.dated_claims import COMMITTED, DatedClaim, wide
 from domain.stance.day_state import POSTURE_OF
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from domain.stance.runs import Ceasefire, ceasefire_of, force_of
+from domain.stance.runs import Ceasefire, ceasefire_of, force_of, run_of
 from domain.vocabulary import Effect, Posture
 
 # Why an alternative does not decide; the names in braces are parameters of the policy.
@@ -171,7 +171,8 @@ def _alone(one: DatedClaim, on: int, policy: Policy) -> Posture | None:
     elif one.effect in COMMITTED:
         counts = on <= one.last
     elif one.effect is Effect.FORCE:
-        counts = on <= one.end + policy.isolated
+        run = run_of((force_of(one),), on, policy)
+        counts = run is not None and on <= run.last_current(policy)
     else:
         counts = on < one.stops and on <= one.end + policy.windows[one.effect]
     return _posture(one.effect) if counts else None

@@ -69,6 +69,20 @@ def test_force_is_no_alternative_once_its_30_days_have_passed() -> None:
     assert shown("2024-02-01", *claims) == []
 
 
+@pytest.mark.parametrize(
+    "act",
+    [force("2023-10-01", lasting_to="2024-01-01"), force("2024-01-01", deaths=25)],
+    ids=["a war", "a massacre"],
+)
+def test_sustained_force_is_an_alternative_for_90_days(act: Claim) -> None:
+    """31 March is day 90 after 1 January 2024."""
+    truce = an_open_ceasefire("2024-01-10")
+    assert shown("2024-03-31", act, truce) == [
+        (act.development, "hostilities", "spent", "ceasefire 2024-01-10")
+    ]
+    assert shown("2024-04-01", act, truce) == []
+
+
 def test_force_stays_spent_when_the_ceasefire_is_over() -> None:
     claims = (force("2024-01-01"), an_open_ceasefire("2024-01-10", stops="2024-01-15"))
     assert shown("2024-01-20", *claims, a_threat("2024-01-15")) == [
