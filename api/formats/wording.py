@@ -56,8 +56,8 @@ def account(entry: ExportedDevelopment) -> str:
 
 
 def stance_title(stance: DatedStance) -> str:
-    """Return the heading of a stance, such as Hezbollah → Israel: ceasefire."""
-    doubt = ", possibly" if stance.segment["dating"] == "uncertain" else ""
+    """Return the heading of a stance: Hezbollah → Israel: ceasefire (dating uncertain)."""
+    doubt = " (dating uncertain)" if stance.segment["dating"] == "uncertain" else ""
     coalitions = through(stance.inherited_from, stance.toward_inherited_from)
     parties = f"{name_of(stance.actor)} → {name_of(stance.toward)}{coalitions}"
     return f"{parties}: {stance.segment['posture']}{doubt}"

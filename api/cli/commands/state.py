@@ -57,7 +57,7 @@ def state(
 ) -> None:
     """Show an actor's stances on a day, in a month or in a year.
 
-    Each with its date, its certainty and the reason for it.
+    Each with its first day, dating, confidence and reason.
     """
     wanted = stances_wanted(
         actor, on, policy_named(policy, IN_FORCE), toward, inherit, only, evidence
