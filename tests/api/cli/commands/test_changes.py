@@ -24,7 +24,7 @@ def test_what_was_learnt_is_reported_with_the_events_that_taught_it(article: str
     assert "Stances on 2024-12-31 that differ between positions 0 and 40" in shown.stdout
     assert "Harakat Hezbollah al-Nujaba → Israel" in shown.stdout
     assert "before: no stance" in shown.stdout
-    assert "after:  halted (halt-in-force) since 2024-12-08, possible" in shown.stdout
+    assert "after:  ceasefire (ceasefire) since 2024-12-08, dating uncertain" in shown.stdout
     assert "development.reported.v1, “" in shown.stdout
 
 
@@ -68,8 +68,8 @@ def test_none_among_the_pairs_looked_at_is_not_said_of_all(
         api.register_cast()
         api.report()
         before = str(api.last_position())
-        # Hezbollah's attack decides still; Iran's is news.
-        api.report(kind="statement", occurred="2024-01-15")
+        # Hezbollah's attack still decides on 20 January: a warning decides nothing under it.
+        api.report(kind="warning", occurred="2024-01-15")
         api.report(initiators=["iran"])
     asked = ("changes", "--from-position", before, "--on", "2024-01-20")
     monkeypatch.setattr(diff, "MOST_PAIRS", 1)

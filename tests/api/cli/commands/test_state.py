@@ -23,7 +23,7 @@ def test_a_state_is_a_table_with_the_reason_of_each_stance(article: str) -> None
 
     assert result.exit_code == 0
     assert "on 2024-12-31, as known at position 40" in result.stdout
-    for word in ("Israel", "halted", "2024-11-27", "certain", "90"):
+    for word in ("Israel", "ceasefire", "2024-11-27", "dating firm", "confidence 90"):
         assert word in result.stdout
 
 
@@ -70,20 +70,20 @@ def test_a_state_as_json_has_the_fields_of_the_http_answer(article: str) -> None
     assert (answer["actor"]["id"], answer["on"], answer["policy"]) == (
         NUJABA,
         "2024-12-31",
-        "stance.v1",
+        "stance.v2",
     )
     (own,) = [
         s for s in answer["stances"] if s["toward"]["id"] == "israel" and not s["inherited_from"]
     ]
-    assert (own["posture"], own["rule"], own["since"]) == ("halted", "halt-in-force", "2024-12-08")
-    assert own["certainty"] == "possible"
+    assert (own["posture"], own["rule"], own["since"]) == ("ceasefire", "ceasefire", "2024-12-08")
+    assert own["dating"] == "uncertain"
 
 
 def test_a_state_in_a_month_shows_every_stance_that_held(article: str) -> None:
     result = stanceline("state", "hezbollah", "--on", "2024-11", url=article)
 
     assert "Hezbollah in 2024-11, as known at position 40" in result.stdout
-    assert "2024-11-27 │ 2024-11-30 │ halted" in result.stdout
+    assert "2024-11-27 │ 2024-11-30 │ ceasefire" in result.stdout
 
 
 def test_evidence_shows_who_reports_and_what_does_not_decide(article: str) -> None:
@@ -114,13 +114,13 @@ def test_a_timeline_shows_the_segments_of_each_pair(article: str) -> None:
     shown = stanceline("timeline", "hezbollah", url=article)
     as_json = stanceline("timeline", "hezbollah", "--json", url=article)
 
-    assert "halt-undetermined" in shown.stdout
+    assert "ceasefire-presumed" in shown.stdout
     (toward_israel,) = [
         row for row in json.loads(as_json.stdout)["timelines"] if row["toward"]["id"] == "israel"
     ]
     assert [(s["start_date"], s["rule"]) for s in toward_israel["segments"]] == [
-        ("2024-11-27", "halt-in-force"),
-        ("2025-02-26", "halt-undetermined"),
+        ("2024-11-27", "ceasefire"),
+        ("2025-02-26", "ceasefire-presumed"),
     ]
 
 

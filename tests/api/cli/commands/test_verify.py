@@ -167,11 +167,12 @@ def test_a_bundle_of_an_earlier_position_answers_as_it_was_known_then(
 
 def test_an_answer_that_does_not_follow_is_found(article: str, tmp_path: Path, seen: str) -> None:
     bundle = exported(article, tmp_path)
-    rewritten(bundle, "answer.json", lambda held: held.replace(b'"halted"', b'"hostilities"'))
+    right, wrong = b'"posture": "ceasefire"', b'"posture": "hostilities"'
+    rewritten(bundle, "answer.json", lambda held: held.replace(right, wrong))
     result = stanceline("log", "verify", str(bundle), "--seen", seen, url=article)
     assert result.exit_code == 1
     assert "the answer does not follow from the events: answer.stances[" in result.stderr
-    assert "posture is 'hostilities', and is derived as 'halted'" in result.stderr
+    assert "posture is 'hostilities', and is derived as 'ceasefire'" in result.stderr
     assert result.stderr.endswith(
         "The log itself matches. What is named above does NOT follow from it.\n"
     )
@@ -288,7 +289,7 @@ def test_a_row_of_the_read_models_that_was_edited_is_found(article: str, seen: s
     engine = open_engine(article)
     with projection_transaction(engine) as connection:
         connection.exec_driver_sql(
-            "UPDATE stance_segments SET posture = 'quiet' WHERE posture = 'halted'"
+            "UPDATE stance_segments SET posture = 'no-recent-record' WHERE posture = 'ceasefire'"
         )
     engine.dispose()
 
