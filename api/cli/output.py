@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from api.answers.links import name_of, through
 from api.http.json_text import json_line
 
 if TYPE_CHECKING:
-    from api.answers.links import name_of, through
-from api.answers.stances import BareStance
+    from api.answers.stances import BareStance
 
 NOTHING = "Nothing is on record."
 
