@@ -201,11 +201,15 @@ def test_a_harsher_kind_keeps_its_claim_next_to_a_commitment(kind: str, effect: 
     [
         ("concession", "restraint"), ("withdrawal", "restraint"), ("talks", "talks"),
         ("agreement", "talks"), ("request", "talks"), ("support", "cooperation"),
-        ("aid", "cooperation"), ("cooperation", "cooperation"), ("statement", "none"),
+        ("aid", "cooperation"), ("cooperation", "cooperation"),
     ],
 )  # fmt: skip
 def test_each_kind_has_its_effect(kind: str, effect: str) -> None:
     assert the_claims(kind=kind)[0].effect == effect
+
+
+def test_a_statement_claims_nothing() -> None:
+    assert the_claims(kind="statement") == []
 
 
 @pytest.mark.parametrize(
