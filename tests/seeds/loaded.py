@@ -44,9 +44,11 @@ class Loaded:
         inherited_from: str | None = None,
         position: int | None = None,
     ) -> Answer | None:
-        """The one stance toward a counterpart, the actor's own or through a coalition."""
+        """The one stance toward a counterpart itself, the actor's own or through a coalition."""
         for answer in self.stances(actor, on, position):
             through = answer["inherited_from"] and answer["inherited_from"]["id"]
+            if answer["toward_inherited_from"]:
+                continue
             if (answer["toward"]["id"], through) == (toward, inherited_from):
                 return answer
         return None

@@ -52,12 +52,14 @@ def stance(shown: dict[str, Any]) -> str:
     return " ".join(str(shown[k]) for k in ("posture", "rule", "since", "confidence"))
 
 
-def test_word_of_the_halt_came_when_its_maker_was_thought_to_threaten(chronology: Loaded) -> None:
+def test_the_ceasefire_was_reported_when_its_maker_was_thought_to_threaten(
+    chronology: Loaded,
+) -> None:
     reported = first(chronology, DevelopmentReported, "iri-sudani-halt-2024-12-23")
     learnt = learnt_by(chronology, reported, "2025-01-10")[NUJABA, "israel"]
 
     assert stance(learnt["before"]) == "threatening threat 2024-11-27 70"
-    assert stance(learnt["after"]) == "halted halt-in-force 2024-12-08 50"
+    assert stance(learnt["after"]) == "ceasefire ceasefire 2024-12-08 50"
     (event,) = learnt["events"]
     assert (event["position"], event["type"]) == (reported, "development.reported.v1")
 
@@ -68,9 +70,9 @@ def test_the_truce_turned_out_to_have_been_longer_than_agreed(chronology: Loaded
 
     assert set(learnt) == {("hamas", "israel"), ("israel", "hamas")}
     toward_israel = learnt["hamas", "israel"]
-    # Four days of truce were over on the 28th; what else was undertaken counts as cooperation.
-    assert stance(toward_israel["before"]) == "cooperating cooperation 2023-11-29 90"
-    assert stance(toward_israel["after"]) == "halted halt-in-force 2023-11-24 90"
+    # Four days of truce were over on the 28th, with all else that was undertaken.
+    assert stance(toward_israel["before"]) == "no-recent-record no-recent-record 2023-11-29 None"
+    assert stance(toward_israel["after"]) == "ceasefire ceasefire 2023-11-24 90"
     (event,) = toward_israel["events"]
     assert event["type"] == "development.corrected.v1"
     assert event["reason"].startswith("Two extensions had stretched the four days to seven")
@@ -84,7 +86,7 @@ def test_a_text_that_was_disowned_was_no_threat(chronology: Loaded) -> None:
     assert pair == (KATAIB, "united-states")
     assert stance(learnt[pair]["before"]) == "threatening threat 2024-04-21 30"
     # The suspension announced on 2024-01-30 had no end: 90 days to 2024-04-29.
-    assert stance(learnt[pair]["after"]) == "halted halt-in-force 2024-01-30 30"
+    assert stance(learnt[pair]["after"]) == "ceasefire ceasefire 2024-01-30 70"
     assert [event["type"] for event in learnt[pair]["events"]] == ["development.retracted.v1"]
 
 

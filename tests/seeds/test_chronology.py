@@ -16,7 +16,7 @@ from seeds import loader
 from seeds.loader import in_order, load
 from tests.seeds.loaded import Loaded
 
-NUJABA, UMBRELLA = "harakat-hezbollah-al-nujaba", "islamic-resistance-in-iraq"
+NUJABA, COALITION = "harakat-hezbollah-al-nujaba", "islamic-resistance-in-iraq"
 
 
 @pytest.fixture
@@ -31,20 +31,24 @@ def verbs(sqlite_url: str) -> Iterator[Stanceline]:
     ("actor", "toward", "on", "stance"),
     [
         # The truce of 2024-11-27 was three days old.
-        ("hezbollah", "israel", "2024-11-30", "halted halt-in-force certain 2024-11-27"),
-        # Mortars at Mount Dov on 2024-12-02 broke it.
-        ("hezbollah", "israel", "2024-12-24", "hostilities halt-breached certain 2024-12-02"),
-        # 90 days after them are over on 2025-03-02, and the truce has no end.
-        ("hezbollah", "israel", "2025-03-02", "hostilities halt-breached certain 2024-12-02"),
-        ("hezbollah", "israel", "2025-03-03", "halted halt-resumed certain 2025-03-03"),
-        # Word of the halt came on 2024-12-23, agreed on some day since 2024-12-08.
-        (NUJABA, "israel", "2024-12-07", "threatening threat certain 2024-11-27"),
-        (NUJABA, "israel", "2024-12-22", "halted halt-in-force possible 2024-12-08"),
-        (NUJABA, "israel", "2024-12-24", "halted halt-in-force certain 2024-12-08"),
-        (UMBRELLA, "israel", "2024-12-24", "halted halt-in-force certain 2024-12-08"),
+        ("hezbollah", "israel", "2024-11-30", "ceasefire ceasefire firm 2024-11-27"),
+        # Mortars at Mount Dov on 2024-12-02 violated it: one day of force, not three.
+        ("hezbollah", "israel", "2024-12-24", "ceasefire ceasefire firm 2024-11-27"),
+        # The truce has no end.
+        ("hezbollah", "israel", "2025-03-03", "ceasefire ceasefire firm 2024-11-27"),
+        # The strikes of 2024-12-01 to 12-03 were the third day of force within 60 days; the run
+        # began on 2024-11-24, and the drone of October was over on 2024-11-03.
+        (COALITION, "israel", "2024-11-03", "hostilities force-isolated uncertain 2024-10-02"),
+        (COALITION, "israel", "2024-11-04", "no-recent-record no-recent-record - 2024-11-04"),
+        (COALITION, "israel", "2024-12-05", "hostilities force-sustained firm 2024-11-24"),
+        # The ceasefire was reported on 2024-12-23, agreed on some day since 2024-12-08.
+        (NUJABA, "israel", "2024-12-07", "threatening threat firm 2024-11-27"),
+        (NUJABA, "israel", "2024-12-22", "ceasefire ceasefire uncertain 2024-12-08"),
+        (NUJABA, "israel", "2024-12-24", "ceasefire ceasefire firm 2024-12-08"),
+        (COALITION, "israel", "2024-12-24", "ceasefire ceasefire firm 2024-12-08"),
         # Suspended again on 2025-01-15: 90 days to 2025-04-15, nobody ended it.
-        (NUJABA, "israel", "2025-04-15", "halted halt-in-force certain 2024-12-08"),
-        (NUJABA, "israel", "2025-04-16", "halted halt-undetermined possible 2024-12-08"),
+        (NUJABA, "israel", "2025-04-15", "ceasefire ceasefire firm 2024-12-08"),
+        (NUJABA, "israel", "2025-04-16", "ceasefire ceasefire-presumed uncertain 2024-12-08"),
     ],
 )
 def test_an_actor_stands_where_the_developments_put_it(
@@ -52,10 +56,13 @@ def test_an_actor_stands_where_the_developments_put_it(
 ) -> None:
     given = chronology.stance(actor, toward, on)
     assert given is not None
-    assert stance.split() == [given[k] for k in ("posture", "rule", "certainty", "since")]
+    shown = [given[k] or "-" for k in ("posture", "rule", "dating", "since")]
+    assert stance.split() == shown
 
 
-def test_before_word_of_the_halt_came_its_maker_was_still_threatening(chronology: Loaded) -> None:
+def test_before_the_ceasefire_was_reported_its_maker_was_still_threatening(
+    chronology: Loaded,
+) -> None:
     days = [line.get("published", "") for _, line in in_order("chronology")]
     position = sum(day < "2024-12-23" for day in days)  # each line is one event
     given = chronology.stance(NUJABA, "israel", "2024-12-24", position=position)

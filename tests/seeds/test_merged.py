@@ -26,7 +26,7 @@ def test_the_undertaking_of_december_is_reported_by_the_chronology_alone(both: L
     stance = both.stance("harakat-hezbollah-al-nujaba", "israel", "2025-01-10")
 
     assert stance is not None
-    assert stance["posture"] == "halted"
+    assert stance["posture"] == "ceasefire"
     assert [basis["development"] for basis in stance["basis"]] == [DISCLOSURE]
     assert [commitment["development"] for commitment in stance["commitments"]] == [DISCLOSURE]
 
