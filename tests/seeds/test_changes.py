@@ -52,7 +52,7 @@ def stance(shown: dict[str, Any]) -> str:
     return " ".join(str(shown[k]) for k in ("posture", "rule", "since", "confidence"))
 
 
-def test_the_ceasefire_was_reported_when_its_maker_was_thought_to_threaten(
+def test_the_ceasefire_was_reported_while_its_maker_seemed_to_threaten(
     chronology: Loaded,
 ) -> None:
     reported = first(chronology, DevelopmentReported, "iri-sudani-halt-2024-12-23")

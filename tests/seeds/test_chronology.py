@@ -60,7 +60,7 @@ def test_an_actor_stands_where_the_developments_put_it(
     assert stance.split() == shown
 
 
-def test_before_the_ceasefire_was_reported_its_maker_was_still_threatening(
+def test_before_the_ceasefire_was_reported_its_maker_still_threatened(
     chronology: Loaded,
 ) -> None:
     days = [line.get("published", "") for _, line in in_order("chronology")]
