@@ -65,7 +65,7 @@ def test_a_new_membership_is_listed(reader_who_writes: Reader) -> None:
     expect(banner).to_contain_text("league → pact: membership started")
 
 
-def test_a_change_of_basis_alone_names_both(reader_who_writes: Reader) -> None:
+def test_a_change_of_basis_and_evidence_alone_names_both(reader_who_writes: Reader) -> None:
     reader = reader_who_writes
     register(reader, "league", "rival")
     report(reader, "league", "rival", "2024-01-10", title="Shots")
@@ -79,6 +79,7 @@ def test_a_change_of_basis_alone_names_both(reader_who_writes: Reader) -> None:
     banner.get_by_text("New since your last visit").click()
     expect(banner).to_contain_text(
         "20 Jan 2024 – 9 Feb 2024: hostilities, confidence 50, unchanged except: "
+        "evidence date: 10 Jan 2024 → 20 Jan 2024; "
         "based on Rockets (20 January 2024), before on Shots (10 January 2024)"
     )
     expect(banner).to_contain_text("from 20 Feb 2024 on: no recent record")
