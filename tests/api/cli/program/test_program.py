@@ -240,9 +240,9 @@ def test_a_variable_that_is_not_utf_8_is_one_message() -> None:
 @pytest.mark.parametrize(("name", "command"), EACH, ids=[name for name, _ in EACH])
 def test_every_number_has_a_least_and_a_most(name: str, command: Command) -> None:
     numbers = {
-        one.opts[0]: (one.min, one.max)
+        one.opts[0]: (getattr(one.type, "min", None), getattr(one.type, "max", None))
         for one in _command(name, command).params
-        if one.type_descriptor.annotation is int
+        if one.type.name in ("int", "int range")
     }
     assert [option for option, ends in numbers.items() if None in ends] == []
 
@@ -256,6 +256,14 @@ def test_a_number_that_no_log_has_as_a_position_is_refused(
     assert result.exit_code == 2
     assert f"Invalid value for '{command[1]}'" in result.stderr
     assert "9007199254740991" in result.stderr
+
+
+def test_a_number_that_cannot_be_read_is_refused_in_plain_words() -> None:
+    result = stanceline("events", "--after", "soon", "--limit", "many", url=NO_DATABASE)
+
+    assert result.exit_code == 2
+    assert "Invalid value for '--after': 'soon' is not a whole number.\n" in result.stderr
+    assert "Invalid value for '--limit': 'many' is not a whole number.\n" in result.stderr
 
 
 def test_standard_input_that_is_closed_is_one_message(tmp_path: Path) -> None:
