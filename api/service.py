@@ -185,7 +185,7 @@ class Service(Database):
 
     def _keeper(self) -> Keeper:
         given = self.settings.log_key
-        key = None if given is None else read_signing_key(given.get_secret_value(), KEY_VARIABLE)
+        key = None if given is None else read_signing_key(given, KEY_VARIABLE)
         return Keeper(self.settings.log_dir or self._default_folder(), key)
 
     def _default_folder(self) -> Path:

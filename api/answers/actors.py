@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NotRequired, cast
+from typing import TYPE_CHECKING, NotRequired, cast
 
 import msgspec
 from typing_extensions import TypedDict
 
 from api.answers.links import AsKnown, Named, href_of
-from infrastructure.read_models.actor_search import FoundRow
 from infrastructure.read_models.actors import ActorRow, names_of
 from infrastructure.read_models.as_known import Knowledge
+
+if TYPE_CHECKING:
+    from infrastructure.read_models.actor_search import FoundRow
 
 
 class ActorFields(TypedDict):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import runpy
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import typer
 
 from api.app import create_app
 from api.cli.program.program import program
-from infrastructure.settings import Settings
+from infrastructure.settings import PREFIX, Settings
 from tests.architecture.tree import ROOT, SOURCES, TESTS, python_files
 
 LINES_OF_THE_README = 150
@@ -37,10 +39,13 @@ def test_every_setting_is_documented_in_its_order_with_its_default(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    for variable in [name for name in os.environ if name.startswith(PREFIX)]:
+        monkeypatch.delenv(variable)
+    by_default = Settings()
     shown = [(variable, default) for variable, _, default, _ in _rows(SETTINGS, "variable")]
     assert shown == [
-        (_variable(name), _written(field.get_default(call_default_factory=True)))
-        for name, field in Settings.model_fields.items()
+        (_variable(setting.name), _written(getattr(by_default, setting.name)))
+        for setting in fields(Settings)
     ]
 
 

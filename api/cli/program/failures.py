@@ -7,7 +7,6 @@ import re
 
 import typer
 from eventsourcing import persistence
-from pydantic import ValidationError
 from sqlalchemy import exc
 
 from api.hints import with_hint
@@ -65,8 +64,6 @@ def message_of(error: Exception) -> str | None:
             return f"{os.fsdecode(file)}: {why}"
         case _ if isinstance(error, _SAID_BY_THEMSELVES):
             return str(error)
-        case ValidationError():
-            return "\n".join(f"{_variable(e['loc'])}: {_said(e['msg'])}" for e in error.errors())
         case CannotWriteError():
             return f"nothing can be recorded now: {error}"
         case _ if isinstance(error, DATABASE_ERRORS):
@@ -78,11 +75,3 @@ def message_of(error: Exception) -> str | None:
 def _refused(error: DomainError) -> str:
     allowed = f"\nAllowed: {with_hint(error.allowed)}" if error.allowed else ""
     return _ROUTE.sub(r"`stanceline \1`", f"{error.message}{allowed}")
-
-
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ")
-
-
-def _variable(path: tuple[int | str, ...]) -> str:
-    return f"STANCELINE_{path[0]}".upper()

@@ -17,7 +17,8 @@ from api.cli.program.table import ABOUT, COMMANDS, Command, Group, help_text
 from domain.checks.text import printable
 from domain.errors import DomainError
 
-PYDANTIC_SAYS = "Value error, "
+# What Typer calls a number in the text of an error.
+TYPERS_NUMBER = "valid int range"
 
 Entries = Mapping[str, Command | Group]
 
@@ -135,7 +136,7 @@ class Program(TableGroup):
         except (typer.Exit, typer.Abort):
             raise
         except typer.TyperException as error:
-            error.message = error.message.removeprefix(PYDANTIC_SAYS)
+            error.message = error.message.replace(TYPERS_NUMBER, "whole number")
             raise
         except Exception as error:
             if _found("api.cli.program.failures:report")(error):

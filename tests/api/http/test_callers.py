@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import ValidationError
 
 from api.app import create_app
 from api.http.callers import Caller, Callers
+from domain.errors import Invalid
 from infrastructure.settings import Settings
 from tests.api.api_client import a_development, refusal, refused_field
 
@@ -84,5 +84,5 @@ def test_links_lead_to_the_name_that_was_asked(client: TestClient) -> None:
 
 @pytest.mark.parametrize("name", ["*", "a b", "archive.example:443", "http://archive.example", ""])
 def test_a_name_with_more_than_a_name_is_refused_at_the_start(name: str) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(Invalid, match=r"STANCELINE_ALLOWED_HOSTS: .* is not a host name"):
         Settings(allowed_hosts=(name,))
