@@ -19,6 +19,7 @@ from infrastructure.projections.revisions import Content, Revision
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.developments.rows import (
+    datasets,
     development_causes,
     development_parties,
     development_sources,
@@ -35,6 +36,7 @@ class DevelopmentRows:
         self._parties = VersionedRows(development_parties)
         self._sources = VersionedRows(development_sources)
         self._causes: list[dict[str, str]] = []
+        self._datasets: dict[str, int] = {}
 
     def take(self, revision: Revision) -> None:
         after, before = revision.after, revision.before
@@ -47,6 +49,8 @@ class DevelopmentRows:
             self._developments.begin(id, revision.position, [row])
             self._parties.begin(id, position, [(a, position) for a in parties(after.account)])
             self._sources.begin(id, position, [(s, position) for s in origins(after)])
+            if after.external_id is not None:
+                self._datasets.setdefault(after.external_id.dataset, position)
             return
         self._developments.replace(id, revision.position, [row])
         if after.account is not before.account:
@@ -65,6 +69,10 @@ class DevelopmentRows:
         if self._causes:
             causes = insert_into(connection, development_causes)
             connection.execute(causes.on_conflict_do_nothing(), self._causes)
+        if self._datasets:
+            begun = insert_into(connection, datasets)
+            rows = [{"dataset": id, "first": at} for id, at in self._datasets.items()]
+            connection.execute(begun.on_conflict_do_nothing(), rows)
 
 
 def _columns(revision: Revision) -> tuple[object, ...]:
@@ -89,6 +97,7 @@ def _columns(revision: Revision) -> tuple[object, ...]:
         after.retracted,
         revision.content_after.by_day[0].day,
         _believed(revision.content_after),
+        after.external_id.dataset if after.external_id else None,
     )
 
 

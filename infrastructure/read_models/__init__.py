@@ -27,6 +27,7 @@ DERIVED = (
     developments.development_parties,
     developments.development_sources,
     developments.development_causes,
+    developments.datasets,
     claims.claims,
     commitments.commitments,
     set_aside.events_set_aside,

@@ -60,6 +60,7 @@ developments = Table(
         PlainText,
         comment="JSON list of day of publication and assessment; NULL where one",
     ),
+    Column("dataset", PlainText, comment="that it was imported from; NULL where none"),
     PrimaryKeyConstraint("id", "known_from"),
     Index("ix_developments_position", "position"),
 )
@@ -90,6 +91,7 @@ class DevelopmentRow(NamedTuple):
     retracted: bool
     published: int
     believed: str | None
+    dataset: str | None
 
 
 development_parties = Table(
@@ -120,6 +122,14 @@ development_causes = Table(
     Column("cause", PlainText, nullable=False, comment="the development that ended a commitment"),
     Column("development", PlainText, nullable=False, comment="the one whose commitment it ended"),
     PrimaryKeyConstraint("cause", "development"),
+)
+
+
+datasets = Table(
+    "datasets",
+    metadata,
+    Column("dataset", PlainText, primary_key=True),
+    Column("first", BigInteger, nullable=False, comment="position of its first development"),
 )
 
 
