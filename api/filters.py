@@ -13,7 +13,7 @@ from api.http.parameters import Flag as FlagText
 from infrastructure import filters
 from infrastructure.filters import Filter, Read, filters_of, read_filters
 from infrastructure.log.event_filter import EventFilter
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.commitments.listed import CommitmentFilter
 from infrastructure.read_models.developments.search import DevelopmentFilter
 
@@ -59,10 +59,13 @@ def _type(form: filters.Form) -> Any:
             return DayOrPeriod
         case filters.Instant():
             return Instant
+        case filters.Texts():
+            return list[str]
     return str
 
 
 OnlyClaims = Annotated[ClaimFilter, Depends(FromQuery(ClaimFilter))]
+OnlyActorClaims = Annotated[ActorClaimFilter, Depends(FromQuery(ActorClaimFilter))]
 OnlyCommitments = Annotated[CommitmentFilter, Depends(FromQuery(CommitmentFilter))]
 OnlyEvents = Annotated[EventFilter, Depends(FromQuery(EventFilter))]
 OnlyDevelopments = Annotated[DevelopmentFilter, Depends(FromQuery(DevelopmentFilter))]

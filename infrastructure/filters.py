@@ -31,6 +31,11 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Texts(Text):
+    """A text that may be given several times; `check` and `read` get the list of all."""
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """One of these words."""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
 from typing_extensions import TypedDict
 
-from api.answers.cited import BasisAnswer, basis_answer
 from api.answers.links import (
     Known,
     Named,
@@ -18,19 +16,22 @@ from api.answers.links import (
     known_answer,
     named,
 )
-from api.answers.stances import evidence_date
+from api.answers.pairs.brief import (
+    Changed,
+    DifferingSpan,
+    basis_answers,
+    changed,
+    differing_span,
+)
 from domain.claims.claims import Pair
-from domain.dates import FOREVER, iso_day
-from domain.stance.fold import Segment
+from domain.dates import iso_day
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.causes import EventRow
 from infrastructure.read_models.changes.changes import (
     ChangeRows,
     ChangesQuestion,
-    changed_fields,
 )
 from infrastructure.read_models.changes.diff import Span
-from infrastructure.read_models.developments.rows import DevelopmentInBrief
 
 
 class BearingEvent(TypedDict):
@@ -47,36 +48,6 @@ class BearingEvent(TypedDict):
     title: str | None
     href: str
     reason: str | None
-
-
-class StanceInBrief(TypedDict):
-    posture: str
-    rule: str
-    since: str
-    dating: str | None
-    evidence_date: str | None
-    confidence: int | None
-    single_source: bool
-    basis: list[BasisAnswer]
-
-
-class Changed(TypedDict):
-    """A stance before and after."""
-
-    before: StanceInBrief | None
-    after: StanceInBrief | None
-    changed_fields: list[str]
-
-
-class SpanOfDays(TypedDict):
-    """The first and the last day, None if there is no last day."""
-
-    start_date: str
-    end_date: str | None
-
-
-class DifferingSpan(SpanOfDays, Changed):
-    pass
 
 
 class Sides(TypedDict):
@@ -217,26 +188,18 @@ class _Answering:
     ) -> None:
         published = question.only.published
         self._rows = rows
-        self._before = _basis(development_href(earlier, published), rows.before)
-        self._after = _basis(development_href(later, published), rows.after)
+        self._before = basis_answers(rows.before, development_href(earlier, published))
+        self._after = basis_answers(rows.after, development_href(later, published))
         self._events = {at: _event(later, one, published) for at, one in rows.events.items()}
 
     def named(self, actor: str) -> Named:
         return named(actor, self._rows.names)
 
     def changed(self, span: Span) -> Changed:
-        return {
-            "before": _stance(span.before, self._before),
-            "after": _stance(span.after, self._after),
-            "changed_fields": changed_fields(span.before, span.after),
-        }
+        return changed(span, self._before, self._after)
 
     def span(self, span: Span) -> DifferingSpan:
-        return {
-            "start_date": iso_day(span.begin),
-            "end_date": None if span.through == FOREVER else iso_day(span.through),
-            **self.changed(span),
-        }
+        return differing_span(span, self._before, self._after)
 
     def cause(self, pair: Pair) -> Caused:
         bearing = self._rows.bearing[pair]
@@ -245,12 +208,6 @@ class _Answering:
             "events_truncated": bearing.truncated,
             "events_decisive": bearing.decisive,
         }
-
-
-def _basis(
-    href: Callable[[str], str], developments: dict[str, DevelopmentInBrief]
-) -> dict[str, BasisAnswer]:
-    return {id: basis_answer(one, href(id)) for id, one in developments.items()}
 
 
 def _event(knowledge: Knowledge, row: EventRow, published: int) -> BearingEvent:
@@ -263,19 +220,4 @@ def _event(knowledge: Knowledge, row: EventRow, published: int) -> BearingEvent:
         "title": row.title,
         "href": href_of(knowledge, row.about, row.id, published),
         "reason": row.reason,
-    }
-
-
-def _stance(segment: Segment | None, basis: dict[str, BasisAnswer]) -> StanceInBrief | None:
-    if segment is None:
-        return None
-    return {
-        "posture": segment.posture.value,
-        "rule": segment.rule,
-        "since": iso_day(segment.since),
-        "dating": segment.dating,
-        "evidence_date": evidence_date(segment),
-        "confidence": segment.confidence,
-        "single_source": segment.single_source,
-        "basis": [basis[one.development] for one in segment.basis],
     }

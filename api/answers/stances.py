@@ -18,7 +18,9 @@ from api.answers.links import (
     named,
     permalink,
 )
-from domain.dates import FOREVER, iso_day
+from api.answers.pairs.brief import evidence_date
+from api.answers.pairs.sensitivity import MaybeWithout, of_day
+from domain.dates import iso_day
 from domain.stance.fold import Segment
 from domain.stance.reason import Cited, Explained, reason, strain
 from domain.stance.term_status import TermStatus
@@ -60,7 +62,7 @@ class Links(Permalink):
     timeline: str
 
 
-class Stances(TypedDict):
+class Stances(MaybeWithout):
     type: Literal["stances"]
     actor: Named
     on: str
@@ -92,6 +94,7 @@ def stances_answer(knowledge: Knowledge, question: StancesQuestion) -> Stances:
         "policy": question.policy.name,
         "stances": stance_answers(knowledge, question, rows),
         "links": links_of(knowledge, question),
+        **of_day(knowledge, question, rows.held),
     }
 
 
@@ -167,12 +170,6 @@ def _stance(
         "rivals": rivals,
         "commitments": [commitment_answer(*commitment) for commitment in commitments],
     }
-
-
-def evidence_date(segment: Segment) -> str | None:
-    """Return the last day of the act that decides; None for a commitment, or if it is open."""
-    evidence = segment.evidence
-    return None if evidence is None or evidence == FOREVER else iso_day(evidence)
 
 
 def cited(basis: BasisAnswer) -> Cited:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -17,16 +18,19 @@ from api.answers.links import (
     named,
     permalink,
 )
-from api.answers.stances import evidence_date
+from api.answers.pairs.brief import evidence_date, last_day
+from api.answers.pairs.sensitivity import MaybeWithout, Sensitivity, of_timeline
 from domain.dates import FOREVER, iso_day
 from domain.stance import fold
 from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.developments.rows import DevelopmentRow, believed_by
 from infrastructure.read_models.stances.held import narrowed
 from infrastructure.read_models.stances.timeline import (
     BEGINNING,
     InPeriod,
     TimelineAsked,
+    TimelineRows,
     developments_of,
     read_timelines,
 )
@@ -61,7 +65,7 @@ class LinksWithin(Permalink):
     timeline: str
 
 
-class StancesWithin(TypedDict):
+class StancesWithin(MaybeWithout):
     type: Literal["stances_in_period"]
     actor: Named
     on: str
@@ -100,6 +104,7 @@ Timeline = TypedDict(
         "developments": list[ShortDevelopment],
         "developments_truncated": bool,
         "links": Permalink,
+        "sensitivity": NotRequired[Sensitivity],
     },
 )
 
@@ -109,16 +114,18 @@ def timeline_answer(knowledge: Knowledge, asked: TimelineAsked) -> Timeline:
     found, more = developments_of(knowledge, asked)
     href = development_href(knowledge, asked.only.published)
     path = f"/v1/actors/{asked.actor}/timeline"
+    rows = read_timelines(knowledge, asked)
     return {
         "actor": named_actor(knowledge, asked.actor),
         "from": None if asked.begin == BEGINNING else iso_day(asked.begin),
         "to": None if asked.through == FOREVER else iso_day(asked.through),
         "known": known_answer(knowledge),
         "policy": asked.policy.name,
-        "timelines": pair_timelines(knowledge, asked),
-        "developments": [_short(row, asked.only.published, href(row.id)) for row in found],
+        "timelines": _pair_timelines(knowledge, asked, rows),
+        "developments": [_short(row, asked.only, href(row.id)) for row in found],
         "developments_truncated": more,
         "links": {"permalink": permalink(knowledge, path, asked.parameters())},
+        **of_timeline(knowledge, asked, rows),
     }
 
 
@@ -127,6 +134,7 @@ def in_period_answer(knowledge: Knowledge, asked: InPeriod) -> StancesWithin:
     timeline = asked.timeline
     path = f"/v1/actors/{timeline.actor}"
     days = narrowed(timeline.toward, timeline.inherit, timeline.only, timeline.policy)
+    rows = read_timelines(knowledge, timeline)
     return {
         "type": "stances_in_period",
         "actor": named_actor(knowledge, timeline.actor),
@@ -135,17 +143,19 @@ def in_period_answer(knowledge: Knowledge, asked: InPeriod) -> StancesWithin:
         "end_date": iso_day(timeline.through),
         "known": known_answer(knowledge),
         "policy": timeline.policy.name,
-        "stances": [_with_postures(row) for row in pair_timelines(knowledge, timeline)],
+        "stances": [_with_postures(row) for row in _pair_timelines(knowledge, timeline, rows)],
         "links": {
             "permalink": permalink(knowledge, f"{path}/stances", asked.parameters()),
             "timeline": permalink(knowledge, f"{path}/timeline", days),
         },
+        **of_timeline(knowledge, timeline, rows),
     }
 
 
-def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimeline]:
+def _pair_timelines(
+    knowledge: Knowledge, asked: TimelineAsked, rows: TimelineRows
+) -> list[PairTimeline]:
     """Return the segments toward each counterpart, also those inherited from coalitions."""
-    rows = read_timelines(knowledge, asked)
     href = development_href(knowledge, asked.only.published)
     basis = {id: basis_answer(one, href(id)) for id, one in rows.developments.items()}
     return [
@@ -155,16 +165,17 @@ def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimel
             "toward_inherited_from": named(row.toward_inherited_from, rows.names)
             if row.toward_inherited_from
             else None,
-            "segments": [_segment(one, basis) for one in row.segments],
+            "segments": [segment_answer(one, basis) for one in row.segments],
         }
         for row in rows.timelines
     ]
 
 
-def _segment(segment: fold.Segment, basis: dict[str, BasisAnswer]) -> SegmentAnswer:
+def segment_answer(segment: fold.Segment, basis: Mapping[str, BasisAnswer]) -> SegmentAnswer:
+    """Return a segment; the developments of its basis are given by id."""
     return {
         "start_date": iso_day(segment.start),
-        "end_date": None if segment.through == FOREVER else iso_day(segment.through),
+        "end_date": last_day(segment.through),
         "posture": segment.posture.value,
         "rule": segment.rule,
         "since": iso_day(segment.since),
@@ -189,8 +200,9 @@ def _with_postures(row: PairTimeline) -> StanceWithin:
     }
 
 
-def _short(row: DevelopmentRow, published: int, href: str) -> ShortDevelopment:
-    believed = believed_by(row, published)
+def _short(row: DevelopmentRow, only: ClaimFilter, href: str) -> ShortDevelopment:
+    omission = only.omission
+    believed = omission.assessed.get(row.id) or believed_by(row, only.published)
     return {
         "development": row.id,
         "kind": row.kind,
@@ -201,7 +213,7 @@ def _short(row: DevelopmentRow, published: int, href: str) -> ShortDevelopment:
         "conflict": row.conflict,
         "confidence": believed.confidence,
         "disputed": believed.disputed,
-        "retracted": row.retracted,
+        "retracted": row.retracted or row.id in omission.retracted,
         "recorded_position": row.position,
         "href": href,
     }

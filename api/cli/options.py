@@ -161,4 +161,6 @@ def _typed(form: filters.Form) -> tuple[Any, dict[str, Any]]:
             return str, {"parser": PERIOD, "metavar": "DATE"}
         case filters.Instant():
             return datetime, {"parser": INSTANT, "metavar": "INSTANT"}
+        case filters.Texts():
+            return list[str], {"metavar": "TEXT"}
     return str, {}

@@ -11,6 +11,7 @@ from api.answers.links import name_of, through
 from api.http.json_text import json_line
 
 if TYPE_CHECKING:
+    from api.answers.pairs.brief import StanceInBrief
     from api.answers.stances import BareStance
 
 NOTHING = "Nothing is on record."
@@ -40,6 +41,16 @@ def summary(stance: BareStance) -> str:
         f"{name_of(stance['toward'])}{coalitions}: {stance['posture']} since {stance['since']},"
         f" {dating_in_words(stance['dating'])}, confidence {confidence_told(stance['confidence'])}."
         f" {stance['reason']}"
+    )
+
+
+def brief(stance: StanceInBrief | None) -> str:
+    """A stance before or after a change on one line."""
+    if stance is None:
+        return "no stance"
+    return (
+        f"{stance['posture']} ({stance['rule']}) since {stance['since']},"
+        f" {dating_in_words(stance['dating'])}, confidence {confidence_told(stance['confidence'])}"
     )
 
 

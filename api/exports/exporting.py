@@ -191,7 +191,9 @@ def _content(kind: str) -> dict[str, Any]:
 def _exporting(
     request: Request, form: Format, path: str, with_bom: bool, *, is_negotiated: bool
 ) -> Exporting:
-    given = dict(request.query_params)
+    # Only values that may be joined by commas may be repeated.
+    query = request.query_params
+    given = {name: ",".join(query.getlist(name)) for name in query}
     asked = str(request.url)
     return Exporting(
         form,

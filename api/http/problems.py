@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from fastapi import Request
 from fastapi.dependencies.utils import get_flat_params, request_params_to_args
@@ -250,18 +250,24 @@ def _wrong_query(fields: list[Any], request: Request) -> list[dict[str, Any]]:
         detail = f"there are {count} parameters"
         return [error_of("too_many", ("query",), detail, f"at most {most} parameters")]
     known = [field.alias for field in fields]
+    lists = {field.alias for field in fields if _is_list(field.field_info.annotation)}
     allowed = ", ".join(known) or "no query parameters"
     errors = []
     for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
         if name not in known:
             detail = "there is no such query parameter here"
             errors.append(error_of("unknown_parameter", ("query", name), detail, allowed))
-        elif times > 1:
+        elif times > 1 and name not in lists:
             errors.append(error_of("given_twice", ("query", name), "is given twice", "each once"))
     if not errors:
         return []
     _, wrong = request_params_to_args(fields, request.query_params)
     return [*errors, *wrong]
+
+
+def _is_list(annotation: Any) -> bool:
+    """Return whether a parameter may be repeated: it is a list, or a list or nothing."""
+    return any(get_origin(one) is list for one in (annotation, *get_args(annotation)))
 
 
 def _repeated(names: dict[bytes, str], request: Request) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from api.answers.evidence import StancesWithEvidence
 from api.answers.stances import StanceList, Stances
 from api.answers.timelines import StancesWithin
 from api.dates import days_of
-from api.filters import OnlyClaims
+from api.filters import OnlyActorClaims, OnlyClaims
 from api.http.parameters import Day, DayOrPeriod, Flag, Whole
 from api.http.responses import TAGGED
 from api.questions.cursors import (
@@ -25,6 +25,7 @@ from api.questions.moments import require_both
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import AskedMoment, ByPolicy, PageLimit
 from api.questions.stances import all_pairs_body, stances_body, stances_wanted
+from api.questions.without import without
 from infrastructure.read_models.stances.held import AllPairs, StancesQuestion
 from infrastructure.read_models.stances.timeline import InPeriod
 
@@ -56,7 +57,7 @@ States = Annotated[PageLimit, Query(description="States on a page")]
 async def wanted_stances(
     id: str,
     on: OnOrWithin,
-    only: OnlyClaims,
+    only: OnlyActorClaims,
     policy: ByPolicy,
     toward: Toward = None,
     inherit: Inherit = True,
@@ -82,7 +83,8 @@ def read_stances(asked: AskedStances) -> Response:
     """
     with asked.known() as knowledge:
         require_both(knowledge, asked.question.actor, asked.question.toward)
-        return asked.answered(knowledge, lambda: stances_body(knowledge, asked.question))
+        question = without(knowledge, asked.question)
+        return asked.answered(knowledge, lambda: stances_body(knowledge, question))
 
 
 @router.get("/v1/actors/{id}/stances/timemap", response_class=LinkFormat)

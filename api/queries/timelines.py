@@ -9,8 +9,15 @@ from fastapi.responses import Response
 
 from api.answers.timelines import Timeline
 from api.exports.answers import timeline_export
-from api.exports.exporting import Negotiated, Suffixed, in_any_format, in_every_format
-from api.filters import OnlyClaims
+from api.exports.exporting import (
+    Exporting,
+    Negotiated,
+    Suffixed,
+    in_any_format,
+    in_every_format,
+)
+from api.filters import OnlyActorClaims
+from api.formats.table import JSON
 from api.http.problems import READ_REFUSALS
 from api.http.responses import TAGGED
 from api.queries.stances import After, Begin, Inherit, States, Through, Toward
@@ -20,6 +27,7 @@ from api.questions.moments import require_both
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import APage, AskedMoment, ByPolicy
 from api.questions.stances import days_between
+from api.questions.without import without
 from domain.errors import Invalid
 from infrastructure.read_models.stances.timeline import TimelineAsked
 
@@ -28,7 +36,7 @@ router = APIRouter(route_class=QuestionRoute, tags=["stances"], responses=READ_R
 
 async def wanted_timeline(
     id: str,
-    only: OnlyClaims,
+    only: OnlyActorClaims,
     policy: ByPolicy,
     begin: Begin = None,
     through: Through = None,
@@ -53,12 +61,24 @@ def read_timeline(
     `Accept` chooses the format; a feed begins with what changed last.
     """
     wanted = asked.question
+    _check_format(it, wanted)
     with asked.known() as knowledge:
         require_both(knowledge, wanted.actor, wanted.toward)
+        question = without(knowledge, wanted)
         return asked.answered(
             knowledge,
-            lambda: timeline_export(it, asked, knowledge, Paging(b""), wanted),
+            lambda: timeline_export(it, asked, knowledge, Paging(b""), question),
             form=it.form(it.format.timeline),
+        )
+
+
+def _check_format(it: Exporting, wanted: TimelineAsked) -> None:
+    """Raise `Invalid` for a question that leaves something out and wants another format."""
+    if it.format is not JSON and "without" in wanted.only.asked():
+        raise Invalid(
+            "without: other formats than JSON do not take it",
+            field="without",
+            allowed="the timeline in JSON, which names what differs",
         )
 
 
@@ -83,6 +103,7 @@ def export_timeline(
 ) -> Response:
     """The same timeline in the format that the path names; only a feed has pages."""
     it.check(page)
+    _check_format(it, wanted)
     if page.is_asked and not it.format.newest_first:
         raise Invalid(
             "a timeline has no pages in this format",
@@ -91,8 +112,9 @@ def export_timeline(
         )
     with asked.known() as knowledge:
         require_both(knowledge, wanted.actor, wanted.toward)
+        question = without(knowledge, wanted)
         return asked.answered(
             knowledge,
-            lambda: timeline_export(it, asked, knowledge, page, wanted),
+            lambda: timeline_export(it, asked, knowledge, page, question),
             form=it.form(it.format.timeline),
         )

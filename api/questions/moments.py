@@ -12,6 +12,11 @@ from domain.stance import policy as policies
 from domain.stance.policy import Policy
 from infrastructure.read_models.actors import registered_position
 from infrastructure.read_models.as_known import Knowledge, Moment
+from infrastructure.read_models.developments.search import (
+    dataset_position,
+    development_position,
+)
+from infrastructure.read_models.omissions.omission import DATASET, SOURCE, Omitted
 from infrastructure.read_models.sources import SourceRow, source_registered_position, source_row
 
 
@@ -96,6 +101,34 @@ def require_both(knowledge: Knowledge, actor: str, toward: str | None) -> None:
             refusal.others = other.every
         raise
     require_known(knowledge, counterpart)
+
+
+def require_omitted(knowledge: Knowledge, omitted: Iterable[Omitted]) -> None:
+    """Raise `Invalid` with everything that a question leaves out and that was not known then."""
+    found = Violations()
+    for kind, id in omitted:
+        if kind == SOURCE:
+            found.check(_required, id, require_source, knowledge, "without")
+        else:
+            found.check(_require_recorded, knowledge, kind, id)
+    found.raise_any()
+
+
+def _require_recorded(knowledge: Knowledge, kind: str, id: str) -> None:
+    first = dataset_position if kind == DATASET else development_position
+    position = first(knowledge, id)
+    if position is None:
+        raise Invalid(
+            f"without: there is no {kind} {id!r}",
+            field="without",
+            allowed=f"a {kind} that is on record",
+        )
+    if position > knowledge.position:
+        raise Invalid(
+            f"without: {kind} {id!r} is not known yet at position {knowledge.position}",
+            field="without",
+            allowed=f"a position from {position} on, where it was first recorded",
+        )
 
 
 def require_source(knowledge: Knowledge, source: str, field: str = "id") -> SourceRow:

@@ -14,7 +14,7 @@ from domain.dates import FOREVER
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
+from infrastructure.read_models.claims import EVERYTHING, ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.stances.held import AllPairs, StancesQuestion, read_all_pairs
 from infrastructure.read_models.stances.timeline import BEGINNING, InPeriod, TimelineAsked
 
@@ -33,6 +33,12 @@ def stances_wanted(
 ) -> StancesQuestion | InPeriod:
     """Return the question about a day, or about a month or a year; raises `Invalid`."""
     first, last = on.first.toordinal(), on.last.toordinal()
+    if evidence and isinstance(only, ActorClaimFilter) and only.without:
+        raise Invalid(
+            "evidence: it cannot be combined with without",
+            field="evidence",
+            allowed="false; the answer without something names what differs",
+        )
     if on.is_day:
         return StancesQuestion(actor, first, policy, toward, inherit, only, evidence)
     if evidence:

@@ -20,11 +20,20 @@ from infrastructure.filters import (
     Number,
     Period,
     Text,
+    Texts,
     filtered_by,
     filters_of,
     last_day,
 )
 from infrastructure.read_models.as_known import STILL, known_columns, published_columns
+from infrastructure.read_models.omissions.omission import (
+    NO_OMISSION,
+    Omission,
+    Omitted,
+    check_omitted,
+    read_omitted,
+    write_omitted,
+)
 
 PARTS = {part.value: part for part in Part}
 EFFECTS = {effect.value: effect for effect in Effect}
@@ -118,8 +127,9 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
 class ClaimFilter(Filters):
     """Which claims count. Each field is one filter, for every question about stances.
 
-    To add a filter, add a field. Its condition names columns that claims and developments both
-    have: `{conflict}`, `{confidence}` (an unknown one passes no comparison) and `{single_source}`.
+    To add a filter, add a field, and a line in `passes`. Its condition names columns that claims
+    and developments both have: `{conflict}`, `{confidence}` (an unknown one passes no comparison)
+    and `{single_source}`.
     """
 
     conflict: str | None = filtered_by(
@@ -139,10 +149,21 @@ class ClaimFilter(Filters):
     reported_by: str | None = filtered_by(
         Period(), "Only what had been published by this day, or by the end of this month or year"
     )
+    # Set for a question that leaves something out, once it is known what depends on it.
+    omission: Omission = NO_OMISSION
 
     @property
     def everything(self) -> bool:
-        return self == EVERYTHING
+        return self.omission is NO_OMISSION and not any(True for _ in self.given())
+
+    def passes(self, claim: Claim, conflict: str | None) -> bool:
+        """Return whether a claim of a development of this conflict passes, as in SQL."""
+        least, known = self.min_confidence, claim.confidence
+        return (
+            self.conflict in (None, conflict)
+            and (least is None or (known is not None and known >= least))
+            and self.single_source in (None, claim.single_source)
+        )
 
     @property
     def published(self) -> int:
@@ -153,6 +174,18 @@ class ClaimFilter(Filters):
         """Return the parameters of a statement, NULL for a filter that is not given."""
         conditions = {one.name: getattr(self, one.name) for one in CONDITIONS}
         return {**conditions, "published": self.published}
+
+
+@dataclass(frozen=True, slots=True)
+class ActorClaimFilter(ClaimFilter):
+    """The filters of a question about one actor or one pair, which may leave something out."""
+
+    without: tuple[Omitted, ...] = filtered_by(
+        Texts(check_omitted, read_omitted, write_omitted),
+        "The answer without a source, a development or a data set, as if it had been retracted, and"
+        " what then differs: source:ID, development:ID or dataset:ID, repeatable",
+        default=(),
+    )
 
 
 EVERYTHING = ClaimFilter()

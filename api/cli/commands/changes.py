@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from api.answers.changes import Days as DaysCompared
-from api.answers.changes import StanceInBrief
 from api.answers.links import name_of
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
@@ -25,7 +24,7 @@ from api.cli.options import (
     Toward,
     takes_filters,
 )
-from api.cli.output import confidence_told, dating_in_words, print_body
+from api.cli.output import brief, print_body
 from api.database import IN_FORCE
 from api.dates import Days
 from api.questions.changes import changes_page, days_compared
@@ -105,8 +104,8 @@ def change_lines(changes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         for span in change.get("spans", [change]):
             if "start_date" in span:
                 yield f"  {span['start_date']} to {span['end_date'] or '…'}"
-            yield f"  before: {_stance(span['before'])}"
-            yield f"  after:  {_stance(span['after'])}"
+            yield f"  before: {brief(span['before'])}"
+            yield f"  after:  {brief(span['after'])}"
         if not change["events_decisive"]:
             yield "  all that bore on it, too many to try which made the difference:"
         if change["events_truncated"]:
@@ -114,12 +113,3 @@ def change_lines(changes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         for event in change["events"]:
             reason = f": {event['reason']}" if event["reason"] else ""
             yield f"  {event['position']} {event['type']}, “{event['title']}”{reason}"
-
-
-def _stance(stance: StanceInBrief | None) -> str:
-    if stance is None:
-        return "no stance"
-    return (
-        f"{stance['posture']} ({stance['rule']}) since {stance['since']},"
-        f" {dating_in_words(stance['dating'])}, confidence {confidence_told(stance['confidence'])}"
-    )

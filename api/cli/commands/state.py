@@ -23,12 +23,14 @@ from api.cli.options import (
     takes_filters,
 )
 from api.cli.output import NOTHING, confidence_told, print_body, print_parts, summary
+from api.cli.sensitivity import print_sensitivity
 from api.database import IN_FORCE
 from api.questions.moments import moment_of, policy_named, require_both
 from api.questions.stances import days_between, stances_body, stances_wanted
+from api.questions.without import without
 from domain.checks.text import printable
 from domain.values import REPORT_LABELS
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claims import ActorClaimFilter
 from infrastructure.read_models.stances.timeline import TimelineAsked
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def state(
     toward: Toward = None,
     inherit: Inherit = True,
     *,
-    only: ClaimFilter,
+    only: ActorClaimFilter,
     position: Position = None,
     known_at: KnownAt = None,
     policy: PolicyName = None,
@@ -67,12 +69,13 @@ def state(
         service.reading.as_known(moment_of(position, known_at)) as knowledge,
     ):
         require_both(knowledge, actor, toward)
-        answer: Mapping[str, Any] = stances_body(knowledge, wanted)
+        answer: Mapping[str, Any] = stances_body(knowledge, without(knowledge, wanted))
     if as_json:
         print_body(answer)
         return
     if not on.is_day:
         _print_timelines(_title(answer, f"in {answer['on']}"), answer["stances"])
+        print_sensitivity(answer)
         return
     typer.echo(_title(answer, f"on {answer['on']}"))
     for stance in answer["stances"]:
@@ -81,6 +84,7 @@ def state(
             typer.echo(printable(f"    {line}"))
     if not answer["stances"]:
         typer.echo(NOTHING)
+    print_sensitivity(answer)
 
 
 @takes_filters
@@ -91,7 +95,7 @@ def timeline(
     toward: Toward = None,
     inherit: Inherit = True,
     *,
-    only: ClaimFilter,
+    only: ActorClaimFilter,
     position: Position = None,
     known_at: KnownAt = None,
     policy: PolicyName = None,
@@ -112,11 +116,12 @@ def timeline(
         service.reading.as_known(moment_of(position, known_at)) as knowledge,
     ):
         require_both(knowledge, actor, toward)
-        answer = timeline_answer(knowledge, wanted)
+        answer = timeline_answer(knowledge, without(knowledge, wanted))
     if as_json:
         print_body(answer)
         return
     _print_timelines(_title(answer, "through time"), answer["timelines"])
+    print_sensitivity(answer)
 
 
 def _print_timelines(title: str, timelines: Iterable[PairTimeline]) -> None:

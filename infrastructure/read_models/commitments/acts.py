@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Text, TextualSelect, column, text
+from sqlalchemy import Integer, Select, Text, TextualSelect, column, select, text
 
 from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term, is_covered
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
 from domain.values import CoveredPlace, Place
+from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
-from infrastructure.database.json_rows import encode_rows, lateral, rows_of
-from infrastructure.read_models.as_known import Knowledge
+from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
+from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.claims import COUNTED, ClaimFilter, claim_of, claims
+from infrastructure.read_models.developments.rows import developments
+from infrastructure.read_models.omissions.omission import Omission
 
 # The most violations, undetermined attacks, threats and attacks suffered that an answer names
 # for each commitment, of each sort.
@@ -45,20 +48,49 @@ def acts_between(
         knowledge.connection,
         given=encode_rows(asked),
         position=knowledge.position,
-        most=MOST_ACTS + 1,
-        most_unsure=MOST_UNSURE,
+        most=MOST_ACTS + 1 + len(only.omission.developments),
+        most_unsure=MOST_UNSURE + len(only.omission.developments),
         **only.parameters(),
     )
     found: dict[int, list[Claim]] = {}
     for at, *row in rows:
-        found.setdefault(at, []).append(claim_of(row))
+        if (claim := claim_of(row)).development not in only.omission.developments:
+            found.setdefault(at, []).append(claim)
+    if only.omission.claims:
+        for question in asked:
+            found.setdefault(question.term, []).extend(_made_instead(only.omission, question))
     return {at: sorted(acts, key=_by_day) for at, acts in found.items()}
 
 
-def _asked(at: int, term: Term, through: int) -> tuple[int | str, ...]:
+class _Asked(NamedTuple):
+    """Which acts bear on a term: those of its parties through a day."""
+
+    term: int
+    by: str
+    toward: str
+    begins: int
+    settled: int
+    through: int
+
+
+def _asked(at: int, term: Term, through: int) -> _Asked:
     # Attacks on what holds in some places only are read with those places: none of them here.
     bound, after = term.commitment, through if term.commitment.places else term.settled
-    return (at, bound.by, bound.toward, term.begins, after, through)
+    return _Asked(at, bound.by, bound.toward, term.begins, after, through)
+
+
+def _made_instead(omission: Omission, asked: _Asked) -> Iterator[Claim]:
+    """Yield the acts made without what is left out that bear on a term, as `_acts_between` does."""
+    for claim in omission.claims_of((asked.by, asked.toward)):
+        is_since = asked.begins <= claim.start_earliest <= asked.through
+        if claim.effect is Effect.THREAT and is_since:
+            yield claim
+        may_violate = max(claim.start_earliest, claim.end_latest) > asked.settled
+        if claim.effect is Effect.FORCE and may_violate and claim.start_earliest <= asked.through:
+            yield claim
+    for claim in omission.claims_of((asked.toward, asked.by)):
+        if claim.effect is Effect.FORCE and asked.begins <= claim.start_earliest <= asked.through:
+            yield claim
 
 
 @CompiledQuery
@@ -177,10 +209,39 @@ def _attacks_of(
     where: dict[str, Place] = {}
     for name, country, precision, *row in rows:
         claim = claim_of(row)
-        found.setdefault((claim.actor, claim.toward), []).append(claim)
-        if name is not None:
-            where[claim.development] = Place(name, country, precision=precision)
-    return found, where
+        if claim.development not in only.omission.developments:
+            found.setdefault((claim.actor, claim.toward), []).append(claim)
+            if name is not None:
+                where[claim.development] = Place(name, country, precision=precision)
+    instead = [
+        claim
+        for pair, day in since.items()
+        for claim in only.omission.claims_of(pair)
+        if claim.effect is Effect.FORCE and claim.start_earliest <= on and claim.end_latest > day
+    ]
+    for claim in instead:
+        pair = (claim.actor, claim.toward)
+        found[pair] = sorted([*found.get(pair, ()), claim], key=_by_day)
+    return found, where | (_places(knowledge, instead) if instead else {})
+
+
+def _places(knowledge: Knowledge, acts: Iterable[Claim]) -> dict[str, Place]:
+    """Return the place of each of these acts that has one, by its development."""
+    rows = _place_of.rows(
+        knowledge.connection,
+        ids=encode_rows({act.development for act in acts}),
+        position=knowledge.position,
+    )
+    return {id: Place(name, country, precision=precision) for id, name, country, precision in rows}
+
+
+@CompiledQuery
+def _place_of(dialect: str) -> Select[*tuple[Any, ...]]:
+    c = developments.c
+    place = select(c.id, c.place_name, c.place_country, c.place_precision)
+    return place.where(
+        is_among(dialect, c.id, "ids"), c.place_name.is_not(None), known(developments)
+    )
 
 
 @CompiledQuery

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 from uuid import UUID
 
@@ -112,16 +112,33 @@ def commitments_of(
         **only.parameters(),
     )
     shown = [
-        row
+        (row[0], term_of(row))
         for row in rows
         if (basis := resting_on.get(_pair(row))) is not None
+        and row[0] not in only.omission.developments
         and (row[0] in basis or _live_through(row, policy, is_stored) >= recent)
     ]
+    if only.omission.terms:
+        shown += _made_instead(policy, resting_on, on, only)
+        shown.sort(key=lambda one: (one[1].begins, one[0], one[1].number))
     found: dict[Pair, list[Committed]] = {}
-    for one in standings(knowledge, policy, shown, on, only):
+    for one in standings_of(knowledge, policy, shown, on, only):
         bound_by = one[1].commitment
         found.setdefault((bound_by.by, bound_by.toward), []).append(one)
     return found
+
+
+def _made_instead(
+    policy: Policy, resting_on: Mapping[Pair, Set[str]], on: int, only: ClaimFilter
+) -> Iterator[tuple[str, Term]]:
+    """Yield the commitments to show that are made without what the question leaves out."""
+    for id, terms in only.omission.terms.items():
+        for term in terms:
+            basis = resting_on.get((term.commitment.by, term.commitment.toward))
+            if basis is not None and min(term.declared, term.begins) <= on:
+                through = in_effect_through(term, policy)
+                if id in basis or through >= on - DAYS_SHOWN_AFTER_THE_END:
+                    yield id, term
 
 
 def _live_through(row: Sequence[Any], policy: Policy, is_stored: bool) -> int:
@@ -138,10 +155,23 @@ def standings(
     only: ClaimFilter,
 ) -> list[Committed]:
     """Return the commitments of these whole rows of the table with their status on day `on`."""
-    dissolved = dissolutions(knowledge, {party for row in rows for party in _pair(row)})
+    made = [(row[0], term_of(row)) for row in rows]
+    return standings_of(knowledge, policy, made, on, only)
+
+
+def standings_of(
+    knowledge: Knowledge,
+    policy: Policy,
+    made: Sequence[tuple[str, Term]],
+    on: int,
+    only: ClaimFilter,
+) -> list[Committed]:
+    """Return commitments, each with its development, with their status on day `on`."""
+    pairs = [(term.commitment.by, term.commitment.toward) for _, term in made]
+    dissolved = dissolutions(knowledge, {party for pair in pairs for party in pair})
     shown = [
-        (row[0], ended_by_dissolution(term_of(row), dissolved_pair(_pair(row), dissolved)))
-        for row in rows
+        (id, ended_by_dissolution(term, dissolved_pair(pair, dissolved)))
+        for (id, term), pair in zip(made, pairs, strict=True)
     ]
     terms = [term for _, term in shown]
     acts = acts_between(knowledge, policy, terms, on, only)

@@ -20,6 +20,7 @@ from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.developments.rows import (
     DevelopmentRow,
+    datasets,
     development_parties,
     development_sources,
     developments,
@@ -125,6 +126,12 @@ def _by_ids(dialect: str) -> Select[*tuple[Any, ...]]:
 def development_position(knowledge: Knowledge, id: str) -> int | None:
     """Return the position of its first report, even if it is after the position asked about."""
     query = select(developments.c.position).where(developments.c.id == id).limit(1)
+    return knowledge.connection.execute(query).scalar()
+
+
+def dataset_position(knowledge: Knowledge, id: str) -> int | None:
+    """Return the position of the first development of a data set, even if it is a later one."""
+    query = select(datasets.c.first).where(datasets.c.dataset == id)
     return knowledge.connection.execute(query).scalar()
 
 

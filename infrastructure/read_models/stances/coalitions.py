@@ -184,6 +184,21 @@ def _with_members(knowledge: Knowledge, actors: Iterable[str], on: int) -> set[s
     return {_Row._make(row).of for row in rows}
 
 
+def ever_above(knowledge: Knowledge, actor: str) -> set[str]:
+    """Return the actor and every coalition it ever belonged to by the position."""
+    found: set[str] = set()
+    frontier = {actor}
+    while frontier:
+        found |= frontier
+        query = select(memberships.c.of).where(
+            memberships.c.actor.in_(frontier),
+            memberships.c.relation.in_(INHERITING_RELATIONS),
+            memberships.c.known_from <= knowledge.position,
+        )
+        frontier = {row.of for row in knowledge.connection.execute(query)} - found
+    return found
+
+
 def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict[str, Link]:
     """Of several ways to an actor the surest counts, then the longest standing."""
     links = _links_up if upward else _links_down

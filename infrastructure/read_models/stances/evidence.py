@@ -8,7 +8,6 @@ from functools import cache
 
 from sqlalchemy import TextualSelect, text
 
-from domain.claims.claims import Claim, Pair
 from domain.stance.alternatives import Alternative, alternatives
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import COUNTED, claim_of, claims
@@ -61,10 +60,12 @@ def _alternatives(
         "window": question.policy.longest_window,
     }
     statement = _bearing(knowledge.connection.dialect.name)
-    found: dict[Pair, list[Claim]] = {}
+    omission = question.only.omission
+    found = {pair: list(omission.claims_of(pair)) for pair in days}
     for row in knowledge.connection.execute(statement, {**given, **question.only.parameters()}):
         claim = claim_of(row)
-        found.setdefault((claim.actor, claim.toward), []).append(claim)
+        if claim.development not in omission.developments:
+            found[claim.actor, claim.toward].append(claim)
     return [
         alternatives(found.get(h.pair, ()), h.segment, question.on, question.policy) for h in held
     ]

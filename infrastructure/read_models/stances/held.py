@@ -20,7 +20,7 @@ from infrastructure.read_models.commitments.commitments import (
     commitments_of,
 )
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
-from infrastructure.read_models.stances.coalitions import Inheritance, Way
+from infrastructure.read_models.stances.coalitions import Inheritance, Way, ever_above
 from infrastructure.read_models.stances.segments import (
     counterparts,
     segments_between,
@@ -41,6 +41,10 @@ class StancesQuestion:
     inherit: bool = True
     only: ClaimFilter = field(default_factory=ClaimFilter)
     evidence: bool = False
+
+    def pairs(self, knowledge: Knowledge) -> list[Pair]:
+        """Return the pairs whose claims may bear on the answer."""
+        return pairs_asked(knowledge, self.actor, self.toward, self.inherit)
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, the same for the same question."""
@@ -94,6 +98,24 @@ def stance_rows(knowledge: Knowledge, question: StancesQuestion) -> StanceRows:
     """Return the stances of an actor with what they refer to; the actor must be known."""
     held = held_stances(knowledge, question)
     return _with_references(knowledge, question, held, {question.actor})
+
+
+def pairs_asked(knowledge: Knowledge, actor: str, toward: str | None, inherit: bool) -> list[Pair]:
+    """Return every pair whose claims may bear on a question about an actor, in both directions.
+
+    It has the pairs of each coalition that either ever belonged to, if stances are inherited.
+    """
+    holders = ever_above(knowledge, actor) if inherit else {actor}
+    targets = {toward}
+    if toward is not None and inherit:
+        targets = {*ever_above(knowledge, toward)}
+    one_way = [
+        (holder, other)
+        for holder in sorted(holders)
+        for other in counterparts(knowledge, holder)
+        if toward is None or other in targets
+    ]
+    return list(dict.fromkeys([*one_way, *((other, holder) for holder, other in one_way)]))
 
 
 def _with_references(

@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select, union
 
-from domain.vocabulary import INHERITING_RELATIONS
 from infrastructure.log.tables import events
-from infrastructure.read_models.actors import actors, memberships, registered_position
+from infrastructure.read_models.actors import actors, registered_position
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.rows import development_parties, developments
 from infrastructure.read_models.sources import sources
+from infrastructure.read_models.stances.coalitions import ever_above
 
 
 class Memento(NamedTuple):
@@ -70,7 +70,7 @@ def mementos(knowledge: Knowledge, about: About, after: int, limit: int) -> list
 def _bearing(knowledge: Knowledge, about: About) -> Select[int, datetime]:
     """Each state by the position asked at, the first included: it is that of a registration."""
     named = [id for id in (about.actor, about.toward) if id]
-    sides = [_above(knowledge, id) if about.inherit else {id} for id in named]
+    sides = [ever_above(knowledge, id) if about.inherit else {id} for id in named]
     positions = union(
         select(actors.c.known_from),
         select(sources.c.known_from),
@@ -97,18 +97,3 @@ def _involving(knowledge: Knowledge, parties: set[str]) -> Select[tuple[Any]]:
     return select(table.c.development).where(
         table.c.actor.in_(parties), table.c.known_from <= knowledge.position
     )
-
-
-def _above(knowledge: Knowledge, actor: str) -> set[str]:
-    """Return the actor and every coalition it ever belonged to by the position."""
-    found: set[str] = set()
-    frontier = {actor}
-    while frontier:
-        found |= frontier
-        query = select(memberships.c.of).where(
-            memberships.c.actor.in_(frontier),
-            memberships.c.relation.in_(INHERITING_RELATIONS),
-            memberships.c.known_from <= knowledge.position,
-        )
-        frontier = {row.of for row in knowledge.connection.execute(query)} - found
-    return found

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
+from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
@@ -20,8 +21,9 @@ from infrastructure.read_models.developments.rows import (
     developments_between,
     in_brief,
 )
+from infrastructure.read_models.omissions.differences import StanceKey
 from infrastructure.read_models.stances.coalitions import Inheritance, Way
-from infrastructure.read_models.stances.held import narrowed
+from infrastructure.read_models.stances.held import narrowed, pairs_asked
 from infrastructure.read_models.stances.segments import counterparts
 from infrastructure.read_models.stances.timelines_at import timelines_of
 
@@ -43,6 +45,10 @@ class TimelineAsked:
     toward: str | None = None
     inherit: bool = True
     only: ClaimFilter = field(default_factory=ClaimFilter)
+
+    def pairs(self, knowledge: Knowledge) -> list[Pair]:
+        """Return the pairs whose claims may bear on the answer."""
+        return pairs_asked(knowledge, self.actor, self.toward, self.inherit)
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, the same for the same question."""
@@ -81,10 +87,14 @@ class TimelineRows:
     names: dict[str, str]
     developments: dict[str, DevelopmentInBrief]
 
+    def by_stance(self, actor: str) -> dict[StanceKey, list[Segment]]:
+        """Return the segments of each stance of the actor."""
+        return {(actor, *one[:3]): one.segments for one in self.timelines}
+
 
 def read_timelines(knowledge: Knowledge, asked: TimelineAsked) -> TimelineRows:
     """Return the segments toward each counterpart within the days, own and inherited ones."""
-    rows = _pair_timelines(knowledge, asked)
+    rows = pair_timelines(knowledge, asked)
     ids = {b.development for row in rows for s in row.segments for b in s.basis}
     actors_named = {id for row in rows for id in row[:3] if id}
     return TimelineRows(
@@ -92,7 +102,7 @@ def read_timelines(knowledge: Knowledge, asked: TimelineAsked) -> TimelineRows:
     )
 
 
-def _pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimeline]:
+def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimeline]:
     """Join the segments of the periods in which memberships do not change; own ones come first."""
     parts: dict[tuple[str, str, str], list[Segment]] = {}
     periods = _periods(knowledge, asked) if asked.inherit else [(asked.begin, asked.through)]

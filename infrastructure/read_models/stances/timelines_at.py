@@ -23,6 +23,7 @@ from infrastructure.database.json_rows import encode_rows, is_among, lateral, ro
 from infrastructure.read_models.actors import Days, actors
 from infrastructure.read_models.as_known import AT, NEWEST, STILL, Knowledge
 from infrastructure.read_models.claims import COUNTED, EVERYTHING, OF_PAIR, ClaimFilter, claim_about
+from infrastructure.read_models.omissions.omission import Omission
 from infrastructure.read_models.stances.segments import segment_of, stance_segments
 
 NEVER_BEGUN = -1
@@ -35,7 +36,10 @@ def claims_after(
     only: ClaimFilter = EVERYTHING,
     through: int = FOREVER,
 ) -> dict[Pair, list[Claim]]:
-    """Return the claims of each pair that may begin after its day, and by day `through`."""
+    """Return the claims of each pair that may begin after its day, and by day `through`.
+
+    A filter that leaves something out gives the claims as they are without that.
+    """
     rows = _claims_after.rows(
         connection,
         given=encode_rows((at, *pair, day) for at, (pair, day) in enumerate(days.items())),
@@ -43,12 +47,25 @@ def claims_after(
         through=through,
         **only.parameters(),
     )
-    found: dict[Pair, list[Claim]] = {pair: [] for pair in days}
+    omission = only.omission
+    found = {pair: _made_instead(omission, pair, day, through) for pair, day in days.items()}
     of_each = [(*pair, claims) for pair, claims in found.items()]
+    left_out = omission.developments
     for row in rows:
-        actor, toward, claims = of_each[row[0]]
-        claims.append(claim_about(actor, toward, row[1:]))
+        if row[1] not in left_out:
+            actor, toward, claims = of_each[row[0]]
+            claims.append(claim_about(actor, toward, row[1:]))
     return found
+
+
+def _made_instead(omission: Omission, pair: Pair, day: int, through: int) -> list[Claim]:
+    """Return the claims made without what is left out that may begin in these days."""
+    return [
+        claim
+        for claim in omission.claims_of(pair)
+        if claim.start_earliest <= through
+        and (claim.start_earliest > day or min(claim.start_latest, claim.end_latest) > day)
+    ]
 
 
 def per_pair(dialect: str, table: str, condition: str) -> str:
@@ -207,7 +224,11 @@ def first_days_otherwise(
         all_published=FOREVER,
         **only.parameters(),
     )
-    return {(actor, toward): day for actor, toward, day in rows if day is not None}
+    found = {(actor, toward): day for actor, toward, day in rows if day is not None}
+    for pair, day in only.omission.first_days.items():
+        if pair in days and day < days[pair]:
+            found[pair] = min(day, found.get(pair, day))
+    return found
 
 
 @cache

@@ -1,0 +1,62 @@
+"""Which of several stances is shown first: of a pair, and of a dyad."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from domain.vocabulary import Posture
+
+# Of stances that an actor holds through coalitions, the harshest is shown: the order of the words.
+HARSHEST_FIRST = tuple(Posture)
+# A dyad has the first of these that holds in either direction.
+OF_DYAD = (
+    Posture.HOSTILITIES,
+    Posture.CEASEFIRE,
+    Posture.THREATENING,
+    Posture.OPPOSED,
+    Posture.RESTRAINED,
+    Posture.NEGOTIATING,
+    Posture.COOPERATING,
+    Posture.NO_RECENT_RECORD,
+)
+# Hostilities through a coalition go before these.
+_YIELDING = frozenset({Posture.THREATENING, Posture.OPPOSED})
+
+
+class HeldStance(NamedTuple):
+    """A stance of a pair: the actor's own, or the one it has through `inherited_from`."""
+
+    posture: Posture
+    confidence: int | None
+    inherited_from: str | None
+
+
+def shown_first(stances: Sequence[HeldStance]) -> int:
+    """Return the place of the stance to show first of a pair, among at least one.
+
+    The actor's own stance if it is current, unless a coalition's hostilities go before it;
+    otherwise the harshest of the others. Of equal ones, that with the highest confidence.
+    """
+    own = next((at for at, one in enumerate(stances) if one.inherited_from is None), None)
+    others = [at for at, one in enumerate(stances) if one.inherited_from is not None]
+    best = min(others, key=lambda at: _order(stances[at]), default=None)
+    if own is None or best is None:
+        found = best if own is None else own
+        assert found is not None, "a pair without a stance has none to show"
+        return found
+    own_posture, best_posture = stances[own].posture, stances[best].posture
+    yields = own_posture in _YIELDING and best_posture is Posture.HOSTILITIES
+    if own_posture is Posture.NO_RECENT_RECORD:
+        yields = best_posture is not Posture.NO_RECENT_RECORD
+    return best if yields else own
+
+
+def posture_of_dyad(postures: Iterable[Posture]) -> Posture | None:
+    """Return the posture of a dyad from those of its directions; None without any."""
+    return min(postures, key=OF_DYAD.index, default=None)
+
+
+def _order(stance: HeldStance) -> tuple[int, int, str]:
+    confidence = -1 if stance.confidence is None else stance.confidence
+    return HARSHEST_FIRST.index(stance.posture), -confidence, stance.inherited_from or ""

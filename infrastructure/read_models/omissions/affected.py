@@ -1,0 +1,109 @@
+"""The developments that a question without a source, a development or a data set loses or changes.
+
+Only those that bear on the pairs asked about are looked at, whatever else the source reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, TextualSelect, column, select, text
+
+from domain.claims.claims import Pair
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
+from infrastructure.read_models.as_known import Knowledge, known
+from infrastructure.read_models.developments.rows import (
+    development_causes,
+    development_sources,
+    developments,
+)
+from infrastructure.read_models.omissions.omission import DATASET, DEVELOPMENT, SOURCE, Omitted
+
+
+class Affected(NamedTuple):
+    """The ids of developments that count as retracted, and of others to derive again.
+
+    Those lose a report, or their ending names a cause that is retracted or loses a report.
+    """
+
+    retracted: frozenset[str]
+    changed: frozenset[str]
+
+
+def affected_by(
+    knowledge: Knowledge, omitted: Iterable[Omitted], pairs: Iterable[Pair]
+) -> Affected:
+    """Return the developments with claims about these pairs that depend on what is left out."""
+    named = _ids(omitted)
+    rows = _about.rows(knowledge.connection, given=encode_rows(pairs), position=knowledge.position)
+    about = {id for (id,) in rows}
+    rows = _caused.rows(knowledge.connection, ids=encode_rows(about))
+    ended = {(cause, id) for cause, id in rows}
+    concerned = about | {cause for cause, _ in ended}
+    imported = _imported(knowledge, concerned, named[DATASET])
+    sources = _reporting(knowledge, concerned, named[SOURCE])
+    alone = {id for id, reporting in sources.items() if reporting <= named[SOURCE]}
+    retracted = named[DEVELOPMENT] | imported | alone
+    lost = retracted | sources.keys()
+    changed = (sources.keys() & about) | {id for cause, id in ended if cause in lost}
+    return Affected(frozenset(retracted), frozenset(changed - retracted))
+
+
+def _ids(omitted: Iterable[Omitted]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {SOURCE: set(), DEVELOPMENT: set(), DATASET: set()}
+    for kind, id in omitted:
+        found[kind].add(id)
+    return found
+
+
+def _imported(knowledge: Knowledge, ids: Set[str], datasets: Set[str]) -> set[str]:
+    """Return those of these developments that came from one of the data sets."""
+    if not datasets:
+        return set()
+    rows = _datasets_of.rows(
+        knowledge.connection, ids=encode_rows(ids), position=knowledge.position
+    )
+    return {id for id, dataset in rows if dataset in datasets}
+
+
+def _reporting(knowledge: Knowledge, ids: Set[str], sources: Set[str]) -> dict[str, set[str]]:
+    """Return those of these developments that name one of the sources, with all they name."""
+    found: dict[str, set[str]] = {}
+    if sources:
+        rows = _sources_of.rows(
+            knowledge.connection, ids=encode_rows(ids), position=knowledge.position
+        )
+        for id, source in rows:
+            found.setdefault(id, set()).add(source)
+    return {id: named for id, named in found.items() if not named.isdisjoint(sources)}
+
+
+@CompiledQuery
+def _about(dialect: str) -> TextualSelect:
+    """Select the developments with a claim about one of the pairs."""
+    such = """c.actor = g.actor AND c.toward = g.toward
+        AND c.known_from <= :position AND c.known_to > :position"""
+    found = lateral(dialect, rows_of(dialect, actor=str, toward=str), "claims", such)
+    return text(f"SELECT DISTINCT c.development FROM {found}").columns(column("development"))  # noqa: S608 our own words
+
+
+@CompiledQuery
+def _caused(dialect: str) -> Select[*tuple[Any, ...]]:
+    c = development_causes.c
+    return select(c.cause, c.development).where(is_among(dialect, c.development, "ids"))
+
+
+@CompiledQuery
+def _datasets_of(dialect: str) -> Select[*tuple[Any, ...]]:
+    c = developments.c
+    imported = select(c.id, c.dataset).where(is_among(dialect, c.id, "ids"), known(developments))
+    return imported.where(c.dataset.is_not(None))
+
+
+@CompiledQuery
+def _sources_of(dialect: str) -> Select[*tuple[Any, ...]]:
+    c = development_sources.c
+    among = is_among(dialect, c.development, "ids")
+    return select(c.development, c.source).where(among, known(development_sources))

@@ -1,0 +1,51 @@
+"""Where stances without what a question leaves out differ from those with everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from domain.stance.fold import Segment
+from infrastructure.read_models.changes.diff import Span, spans_apart
+from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter
+from infrastructure.read_models.omissions.omission import NO_OMISSION
+
+# An actor, its counterpart, and the coalition that the stance comes from, if it is not its own.
+StanceKey = tuple[str, str, str | None]
+
+
+class StanceDifference(NamedTuple):
+    """The days on which one stance differs; `before` is with everything, `after` without."""
+
+    key: StanceKey
+    spans: list[Span]
+
+
+def with_everything(only: ClaimFilter) -> ClaimFilter:
+    """Return the same filter, which leaves nothing out."""
+    if isinstance(only, ActorClaimFilter):
+        return replace(only, without=(), omission=NO_OMISSION)
+    return only
+
+
+def stance_differences(
+    before: Mapping[StanceKey, list[Segment]],
+    after: Mapping[StanceKey, list[Segment]],
+    begin: int,
+    through: int,
+) -> list[StanceDifference]:
+    """Return the stances that differ on days from `begin` through `through`, in order."""
+    found = []
+    for key in sorted({*before, *after}, key=lambda key: (*key[:2], key[2] or "")):
+        spans = spans_apart(before.get(key, []), after.get(key, []), begin, through)
+        if spans:
+            found.append(StanceDifference(key, spans))
+    return found
+
+
+def basis_of(differences: Iterable[StanceDifference]) -> set[str]:
+    """Return the developments that the differing stances rest on."""
+    spans = (span for one in differences for span in one.spans)
+    segments = (segment for span in spans for segment in (span.before, span.after))
+    return {basis.development for segment in segments if segment for basis in segment.basis}

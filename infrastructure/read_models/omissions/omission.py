@@ -1,0 +1,101 @@
+"""What a question leaves out: a source, a development or a data set, and what counts instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.checks.validation import check_slug
+from domain.claims.claims import Claim, Pair
+from domain.claims.commitment import Term
+from domain.claims.confidence import Assessment
+from domain.errors import Invalid
+
+SOURCE, DEVELOPMENT, DATASET = "source", "development", "dataset"
+MOST_OMITTED = 20
+ALLOWED = (
+    f"source:ID, development:ID or dataset:ID, at most {MOST_OMITTED}, repeated or joined by commas"
+)
+
+
+class Omitted(NamedTuple):
+    """One thing that a question leaves out: its kind and its id."""
+
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Omission:
+    """The developments whose stored claims and commitments do not count, and what counts instead.
+
+    `retracted` are those that count as retracted. `claims` and `terms` are those that the other
+    developments make without what is left out; `terms` only of developments with a claim that
+    passes the filters. `first_days` has the first day of each pair on which a claim may differ, and
+    `assessed` the assessment of each development that keeps a report.
+    """
+
+    developments: frozenset[str] = frozenset()
+    retracted: frozenset[str] = frozenset()
+    claims: Mapping[Pair, Sequence[Claim]] = field(default_factory=lambda: MappingProxyType({}))
+    terms: Mapping[str, Sequence[Term]] = field(default_factory=lambda: MappingProxyType({}))
+    first_days: Mapping[Pair, int] = field(default_factory=lambda: MappingProxyType({}))
+    assessed: Mapping[str, Assessment] = field(default_factory=lambda: MappingProxyType({}))
+
+    def claims_of(self, pair: Pair) -> Sequence[Claim]:
+        """Return the claims about a pair that count instead of the stored ones."""
+        return self.claims.get(pair, ())
+
+
+NO_OMISSION = Omission()
+
+
+def check_omitted(given: Sequence[str], name: str) -> None:
+    """Raise `Invalid` unless each text names a source, a development or a data set."""
+    omitted = _split(given)
+    if len(omitted) > MOST_OMITTED:
+        raise Invalid(f"{name}: {len(omitted)} are left out", field=name, allowed=ALLOWED)
+    for text in omitted:
+        kind, _, id = text.partition(":")
+        if kind not in (SOURCE, DEVELOPMENT, DATASET) or not id:
+            raise Invalid(f"{name}: {text[:100]!r} names nothing", field=name, allowed=ALLOWED)
+        if kind == DEVELOPMENT:
+            _check_uuid(id, name)
+        else:
+            check_slug(id, name, kind)
+
+
+def read_omitted(given: Sequence[str]) -> tuple[Omitted, ...]:
+    """Return what checked texts name, each once and in the order of their names."""
+    found = (Omitted(*text.split(":", 1)) for text in _split(given))
+    return tuple(sorted({_as_stored(one) for one in found}))
+
+
+def write_omitted(omitted: Sequence[Omitted]) -> str:
+    """Return the value of the parameter, the same for the same meaning."""
+    return ",".join(map(str, omitted))
+
+
+def _split(given: Sequence[str]) -> list[str]:
+    return [part for text in given for part in text.split(",")]
+
+
+def _as_stored(one: Omitted) -> Omitted:
+    return Omitted(one.kind, str(UUID(one.id))) if one.kind == DEVELOPMENT else one
+
+
+def _check_uuid(id: str, name: str) -> None:
+    try:
+        UUID(id)
+    except ValueError:
+        raise Invalid(
+            f"{name}: {id[:100]!r} is not the id of a development",
+            field=name,
+            allowed="development: with a UUID",
+        ) from None

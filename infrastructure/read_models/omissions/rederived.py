@@ -1,0 +1,133 @@
+"""Derives claims and commitments in memory, as if what a question leaves out were retracted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
+from itertools import chain, islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from domain.claims.claims import Claim, Pair, claims_of
+from domain.claims.commitment import Term, terms
+from domain.claims.confidence import Assessment, Attestation
+from domain.claims.omission import without_sources
+from domain.claims.publication import as_published, first_published, reported_by
+from domain.dates import FOREVER
+from domain.development import Development, DevelopmentReported, evolve
+from domain.event import aggregate_after
+from domain.event_subjects import origins
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, is_among
+from infrastructure.read_models.as_known import Knowledge, known
+from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter, claims
+from infrastructure.read_models.history import applied_histories
+from infrastructure.read_models.omissions.affected import Affected, affected_by
+from infrastructure.read_models.omissions.omission import SOURCE, Omission
+from infrastructure.read_models.sources import rated_sources
+
+LOADED_AT_ONCE = 1_000
+
+
+def with_omission(knowledge: Knowledge, only: ClaimFilter, pairs: Iterable[Pair]) -> ClaimFilter:
+    """Return the filter with what counts for these pairs without what it leaves out."""
+    if not isinstance(only, ActorClaimFilter) or not only.without:
+        return only
+    affected = affected_by(knowledge, only.without, pairs)
+    sources = frozenset(id for kind, id in only.without if kind == SOURCE)
+    states = _Changed(knowledge, affected, sources, only.published)
+    found: dict[Pair, list[Claim]] = {}
+    made: dict[str, list[Term]] = {}
+    assessed: dict[str, Assessment] = {}
+    for development in states.published():
+        id = str(development.id)
+        passing = [
+            claim
+            for claim in claims_of(development, states.affiliations, states.causes)
+            if only.passes(claim, development.account.conflict)
+        ]
+        for claim in passing:
+            found.setdefault((claim.actor, claim.toward), []).append(claim)
+        if passing:
+            made[id] = terms(development, states.retracted)
+        assessed[id] = states.assessment(development)
+    gone = affected.retracted | affected.changed
+    omission = Omission(
+        gone, affected.retracted, found, made, _first_days(knowledge, gone, found), assessed
+    )
+    return replace(only, omission=omission)
+
+
+class _Changed:
+    """The developments that are derived again, and the causes of their endings.
+
+    All are as if the sources had withdrawn their reports, and as published by a day.
+    """
+
+    def __init__(
+        self, knowledge: Knowledge, affected: Affected, sources: Set[str], day: int
+    ) -> None:
+        self._knowledge, self._gone, self._sources = knowledge, affected.retracted, sources
+        self._day = day
+        self._states = self._loaded(affected.changed)
+        ending = {
+            one.cause for state in self._states.values() for one in state.endings if one.cause
+        }
+        causes = self._loaded(ending)
+        self.retracted = {id for id, cause in causes.items() if cause.retracted}
+        self._first = {
+            id: first_published(cause.reports) if cause.reports else FOREVER
+            for id, cause in causes.items()
+        }
+        self.causes = {id: reported_by(cause, day) for id, cause in causes.items()}
+        every = chain(self._states.values(), causes.values())
+        named = {source for state in every for source in origins(state)}
+        rows = rated_sources(knowledge, named) if named else {}
+        self.affiliations = {id: row.affiliation for id, row in rows.items()}
+
+    def published(self) -> Iterator[Development]:
+        """Yield the developments that are not retracted and have a report by the day."""
+        for state in self._states.values():
+            if not state.retracted and first_published(state.reports) <= self._day:
+                yield as_published(state, self._day, self._first)
+
+    def assessment(self, development: Development) -> Assessment:
+        reports, disputes = development.reports, development.disputes
+        return Attestation(reports, disputes, self.affiliations).of_deed()
+
+    def _loaded(self, ids: Iterable[str]) -> dict[str, Development]:
+        found: dict[str, Development] = {}
+        in_turn = iter(sorted(ids))
+        while some := [UUID(id) for id in islice(in_turn, LOADED_AT_ONCE)]:
+            for recorded in applied_histories(self._knowledge, some).values():
+                events = map(self._knowledge.log.decode, recorded)
+                state = aggregate_after(events, DevelopmentReported, evolve)
+                if state is not None:
+                    found[str(state.id)] = self._without(state)
+        return found
+
+    def _without(self, state: Development) -> Development:
+        state = without_sources(state, self._sources) if self._sources else state
+        return replace(state, retracted=True) if str(state.id) in self._gone else state
+
+
+def _first_days(
+    knowledge: Knowledge, gone: Set[str], found: Mapping[Pair, Iterable[Claim]]
+) -> dict[Pair, int]:
+    """Return the first day of each pair on which a claim is left out or derived again."""
+    rows = _first_of.rows(knowledge.connection, ids=encode_rows(gone), position=knowledge.position)
+    days = {(actor, toward): day for actor, toward, day in rows}
+    for pair, made in found.items():
+        first = min(claim.start_earliest for claim in made)
+        days[pair] = min(days.get(pair, first), first)
+    return days
+
+
+@CompiledQuery
+def _first_of(dialect: str) -> Select[*tuple[Any, ...]]:
+    c = claims.c
+    first = select(c.actor, c.toward, func.min(c.start_earliest).label("first"))
+    among = is_among(dialect, c.development, "ids")
+    return first.where(among, known(claims)).group_by(c.actor, c.toward)
