@@ -9,6 +9,12 @@ HINTS = {
     "the size of a published checkpoint": "see /v1/log/checkpoint",
 }
 
+# The parameters that only some reads take, and those reads.
+TAKEN_BY = {
+    "without": "/v1/actors/{id}/stances, /v1/actors/{id}/timeline, /v1/dyads/{a}/{b}, and"
+    " /v1/changes with actor",
+}
+
 
 def with_hint(allowed: str) -> str:
     """Return what an error accepts, with the path at which it is found if there is one."""

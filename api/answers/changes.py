@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -23,6 +23,7 @@ from api.answers.pairs.brief import (
     changed,
     differing_span,
 )
+from api.answers.pairs.sensitivity import Sensitivity, of_changes
 from domain.claims.claims import Pair
 from domain.dates import iso_day
 from infrastructure.read_models.as_known import Knowledge
@@ -89,6 +90,7 @@ ChangesOnDay = TypedDict(
         "next": str | None,
         "position": int,
         "links": Permalink,
+        "sensitivity": NotRequired[Sensitivity],
     },
 )
 
@@ -106,6 +108,7 @@ ChangesOnDays = TypedDict(
         "next": str | None,
         "position": int,
         "links": Permalink,
+        "sensitivity": NotRequired[Sensitivity],
     },
 )
 
@@ -134,6 +137,7 @@ def changes_answer(
             "position": later.position,
             "next": following,
             "links": {"permalink": link},
+            **of_changes(later, question),
         }
     return {
         "type": "changes_on_days",
@@ -146,6 +150,7 @@ def changes_answer(
         "position": later.position,
         "next": following,
         "links": {"permalink": link},
+        **of_changes(later, question),
     }
 
 

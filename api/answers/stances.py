@@ -26,6 +26,7 @@ from domain.stance.reason import Cited, Explained, reason, strain
 from domain.stance.term_status import TermStatus
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.commitments import Committed
+from infrastructure.read_models.stances.dyads import first_of
 from infrastructure.read_models.stances.held import (
     AllPairs,
     Held,
@@ -47,6 +48,7 @@ class BareStance(TypedDict):
     score: float
     inherited_from: Named | None
     toward_inherited_from: Named | None
+    first: bool
     rule: str
     reason: str
     commitments: list[Commitment]
@@ -116,9 +118,11 @@ def stance_answers(
     href = development_href(knowledge, asked.only.published)
     basis = {id: basis_answer(one, href(id)) for id, one in rows.developments.items()}
     commitments = rows.commitments
+    of_actor = isinstance(asked, StancesQuestion)
+    firsts = first_of(rows.held) if of_actor else [True] * len(rows.held)
     return [
-        _stance(held, asked, rows.names, basis, commitments.get(held.pair, []))
-        for held in rows.held
+        _stance(held, asked, rows.names, basis, commitments.get(held.pair, []), is_first)
+        for held, is_first in zip(rows.held, firsts, strict=True)
     ]
 
 
@@ -137,6 +141,7 @@ def _stance(
     names: dict[str, str],
     basis: dict[str, BasisAnswer],
     commitments: list[Committed],
+    is_first: bool,
 ) -> Stance:
     way, segment = held.way, held.way.of(held.segment)
     holder, target = names.get(way.holder, way.holder), names.get(way.target, way.target)
@@ -164,6 +169,7 @@ def _stance(
         "score": round(segment.score_on(asked.on), 6),
         "inherited_from": named(way.holder, names) if way.inherited_from else None,
         "toward_inherited_from": named(way.target, names) if way.toward_inherited_from else None,
+        "first": is_first,
         "rule": segment.rule,
         "reason": why,
         "basis": grounds,

@@ -26,7 +26,9 @@ def _lines(sensitivity: Mapping[str, Any]) -> Iterator[str]:
         return
     yield f"Without {left_out} these stances differ:"
     for one in sensitivity["differences"]:
-        through = f" (through {name_of(one['inherited_from'])})" if one["inherited_from"] else ""
+        coalitions = [one["inherited_from"], one["toward_inherited_from"]]
+        named = " and ".join(name_of(coalition) for coalition in coalitions if coalition)
+        through = f" (through {named})" if named else ""
         yield f"{name_of(one['actor'])} → {name_of(one['toward'])}{through}"
         for span in one["spans"]:
             yield f"  {span['start_date']} to {span['end_date'] or '…'}"

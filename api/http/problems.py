@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 
 from api.current_server import server_of
-from api.hints import with_hint
+from api.hints import TAKEN_BY, with_hint
 from domain.errors import DomainError
 
 MEDIA_TYPE = "application/problem+json"
@@ -256,7 +256,8 @@ def _wrong_query(fields: list[Any], request: Request) -> list[dict[str, Any]]:
     for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
         if name not in known:
             detail = "there is no such query parameter here"
-            errors.append(error_of("unknown_parameter", ("query", name), detail, allowed))
+            taken = f"in {TAKEN_BY[name]}" if name in TAKEN_BY else allowed
+            errors.append(error_of("unknown_parameter", ("query", name), detail, taken))
         elif times > 1 and name not in lists:
             errors.append(error_of("given_twice", ("query", name), "is given twice", "each once"))
     if not errors:

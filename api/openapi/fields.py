@@ -10,6 +10,7 @@ FIELDS: dict[str, str] = {
     "about": "What the event is about: actor, development or source",
     "action": "What is undertaken, see `actions` in /v1/codebook",
     "actor": "The actor whose stance this is",
+    "actors": "The two actors, in the order asked",
     "acts_truncated": "Whether there are more violations than are listed",
     "affiliation": "Id of the actor that the source belongs to; null if it is not known",
     "after": "The value after the change; null if there was none",
@@ -52,6 +53,8 @@ FIELDS: dict[str, str] = {
     "development": "Id of the development",
     "developments": "The developments the actor was a party to, oldest first",
     "developments_truncated": "Whether there are more developments than are listed",
+    "differences": "The stances that differ from those with everything",
+    "directions": "The stances of each actor toward the other",
     "disabled_at": "When the webhook was disabled, UTC; null while it is enabled",
     "disabled_because": "Why the webhook was disabled; null while it is enabled",
     "disputed": "Whether a report denies it, and was not withdrawn",
@@ -81,6 +84,8 @@ FIELDS: dict[str, str] = {
     "failing": "Background work that fails, with the reason; the server retries it",
     "fatalities": "Deaths; null if unknown",
     "field": "Name of the field",
+    "first": "Whether it is the stance to show first of its pair, of the actor's own and inherited"
+    " ones",
     "flags": "Remarks on the reports, see `report_flags` in /v1/codebook",
     "former_secret_until": "Until when the former secret signs too, UTC; null if there is none",
     "from": "First day, inclusive; null for the beginning",
@@ -111,6 +116,7 @@ FIELDS: dict[str, str] = {
     "message": "The `webhook-id` under which the delivery is sent",
     "milliseconds": "How long the attempt took, in milliseconds",
     "mode": "How it was carried out (PLOVER mode), see /v1/codebook; null if not given",
+    "mutual": "Whether both actors hold the posture",
     "name": "Name",
     "next": "Pass it as `cursor` for the next page; null on the last page",
     "next_try_at": "When the next attempt is due, UTC; null if none is planned",
@@ -162,8 +168,11 @@ FIELDS: dict[str, str] = {
     "score": "Signed sum of claims that halves every 30 days; negative is conflict",
     "secret": "The secret that signs deliveries; it is shown only in this answer",
     "segments": "Spans of one stance, oldest first",
+    "sensitivity": "What the answer leaves out, and what differs without it; absent if everything"
+    " counts",
     "set_aside": "How many events this release cannot apply; null if another derived the rows",
     "set_aside_first": "Position of the first event that cannot be applied; null if none",
+    "sides": "The actors that hold the posture toward the other; empty without any stance",
     "similar_to": "Other actors with a similar name; they may or may not be the same actor",
     "since": "First day on which the posture held without a break",
     "single_source": "Whether only one origin reports it",
@@ -197,6 +206,7 @@ FIELDS: dict[str, str] = {
     "void": "Whether its cause was retracted, so that it does not apply",
     "why_not": "Why the development does not decide",
     "withdrawn": "Whether it was withdrawn, so that it never applied",
+    "without": "What the answer leaves out, each with its kind",
     "writes": "Whether writes are taken; `refused` until somebody repairs the log, `unavailable`"
     " until its cause ends",
 }

@@ -40,6 +40,7 @@ PARAMETERS: dict[str, dict[str, str]] = {
         "number": "Number of the commitment, from 1; 0 is a bare ceasefire",
     },
     "/v1/developments": {"id": "Id of the development"},
+    "/v1/dyads": {"a": "Id of one actor", "b": "Id of the other actor"},
     "/v1/sources": {"id": "Id of the source"},
     "/v1/webhooks": {"id": "Id of the webhook"},
     "": {

@@ -27,8 +27,13 @@ SCHEMAS: dict[str, str] = {
     "DifferingOnDay": "A pair whose stance on the day differs between the two positions",
     "DifferingOnDays": "A pair whose stance differs between the two positions on some days",
     "DifferingSpan": "Days on which a stance differs in the same way",
+    "Direction": "The stances of one actor toward the other",
+    "DirectionInPeriod": "The stance of one actor toward the other that is shown first, over time",
     "DisputeBody": "A report that denies a development or a part of it",
     "DissolutionBody": "The end of an actor",
+    "Dyad": "Two actors on a day: the posture between them, and the stances of both",
+    "DyadInPeriod": "Two actors over time: the posture between them, and the stances of both",
+    "DyadSegment": "Days on which the posture between two actors was held by the same sides",
     "EndBody": "The end of a commitment",
     "ExtensionBody": "The commitment that another one renews or extends",
     "ExternalIdBody": "The record of a data set that a development was imported from",
@@ -51,12 +56,15 @@ SCHEMAS: dict[str, str] = {
     "ReportBody": "What one source reports",
     "RetractionBody": "Why a development is retracted",
     "Segment": "Days on which a stance was the same",
+    "Sensitivity": "What an answer leaves out, and the stances that differ without it",
+    "ShownSegment": "Days on which the stance to show first was the same",
     "ShortDevelopment": "A development of a timeline, without its reports",
     "SourceBody": "A source to register",
     "Stance": "A stance toward one actor",
     "StanceInBrief": "A stance before or after a change",
     "StanceWithEvidence": "A stance with its evidence and its alternatives",
     "StanceWithin": "The stances toward one actor within a month or a year",
+    "StanceWithout": "A stance that differs: `before` with everything, `after` without",
     "Stances": "The stances of an actor on a day",
     "StancesWithEvidence": "The stances of an actor on a day, with the evidence of each",
     "StancesWithin": "The stances of an actor within a month or a year",
@@ -103,6 +111,7 @@ _CHANGES = {
     "to": "The later state of the log",
 }
 
+_DYAD_POSTURE = "The posture between the actors; null if neither holds a stance"
 OF_SCHEMA: dict[str, dict[str, str]] = {
     "AccountChanges": {"contexts": "Themes; they replace all earlier ones"},
     "Actor": _ACTOR,
@@ -128,6 +137,9 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "before": "The stance at the earlier position; null if there was none",
         "after": "The stance at the later position; null if there is none",
     },
+    "Dyad": {**_TYPE, "posture": _DYAD_POSTURE},
+    "DyadInPeriod": {**_TYPE, "segments": "The posture between the actors over time"},
+    "DyadSegment": {"posture": _DYAD_POSTURE},
     "Event": {
         "id": "Id of what the event is about",
         "version": "Version that it gives to what it is about, from 1",

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.answers.changes import Changes
 from api.dates import days_of
-from api.filters import OnlyClaims
+from api.filters import OnlyActorClaims
 from api.http.parameters import Day, DayOrPeriod
 from api.http.problems import READ_REFUSALS
 from api.http.responses import TAGGED, IfNoneMatch, position_tag, tagged
@@ -23,6 +23,7 @@ from api.questions.cursors import (
 from api.questions.moments import require_sides
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import ByPolicy, PageLimit, TwoMoments, kept_how, set_aside
+from api.questions.without import check_without, without_between
 from infrastructure.read_models.changes.changes import ChangesQuestion
 
 router = APIRouter(route_class=QuestionRoute, tags=["stances"], responses=READ_REFUSALS)
@@ -34,7 +35,7 @@ router = APIRouter(route_class=QuestionRoute, tags=["stances"], responses=READ_R
 )
 def list_changes(
     between: TwoMoments,
-    only: OnlyClaims,
+    only: OnlyActorClaims,
     policy: ByPolicy,
     on: Annotated[
         DayOrPeriod | None,
@@ -61,12 +62,14 @@ def list_changes(
     """
     days = days_compared(days_of(on) if on is not None else None, begin, through)
     learnt = ChangesQuestion(*days, policy, limit, pair_of(cursor), only, actor, toward)
+    check_without(only, actor)
     with between.known() as (earlier, later):
         require_sides(later, actor, toward)
+        question = without_between(earlier, later, learnt)
         return tagged(
             position_tag(earlier.position, later.position),
             if_none_match,
-            lambda: changes_page(earlier, later, learnt),
+            lambda: changes_page(earlier, later, question),
             kept=kept_how(later, is_pinned=between.is_pinned),
             headers=set_aside(later),
         )

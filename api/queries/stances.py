@@ -1,4 +1,4 @@
-"""The stances of an actor on a date, and those of all pairs of actors."""
+"""The stances of an actor on a date, of all pairs of actors, and of two toward each other."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.answers.evidence import StancesWithEvidence
+from api.answers.pairs.dyads import Dyad, DyadInPeriod
 from api.answers.stances import StanceList, Stances
 from api.answers.timelines import StancesWithin
 from api.dates import days_of
@@ -20,8 +21,9 @@ from api.questions.cursors import (
     USUAL_PAGE,
     pair_of,
 )
+from api.questions.dyads import dyad_body, dyad_wanted
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
-from api.questions.moments import require_both
+from api.questions.moments import require_both, require_dyad
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import AskedMoment, ByPolicy, PageLimit
 from api.questions.stances import all_pairs_body, stances_body, stances_wanted
@@ -33,6 +35,7 @@ router = APIRouter(route_class=QuestionRoute, tags=["stances"], responses=TAGGED
 
 On = Annotated[Day, Query(description="The day; the answer is for its end, in UTC")]
 OnOrWithin = Annotated[DayOrPeriod, Query(description="The day, or a month or a year")]
+OnOrWithinIfAny = Annotated[DayOrPeriod | None, Query(description="The day, or a month or a year")]
 Toward = Annotated[str | None, Query(description="Only stances toward this actor")]
 Inherit = Annotated[
     Flag,
@@ -115,3 +118,34 @@ def list_stances(
     wanted = AllPairs(on.toordinal(), policy, only, pair_of(cursor), limit)
     with asked.known() as knowledge:
         return asked.answered(knowledge, lambda: all_pairs_body(knowledge, wanted))
+
+
+AnyDyad = Annotated[Dyad | DyadInPeriod, Field(discriminator="type")]
+
+
+@router.get("/v1/dyads/{a}/{b}", responses={200: {"model": AnyDyad}})
+def read_dyad(
+    a: str,
+    b: str,
+    asked: AskedMoment,
+    only: OnlyActorClaims,
+    policy: ByPolicy,
+    on: OnOrWithinIfAny = None,
+    begin: Begin = None,
+    through: Through = None,
+    inherit: Inherit = True,
+) -> Response:
+    """Two actors: the posture of the dyad, the actors that hold it, and the stances of both.
+
+    The posture is the first of hostilities, ceasefire, threatening, opposed, restrained,
+    negotiating, cooperating and no-recent-record that either actor holds toward the other. Of the
+    stances of one actor, its own and those inherited from coalitions, the one marked `first`
+    counts. For a month, a year or a range of days, the answer has the segments of the dyad, and of
+    the first stance in each direction.
+    """
+    days = days_of(on) if on is not None else None
+    wanted = dyad_wanted(a, b, days, begin, through, policy, only, inherit)
+    with asked.known() as knowledge:
+        require_dyad(knowledge, a, b)
+        question = without(knowledge, wanted)
+        return asked.answered(knowledge, lambda: dyad_body(knowledge, question))

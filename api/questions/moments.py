@@ -131,6 +131,19 @@ def _require_recorded(knowledge: Knowledge, kind: str, id: str) -> None:
         )
 
 
+def require_dyad(knowledge: Knowledge, a: str, b: str) -> None:
+    """Raise `NotFound` with each of two actors that was not known then."""
+    try:
+        require_actor(knowledge, a, "a")
+    except NotFound as refusal:
+        try:
+            require_actor(knowledge, b, "b")
+        except DomainError as other:
+            refusal.others = other.every
+        raise
+    require_actor(knowledge, b, "b")
+
+
 def require_source(knowledge: Knowledge, source: str, field: str = "id") -> SourceRow:
     """Return the row of a source; raises as `require_actor` does."""
     check_slug(source, field, "source")
@@ -141,10 +154,14 @@ def require_source(knowledge: Knowledge, source: str, field: str = "id") -> Sour
     return row
 
 
+# The fields that name what a path is about.
+_OF_THE_PATH = {"id", "a", "b"}
+
+
 def _unknown(
     what: str, name: str, field: str, first: int | None, position: int
 ) -> NotFound | Invalid:
-    kind = NotFound if field == "id" else Invalid
+    kind = NotFound if field in _OF_THE_PATH else Invalid
     if first is None:
         return kind(
             f"there is no {what} {name!r}",

@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
+from api.hints import TAKEN_BY
 from api.questions.moments import require_omitted
+from domain.errors import Invalid
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ActorClaimFilter
+from infrastructure.read_models.changes.changes import ChangesQuestion
+from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.omissions.rederived import with_omission
+from infrastructure.read_models.stances.dyads import DyadQuestion
 from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.read_models.stances.timeline import InPeriod, TimelineAsked
 
-Question = TypeVar("Question", bound=StancesQuestion | InPeriod | TimelineAsked)
-
-# The reads that take it, as errors name them.
-TAKEN_BY = (
-    "/v1/actors/{id}/stances, /v1/actors/{id}/timeline, /v1/dyads/{a}/{b}, and /v1/changes with"
-    " actor"
-)
+Question = TypeVar("Question", bound=StancesQuestion | InPeriod | TimelineAsked | DyadQuestion)
 
 
 def without(knowledge: Knowledge, question: Question) -> Question:
@@ -33,3 +31,29 @@ def without(knowledge: Knowledge, question: Question) -> Question:
         return question
     require_omitted(knowledge, only.without)
     return replace(question, only=with_omission(knowledge, only, question.pairs(knowledge)))
+
+
+def check_without(only: ClaimFilter, actor: str | None) -> None:
+    """Raise `Invalid` for a question about all pairs that leaves something out."""
+    if "without" in only.asked() and actor is None:
+        raise Invalid(
+            "without: a question about all pairs of actors does not take it",
+            field="without",
+            allowed=TAKEN_BY["without"],
+        )
+
+
+def without_between(
+    earlier: Knowledge, later: Knowledge, question: ChangesQuestion
+) -> ChangesQuestion:
+    """Return the question with what counts at each position without what it leaves out.
+
+    Raises `Invalid` if it leaves out something that was not known at the later position.
+    """
+    only = question.only
+    if not isinstance(only, ActorClaimFilter) or not only.without:
+        return question
+    require_omitted(later, only.without)
+    pairs = {pair for one in question.pairs(later) for pair in (one, one[::-1])}
+    before, after = (with_omission(knowledge, only, pairs) for knowledge in (earlier, later))
+    return replace(question, only=after, only_before=before)

@@ -25,11 +25,18 @@ _YIELDING = frozenset({Posture.THREATENING, Posture.OPPOSED})
 
 
 class HeldStance(NamedTuple):
-    """A stance of a pair: the actor's own, or the one it has through `inherited_from`."""
+    """A stance of a pair: the actor's own, or one that counts `through` coalitions.
+
+    `through` has the coalition of the actor and that of its counterpart, each empty without one.
+    """
 
     posture: Posture
     confidence: int | None
-    inherited_from: str | None
+    through: tuple[str, str] = ("", "")
+
+    @property
+    def is_own(self) -> bool:
+        return not any(self.through)
 
 
 def shown_first(stances: Sequence[HeldStance]) -> int:
@@ -38,8 +45,8 @@ def shown_first(stances: Sequence[HeldStance]) -> int:
     The actor's own stance if it is current, unless a coalition's hostilities go before it;
     otherwise the harshest of the others. Of equal ones, that with the highest confidence.
     """
-    own = next((at for at, one in enumerate(stances) if one.inherited_from is None), None)
-    others = [at for at, one in enumerate(stances) if one.inherited_from is not None]
+    own = next((at for at, one in enumerate(stances) if one.is_own), None)
+    others = [at for at, one in enumerate(stances) if not one.is_own]
     best = min(others, key=lambda at: _order(stances[at]), default=None)
     if own is None or best is None:
         found = best if own is None else own
@@ -57,6 +64,6 @@ def posture_of_dyad(postures: Iterable[Posture]) -> Posture | None:
     return min(postures, key=OF_DYAD.index, default=None)
 
 
-def _order(stance: HeldStance) -> tuple[int, int, str]:
+def _order(stance: HeldStance) -> tuple[int, int, tuple[str, str]]:
     confidence = -1 if stance.confidence is None else stance.confidence
-    return HARSHEST_FIRST.index(stance.posture), -confidence, stance.inherited_from or ""
+    return HARSHEST_FIRST.index(stance.posture), -confidence, stance.through

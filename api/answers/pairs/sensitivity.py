@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from api.answers.links import Named, development_href
+from api.answers.links import Named, development_href, named
 from api.answers.pairs.brief import DifferingSpan, basis_answers, differing_span
 from domain.stance.fold import Segment
 from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.changes.changes import ChangesQuestion
 from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.developments.rows import in_brief
 from infrastructure.read_models.omissions.differences import (
@@ -25,10 +25,12 @@ from infrastructure.read_models.stances.held import Held, StancesQuestion, held_
 from infrastructure.read_models.stances.timeline import (
     TimelineAsked,
     TimelineRows,
-    read_timelines,
+    by_key,
+    pair_timelines,
 )
+from infrastructure.read_models.stances.timelines_at import timelines_of
 
-Timelines = Mapping[StanceKey, list[Segment]]
+Timelines = dict[StanceKey, list[Segment]]
 
 
 class StanceWithout(TypedDict):
@@ -37,6 +39,7 @@ class StanceWithout(TypedDict):
     actor: Named
     toward: Named
     inherited_from: Named | None
+    toward_inherited_from: Named | None
     spans: list[DifferingSpan]
 
 
@@ -53,22 +56,39 @@ class MaybeWithout(TypedDict):
 
 def of_day(knowledge: Knowledge, question: StancesQuestion, held: list[Held]) -> MaybeWithout:
     """Return how the stances of a day differ; nothing if the question leaves nothing out."""
-    if not _leaves_out(question.only):
+    if not leaves_out(question.only):
         return {}
     everything = replace(question, only=with_everything(question.only))
-    before = _by_stance(question, held_stances(knowledge, everything))
-    after = _by_stance(question, held)
+    before = by_stance(question, held_stances(knowledge, everything))
+    after = by_stance(question, held)
     return sensitivity(knowledge, question.only, before, after, (question.on, question.on))
 
 
 def of_timeline(knowledge: Knowledge, asked: TimelineAsked, rows: TimelineRows) -> MaybeWithout:
     """Return how the timelines differ; nothing if the question leaves nothing out."""
-    if not _leaves_out(asked.only):
+    if not leaves_out(asked.only):
         return {}
     everything = replace(asked, only=with_everything(asked.only))
-    before = read_timelines(knowledge, everything).by_stance(asked.actor)
-    after = rows.by_stance(asked.actor)
+    before = by_key(asked.actor, pair_timelines(knowledge, everything))
+    after = by_key(asked.actor, rows.timelines)
     return sensitivity(knowledge, asked.only, before, after, (asked.begin, asked.through))
+
+
+def of_changes(later: Knowledge, question: ChangesQuestion) -> MaybeWithout:
+    """Return how the stances at the later position differ; nothing if all counts."""
+    only, days = question.only, (question.begin, question.through)
+    if not leaves_out(only):
+        return {}
+    pairs = question.pairs(later)
+    before = timelines_of(later, question.policy, pairs, with_everything(only), *days)
+    after = timelines_of(later, question.policy, pairs, only, *days)
+    return sensitivity(
+        later,
+        only,
+        {(*pair, None, None): segments for pair, segments in before.items()},
+        {(*pair, None, None): segments for pair, segments in after.items()},
+        days,
+    )
 
 
 def sensitivity(
@@ -86,31 +106,30 @@ def sensitivity(
     href = development_href(knowledge, only.published)
     basis = basis_answers(in_brief(knowledge, basis_of(found), only.published), href)
 
-    def named(id: str) -> Named:
-        return {"id": id, "name": names.get(id)}
-
     differences: list[StanceWithout] = [
         {
-            "actor": named(actor),
-            "toward": named(toward),
-            "inherited_from": named(inherited_from) if inherited_from else None,
+            "actor": named(actor, names),
+            "toward": named(toward, names),
+            "inherited_from": named(above, names) if above else None,
+            "toward_inherited_from": named(toward_above, names) if toward_above else None,
             "spans": [differing_span(span, basis, basis) for span in spans],
         }
-        for (actor, toward, inherited_from), spans in found
+        for (actor, toward, above, toward_above), spans in found
     ]
     without = [str(one) for one in only.without]
     return {"sensitivity": {"without": without, "differences": differences}}
 
 
-def _leaves_out(only: ClaimFilter) -> bool:
+def leaves_out(only: ClaimFilter) -> bool:
     return isinstance(only, ActorClaimFilter) and bool(only.without)
 
 
-def _by_stance(question: StancesQuestion, held: list[Held]) -> dict[StanceKey, list[Segment]]:
+def by_stance(question: StancesQuestion, held: list[Held]) -> dict[StanceKey, list[Segment]]:
     """Return each stance as one segment of the day."""
-    return {
-        (question.actor, one.toward, one.inherited_from.actor if one.inherited_from else None): [
-            one.reached._replace(start=question.on, through=question.on)
-        ]
-        for one in held
-    }
+    found: dict[StanceKey, list[Segment]] = {}
+    for one in held:
+        above, toward_above = one.way.through
+        key = (question.actor, one.way.toward, above or None, toward_above or None)
+        segment = one.way.of(one.segment)
+        found[key] = [segment._replace(start=question.on, through=question.on)]
+    return found

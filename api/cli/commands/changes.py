@@ -25,14 +25,16 @@ from api.cli.options import (
     takes_filters,
 )
 from api.cli.output import brief, print_body
+from api.cli.sensitivity import print_sensitivity
 from api.database import IN_FORCE
 from api.dates import Days
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import USUAL_PAGE, pair_of
 from api.questions.moments import ends_of, policy_named, require_sides
+from api.questions.without import check_without, without_between
 from domain.checks.text import printable
 from infrastructure.read_models.changes.changes import ChangesQuestion
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claims import ActorClaimFilter
 
 NONE_DIFFERS = "No actor's own stance differs. Stances inherited from coalitions are not compared."
 NONE_SO_FAR = "No stance differs among the pairs compared so far."
@@ -50,7 +52,7 @@ def changes(
     actor: Annotated[str | None, typer.Option(help="With this actor on either side.")] = None,
     toward: Toward = None,
     *,
-    only: ClaimFilter,
+    only: ActorClaimFilter,
     policy: PolicyName = None,
     limit: Limit = USUAL_PAGE,
     cursor: Cursor = None,
@@ -67,16 +69,18 @@ def changes(
     learnt = ChangesQuestion(
         *days, policy_named(policy, IN_FORCE), limit, pair_of(cursor), only, actor, toward
     )
+    check_without(only, actor)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
         service.reading.as_known_at_both(earlier, later) as (before, after),
     ):
         require_sides(after, actor, toward)
-        answer = changes_page(before, after, learnt)
+        answer = changes_page(before, after, without_between(before, after, learnt))
     if as_json:
         print_body(answer)
     else:
         _print(answer, on)
+        print_sensitivity(answer)
 
 
 def _print(answer: Mapping[str, Any], on: Days | None) -> None:

@@ -48,6 +48,9 @@ COMMANDS: dict[str, Command | Group] = {
         asks=True,
     ),
     "timeline": Command("state:timeline", "Show how an actor's stances changed.", asks=True),
+    "dyad": Command(
+        "dyads:dyad", "Show the posture between two actors, on a day or over a period.", asks=True
+    ),
     "commitments": Command(
         "lists:commitments", "List commitments and their status on a day.", asks=True
     ),

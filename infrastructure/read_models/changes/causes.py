@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import TextualSelect, text
+from sqlalchemy import Select, TextualSelect, bindparam, select, text
 
 from domain.claims.claims import Claim, Pair
 from domain.development import DevelopmentDisputed
 from domain.event import Event
 from infrastructure.database.compiled import CompiledQuery
-from infrastructure.database.json_rows import encode_rows, lateral, rows_of
+from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
 from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
 from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.decisive_events import Move, Moves, decisive_positions
 from infrastructure.read_models.changes.diff import Compared, Difference, dissolved_between
 from infrastructure.read_models.claims import PASSES_FILTER, claim_of, claims
-from infrastructure.read_models.developments.rows import in_brief
+from infrastructure.read_models.developments.rows import developments, in_brief
 from infrastructure.read_models.history import reason_of, subject_of
 from infrastructure.read_models.sources import rated_sources
 
@@ -67,6 +67,9 @@ def bearing_events(
     """Return for each pair the events that made it differ, up to the last day."""
     moves = _moves(compared, [one.pair for one in differing])
     several = [one for one in differing if len(moves[one.pair]) > 1]
+    if any(only.omission.developments for only in compared.filters):
+        # The claims without what is left out are not stored at each position, to try the events.
+        several = []
     decisive = decisive_positions(compared, several, moves) if several else {}
     found = {}
     for pair, of_pair in moves.items():
@@ -107,8 +110,8 @@ def _titles(knowledge: Knowledge, events: Sequence[Event]) -> dict[tuple[str, st
     ids: dict[str, set[str]] = defaultdict(set)
     for about, id in map(subject_of, events):
         ids[about].add(id)
-    developments = in_brief(knowledge, ids["development"])
-    titles = {("development", id): one.title for id, one in developments.items()}
+    cited = in_brief(knowledge, ids["development"])
+    titles = {("development", id): one.title for id, one in cited.items()}
     titles |= {("actor", id): name for id, name in names_of(knowledge, ids["actor"]).items()}
     sources = rated_sources(knowledge, ids["source"]) if ids["source"] else {}
     return titles | {("source", id): row.name for id, row in sources.items()}
@@ -129,8 +132,11 @@ def _moves(compared: Compared, pairs: Sequence[Pair]) -> dict[Pair, Moves]:
         **compared.only.parameters(),
     )
     said: dict[tuple[Pair, str, int], tuple[list[Claim], list[Claim]]] = {}
+    gone = _left_out(compared)
     for row in rows:
         claim = claim_of(row)
+        if claim.development in gone:
+            continue
         pair = (claim.actor, claim.toward)
         for way, position in enumerate(row[_KNOWN]):
             if earlier < position <= later:
@@ -141,12 +147,43 @@ def _moves(compared: Compared, pairs: Sequence[Pair]) -> dict[Pair, Moves]:
         if not (came and went) or Counter(came) != Counter(went):
             first_day = min(claim.start_earliest for claim in (*came, *went))
             _join(found[pair], position, Move({development}, first_day))
+    for pair, position, development in _derived_again(compared, pairs):
+        _join(found[pair], position, Move({development}, compared.begin))
     dissolved = dissolved_between(compared)
     for pair, moves in found.items():
         for actor in pair:
             if actor in dissolved:
                 _join(moves, dissolved[actor].position, Move(set(), dissolved[actor].days[0]))
     return found
+
+
+def _left_out(compared: Compared) -> frozenset[str]:
+    """Return the developments that count at neither position."""
+    before, after = compared.filters
+    return before.omission.retracted & after.omission.retracted
+
+
+def _derived_again(compared: Compared, pairs: Iterable[Pair]) -> Iterator[tuple[Pair, int, str]]:
+    """Yield the events of each development whose claims are derived without what is left out."""
+    about: dict[str, set[Pair]] = defaultdict(set)
+    for only in compared.filters:
+        for pair in pairs:
+            for claim in only.omission.claims_of(pair):
+                about[claim.development].add(pair)
+    earlier, later = compared.earlier.position, compared.later.position
+    rows = _revised.rows(
+        compared.later.connection, ids=encode_rows(about), earlier=earlier, later=later
+    )
+    for development, position in rows:
+        for pair in about[development]:
+            yield pair, position, development
+
+
+@CompiledQuery
+def _revised(dialect: str) -> Select[*tuple[Any, ...]]:
+    c = developments.c
+    since = c.known_from > bindparam("earlier"), c.known_from <= bindparam("later")
+    return select(c.id, c.known_from).where(is_among(dialect, c.id, "ids"), *since)
 
 
 def _join(moves: Moves, position: int, move: Move) -> None:

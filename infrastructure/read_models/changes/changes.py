@@ -20,6 +20,7 @@ from infrastructure.read_models.changes.causes import (
 from infrastructure.read_models.changes.diff import Compared, Difference, differences
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
+from infrastructure.read_models.stances.segments import pairs_with
 from infrastructure.read_models.stances.timeline import BEGINNING
 
 
@@ -41,6 +42,12 @@ class ChangesQuestion:
     only: ClaimFilter = field(default_factory=ClaimFilter)
     actor: str | None = None
     toward: str | None = None
+    # The filter at the earlier position, if the question leaves something out.
+    only_before: ClaimFilter | None = None
+
+    def pairs(self, knowledge: Knowledge) -> list[Pair]:
+        """Return the pairs that the question is about; all of them without an actor."""
+        return pairs_with(knowledge, self.actor, self.toward)
 
     @property
     def first_day(self) -> str | None:
@@ -90,6 +97,7 @@ def read_changes(
         question.only,
         question.actor,
         question.toward,
+        question.only_before,
     )
     found, last = differences(compared, question.after, question.limit)
     spans = [span for one in found for span in one.spans]

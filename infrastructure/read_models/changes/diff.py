@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import and_, func, select, text
 
 from domain.claims.claims import Pair
 from domain.stance.fold import Segment
@@ -15,7 +15,7 @@ from domain.stance.policy import Policy
 from infrastructure.read_models.actors import actors
 from infrastructure.read_models.as_known import STILL, Knowledge
 from infrastructure.read_models.claims import PASSES_FILTER, ClaimFilter
-from infrastructure.read_models.stances.segments import stance_pairs
+from infrastructure.read_models.stances.segments import pairs_with
 from infrastructure.read_models.stances.timelines_at import Dissolution, timelines_of
 
 FEWEST_AT_ONCE = 50
@@ -58,6 +58,13 @@ class Compared:
     only: ClaimFilter
     actor: str | None = None
     toward: str | None = None
+    # The same filter at the earlier position, if the question leaves something out.
+    only_before: ClaimFilter | None = None
+
+    @property
+    def filters(self) -> tuple[ClaimFilter, ClaimFilter]:
+        """The filters at the earlier and at the later position."""
+        return self.only_before or self.only, self.only
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +110,9 @@ def moved_positions(knowledge: Knowledge, after: int, most: int) -> list[int]:
 
 
 def _differing(compared: Compared, pairs: list[Pair]) -> Iterator[Difference]:
-    days = (compared.only, compared.begin, compared.through)
-    before = timelines_of(compared.earlier, compared.policy, pairs, *days)
-    after = timelines_of(compared.later, compared.policy, pairs, *days)
+    days, (only_before, only) = (compared.begin, compared.through), compared.filters
+    before = timelines_of(compared.earlier, compared.policy, pairs, only_before, *days)
+    after = timelines_of(compared.later, compared.policy, pairs, only, *days)
     for pair in pairs:
         timelines = (before.get(pair, []), after.get(pair, []))
         if spans := spans_apart(*timelines, compared.begin, compared.through):
@@ -154,7 +161,21 @@ def _touched_between(compared: Compared) -> set[Pair]:
         **compared.only.parameters(),
     }
     found = {(row.actor, row.toward) for row in connection.execute(_MOVED, asked)}
+    found |= _derived_again(compared)
     return found | _pairs_of(compared, dissolved_between(compared))
+
+
+def _derived_again(compared: Compared) -> set[Pair]:
+    """Return the pairs asked about with claims that are derived without what is left out.
+
+    They may change although no stored claim does.
+    """
+    either = {pair for only in compared.filters for pair in only.omission.claims}
+    return {
+        (actor, toward)
+        for actor, toward in either
+        if compared.actor in (None, actor, toward) and compared.toward in (None, toward)
+    }
 
 
 def dissolved_between(compared: Compared) -> dict[str, Dissolution]:
@@ -179,11 +200,5 @@ def dissolved_between(compared: Compared) -> dict[str, Dissolution]:
 def _pairs_of(compared: Compared, dissolved: Collection[str]) -> set[Pair]:
     if not dissolved:
         return set()
-    table = stance_pairs.c
-    begun = select(table.actor, table.toward).where(table.first <= compared.later.position)
-    if compared.actor is not None:
-        begun = begun.where(or_(table.actor == compared.actor, table.toward == compared.actor))
-    if compared.toward is not None:
-        begun = begun.where(table.toward == compared.toward)
-    rows = compared.later.connection.execute(begun)
-    return {(r.actor, r.toward) for r in rows if r.actor in dissolved or r.toward in dissolved}
+    begun = pairs_with(compared.later, compared.actor, compared.toward)
+    return {pair for pair in begun if pair[0] in dissolved or pair[1] in dissolved}

@@ -11,8 +11,8 @@ from infrastructure.read_models.changes.diff import Span, spans_apart
 from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.omissions.omission import NO_OMISSION
 
-# An actor, its counterpart, and the coalition that the stance comes from, if it is not its own.
-StanceKey = tuple[str, str, str | None]
+# An actor, its counterpart, and the coalitions of both through which it holds, None for its own.
+StanceKey = tuple[str, str, str | None, str | None]
 
 
 class StanceDifference(NamedTuple):
@@ -37,7 +37,7 @@ def stance_differences(
 ) -> list[StanceDifference]:
     """Return the stances that differ on days from `begin` through `through`, in order."""
     found = []
-    for key in sorted({*before, *after}, key=lambda key: (*key[:2], key[2] or "")):
+    for key in sorted({*before, *after}, key=_order):
         spans = spans_apart(before.get(key, []), after.get(key, []), begin, through)
         if spans:
             found.append(StanceDifference(key, spans))
@@ -49,3 +49,7 @@ def basis_of(differences: Iterable[StanceDifference]) -> set[str]:
     spans = (span for one in differences for span in one.spans)
     segments = (segment for span in spans for segment in (span.before, span.after))
     return {basis.development for segment in segments if segment for basis in segment.basis}
+
+
+def _order(key: StanceKey) -> tuple[str, ...]:
+    return tuple(id or "" for id in key)

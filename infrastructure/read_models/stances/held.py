@@ -106,7 +106,7 @@ def pairs_asked(knowledge: Knowledge, actor: str, toward: str | None, inherit: b
     It has the pairs of each coalition that either ever belonged to, if stances are inherited.
     """
     holders = ever_above(knowledge, actor) if inherit else {actor}
-    targets = {toward}
+    targets: set[str | None] = {toward}
     if toward is not None and inherit:
         targets = {*ever_above(knowledge, toward)}
     one_way = [

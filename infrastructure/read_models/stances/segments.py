@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    or_,
     select,
     tuple_,
 )
@@ -131,6 +132,18 @@ def counterparts(knowledge: Knowledge, actor: str) -> list[str]:
     """Return the actors toward which anything recorded so far concerns a stance of the actor."""
     rows = knowledge.connection.execute(_COUNTERPARTS, {"actor": actor})
     return [row.toward for row in rows]
+
+
+def pairs_with(knowledge: Knowledge, actor: str | None, toward: str | None) -> list[Pair]:
+    """Return the pairs with an actor on either side and with a counterpart, each None for any."""
+    table = stance_pairs.c
+    query = select(table.actor, table.toward).where(table.first <= knowledge.position)
+    if actor is not None:
+        query = query.where(or_(table.actor == actor, table.toward == actor))
+    if toward is not None:
+        query = query.where(table.toward == toward)
+    rows = knowledge.connection.execute(query.order_by(table.actor, table.toward))
+    return [(row.actor, row.toward) for row in rows]
 
 
 def segment_of(row: Iterable[Any]) -> Segment:

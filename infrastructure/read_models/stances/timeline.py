@@ -87,9 +87,10 @@ class TimelineRows:
     names: dict[str, str]
     developments: dict[str, DevelopmentInBrief]
 
-    def by_stance(self, actor: str) -> dict[StanceKey, list[Segment]]:
-        """Return the segments of each stance of the actor."""
-        return {(actor, *one[:3]): one.segments for one in self.timelines}
+
+def by_key(actor: str, timelines: Iterable[PairTimeline]) -> dict[StanceKey, list[Segment]]:
+    """Return the segments of each stance of the actor."""
+    return {(actor, *one[:3]): one.segments for one in timelines}
 
 
 def read_timelines(knowledge: Knowledge, asked: TimelineAsked) -> TimelineRows:

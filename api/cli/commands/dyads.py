@@ -1,0 +1,118 @@
+"""The command `dyad`: two actors, the posture between them, and how each stands to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from api.answers.links import name_of
+from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.cli.options import (
+    Begin,
+    Inherit,
+    KnownAt,
+    OnOrNone,
+    PolicyName,
+    Position,
+    Through,
+    takes_filters,
+)
+from api.cli.output import NOTHING, confidence_told, print_body, print_parts, summary
+from api.cli.sensitivity import print_sensitivity
+from api.database import IN_FORCE
+from api.questions.dyads import dyad_body, dyad_wanted
+from api.questions.moments import moment_of, policy_named, require_dyad
+from api.questions.without import without
+from domain.checks.text import printable
+from infrastructure.read_models.claims import ActorClaimFilter
+
+A = Annotated[str, typer.Argument(help="The id of an actor, such as hezbollah.")]
+B = Annotated[str, typer.Argument(help="The id of the other actor, such as israel.")]
+COLUMNS = ("start_date", "end_date", "posture", "sides")
+OF_DIRECTION = ("start_date", "end_date", "posture", "dating", "confidence", "rule", "through")
+
+
+@takes_filters
+def dyad(
+    a: A,
+    b: B,
+    on: OnOrNone = None,
+    begin: Begin = None,
+    through: Through = None,
+    inherit: Inherit = True,
+    *,
+    only: ActorClaimFilter,
+    position: Position = None,
+    known_at: KnownAt = None,
+    policy: PolicyName = None,
+    as_json: AsJson = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Show the posture between two actors, on a day or over a period.
+
+    It is the first of hostilities, ceasefire, threatening, opposed, restrained, negotiating,
+    cooperating and no-recent-record that either of them holds toward the other.
+    """
+    in_force = policy_named(policy, IN_FORCE)
+    wanted = dyad_wanted(a, b, on, begin, through, in_force, only, inherit)
+    with (
+        opened_to_ask(settings_of(database_url=database_url)) as service,
+        service.reading.as_known(moment_of(position, known_at)) as knowledge,
+    ):
+        require_dyad(knowledge, a, b)
+        answer: Mapping[str, Any] = dyad_body(knowledge, without(knowledge, wanted))
+    if as_json:
+        print_body(answer)
+        return
+    if wanted.is_day:
+        _print_day(answer)
+    else:
+        _print_period(answer)
+    print_sensitivity(answer)
+
+
+def _print_day(answer: Mapping[str, Any]) -> None:
+    typer.echo(printable(f"{_names(answer['actors'])} on {answer['on']}, {_known(answer)}"))
+    if answer["posture"] is None:
+        typer.echo(NOTHING)
+        return
+    typer.echo(printable(f"{answer['posture']} by {_names(answer['sides'])}"))
+    for direction in answer["directions"]:
+        for stance in direction["stances"]:
+            mark = "→" if stance["first"] else " "
+            line = f"{name_of(direction['actor'])} {mark} {summary(stance)}"
+            typer.echo(printable(line))
+
+
+def _print_period(answer: Mapping[str, Any]) -> None:
+    days = f"from {answer['from'] or '…'} to {answer['to'] or '…'}"
+    title = f"{_names(answer['actors'])} {days}, {_known(answer)}"
+    print_parts(title, COLUMNS, [_segments(answer["segments"])])
+    for direction in answer["directions"]:
+        title = f"{name_of(direction['actor'])} → {name_of(direction['toward'])}"
+        print_parts(title, OF_DIRECTION, [_shown(direction["segments"])])
+
+
+def _segments(segments: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
+    for one in segments:
+        end = one["end_date"] or "…"
+        yield one["start_date"], end, one["posture"], _names(one["sides"])
+
+
+def _shown(segments: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
+    for one in segments:
+        coalitions = (one["inherited_from"], one["toward_inherited_from"])
+        through = " and ".join(name_of(coalition) for coalition in coalitions if coalition)
+        end, confidence = one["end_date"] or "…", confidence_told(one["confidence"])
+        dating = one["dating"] or ""
+        yield one["start_date"], end, one["posture"], dating, confidence, one["rule"], through
+
+
+def _names(actors: Sequence[Any]) -> str:
+    return " and ".join(map(name_of, actors))
+
+
+def _known(answer: Mapping[str, Any]) -> str:
+    return f"as known at position {answer['known']['position']}"

@@ -1,0 +1,190 @@
+"""The stances of two actors toward each other: the one shown first of each pair, and the dyad."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
+
+from domain.claims.claims import Pair
+from domain.dates import FOREVER, iso_day
+from domain.stance.fold import Segment
+from domain.stance.policy import Policy
+from domain.stance.precedence import HeldStance, posture_of_dyad, shown_first
+from domain.vocabulary import Posture
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.stances.held import Held, StancesQuestion, narrowed, pairs_asked
+from infrastructure.read_models.stances.timeline import BEGINNING, PairTimeline, TimelineAsked
+
+_start = attrgetter("start")
+
+
+@dataclass(frozen=True, slots=True)
+class DyadQuestion:
+    """Two actors from day `begin` through day `through` (ordinals), by a policy.
+
+    `on` is the day, the month or the year as it was asked, None for a range of days.
+    """
+
+    actors: Pair
+    begin: int
+    through: int
+    policy: Policy
+    on: str | None = None
+    is_day: bool = False
+    inherit: bool = True
+    only: ClaimFilter = field(default_factory=ClaimFilter)
+
+    @property
+    def directions(self) -> tuple[Pair, Pair]:
+        one, other = self.actors
+        return (one, other), (other, one)
+
+    @property
+    def path(self) -> str:
+        return "/v1/dyads/{}/{}".format(*self.actors)
+
+    def of_day(self, pair: Pair) -> StancesQuestion:
+        """Return the question about one direction on the day."""
+        actor, toward = pair
+        return StancesQuestion(actor, self.begin, self.policy, toward, self.inherit, self.only)
+
+    def of_days(self, pair: Pair) -> TimelineAsked:
+        """Return the question about one direction on the days."""
+        actor, toward = pair
+        return TimelineAsked(
+            actor, self.begin, self.through, self.policy, toward, self.inherit, self.only
+        )
+
+    def pairs(self, knowledge: Knowledge) -> list[Pair]:
+        """Return the pairs whose claims may bear on the answer."""
+        found = [
+            asked
+            for actor, toward in self.directions
+            for asked in pairs_asked(knowledge, actor, toward, self.inherit)
+        ]
+        return list(dict.fromkeys(found))
+
+    def parameters(self) -> dict[str, str]:
+        """The question as query parameters, the same for the same question."""
+        return {**self._days(), **narrowed(None, self.inherit, self.only, self.policy)}
+
+    def _days(self) -> dict[str, str]:
+        if self.on is not None:
+            return {"on": self.on}
+        begin = {} if self.begin == BEGINNING else {"from": iso_day(self.begin)}
+        return begin | ({} if self.through == FOREVER else {"to": iso_day(self.through)})
+
+
+class DyadPosture(NamedTuple):
+    """The posture of a dyad, None without any stance, and the actors that hold it."""
+
+    posture: Posture | None
+    sides: tuple[str, ...]
+
+    @property
+    def mutual(self) -> bool:
+        return len(self.sides) == 2
+
+
+class FirstSegment(NamedTuple):
+    """The stance to show first of a pair, on the days of the segment."""
+
+    segment: Segment
+    inherited_from: str | None
+    toward_inherited_from: str | None
+
+
+class DyadSegment(NamedTuple):
+    """Days on which the posture of a dyad and the actors that hold it do not change."""
+
+    begin: int
+    through: int
+    dyad: DyadPosture
+
+
+def first_of(held: Sequence[Held]) -> list[bool]:
+    """Return for each stance of a list whether it is the one to show first of its pair."""
+    by_toward: dict[str, list[int]] = {}
+    for at, one in enumerate(held):
+        by_toward.setdefault(one.way.toward, []).append(at)
+    found = [False] * len(held)
+    for places in by_toward.values():
+        found[places[shown_first([_held(held[at]) for at in places])]] = True
+    return found
+
+
+def _held(held: Held) -> HeldStance:
+    return HeldStance(held.segment.posture, held.segment.confidence, held.way.through)
+
+
+def dyad_posture(stances: Iterable[tuple[str, Posture | None]]) -> DyadPosture:
+    """Return the posture of a dyad from the stance that each actor holds toward the other."""
+    held = [(actor, posture) for actor, posture in stances if posture is not None]
+    found = posture_of_dyad(posture for _, posture in held)
+    return DyadPosture(found, tuple(actor for actor, posture in held if posture is found))
+
+
+def first_segments(timelines: Sequence[PairTimeline]) -> list[FirstSegment]:
+    """Return the stance to show first of one pair over time, from its own and inherited ones."""
+    found: list[FirstSegment] = []
+    for begin, following in pairwise(_cuts(one.segments for one in timelines)):
+        current = [
+            FirstSegment(segment, one.inherited_from, one.toward_inherited_from)
+            for one in timelines
+            if (segment := _on(one.segments, begin)) is not None
+        ]
+        if not current:
+            continue
+        rows = [
+            HeldStance(one.posture, one.confidence, (above or "", toward_above or ""))
+            for one, above, toward_above in current
+        ]
+        first = current[shown_first(rows)]
+        score = first.segment.score_on(begin)
+        shown = first.segment._replace(start=begin, through=following - 1, score=score)
+        _append(found, first._replace(segment=shown))
+    return found
+
+
+def dyad_segments(directions: Sequence[tuple[str, Sequence[FirstSegment]]]) -> list[DyadSegment]:
+    """Return the segments of a dyad from the stance that each actor shows first over time."""
+    timelines = [(actor, [one.segment for one in firsts]) for actor, firsts in directions]
+    found: list[DyadSegment] = []
+    for begin, following in pairwise(_cuts(segments for _, segments in timelines)):
+        on_day = [(actor, _on(segments, begin)) for actor, segments in timelines]
+        dyad = dyad_posture((actor, one.posture if one else None) for actor, one in on_day)
+        last = found[-1] if found else None
+        if dyad.posture is None:
+            continue
+        if last and last.through + 1 == begin and last.dyad == dyad:
+            found[-1] = last._replace(through=following - 1)
+        else:
+            found.append(DyadSegment(begin, following - 1, dyad))
+    return found
+
+
+def _cuts(timelines: Iterable[Sequence[Segment]]) -> list[int]:
+    """Return the days, in order, on which a segment of any timeline begins or is over."""
+    every = [segment for segments in timelines for segment in segments]
+    return sorted({one.start for one in every} | {one.through + 1 for one in every})
+
+
+def _on(segments: Sequence[Segment], day: int) -> Segment | None:
+    at = bisect_right(segments, day, key=_start) - 1
+    return segments[at] if at >= 0 and segments[at].through >= day else None
+
+
+def _append(found: list[FirstSegment], one: FirstSegment) -> None:
+    """Add a stance to those before it; as one with its neighbour if only the score differs."""
+    last = found[-1] if found else None
+    if last is None or last[1:] != one[1:]:
+        found.append(one)
+    elif last.segment.through + 1 == one.segment.start and last.segment.same_stance(one.segment):
+        found[-1] = last._replace(segment=last.segment._replace(through=one.segment.through))
+    else:
+        found.append(one)
