@@ -18,11 +18,13 @@ from domain import vocabulary as words
 from domain.stance.alternatives import WHY_NOT_TEXTS
 from domain.stance.fold import SCORE_HALF_LIFE, UNKNOWN_CONFIDENCE_WEIGHT
 from domain.stance.policy import HARSHNESS, Policy
+from domain.stance.precedence import OF_DYAD
 from domain.values import REPORT_LABELS
 from infrastructure.log.mapper import TOPICS
 from infrastructure.read_models.actor_search import MATCHES
 from infrastructure.read_models.commitments.acts import MOST_ACTS
 from infrastructure.read_models.developments.reports import FLAGS
+from infrastructure.read_models.omissions.omission import KINDS as LEFT_OUT
 
 router = APIRouter(route_class=QuestionRoute, tags=["codebook"])
 
@@ -36,12 +38,14 @@ def codebook(policy: Policy) -> dict[str, Any]:
         "actions": {name: asdict(action) for name, action in words.ACTIONS.items()},
         "contexts": words.CONTEXTS,
         "postures": list(words.Posture),
+        "dyad_postures": [posture.value for posture in OF_DYAD],
         "rules": policy.rules,
         "why_not": {code: text.format(**policy.parameters) for code, text in WHY_NOT_TEXTS.items()},
         "datings": words.DATINGS,
         "parameters": policy.parameters,
         "harshness": [effect.value for effect in HARSHNESS],
         "dispute_parts": words.DISPUTE_PARTS,
+        "left_out": LEFT_OUT,
         "score_half_life_days": SCORE_HALF_LIFE,
         "unknown_confidence_weight": UNKNOWN_CONFIDENCE_WEIGHT,
         "ending_score": words.ENDING_SCORE,

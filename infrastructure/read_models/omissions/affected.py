@@ -19,7 +19,13 @@ from infrastructure.read_models.developments.rows import (
     development_sources,
     developments,
 )
-from infrastructure.read_models.omissions.omission import DATASET, DEVELOPMENT, SOURCE, Omitted
+from infrastructure.read_models.omissions.omission import (
+    DATASET,
+    DEVELOPMENT,
+    KINDS,
+    SOURCE,
+    Omitted,
+)
 
 
 class Affected(NamedTuple):
@@ -52,7 +58,7 @@ def affected_by(
 
 
 def _ids(omitted: Iterable[Omitted]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {SOURCE: set(), DEVELOPMENT: set(), DATASET: set()}
+    found: dict[str, set[str]] = {kind: set() for kind in KINDS}
     for kind, id in omitted:
         found[kind].add(id)
     return found

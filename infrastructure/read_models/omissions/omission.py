@@ -15,6 +15,12 @@ from domain.claims.confidence import Assessment
 from domain.errors import Invalid
 
 SOURCE, DEVELOPMENT, DATASET = "source", "development", "dataset"
+# What a question can leave out, and what then counts as retracted.
+KINDS = {
+    SOURCE: "its reports and denials, and reports that repeat it; what keeps no report",
+    DEVELOPMENT: "the development",
+    DATASET: "every development that was imported from it",
+}
 MOST_OMITTED = 20
 ALLOWED = (
     f"source:ID, development:ID or dataset:ID, at most {MOST_OMITTED}, repeated or joined by commas"
@@ -63,7 +69,7 @@ def check_omitted(given: Sequence[str], name: str) -> None:
         raise Invalid(f"{name}: {len(omitted)} are left out", field=name, allowed=ALLOWED)
     for text in omitted:
         kind, _, id = text.partition(":")
-        if kind not in (SOURCE, DEVELOPMENT, DATASET) or not id:
+        if kind not in KINDS or not id:
             raise Invalid(f"{name}: {text[:100]!r} names nothing", field=name, allowed=ALLOWED)
         if kind == DEVELOPMENT:
             _check_uuid(id, name)

@@ -40,7 +40,7 @@ FILTERS = (
 
 def _left_out(random: Random, record: Record, ids: list[str]) -> list[list[Omitted]]:
     """Each source, a data set, a development, the cause of an ending, and two at once."""
-    causes = [fact.ending[1] for fact in record.facts if fact.ending and fact.ending[1]]
+    causes = [cause for fact in record.facts for _, cause, _ in fact.endings if cause]
     some = [Omitted("development", ids[random.choice([*causes, *range(SIZE)])]) for _ in range(2)]
     sources = [Omitted("source", id) for id in SOURCES]
     dataset = Omitted("dataset", random.choice(DATASETS))

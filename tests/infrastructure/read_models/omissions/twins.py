@@ -34,7 +34,8 @@ class Fact:
     disputes: list[Report]
     dataset: str | None
     expires: str | None
-    ending: tuple[str, int | None, str | None] | None = None
+    first_day: str
+    endings: list[tuple[str, int | None, str | None]] = field(default_factory=list)
 
 
 @dataclass
@@ -47,9 +48,10 @@ def random_record(random: Random, size: int) -> Record:
     record = Record([_fact(random) for _ in range(size)])
     for fact in record.facts:
         if fact.kind == "ceasefire" and random.random() < 0.7:
-            cause = random.choice([None, *range(size)])
-            published = random.choice([None, _day(random)])
-            fact.ending = (_day(random), cause, published)
+            for _ in range(random.choice([1, 1, 2])):
+                cause = random.choice([None, *range(size)])
+                published = random.choice([None, _day(random)])
+                fact.endings.append((max(_day(random), fact.first_day), cause, published))
     return record
 
 
@@ -62,8 +64,7 @@ def write(world: World, record: Record, pair: Pair) -> list[str]:
         for report in fact.disputes:
             world.verbs.dispute_development(ids[-1], report, None, BY)
     for at, fact in enumerate(record.facts):
-        if fact.ending is not None:
-            date, cause, published = fact.ending
+        for date, cause, published in fact.endings:
             named = None if cause is None or cause == at else str(ids[cause])
             ending = Ending(0, date, pair[0], named, "It was called off.", published)
             world.verbs.end_commitment(ids[at], ending, BY)
@@ -118,7 +119,8 @@ def _fact(random: Random) -> Fact:
         reports,
         [_report(random, random.choice(SOURCES), [])] if denied else [],
         random.choice([None, *DATASETS]),
-        random.choice([None, "..", _day(random)]),
+        random.choice([None, "..", "2024-12-31"]),
+        day,
     )
 
 
