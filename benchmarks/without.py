@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -48,11 +48,11 @@ def one_pair(count: int) -> Iterator[NewDevelopment]:
         bound = tuple(replace(c, by="long-a", toward="long-b") for c in account.commitments)
         account = replace(account, commitments=bound)
         day = account.occurred[:10] if account.occurred[0].isdigit() else None
-        reports = (Report("source-0", "Says so.", day, None, None, 3),)
+        reports = [Report("source-0", "Says so.", day, None, None, 3)]
         if number % 2:
-            reports += (Report("source-1", "Says so too.", day, None, None, 2),)
+            reports.append(Report("source-1", "Says so too.", day, None, None, 2))
         dataset = "first" if number % 4 else "second"
-        yield NewDevelopment(account, reports, ExternalId(dataset, str(number)))
+        yield NewDevelopment(account, tuple(reports), ExternalId(dataset, str(number)))
 
 
 def build(service: Service, count: int) -> list[str]:
@@ -92,7 +92,7 @@ def show(title: str, measured: Sequence[tuple[float, float]]) -> None:
 
 def measure_pair(service: Service, ids: list[str]) -> None:
     chance = random.Random("without")
-    sorts = {
+    sorts: dict[str, Callable[[], Omitted]] = {
         "a source of every development": lambda: Omitted("source", "source-0"),
         "a source of every second one": lambda: Omitted("source", "source-1"),
         "a development": lambda: Omitted("development", chance.choice(ids)),

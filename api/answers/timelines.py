@@ -202,7 +202,7 @@ def _with_postures(row: PairTimeline) -> StanceWithin:
 
 def _short(row: DevelopmentRow, only: ClaimFilter, href: str) -> ShortDevelopment:
     omission = only.omission
-    believed = omission.assessed.get(row.id) or believed_by(row, only.published)
+    believed = omission.assessment_of(row.id) or believed_by(row, only.published)
     return {
         "development": row.id,
         "kind": row.kind,

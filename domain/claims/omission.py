@@ -15,19 +15,19 @@ def without_sources(development: Development, sources: Set[str]) -> Development:
     A report that repeats one of theirs, directly or through other reports, is withdrawn with it. A
     development that keeps no report is retracted.
     """
-    reports = _kept(development.reports, sources)
-    denials = set(_kept((dispute.report for dispute in development.disputes), sources))
-    return replace(
-        development,
-        reports=reports,
-        disputes=tuple(one for one in development.disputes if one.report in denials),
-        retracted=development.retracted or not reports,
-    )
+    reports, disputes = _kept(development.reports, sources), development.disputes
+    if disputes:
+        denials = set(_kept((dispute.report for dispute in disputes), sources))
+        disputes = tuple(one for one in disputes if one.report in denials)
+    retracted = development.retracted or not reports
+    return replace(development, reports=reports, disputes=disputes, retracted=retracted)
 
 
 def _kept(reports: Iterable[Report], sources: Set[str]) -> tuple[Report, ...]:
     """Return the reports that neither come from these sources nor repeat them."""
     reports = tuple(reports)
+    if all(report.original_source is None for report in reports):
+        return tuple(one for one in reports if one.source not in sources)
     own = {report.source for report in reports if report.original_source is None}
     repeated = {
         report.source: report.original_source

@@ -11,7 +11,8 @@ from uuid import UUID
 from domain.checks.validation import check_slug
 from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term
-from domain.claims.confidence import Assessment
+from domain.claims.confidence import Assessment, Attestation
+from domain.development import Development
 from domain.errors import Invalid
 
 SOURCE, DEVELOPMENT, DATASET = "source", "development", "dataset"
@@ -43,8 +44,8 @@ class Omission:
 
     `retracted` are those that count as retracted. `claims` and `terms` are those that the other
     developments make without what is left out; `terms` only of developments with a claim that
-    passes the filters. `first_days` has the first day of each pair on which a claim may differ, and
-    `assessed` the assessment of each development that keeps a report.
+    passes the filters. `first_days` has the first day of each pair on which a claim may differ.
+    `kept` holds the developments that keep a report, without the others.
     """
 
     developments: frozenset[str] = frozenset()
@@ -52,11 +53,19 @@ class Omission:
     claims: Mapping[Pair, Sequence[Claim]] = field(default_factory=lambda: MappingProxyType({}))
     terms: Mapping[str, Sequence[Term]] = field(default_factory=lambda: MappingProxyType({}))
     first_days: Mapping[Pair, int] = field(default_factory=lambda: MappingProxyType({}))
-    assessed: Mapping[str, Assessment] = field(default_factory=lambda: MappingProxyType({}))
+    kept: Mapping[str, Development] = field(default_factory=lambda: MappingProxyType({}))
+    affiliations: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
 
     def claims_of(self, pair: Pair) -> Sequence[Claim]:
         """Return the claims about a pair that count instead of the stored ones."""
         return self.claims.get(pair, ())
+
+    def assessment_of(self, id: str) -> Assessment | None:
+        """Return the assessment of a development that lost a report; None of any other."""
+        one = self.kept.get(id)
+        if one is None:
+            return None
+        return Attestation(one.reports, one.disputes, self.affiliations).of_deed()
 
 
 NO_OMISSION = Omission()

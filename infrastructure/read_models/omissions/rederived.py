@@ -12,7 +12,6 @@ from sqlalchemy import Select, func, select
 
 from domain.claims.claims import Claim, Pair, claims_of
 from domain.claims.commitment import Term, terms
-from domain.claims.confidence import Assessment, Attestation
 from domain.claims.omission import without_sources
 from domain.claims.publication import as_published, first_published, reported_by
 from domain.dates import FOREVER
@@ -40,7 +39,7 @@ def with_omission(knowledge: Knowledge, only: ClaimFilter, pairs: Iterable[Pair]
     states = _Changed(knowledge, affected, sources, only.published)
     found: dict[Pair, list[Claim]] = {}
     made: dict[str, list[Term]] = {}
-    assessed: dict[str, Assessment] = {}
+    kept: dict[str, Development] = {}
     for development in states.published():
         id = str(development.id)
         passing = [
@@ -52,11 +51,11 @@ def with_omission(knowledge: Knowledge, only: ClaimFilter, pairs: Iterable[Pair]
             found.setdefault((claim.actor, claim.toward), []).append(claim)
         if passing:
             made[id] = terms(development, states.retracted)
-        assessed[id] = states.assessment(development)
+        kept[id] = development
     gone = affected.retracted | affected.changed
-    omission = Omission(
-        gone, affected.retracted, found, made, _first_days(knowledge, gone, found), assessed
-    )
+    first_days = _first_days(knowledge, gone, found)
+    retracted, affiliations = affected.retracted, states.affiliations
+    omission = Omission(gone, retracted, found, made, first_days, kept, affiliations)
     return replace(only, omission=omission)
 
 
@@ -81,7 +80,9 @@ class _Changed:
             id: first_published(cause.reports) if cause.reports else FOREVER
             for id, cause in causes.items()
         }
-        self.causes = {id: reported_by(cause, day) for id, cause in causes.items()}
+        self.causes = causes
+        if day < FOREVER:
+            self.causes = {id: reported_by(cause, day) for id, cause in causes.items()}
         every = chain(self._states.values(), causes.values())
         named = {source for state in every for source in origins(state)}
         rows = rated_sources(knowledge, named) if named else {}
@@ -90,12 +91,12 @@ class _Changed:
     def published(self) -> Iterator[Development]:
         """Yield the developments that are not retracted and have a report by the day."""
         for state in self._states.values():
-            if not state.retracted and first_published(state.reports) <= self._day:
+            if state.retracted:
+                continue
+            if self._day == FOREVER:
+                yield state
+            elif first_published(state.reports) <= self._day:
                 yield as_published(state, self._day, self._first)
-
-    def assessment(self, development: Development) -> Assessment:
-        reports, disputes = development.reports, development.disputes
-        return Attestation(reports, disputes, self.affiliations).of_deed()
 
     def _loaded(self, ids: Iterable[str]) -> dict[str, Development]:
         found: dict[str, Development] = {}

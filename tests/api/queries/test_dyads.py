@@ -99,7 +99,8 @@ def test_the_coalition_decides_for_a_member_without_a_current_stance(api: ApiCli
 
 
 def _via(stance: Json) -> str | None:
-    return stance["inherited_from"] and stance["inherited_from"]["id"]
+    inherited_from: Json | None = stance["inherited_from"]
+    return None if inherited_from is None else str(inherited_from["id"])
 
 
 def test_a_period_has_the_segments_of_the_dyad(api: ApiClient) -> None:
