@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
 from typing_extensions import TypedDict
@@ -26,6 +27,7 @@ from domain.stance.reason import Cited, Explained, reason, strain
 from domain.stance.term_status import TermStatus
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.commitments import Committed
+from infrastructure.read_models.omissions.differences import with_everything
 from infrastructure.read_models.stances.dyads import first_of
 from infrastructure.read_models.stances.held import (
     AllPairs,
@@ -103,10 +105,11 @@ def stances_answer(knowledge: Knowledge, question: StancesQuestion) -> Stances:
 def links_of(knowledge: Knowledge, question: StancesQuestion) -> Links:
     """Return the permalink of a question, and the links of its evidence and its timeline."""
     path, asked = f"/v1/actors/{question.actor}", question.parameters()
+    everything = replace(question, only=with_everything(question.only), evidence=True)
     days = narrowed(question.toward, question.inherit, question.only, question.policy)
     return {
         "permalink": permalink(knowledge, f"{path}/stances", asked),
-        "evidence": permalink(knowledge, f"{path}/stances", {**asked, "evidence": "true"}),
+        "evidence": permalink(knowledge, f"{path}/stances", everything.parameters()),
         "timeline": permalink(knowledge, f"{path}/timeline", days),
     }
 

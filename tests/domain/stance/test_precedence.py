@@ -32,16 +32,16 @@ OWN = None
     ],
 )
 def test_the_stance_to_show_first(stances: list[tuple[str, str | None]], first: int) -> None:
-    held = [HeldStance(Posture(posture), 70, via) for posture, via in stances]
+    held = [HeldStance(Posture(posture), 70, (via or "", "")) for posture, via in stances]
     assert shown_first(held) == first
 
 
 def test_of_equal_postures_the_better_attested_is_first() -> None:
     hostile = Posture.HOSTILITIES
-    unknown, low, high = (HeldStance(hostile, known, "axis") for known in (None, 30, 70))
+    unknown, low, high = (HeldStance(hostile, known, ("axis", "")) for known in (None, 30, 70))
     assert shown_first([unknown, low]) == 1
     assert shown_first([low, high, unknown]) == 1
-    assert shown_first([HeldStance(hostile, 70, "bloc"), high]) == 1
+    assert shown_first([HeldStance(hostile, 70, ("bloc", "")), high]) == 1
 
 
 @pytest.mark.parametrize(
