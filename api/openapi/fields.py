@@ -74,7 +74,7 @@ FIELDS: dict[str, str] = {
     "event": "The event",
     "events": "The events that made the difference, in the order of the log",
     "events_decisive": "Whether each event was tried and found decisive; false if there were too"
-    " many to try, so that every event that may matter is listed",
+    " many to try, or if something is left out, so that every event that may matter is listed",
     "events_truncated": "Whether there are more events than are listed",
     "evidence": "The same answer with its evidence",
     "evidence_date": "Last day of the act that decides; null for a commitment, or if it is open",

@@ -128,7 +128,7 @@ def dyad_answer(knowledge: Knowledge, question: DyadQuestion) -> Dyad:
             }
             for pair in question.directions
         ],
-        "links": {"permalink": permalink(knowledge, question.path, question.parameters())},
+        "links": _links(knowledge, question),
         **_without_on_day(knowledge, question, rows),
     }
 
@@ -158,9 +158,14 @@ def dyad_in_period_answer(knowledge: Knowledge, question: DyadQuestion) -> DyadI
             for one in dyad
         ],
         "directions": _directions(knowledge, question, shown, names),
-        "links": {"permalink": permalink(knowledge, question.path, question.parameters())},
+        "links": _links(knowledge, question),
         **_without_over_time(knowledge, question, timelines),
     }
+
+
+def _links(knowledge: Knowledge, question: DyadQuestion) -> Permalink:
+    path = "/v1/dyads/{}/{}".format(*question.actors)
+    return {"permalink": permalink(knowledge, path, question.parameters())}
 
 
 class _Names:

@@ -111,7 +111,7 @@ def change_lines(changes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             yield f"  before: {brief(span['before'])}"
             yield f"  after:  {brief(span['after'])}"
         if not change["events_decisive"]:
-            yield "  all that bore on it, too many to try which made the difference:"
+            yield "  all that bears on it, and was not tried one by one:"
         if change["events_truncated"]:
             yield "  …"
         for event in change["events"]:

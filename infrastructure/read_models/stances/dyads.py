@@ -44,10 +44,6 @@ class DyadQuestion:
         one, other = self.actors
         return (one, other), (other, one)
 
-    @property
-    def path(self) -> str:
-        return "/v1/dyads/{}/{}".format(*self.actors)
-
     def of_day(self, pair: Pair) -> StancesQuestion:
         """Return the question about one direction on the day."""
         actor, toward = pair
