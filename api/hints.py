@@ -9,11 +9,12 @@ HINTS = {
     "the size of a published checkpoint": "see /v1/log/checkpoint",
 }
 
-# The parameters that only some reads take, and those reads.
-TAKEN_BY = {
-    "without": "/v1/actors/{id}/stances, /v1/actors/{id}/timeline, /v1/dyads/{a}/{b}, and"
-    " /v1/changes with actor",
-}
+# The reads about one actor or one pair, which alone take variants of the policy and `without`.
+READS_OF_ONE = (
+    "/v1/actors/{id}/stances, /v1/actors/{id}/timeline, /v1/dyads/{a}/{b}, and /v1/changes with"
+    " actor"
+)
+TAKEN_BY = {"without": READS_OF_ONE}
 
 
 def with_hint(allowed: str) -> str:

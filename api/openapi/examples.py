@@ -26,6 +26,7 @@ EXAMPLES: dict[str, Any] = {
                 "score": 2.204152,
                 "inherited_from": None,
                 "toward_inherited_from": None,
+                "first": True,
                 "rule": "ceasefire",
                 "reason": "Harakat Hezbollah al-Nujaba undertook to cease all attacks on Israel: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” (a day from 8 December 2024 to 20 January 2025). It is in force, and no force by Harakat Hezbollah al-Nujaba since then is on record. The dates on record are uncertain and allow another posture on this day.",
                 "basis": [
@@ -165,6 +166,7 @@ EXAMPLES: dict[str, Any] = {
                 "score": 1.532475,
                 "inherited_from": None,
                 "toward_inherited_from": None,
+                "first": True,
                 "rule": "talks",
                 "reason": "Harakat Hezbollah al-Nujaba dealt with Government of Iraq: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” (a day from 8 December 2024 to 20 January 2025). It may last until later than this day. The dates on record are uncertain and allow another posture on this day.",
                 "basis": [

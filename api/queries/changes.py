@@ -20,7 +20,7 @@ from api.questions.cursors import (
     USUAL_PAGE,
     pair_of,
 )
-from api.questions.moments import require_sides
+from api.questions.moments import refuse_variant, require_sides
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import ByPolicy, PageLimit, TwoMoments, kept_how, set_aside
 from api.questions.without import check_without, without_between
@@ -63,6 +63,8 @@ def list_changes(
     days = days_compared(days_of(on) if on is not None else None, begin, through)
     learnt = ChangesQuestion(*days, policy, limit, pair_of(cursor), only, actor, toward)
     check_without(only, actor)
+    if actor is None:
+        refuse_variant(policy, between.server.policy)
     with between.known() as (earlier, later):
         require_sides(later, actor, toward)
         question = without_between(earlier, later, learnt)

@@ -23,7 +23,7 @@ from api.questions.cursors import (
 )
 from api.questions.dyads import dyad_body, dyad_wanted
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
-from api.questions.moments import require_both, require_dyad
+from api.questions.moments import refuse_variant, require_both, require_dyad
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import AskedMoment, ByPolicy, PageLimit
 from api.questions.stances import all_pairs_body, stances_body, stances_wanted
@@ -115,6 +115,7 @@ def list_stances(
     A pair may have no stance on the day, so a page may have fewer than `limit` entries, or none,
     and still a `next`.
     """
+    refuse_variant(policy, asked.server.policy)
     wanted = AllPairs(on.toordinal(), policy, only, pair_of(cursor), limit)
     with asked.known() as knowledge:
         return asked.answered(knowledge, lambda: all_pairs_body(knowledge, wanted))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from api.hints import READS_OF_ONE
 from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
 from domain.errors import DomainError, Invalid, NotFound
@@ -55,6 +56,19 @@ def moment_of(position: int | None, known_at: datetime | None, end: str = "") ->
 def policy_named(name: str | None, in_force: Policy) -> Policy:
     """Return the policy with this name, or the one in force without a name; raises `Invalid`."""
     return in_force if name is None else policies.policy_named(name)
+
+
+def refuse_variant(policy: Policy, in_force: Policy) -> None:
+    """Raise `Invalid` for a variant of the policy; a question about all pairs takes none.
+
+    Without stored stances each pair is folded again. The defaults are no variant.
+    """
+    if policy not in (in_force, Policy()):
+        raise Invalid(
+            f"policy: a question about all pairs of actors takes no variant, as {policy.name}",
+            field="policy",
+            allowed=f"{in_force.name} here; a variant in {READS_OF_ONE}",
+        )
 
 
 def require_actor(knowledge: Knowledge, actor: str, field: str = "id") -> None:

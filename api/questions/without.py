@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from api.hints import TAKEN_BY
+from api.hints import READS_OF_ONE
 from api.questions.moments import require_omitted
 from domain.errors import Invalid
 from infrastructure.read_models.as_known import Knowledge
@@ -39,7 +39,7 @@ def check_without(only: ClaimFilter, actor: str | None) -> None:
         raise Invalid(
             "without: a question about all pairs of actors does not take it",
             field="without",
-            allowed=TAKEN_BY["without"],
+            allowed=READS_OF_ONE,
         )
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.current_server import TheServer
+from api.hints import READS_OF_ONE
 from api.questions.moments import require_sides
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import ByPolicy
@@ -49,7 +50,9 @@ def stream_stances(
     """
     if policy is not server.policy:
         raise Invalid(
-            f"policy: {policy.name} has no stream", field="policy", allowed=server.policy.name
+            f"policy: {policy.name} has no stream",
+            field="policy",
+            allowed=f"{server.policy.name} here; a variant in {READS_OF_ONE}",
         )
     with server.reading.as_known(Moment()) as knowledge:
         require_sides(knowledge, actor, toward)

@@ -22,7 +22,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # What a route needs to be answered with 200, by the names that OpenAPI has for it.
 ASKED = {
     "on": "2024-01-05", "from_position": "1", "position": "2", "old_size": "1", "q": "iran",
-    "format": "csv", "number": "1", "of": "resistance", "path": "0/000.p/1",
+    "a": "iran", "b": "israel", "format": "csv", "number": "1", "of": "resistance", "path": "0/000.p/1",
 }  # fmt: skip
 # A pinned answer, and a proof that is the same for ever.
 PINNED = [
@@ -54,6 +54,8 @@ def an_address(path: str, operation: dict[str, Any], development: str) -> str:
     ]
     if path == "/v1/changes":
         asked += ["from_position=1", "on=2024-01-05"]
+    if path.startswith("/v1/dyads/"):
+        asked += ["on=2024-01-05"]
     return f"{path.format(**named)}{'?' if asked else ''}{'&'.join(asked)}"
 
 

@@ -61,9 +61,8 @@ def test_an_integer_outside_its_bounds_is_refused_with_the_bounds(api: ApiClient
     for (path, name), (least, most) in bounds.items():
         moments = {"from_position": 1} if path.startswith("/v1/changes") else {}
         for asked in (least - 1, most + 1, "abc", "1.0"):
-            answer = api.get(
-                path.format(id="iran", format="csv", position=1), **{**moments, name: asked}
-            )
+            named = path.format(id="iran", a="iran", b="israel", format="csv", position=1)
+            answer = api.get(named, **{**moments, name: asked})
             errors = {error["field"]: error["allowed"] for error in answer.json()["errors"]}
             assert errors.get(name) == f"a whole number, {least} to {most}", (path, name, errors)
 

@@ -119,10 +119,27 @@ def test_equal_policies_have_one_name_and_one_permalink(
     assert [stance["posture"] for stance in answer["stances"]] == ["hostilities"]
 
 
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [("/v1/stances", {"on": DAY}), ("/v1/changes", {"on": DAY, "from_position": "0"})],
+)
+def test_reads_of_all_pairs_take_no_variant(
+    api: ApiClient, path: str, asked: dict[str, str]
+) -> None:
+    variant = "stance.v2,isolated=60"
+    refused = api.get(path, policy=variant, **asked)
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert error["field"] == "policy"
+    assert error["allowed"].startswith(f"{NAME} here; a variant in /v1/actors/{{id}}/stances, ")
+    if path == "/v1/changes":
+        assert api.read(path, policy=variant, actor="hezbollah", **asked)["policy"] == variant
+
+
 def test_stances_are_streamed_by_the_policy_in_force_alone(api: ApiClient) -> None:
     refused = api.get("/v1/stances/stream", policy="stance.v2")
     assert refused.status_code == 422
-    assert refused.json()["errors"][0]["allowed"] == NAME
+    assert refused.json()["errors"][0]["allowed"].startswith(f"{NAME} here; a variant in ")
 
 
 def test_links_of_an_export_name_the_policy(api: ApiClient) -> None:

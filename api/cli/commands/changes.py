@@ -30,7 +30,7 @@ from api.database import IN_FORCE
 from api.dates import Days
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import USUAL_PAGE, pair_of
-from api.questions.moments import ends_of, policy_named, require_sides
+from api.questions.moments import ends_of, policy_named, refuse_variant, require_sides
 from api.questions.without import check_without, without_between
 from domain.checks.text import printable
 from infrastructure.read_models.changes.changes import ChangesQuestion
@@ -66,9 +66,10 @@ def changes(
     """
     earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
     days = days_compared(on, begin, through)
-    learnt = ChangesQuestion(
-        *days, policy_named(policy, IN_FORCE), limit, pair_of(cursor), only, actor, toward
-    )
+    by_policy = policy_named(policy, IN_FORCE)
+    if actor is None:
+        refuse_variant(by_policy, IN_FORCE)
+    learnt = ChangesQuestion(*days, by_policy, limit, pair_of(cursor), only, actor, toward)
     check_without(only, actor)
     with (
         opened_to_ask(settings_of(database_url=database_url)) as service,
