@@ -22,7 +22,8 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # What a route needs to be answered with 200, by the names that OpenAPI has for it.
 ASKED = {
     "on": "2024-01-05", "from_position": "1", "position": "2", "old_size": "1", "q": "iran",
-    "a": "iran", "b": "israel", "format": "csv", "number": "1", "of": "resistance", "path": "0/000.p/1",
+    "a": "iran", "b": "israel", "format": "csv", "number": "1", "of": "resistance",
+    "path": "0/000.p/1",
 }  # fmt: skip
 # A pinned answer, and a proof that is the same for ever.
 PINNED = [
