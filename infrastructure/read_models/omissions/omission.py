@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from domain.checks.validation import check_slug
 from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term
 from domain.claims.confidence import Assessment, Attestation
-from domain.development import Development
 from domain.errors import Invalid
+
+if TYPE_CHECKING:
+    from domain.development import Development
 
 SOURCE, DEVELOPMENT, DATASET = "source", "development", "dataset"
 # What a question can leave out, and what then counts as retracted.
