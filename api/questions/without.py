@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from api.hints import READS_OF_ONE
 from api.questions.moments import require_omitted
 from domain.claims.claims import Pair
 from domain.errors import Invalid
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.changes.changes import ChangesQuestion
 from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.stances.dyads import DyadQuestion
 from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.read_models.stances.timeline import InPeriod, TimelineAsked
+
+if TYPE_CHECKING:
+    from infrastructure.read_models.changes.changes import ChangesQuestion
 
 Question = TypeVar("Question", bound=StancesQuestion | InPeriod | TimelineAsked | DyadQuestion)
 

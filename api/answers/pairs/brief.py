@@ -9,8 +9,7 @@ from typing_extensions import TypedDict
 from api.answers.cited import BasisAnswer, basis_answer
 from domain.dates import FOREVER, iso_day
 from domain.stance.fold import Segment
-from infrastructure.read_models.changes.changes import changed_fields
-from infrastructure.read_models.changes.diff import Span
+from infrastructure.read_models.changes.diff import Span, changed_fields
 from infrastructure.read_models.developments.rows import DevelopmentInBrief
 
 Basis = Mapping[str, BasisAnswer]

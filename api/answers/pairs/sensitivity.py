@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NotRequired
+from typing import TYPE_CHECKING, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -12,7 +12,6 @@ from api.answers.pairs.brief import DifferingSpan, basis_answers, differing_span
 from domain.stance.fold import Segment
 from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.changes.changes import ChangesQuestion
 from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.developments.rows import in_brief
 from infrastructure.read_models.omissions.differences import (
@@ -29,6 +28,9 @@ from infrastructure.read_models.stances.timeline import (
     pair_timelines,
 )
 from infrastructure.read_models.stances.timelines_at import timelines_of
+
+if TYPE_CHECKING:
+    from infrastructure.read_models.changes.changes import ChangesQuestion
 
 Timelines = dict[StanceKey, list[Segment]]
 

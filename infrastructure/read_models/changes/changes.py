@@ -118,27 +118,3 @@ def _developments(
     knowledge: Knowledge, published: int, segments: Iterable[Segment | None]
 ) -> dict[str, DevelopmentInBrief]:
     return in_brief(knowledge, {b.development for s in segments if s for b in s.basis}, published)
-
-
-def changed_fields(before: Segment | None, after: Segment | None) -> list[str]:
-    """Return the names of the fields that differ: all of them if one of the two is None."""
-    then, now = _fields(before), _fields(after)
-    if not then or not now:
-        return list(then or now)
-    return [name for name, shown in now.items() if then[name] != shown]
-
-
-def _fields(stance: Segment | None) -> dict[str, object]:
-    """Return the fields of a stance that an answer compares, in the order in which it has them."""
-    if stance is None:
-        return {}
-    return {
-        "posture": stance.posture,
-        "rule": stance.rule,
-        "since": stance.since,
-        "dating": stance.dating,
-        "evidence_date": None if stance.evidence == FOREVER else stance.evidence,
-        "confidence": stance.confidence,
-        "single_source": stance.single_source,
-        "basis": stance.basis,
-    }
