@@ -94,10 +94,10 @@ def test_the_timeline_has_a_row_for_each_coalition_of_the_counterpart(
 
     rows = api.read("/v1/actors/israel/timeline", **asked)["timelines"]
 
-    # An attack that is not sustained counts for 30 days, until 14 February and 31 March.
+    # Attacks with 25 deaths count for 90 days, until 14 April and 30 May.
     assert [
         (row["toward_inherited_from"]["id"], first["start_date"], first["end_date"])
         for row in rows
         for first in row["segments"][:1]
         if row["toward"]["id"] == "hezbollah"
-    ] == [("iran", "2024-03-01", "2024-03-31"), ("resistance", "2024-01-15", "2024-02-14")]
+    ] == [("iran", "2024-03-01", "2024-05-30"), ("resistance", "2024-01-15", "2024-04-14")]

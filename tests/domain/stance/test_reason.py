@@ -117,8 +117,8 @@ def test_an_act_short_of_force_names_its_window(
         ("2024-03-01", "2 days before"),
         ("2024-03-02", "1 day before"),
         ("2024-03-03", "on this day"),
-        ("2024-03-10", "which may last until later than this day"),
-        ("..", "which may last until later than this day"),
+        ("2024-03-10", "which may have happened later than this day"),
+        ("..", "which may have happened later than this day"),
     ],
 )
 def test_the_days_since_the_evidence_are_counted(evidence: str, ago: str) -> None:
