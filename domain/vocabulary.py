@@ -37,6 +37,17 @@ class Posture(StrEnum):
     NO_RECENT_RECORD = "no-recent-record"
 
 
+class Assessed(StrEnum):
+    """What a reader may rely on, in the words of the Admiralty scale; the surest first."""
+
+    CONFIRMED = "confirmed"
+    PROBABLE = "probable"
+    POSSIBLE = "possible"
+    DOUBTFUL = "doubtful"
+    UNRATED = "unrated"
+    UNKNOWN = "unknown"
+
+
 class DisputePart(StrEnum):
     """The part of a development that a dispute denies."""
 
@@ -144,6 +155,15 @@ ENDING_SCORE = KINDS["warning"].score
 DATINGS: dict[str, str] = {
     "firm": "the posture is the same whichever way uncertain dates fall",
     "uncertain": "the posture depends on a date that is not known",
+}
+
+ASSESSMENTS: dict[Assessed, str] = {
+    Assessed.CONFIRMED: "a reader may rely on it",
+    Assessed.PROBABLE: "more likely than another posture",
+    Assessed.POSSIBLE: "as likely as another posture, or known indirectly",
+    Assessed.DOUBTFUL: "less likely than another posture",
+    Assessed.UNRATED: "nobody judged the credibility of the claim that decides",
+    Assessed.UNKNOWN: "without a recent record",
 }
 
 DISPUTE_PARTS: dict[DisputePart, str] = {

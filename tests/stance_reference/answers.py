@@ -135,7 +135,7 @@ class Answers:
         stance = self._described(row, decision, today)
         return replace(
             stance,
-            assessment=self._assessment(decision, today, dated, capped),
+            assessment=assessment(decision, today, dated, capped, self.parameters),
             dating=dating if known else None,
             projected=projected,
             left_out=left_out,
@@ -181,27 +181,6 @@ class Answers:
         late = posture(self.history, row.pair, today, "late", self.parameters)
         return all(x is not None and x.posture == decision.posture for x in (early, late))
 
-    def _assessment(self, decision: Decision, today: int, dated: bool, capped: bool) -> str:
-        if decision.decider is None:
-            return "unknown"
-        confidence = decision.decider.confidence
-        if confidence is None:
-            return "unrated"
-        lowest = len(ASSESSMENTS) - 1
-        steps = 0 if confidence >= 80 else 1 if confidence >= 60 else 2 if confidence >= 40 else 3
-        steps = min(lowest, steps + (not dated) + self._is_stale(decision, today))
-        if capped or decision.rule == "ceasefire-presumed":
-            steps = max(steps, AT_BEST)
-        return ASSESSMENTS[steps]
-
-    def _is_stale(self, decision: Decision, today: int) -> bool:
-        """Return whether the evidence is old; a commitment in force does not grow old."""
-        if decision.last_force is not None:
-            return today - decision.last_force > self.parameters.stale
-        if not isinstance(decision.decider, Act):
-            return False
-        return today - min(decision.decider.dates.last, today) > self.parameters.stale
-
     def _strained_by(self, pair: Pair, decision: Decision, today: int) -> tuple[str, ...]:
         if decision.settled is None or isinstance(decision.decider, Act):
             return ()
@@ -233,3 +212,29 @@ class Answers:
         missing = claims_by(self.unfiltered.history, pair, today, self.parameters)
         missing -= claims_by(self.history, pair, today, self.parameters)
         return LeftOut(missing, whole, whole != decision.posture)
+
+
+def assessment(
+    decision: Decision, today: int, dated: bool, capped: bool, parameters: Parameters
+) -> str:
+    """Return what a reader may rely on; `capped` is at best possible."""
+    if decision.decider is None:
+        return "unknown"
+    confidence = decision.decider.confidence
+    if confidence is None:
+        return "unrated"
+    lowest = len(ASSESSMENTS) - 1
+    steps = 0 if confidence >= 80 else 1 if confidence >= 60 else 2 if confidence >= 40 else 3
+    steps = min(lowest, steps + (not dated) + _is_stale(decision, today, parameters))
+    if capped or decision.rule == "ceasefire-presumed":
+        steps = max(steps, AT_BEST)
+    return ASSESSMENTS[steps]
+
+
+def _is_stale(decision: Decision, today: int, parameters: Parameters) -> bool:
+    """Return whether the evidence is old; a commitment in force does not grow old."""
+    if decision.last_force is not None:
+        return today - decision.last_force > parameters.stale
+    if not isinstance(decision.decider, Act):
+        return False
+    return today - min(decision.decider.dates.last, today) > parameters.stale

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
+from domain.stance.assessment import assessed
 from domain.stance.fold import Segment
+from domain.stance.policy import Policy
 from tests.domain.stance.histories import LAST_DAY, PAIR
 from tests.stance_reference.acts import Claim, History
+from tests.stance_reference.answers import assessment
 from tests.stance_reference.parameters import Parameters
 from tests.stance_reference.posture import Decision, posture
 
-VARIANTS = ("isolated=60", "days=1", "sustained=30", "unknown_end=30")
+VARIANTS = ("isolated=60", "days=1", "sustained=30", "unknown_end=30", "stale=10")
 
 
 def edges(segments: Iterable[Segment]) -> set[int]:
@@ -35,7 +39,7 @@ def compare(
     for day in sorted(set(days)):
         expected = posture(history, PAIR, day, parameters=parameters)
         segment = next((one for one in segments if one.start <= day <= one.through), None)
-        said = None if segment is None else _said(segment)
+        said = None if segment is None else _said(segment, day, parameters)
         assert said == (expected and _expected(history, expected, day, parameters)), day
         postures[day] = None if expected is None else expected.posture
         if segment is not None:
@@ -47,11 +51,15 @@ def compare(
             assert before != segment.posture.value, day
 
 
-def _said(segment: Segment) -> tuple[Any, ...]:
+def _said(segment: Segment, day: int, parameters: Parameters | None) -> tuple[Any, ...]:
     decider = tuple(segment.basis[0]) if segment.basis else None
     dating = segment.firm if segment.basis else None
     rivals = {tuple(rival) for rival in segment.rivals}
-    return segment.posture.value, segment.rule, decider, dating, rivals
+    policy = Policy(**asdict(parameters)) if parameters else Policy()
+    assessments = [
+        assessed(segment, day, policy, is_capped=capped).value for capped in (False, True)
+    ]
+    return segment.posture.value, segment.rule, decider, dating, rivals, assessments
 
 
 def _expected(
@@ -65,7 +73,10 @@ def _expected(
     firm = same and not found.unsure and not found.doubtful
     rivals = {_key(rival) for rival in found.rivals}
     decider = None if found.decider is None else _key(found.decider)
-    return found.posture, found.rule, decider, firm if decider else None, rivals
+    assessments = [
+        assessment(found, day, firm, capped, parameters or Parameters()) for capped in (False, True)
+    ]
+    return found.posture, found.rule, decider, firm if decider else None, rivals, assessments
 
 
 def _key(claim: Claim) -> tuple[str, int]:

@@ -1,0 +1,73 @@
+"""What a reader may rely on: the assessment of a stance, and whether its day is projected.
+
+Both depend on the day that is asked about and on what the log knows at a position. They are
+computed when a question is answered.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from domain.dates import FOREVER
+from domain.stance.fold import Segment
+from domain.stance.policy import Policy
+from domain.vocabulary import Assessed
+
+# The least confidence of each assessment, in percent; with less confidence a stance is doubtful.
+LEAST_CONFIDENCE = {Assessed.CONFIRMED: 80, Assessed.PROBABLE: 60, Assessed.POSSIBLE: 40}
+
+_RATED = (*LEAST_CONFIDENCE, Assessed.DOUBTFUL)
+_AT_BEST = _RATED.index(Assessed.POSSIBLE)
+NO_EVIDENCE = 0
+
+
+class Horizon(NamedTuple):
+    """How far the log can know: the day of its newest event, and that of its newest evidence.
+
+    `recorded` is the day on which the newest event was recorded. `evidence` is the day by which
+    the newest report is dated, NO_EVIDENCE if there is no report.
+    """
+
+    recorded: int
+    evidence: int = NO_EVIDENCE
+
+    def last_known(self, policy: Policy, coverage: int | None = None) -> int:
+        """Return the last day that is not projected.
+
+        `coverage` is the last day that the data sets of the pair declare to cover. It replaces
+        both limits of the policy.
+        """
+        if coverage is not None:
+            return coverage
+        return min(self.recorded + policy.lag, self.evidence + policy.grace)
+
+
+def dated_evidence(published: int, occurred: int, recorded: int) -> int:
+    """Return the day by which a report is dated, which is never later than the day recorded.
+
+    `published` is the day of its publication, FOREVER if that is not known; `occurred` the last
+    possible day of what it reports.
+    """
+    return min(occurred if published == FOREVER else published, recorded)
+
+
+def assessed(segment: Segment, on: int, policy: Policy, *, is_capped: bool = False) -> Assessed:
+    """Return the assessment of a stance on a day.
+
+    `is_capped` is true for a stance that is inherited, projected, or changed by a filter.
+    """
+    if not segment.basis:
+        return Assessed.UNKNOWN
+    if segment.confidence is None:
+        return Assessed.UNRATED
+    steps = sum(segment.confidence < least for least in LEAST_CONFIDENCE.values())
+    steps += not segment.firm
+    steps += is_stale(segment, on, policy)
+    if is_capped or segment.rule == "ceasefire-presumed":
+        steps = max(steps, _AT_BEST)
+    return _RATED[min(steps, len(_RATED) - 1)]
+
+
+def is_stale(segment: Segment, on: int, policy: Policy) -> bool:
+    """Return whether the evidence is old; a commitment in force does not grow old."""
+    return segment.evidence is not None and on - segment.evidence > policy.stale
