@@ -20,6 +20,7 @@ from infrastructure.log.recorder import RecordedEvent
 from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
 from infrastructure.projections.claims import ClaimRows
 from infrastructure.projections.developments import CommitmentRows, DevelopmentRows
+from infrastructure.projections.evidence_days import EvidenceDayRows, RecordedDays
 from infrastructure.projections.registered import Registered
 from infrastructure.projections.registry import affiliations, project_actors, project_sources
 from infrastructure.projections.revisions import Revision, Revisions
@@ -43,6 +44,7 @@ class Derived:
     developments: DevelopmentRows
     claims: ClaimRows
     commitments: CommitmentRows
+    evidence: EvidenceDayRows
 
     def write(self, connection: Connection) -> None:
         project_actors(connection, self.registry, self.aside)
@@ -50,6 +52,7 @@ class Derived:
         self.developments.write(connection)
         self.claims.write(connection)
         self.commitments.write(connection)
+        self.evidence.write(connection)
         self.aside.write(connection)
 
     @property
@@ -84,7 +87,8 @@ def derive_batch(
 
     first = _First(connection)
     development_rows, commitment_rows = DevelopmentRows(first), CommitmentRows(policy, first)
-    claim_rows = ClaimRows()
+    claim_rows, evidence_rows = ClaimRows(), EvidenceDayRows()
+    recorded = RecordedDays(connection, first)
     revisions = Revisions(connection, history, batch, affiliated)
     revisions.load_changed()
     registered = Registered(connection, batch)
@@ -95,11 +99,13 @@ def derive_batch(
 
     for entry in batch:
         for revision in aside.attempt(entry, revised) or ():
-            development_rows.take(revision)
+            days = recorded.take(revision)
+            development_rows.take(revision, days)
+            evidence_rows.take(revision, days)
             claim_rows.take(revision)
             commitment_rows.take(revision)
     registry = [e for e in aside.applied(batch) if isinstance(e.event, ActorEvent | SourceEvent)]
-    return Derived(registry, aside, development_rows, claim_rows, commitment_rows)
+    return Derived(registry, aside, development_rows, claim_rows, commitment_rows, evidence_rows)
 
 
 def apply_batch(connection: Connection, log: EventLog, policy: Policy, batch: Batch) -> Derived:

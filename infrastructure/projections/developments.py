@@ -15,6 +15,7 @@ from domain.event_subjects import origins, parties
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
 from infrastructure.database.bulk import insert_into
+from infrastructure.projections.evidence_days import Days, encode_days
 from infrastructure.projections.revisions import Content, Revision
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.commitments.commitments import commitments
@@ -38,13 +39,14 @@ class DevelopmentRows:
         self._causes: list[dict[str, str]] = []
         self._datasets: dict[str, int] = {}
 
-    def take(self, revision: Revision) -> None:
+    def take(self, revision: Revision, recorded: Days) -> None:
+        """Take a revision whose reports were `recorded` on these days."""
         after, before = revision.after, revision.before
         id = str(after.id)
         if before is None:
             self._first[id] = (revision.position, revision.recorded_at.isoformat())
         position, recorded_at = self._first[id]
-        row = (position, recorded_at, *_columns(revision))
+        row = (position, recorded_at, *_columns(revision), encode_days(recorded))
         if before is None:
             self._developments.begin(id, revision.position, [row])
             self._parties.begin(id, position, [(a, position) for a in parties(after.account)])

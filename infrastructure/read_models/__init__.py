@@ -1,6 +1,6 @@
 """Tables derived from the log, and the functions that answer from them."""
 
-from infrastructure.read_models import actors, claims, progress, set_aside, sources
+from infrastructure.read_models import actors, claims, evidence_days, progress, set_aside, sources
 from infrastructure.read_models.commitments import commitments
 from infrastructure.read_models.developments import rows as developments
 from infrastructure.read_models.stances import segments as stances
@@ -12,6 +12,7 @@ __all__ = [
     "claims",
     "commitments",
     "developments",
+    "evidence_days",
     "progress",
     "set_aside",
     "sources",
@@ -30,6 +31,7 @@ DERIVED = (
     developments.datasets,
     claims.claims,
     commitments.commitments,
+    evidence_days.evidence_days,
     set_aside.events_set_aside,
     stances.stance_segments,
     stances.stance_pairs,

@@ -61,6 +61,11 @@ developments = Table(
         comment="JSON list of day of publication and assessment; NULL where one",
     ),
     Column("dataset", PlainText, comment="that it was imported from; NULL where none"),
+    Column(
+        "recorded_days",
+        PlainText,
+        comment="JSON list of the day ordinals of recording of its reports; NULL where one day",
+    ),
     PrimaryKeyConstraint("id", "known_from"),
     Index("ix_developments_position", "position"),
 )
@@ -92,6 +97,7 @@ class DevelopmentRow(NamedTuple):
     published: int
     believed: str | None
     dataset: str | None
+    recorded_days: str | None
 
 
 development_parties = Table(

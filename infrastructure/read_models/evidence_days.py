@@ -1,0 +1,51 @@
+"""The days by which reports are dated, and how far the log can know with them.
+
+A day is listed from the position at which the first report dated by it was recorded, and to the
+position at which the last development with such a report was retracted or given another date.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    PrimaryKeyConstraint,
+    Select,
+    Table,
+    bindparam,
+    select,
+)
+
+from domain.stance.assessment import NO_EVIDENCE, Horizon
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.engine import metadata
+from infrastructure.read_models.as_known import Knowledge, known
+
+evidence_days = Table(
+    "evidence_days",
+    metadata,
+    Column("day", Integer, nullable=False, comment="day ordinal by which reports are dated"),
+    Column("published", Integer, nullable=False, comment="day ordinal of their publication"),
+    Column("known_from", BigInteger, nullable=False),
+    Column("known_to", BigInteger, nullable=False),
+    Column("developments", Integer, nullable=False, comment="with such a report; 0 if closed"),
+    PrimaryKeyConstraint("day", "published", "known_from"),
+)
+
+
+def horizon_of(knowledge: Knowledge, published: int) -> Horizon:
+    """Return how far the log knows at the position, from reports published by a day (ordinal)."""
+    rows = _newest.rows(knowledge.connection, position=knowledge.position, published=published)
+    recorded = knowledge.at.astimezone(UTC).toordinal() if knowledge.at else NO_EVIDENCE
+    return Horizon(recorded, rows[0][0] if rows else NO_EVIDENCE)
+
+
+@CompiledQuery
+def _newest(_: str) -> Select[*tuple[Any, ...]]:
+    table = evidence_days
+    newest = select(table.c.day).where(known(table), table.c.published <= bindparam("published"))
+    return newest.order_by(table.c.day.desc(), table.c.published.desc()).limit(1)
