@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from domain.dates import in_words, parse_when
@@ -138,6 +139,12 @@ def _ago(stance: Explained) -> str:
     if days > 0:
         return f"{days} day{'s' * (days > 1)} before"
     return "on this day" if days == 0 else f"which {stance.basis[0].goes_on}"
+
+
+def projected(last_known: int) -> str:
+    """Return a sentence for a day after the last one that the log can know."""
+    day = in_words(date.fromordinal(last_known).isoformat())
+    return f" Days after {day} are projected: the record does not reach them."
 
 
 def strain(actor: str, toward: str, threats: int, attacks: int) -> str:

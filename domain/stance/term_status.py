@@ -86,7 +86,7 @@ def _violates(
 ) -> bool | None:
     """Return whether an attack violates a term by `through`; None if day or place are unknown."""
     commitment = term.commitment
-    covered: bool | None = commitment.action in _FORBID_FORCE
+    covered: bool | None = commitment.action in FORBID_FORCE
     if covered and commitment.partial:
         covered = is_covered(where.get(force.development), commitment.places)
     if covered is False:
@@ -98,7 +98,7 @@ def _violates(
 
 
 # Force says nothing about a promise to release, to allow access, to disarm or to do another thing.
-_FORBID_FORCE = frozenset({"cease-attacks", "not-intervene"})
+FORBID_FORCE = frozenset({"cease-attacks", "not-intervene"})
 
 
 def _developments(claims: Iterable[Claim]) -> tuple[str, ...]:

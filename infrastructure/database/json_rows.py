@@ -23,20 +23,31 @@ def rows_of(dialect: str, **columns: type) -> str:
     return f"(SELECT {', '.join(values)} FROM {rows} OFFSET 0)"  # noqa: S608 our own words
 
 
-def lateral(dialect: str, rows: str, table: str, such: str, first: str = "") -> str:
+def lateral(
+    dialect: str, rows: str, table: str, such: str, first: str = "", index: str = ""
+) -> str:
     """Return a FROM clause that joins each given row `g` with the rows `c` that match `such`.
 
-    `first`, an ORDER BY with a LIMIT, keeps only the first of them for each given row.
+    `first`, an ORDER BY with a LIMIT, keeps only the first of them for each given row. `index` is
+    that of `by_index`.
     """
     if dialect == "sqlite":
         if not first:
-            return f"{rows} g JOIN {table} c ON {such}"
-        among = f"SELECT c.rowid FROM {table} c WHERE {such} {first}"  # noqa: S608 our own words
+            return f"{rows} g JOIN {by_index(dialect, table, index)} ON {such}"
+        among = f"SELECT c.rowid FROM {by_index(dialect, table, index)} WHERE {such} {first}"  # noqa: S608 our own words
         return f"{rows} g JOIN {table} c ON c.rowid IN ({among})"
     # PostgreSQL does not know how few rows match, and would read the whole table for one.
     last = first or "OFFSET 0"
     of_each = f"SELECT * FROM {table} c WHERE {such} {last}"  # noqa: S608 our own words
     return f"{rows} g CROSS JOIN LATERAL ({of_each}) c"
+
+
+def by_index(dialect: str, table: str, index: str) -> str:
+    """Return the table as `c`; SQLite searches it by this index.
+
+    Without statistics, SQLite does not know that an index of few rows is the better one.
+    """
+    return f"{table} c INDEXED BY {index}" if index and dialect == "sqlite" else f"{table} c"
 
 
 def is_among(dialect: str, column: ColumnElement[str], parameter: str) -> ColumnElement[bool]:

@@ -90,6 +90,24 @@ PartialIndex(
     claims.c.start_earliest,
     where="effect = 'threat'",
 )
+# Durations and commitments are few among the claims of a pair.
+LASTING = "(c.is_duration OR c.effect IN ('ceasefire', 'pledge'))"
+PartialIndex(
+    "ix_claims_lasting",
+    claims.c.actor,
+    claims.c.toward,
+    claims.c.start_earliest,
+    where=LASTING.replace("c.", ""),
+)
+# So that a pair without force, or with other claims in between, is not read as a whole.
+SINGLE_FORCE = "c.effect = 'force' AND NOT c.is_duration"
+PartialIndex(
+    "ix_claims_single_force",
+    claims.c.actor,
+    claims.c.toward,
+    claims.c.start_earliest,
+    where=SINGLE_FORCE.replace("c.", ""),
+)
 
 
 # The columns of a claim about a given pair, in the order of its fields.
@@ -199,12 +217,12 @@ def _condition(one: Filter) -> str:
     return f"(CAST(:{one.name} AS {sql_type}) IS NULL OR {passes})"
 
 
-# The condition for claims `c` that pass the filters. It takes the `parameters` of a `ClaimFilter`.
-PASSES_FILTER = " AND ".join(
-    [
-        "c.published_from <= :published AND c.published_to > :published",
-        *map(_condition, CONDITIONS),
-    ]
-)
+# Conditions for claims `c`, with the `parameters` of a `ClaimFilter`: that they were published by
+# its day, meet its other filters, or both.
+PUBLISHED = "c.published_from <= :published AND c.published_to > :published"
+MEETS_CONDITIONS = " AND ".join(map(_condition, CONDITIONS))
+PASSES_FILTER = f"{PUBLISHED} AND {MEETS_CONDITIONS}"
 # The condition for those that were also known at the position.
 COUNTED = f"c.known_from <= :position AND c.known_to > :position AND {PASSES_FILTER}"
+# The condition for claims whose confidence is not below the floor of a policy.
+ABOVE_FLOOR = "(c.confidence IS NULL OR c.confidence >= :floor)"

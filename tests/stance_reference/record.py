@@ -93,7 +93,8 @@ def _evidence_of_acts(
         yield day, LastEvidence(iso(day), "hostilities", act.development)
     for act in history.acts.get(pair, ()):
         if act.effect not in (None, "force") and act.dates.first <= today:
-            day = min(act.dates.last, today) if act.dates.is_duration else act.dates.first
+            lasts = act.dates.is_duration and act.announces is None
+            day = min(act.dates.last, today) if lasts else act.dates.first
             yield day, LastEvidence(iso(day), POSTURES[act.effect or ""], act.development)
 
 

@@ -18,7 +18,7 @@ from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
 from infrastructure.read_models.as_known import Knowledge, known
-from infrastructure.read_models.claims import COUNTED, ClaimFilter, claim_of, claims
+from infrastructure.read_models.claims import ABOVE_FLOOR, COUNTED, ClaimFilter, claim_of, claims
 from infrastructure.read_models.developments.rows import developments
 from infrastructure.read_models.omissions.omission import Omission
 
@@ -50,6 +50,7 @@ def acts_between(
         position=knowledge.position,
         most=MOST_ACTS + 1 + len(only.omission.developments),
         most_unsure=MOST_UNSURE + len(only.omission.developments),
+        floor=policy.floor,
         **only.parameters(),
     )
     found: dict[int, list[Claim]] = {}
@@ -120,7 +121,8 @@ def _acts_between(dialect: str) -> TextualSelect:
             dialect,
             terms,
             "claims",
-            f"c.actor = g.{one} AND c.toward = g.{other} AND {such} AND {COUNTED}",
+            f"c.actor = g.{one} AND c.toward = g.{other} AND {such}"
+            f" AND {ABOVE_FLOOR} AND {COUNTED}",
             first=f"ORDER BY {order} LIMIT :{most}",
         )
         for one, other, such, order, most in sorts
@@ -151,7 +153,7 @@ def located_attacks(
     located = {at: term for at, term in enumerate(terms) if term.commitment.places}
     if not located:
         return LocatedAttacks({}, {})
-    attacks, where = _attacks_of(knowledge, located.values(), on, only)
+    attacks, where = attacks_with_places(knowledge, policy, located.values(), on, only)
     there: dict[tuple[Pair, Covered], _Attacks] = {}
     found = {}
     for at, term in located.items():
@@ -192,8 +194,8 @@ def _not_elsewhere(attacks: list[Claim], where: dict[str, Place], places: Covere
     return perhaps
 
 
-def _attacks_of(
-    knowledge: Knowledge, terms: Iterable[Term], on: int, only: ClaimFilter
+def attacks_with_places(
+    knowledge: Knowledge, policy: Policy, terms: Iterable[Term], on: int, only: ClaimFilter
 ) -> tuple[dict[Pair, list[Claim]], dict[str, Place]]:
     """Of each pair its attacks since the first of its terms was settled, with their places."""
     since: dict[Pair, int] = {}
@@ -203,6 +205,7 @@ def _attacks_of(
         knowledge.connection,
         given=encode_rows((*pair, day, on) for pair, day in since.items()),
         position=knowledge.position,
+        floor=policy.floor,
         **only.parameters(),
     )
     found: dict[Pair, list[Claim]] = {}
@@ -248,7 +251,8 @@ def _place_of(dialect: str) -> Select[*tuple[Any, ...]]:
 def _located(dialect: str) -> TextualSelect:
     pairs = rows_of(dialect, by_=str, toward_=str, settled=int, through=int)
     attacks = f"""c.actor = g.by_ AND c.toward = g.toward_ AND c.effect = 'force'
-        AND c.start_earliest <= g.through AND c.end_latest > g.settled AND {COUNTED}"""
+        AND c.start_earliest <= g.through AND c.end_latest > g.settled
+        AND {ABOVE_FLOOR} AND {COUNTED}"""
     columns = ", ".join(f"c.{one.name}" for one in claims.c)
     statement = f"""
         SELECT d.place_name, d.place_country, d.place_precision, {columns}

@@ -84,7 +84,7 @@ def test_an_alleged_violation_is_reported_with_how_far_it_is_believed(
 ) -> None:
     api = talk_on_each
     truce(api, "2024-01-10", a_commitment(expires=".."))
-    id = api.report(occurred="2024-01-20", title="Rockets", reports=[a_report(credibility=5)])
+    id = api.report(occurred="2024-01-20", title="Rockets", reports=[a_report(credibility=4)])
 
     (one,) = listed(api, "2024-02-01")
     assert (one["status"], one["violations"]) == ("violated", [id])
@@ -93,7 +93,7 @@ def test_an_alleged_violation_is_reported_with_how_far_it_is_believed(
     assert returned == {
         "title": "Rockets",
         "occurred": "2024-01-20",
-        "confidence": 10,
+        "confidence": 30,
         "href": f"/v1/developments/{id}?position={api.last_position()}",
     }
 
@@ -297,6 +297,8 @@ def test_it_is_undetermined_while_a_party_may_be_no_more_as_its_stance_is_uncert
     api = talk_on_each
     truce(api, "2024-08-01", a_commitment(expires=".."))
     dissolve(api, "israel", "2024-09")
+    # Without newer evidence, these days would be projected.
+    api.report(initiators=["iran"], reports=[a_report(reported_at="2024-10-01")])
 
     days = ("2024-08-31", "2024-09-01", "2024-09-29", "2024-09-30")
     assert [(one["status"], one["ending_date"]) for on in days for one in listed(api, on)] == [
@@ -355,3 +357,15 @@ def test_a_page_of_commitments_works_out_where_no_more_of_them_stand_than_it_lis
 
     assert (len(page["data"]), page["total"]) == (2, 12)
     assert judged == [3]
+
+
+def test_what_is_too_improbable_neither_violates_nor_strains(talk_on_each: ApiClient) -> None:
+    # Credibility 5 is a confidence of 10, which is below the floor of 20.
+    improbable = [a_report(credibility=5)]
+    truce(talk_on_each, "2024-01-10", a_commitment(expires=".."))
+    truce(talk_on_each, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
+    place = {"name": "Idlib", "country": "SYR", "precision": 1}
+    talk_on_each.report(occurred="2024-02-01", place=place, reports=improbable)
+    talk_on_each.report(occurred="2024-02-02", kind="warning", reports=improbable)
+    for one in listed(talk_on_each, "2024-02-10"):
+        assert (one["status"], one["violations"], one["tensions"]) == ("in-force", [], [])

@@ -1,0 +1,189 @@
+"""What is on record of a pair by a day: days with force, and the newest evidence.
+
+It is computed when a question is answered, from the few claims that can matter on the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from domain.claims.claims import Claim
+from domain.dates import FOREVER
+from domain.stance.dated_claims import COMMITTED, ClaimRef, DatedClaim, wide
+from domain.stance.day_state import POSTURE_OF
+from domain.stance.policy import Policy
+from domain.stance.runs import Ceasefire, ceasefire_of, force_of
+from domain.vocabulary import Effect, Posture
+
+RECENT = 30  # days
+LONGER = 90  # days
+
+Span = tuple[int, int]
+
+
+class LastEvidence(NamedTuple):
+    """The newest evidence of A toward B: its day, the posture it set, and the development.
+
+    `ended` is the first day on which it no longer holds, if it was a commitment and is over.
+    """
+
+    day: int
+    posture: Posture
+    development: str
+    ended: int | None = None
+
+
+class PairRecord(NamedTuple):
+    """What is on record of a pair by a day.
+
+    `last_act` is the last day with force. `acts_30d` and `acts_90d` count such days in the last 30
+    and 90 days, the day itself included.
+    """
+
+    last_act: int | None = None
+    acts_30d: int = 0
+    acts_90d: int = 0
+    last: LastEvidence | None = None
+
+
+NOTHING = PairRecord()
+
+
+def is_lasting(claim: Claim) -> bool:
+    """Return whether a claim is a duration, a ceasefire or a pledge."""
+    return claim.is_duration or claim.effect in COMMITTED
+
+
+def record_on(
+    on: int, claims: Iterable[Claim], force_days: Iterable[int], policy: Policy
+) -> PairRecord:
+    """Return what is on record of a pair at the end of day `on`.
+
+    `claims` has all lasting claims of the pair that may have begun by then, and those of the newest
+    day on which any other began; more do not matter. `force_days` has the first possible days of
+    single acts of force by then: the last one, and all within 90 days.
+    """
+    dated = [one for one in (wide(claim, policy) for claim in claims) if _counts(one, on)]
+    ceasefires = _Ceasefires(dated, on, policy)
+    days = set(force_days)
+    evidence: list[tuple[LastEvidence, ClaimRef]] = []
+    for one in dated:
+        spans = ceasefires.days_of(one)
+        days.update(
+            day for first, last in spans for day in range(max(first, on - LONGER + 1), last + 1)
+        )
+        days.update(last for _, last in spans)
+        if (found := _evidence(one, spans, on)) is not None:
+            evidence.append((found, one.ref))
+    newest = max(evidence, key=_newest, default=None)
+    return PairRecord(
+        max(days, default=None),
+        sum(day > on - RECENT for day in days),
+        sum(day > on - LONGER for day in days),
+        newest[0] if newest else None,
+    )
+
+
+def _counts(one: DatedClaim, on: int) -> bool:
+    return one.effect is not Effect.NONE and one.start <= on and one.took_effect
+
+
+def _newest(found: tuple[LastEvidence, ClaimRef]) -> tuple[int, int, tuple[int, str, int]]:
+    """Order evidence by its day; of one day the harsher is the newest."""
+    evidence, ref = found
+    return evidence.day, -_HARSHER_FIRST.index(evidence.posture), ref.rank
+
+
+_HARSHER_FIRST = list(Posture)
+
+
+def _evidence(one: DatedClaim, spans: Sequence[Span], on: int) -> LastEvidence | None:
+    id = one.claim.development
+    if one.effect is Effect.FORCE:
+        return LastEvidence(spans[-1][1], Posture.HOSTILITIES, id) if spans else None
+    if one.effect in COMMITTED:
+        return _evidence_of_commitment(one, on)
+    day = min(one.end, on) if one.claim.is_duration else one.start
+    return LastEvidence(day, POSTURE_OF[one.effect], id)
+
+
+def _evidence_of_commitment(one: DatedClaim, on: int) -> LastEvidence:
+    """Return the evidence of a commitment. An ending is evidence; a term that ran out is none."""
+    expires = one.claim.expires
+    ended = one.stops if one.stops <= on else None
+    ran_out = expires + 1 if expires is not None and expires < on else None
+    over = min((day for day in (ended, ran_out) if day is not None), default=None)
+    day = ended if ended is not None and ended == over else one.start
+    posture = Posture.CEASEFIRE if one.effect is Effect.CEASEFIRE else Posture.RESTRAINED
+    return LastEvidence(day, posture, one.claim.development, over)
+
+
+class _Ceasefires:
+    """The ceasefires of a pair that have begun by day `on`."""
+
+    def __init__(self, dated: Iterable[DatedClaim], on: int, policy: Policy) -> None:
+        self._all = [ceasefire_of(one) for one in dated if one.effect is Effect.CEASEFIRE]
+        self._on = on
+        self._policy = policy
+
+    def days_of(self, one: DatedClaim) -> list[Span]:
+        """Return the spans of days on which a claim was force, also if it is spent since.
+
+        A single act counts on its first possible day. A duration counts through its last possible
+        day, without the days on which a ceasefire suspends it, and only until one spends it.
+        """
+        if one.effect is not Effect.FORCE:
+            return []
+        if not one.claim.is_duration:
+            return [(one.start, one.start)]
+        return self.days_between(one, one.start, one.end)
+
+    def days_between(self, one: DatedClaim, begin: int, through: int) -> list[Span]:
+        """Return the spans of a duration of force between two days."""
+        force = force_of(one)
+        applying = [c for c in self._all if c.applies_to(force, self._on)]
+        # One that began after a ceasefire settled is not spent by it.
+        spent = [c for c in applying if force.start <= c.settled and force.after(c) is None]
+        begun = one.start if one.sure_end == FOREVER else one.sure_end
+        last = min([through, self._on, *(max(begun, c.start - 1) for c in spent)])
+        spans = [(begin, last)] if begin <= last else []
+        for ceasefire in applying:
+            if ceasefire.is_limited and force.start <= ceasefire.settled < force.end:
+                spans = list(_without(spans, *self._suspension(ceasefire, force.start)))
+        return spans
+
+    def _suspension(self, ceasefire: Ceasefire, start: int) -> Span:
+        """Return the days on which a ceasefire suspends a duration of force from `start` on."""
+        later = [one for one in self._all if ceasefire.is_replaced_by(one, self._policy)]
+        first = ceasefire.settled if start > ceasefire.start else ceasefire.start
+        return first, min([ceasefire.last, *(one.settled - 1 for one in later)])
+
+
+def durations_of_force_since(
+    settled: int, on: int, claims: Iterable[Claim], policy: Policy
+) -> list[tuple[int, str]]:
+    """Return the durations of force that certainly went on after a day and by day `on`.
+
+    Each is given by the first such day and its development. `claims` has all lasting claims of the
+    pair that may have begun by day `on`.
+    """
+    dated = [one for one in (wide(claim, policy) for claim in claims) if _counts(one, on)]
+    ceasefires = _Ceasefires(dated, on, policy)
+    found = []
+    for one in dated:
+        if one.effect is Effect.FORCE and one.claim.is_duration:
+            spans = ceasefires.days_between(one, max(one.start, settled + 1), one.sure_end)
+            found += [(first, one.claim.development) for first, _ in spans[:1]]
+    return found
+
+
+def _without(spans: Iterable[Span], first: int, last: int) -> Iterator[Span]:
+    for begin, end in spans:
+        if first > last:
+            yield begin, end
+            continue
+        if begin <= min(end, first - 1):
+            yield begin, min(end, first - 1)
+        if max(begin, last + 1) <= end:
+            yield max(begin, last + 1), end

@@ -1,0 +1,165 @@
+"""What is on record of pairs by a day, from the few claims that can matter on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import TextualSelect, column, text
+
+from domain.claims.claims import Claim, Pair
+from domain.stance.policy import Policy
+from domain.stance.record import LONGER, PairRecord, is_lasting, record_on
+from domain.vocabulary import Effect
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import by_index, encode_rows, lateral, rows_of
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claims import (
+    ABOVE_FLOOR,
+    COUNTED,
+    LASTING,
+    OF_PAIR,
+    SINGLE_FORCE,
+    ClaimFilter,
+    claim_about,
+)
+from infrastructure.read_models.stances.timelines_at import NEVER_BEGUN, claims_after
+
+# The condition for claims `c` that may set a posture.
+_DECIDES = f"{ABOVE_FLOOR} AND c.effect <> 'none' AND {COUNTED}"
+_BEGUN = f"c.actor = g.actor AND c.toward = g.toward AND c.start_earliest <= :on AND {_DECIDES}"
+_COLUMNS = ", ".join(f"c.{name}" for name in OF_PAIR)
+
+
+def records_of(
+    knowledge: Knowledge, policy: Policy, pairs: Sequence[Pair], on: int, only: ClaimFilter
+) -> dict[Pair, PairRecord]:
+    """Return for each pair what is on record of it at the end of day `on`.
+
+    The cost does not depend on how much happened before: read are the durations and commitments of
+    a pair, the claims of its newest day, and one claim for each day with force in 90 days.
+    """
+    if not pairs:
+        return {}
+    if only.omission.developments:
+        return _records_in_memory(knowledge, policy, pairs, on, only)
+    asked = {
+        "given": encode_rows((at, *pair) for at, pair in enumerate(pairs)),
+        "on": on,
+        "floor": policy.floor,
+        "position": knowledge.position,
+        **only.parameters(),
+    }
+    claims: list[list[Claim]] = [[] for _ in pairs]
+    for at, *row in _that_matter.rows(knowledge.connection, **asked):
+        claims[at].append(claim_about(*pairs[at], row))
+    force_days: list[list[int]] = [[] for _ in pairs]
+    days = _force_days.rows(knowledge.connection, since=on - LONGER + 1, **asked)
+    for at, day in days:
+        force_days[at].append(day)
+    return {
+        pair: record_on(on, claims[at], force_days[at], policy) for at, pair in enumerate(pairs)
+    }
+
+
+def _given(dialect: str) -> str:
+    return rows_of(dialect, at=int, actor=str, toward=str)
+
+
+def _records_in_memory(
+    knowledge: Knowledge, policy: Policy, pairs: Sequence[Pair], on: int, only: ClaimFilter
+) -> dict[Pair, PairRecord]:
+    """Return the records from all claims, for a question that leaves out a source or another."""
+    every = claims_by(knowledge, pairs, on, only)
+    return {
+        pair: record_on(
+            on, every[pair], [c.start_earliest for c in single_force(every[pair], policy)], policy
+        )
+        for pair in pairs
+    }
+
+
+def claims_by(
+    knowledge: Knowledge, pairs: Iterable[Pair], on: int, only: ClaimFilter
+) -> dict[Pair, list[Claim]]:
+    """Return all claims of each pair that may have begun by day `on`."""
+    days = dict.fromkeys(pairs, NEVER_BEGUN)
+    return claims_after(knowledge.connection, days, knowledge.position, only, on)
+
+
+def single_force(claims: Iterable[Claim], policy: Policy) -> list[Claim]:
+    """Return the single acts of force that are not too improbable."""
+    return [
+        claim
+        for claim in claims
+        if claim.effect is Effect.FORCE
+        and not claim.is_duration
+        and (claim.confidence is None or claim.confidence >= policy.floor)
+    ]
+
+
+def lasting_claims(
+    knowledge: Knowledge, policy: Policy, pairs: Sequence[Pair], on: int, only: ClaimFilter
+) -> list[list[Claim]]:
+    """Return for each pair its durations and commitments that may have begun by day `on`."""
+    claims: list[list[Claim]] = [[] for _ in pairs]
+    if not pairs:
+        return claims
+    if only.omission.developments:
+        every = claims_by(knowledge, pairs, on, only)
+        return [[claim for claim in every[pair] if is_lasting(claim)] for pair in pairs]
+    rows = _lasting.rows(
+        knowledge.connection,
+        given=encode_rows((at, *pair) for at, pair in enumerate(pairs)),
+        on=on,
+        floor=policy.floor,
+        position=knowledge.position,
+        **only.parameters(),
+    )
+    for at, *row in rows:
+        claims[at].append(claim_about(*pairs[at], row))
+    return claims
+
+
+@CompiledQuery
+def _lasting(dialect: str) -> TextualSelect:
+    return _of_pairs(_select_lasting(dialect))
+
+
+@CompiledQuery
+def _that_matter(dialect: str) -> TextualSelect:
+    """Select the lasting claims of each pair, and all others of the newest day with one."""
+    single = f"NOT {LASTING} AND {_BEGUN}"
+    newest = f"""SELECT c.start_earliest FROM claims c
+        WHERE {single} ORDER BY c.start_earliest DESC LIMIT 1"""  # noqa: S608 our own words
+    of_newest = f"{single} AND c.start_earliest = ({newest})"
+    found = lateral(dialect, _given(dialect), "claims", of_newest)
+    others = f"SELECT g.at, {_COLUMNS} FROM {found}"  # noqa: S608 our own words
+    return _of_pairs(f"{_select_lasting(dialect)} UNION ALL {others}")
+
+
+def _select_lasting(dialect: str) -> str:
+    such = f"{LASTING} AND {_BEGUN}"
+    found = lateral(dialect, _given(dialect), "claims", such, index="ix_claims_lasting")
+    return f"SELECT g.at, {_COLUMNS} FROM {found}"  # noqa: S608 our own words
+
+
+def _of_pairs(statement: str) -> TextualSelect:
+    return text(statement).columns(*(column(name) for name in ("at", *OF_PAIR)))
+
+
+@CompiledQuery
+def _force_days(dialect: str) -> TextualSelect:
+    """Select the last day with a single act of force, and each before it since a day.
+
+    Each step looks up one day, so that a day with many acts costs no more than one with one.
+    """
+    before = f"""SELECT c.start_earliest
+        FROM {by_index(dialect, "claims", "ix_claims_single_force")}
+        WHERE c.actor = d.actor AND c.toward = d.toward AND c.start_earliest < d.day
+        AND {SINGLE_FORCE} AND {_DECIDES} ORDER BY c.start_earliest DESC LIMIT 1"""  # noqa: S608 our own words
+    statement = f"""WITH RECURSIVE d(at, actor, toward, day) AS (
+            SELECT g.at, g.actor, g.toward, :on + 1 FROM {_given(dialect)} g
+            UNION ALL
+            SELECT d.at, d.actor, d.toward, ({before}) FROM d WHERE d.day > :since
+        ) SELECT d.at, d.day FROM d WHERE d.day <= :on"""  # noqa: S608 our own words
+    return text(statement).columns(column("at"), column("day"))
