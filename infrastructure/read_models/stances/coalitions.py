@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Column, Select, bindparam, func, literal, select
+from sqlalchemy import BindParameter, Column, Select, bindparam, case, func, literal, select
 
 from domain.dates import FOREVER, parse_when
 from domain.stance.fold import Segment
@@ -100,6 +100,11 @@ class Way:
     toward: str
     inherited_from: Link | None = None
     toward_inherited_from: Link | None = None
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether a coalition is between the actor asked about and `toward`."""
+        return self.inherited_from is not None or self.toward_inherited_from is not None
 
     @property
     def through(self) -> tuple[str, str]:
@@ -232,3 +237,71 @@ def _joined(below: Link, above: str, row: _Row, on: int) -> Link:
     lasts = min(row.end_earliest, row.below_gone, row.above_gone)
     certain = below.certain and not doubtful and row.start_latest <= on < lasts
     return Link(above, max(below.since, row.start_earliest), certain)
+
+
+class MembersThen:
+    """The members of some coalitions on any day, through any number of memberships."""
+
+    def __init__(self, knowledge: Knowledge, coalitions: Iterable[str]) -> None:
+        self._below: dict[str, list[_Held]] = {}
+        frontier = set(coalitions)
+        while frontier:
+            rows = _links_ever.rows(
+                knowledge.connection, actors=encode_rows(frontier), position=knowledge.position
+            )
+            self._below.update((coalition, []) for coalition in frontier)
+            for coalition, *held in rows:
+                self._below[coalition].append(_Held(*held))
+            frontier = {row[1] for row in rows} - self._below.keys()
+
+    def ever(self, coalition: str) -> set[str]:
+        """Return every actor that was a member on some day."""
+        found: set[str] = set()
+        reached = [coalition]
+        while reached:
+            below = {held.member for held in self._below[reached.pop()]} - found
+            found |= below
+            reached += below
+        return found - {coalition}
+
+    def on(self, coalition: str, day: int) -> set[str]:
+        """Return every actor that may have been a member on a day."""
+        found: set[str] = set()
+        reached = [coalition]
+        while reached:
+            held = self._below[reached.pop()]
+            below = {one.member for one in held if one.begins <= day < one.ends} - found
+            found |= below
+            reached += below
+        return found - {coalition}
+
+
+class _Held(NamedTuple):
+    """A member, the first day of its membership, and the day by which that is over."""
+
+    member: str
+    begins: int
+    ends: int
+
+
+@CompiledQuery
+def _links_ever(dialect: str) -> Select[*tuple[Any, ...]]:
+    links, below, above = memberships, actors.alias("below"), actors.alias("above")
+    gone = [func.coalesce(one.c.dissolved_latest, FOREVER) for one in (below, above)]
+    ends = case((gone[0] < gone[1], gone[0]), else_=gone[1])
+    both = links.join(below, below.c.id == links.c.actor).join(above, above.c.id == links.c.of)
+    return (
+        select(
+            links.c.of,
+            links.c.actor,
+            links.c.start_earliest,
+            case((links.c.end_latest < ends, links.c.end_latest), else_=ends),
+        )
+        .select_from(both)
+        .where(
+            is_among(dialect, links.c.of, "actors"),
+            links.c.relation.in_([literal(relation) for relation in sorted(INHERITING_RELATIONS)]),
+            ~links.c.withdrawn,
+            *(known(table) for table in (links, below, above)),
+        )
+    )

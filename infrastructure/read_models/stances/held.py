@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from sqlalchemy import select, tuple_
 
 from domain.claims.claims import Pair
+from domain.claims.commitment import Term
 from domain.dates import iso_day
+from domain.stance.assessment import Horizon
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
+from domain.stance.record import PairRecord
+from domain.stance.term_status import TermStatus
 from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
@@ -20,13 +24,17 @@ from infrastructure.read_models.commitments.commitments import (
     commitments_of,
 )
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
+from infrastructure.read_models.evidence_days import horizon_of
 from infrastructure.read_models.stances.coalitions import Inheritance, Way, ever_above
+from infrastructure.read_models.stances.left_out import LeftOut, left_out_of
+from infrastructure.read_models.stances.records import records_of
 from infrastructure.read_models.stances.segments import (
     counterparts,
     segments_between,
     segments_on,
     stance_pairs,
 )
+from infrastructure.read_models.stances.strains import Strain, strains_of
 from infrastructure.read_models.stances.timelines_at import timelines_of
 
 
@@ -85,13 +93,19 @@ class Held(NamedTuple):
 class StanceRows:
     """Stances, with what they refer to: names of actors, developments of the basis, commitments.
 
-    `commitments` holds those by the holder of a stance toward its counterpart.
+    `commitments` holds those by the holder of a stance toward its counterpart. `horizon` is how
+    far the log knows. `records` and `strains` are by holder and target, and so is `left_out`, which
+    is None without a filter that leaves out claims.
     """
 
     held: list[Held]
     names: dict[str, str]
     developments: dict[str, DevelopmentInBrief]
     commitments: dict[Pair, list[Committed]]
+    horizon: Horizon
+    records: dict[Pair, PairRecord]
+    strains: dict[Pair, Strain]
+    left_out: dict[Pair, LeftOut] | None
 
 
 def stance_rows(knowledge: Knowledge, question: StancesQuestion) -> StanceRows:
@@ -131,7 +145,51 @@ def _with_references(
     ids = rivals.union(*resting_on.values())
     developments = in_brief(knowledge, ids, asked.only.published)
     commitments = commitments_of(knowledge, asked.policy, resting_on, asked.on, asked.only)
-    return StanceRows(held, names, developments, commitments)
+    pairs = list(resting_on)
+    return StanceRows(
+        held,
+        names,
+        developments,
+        commitments,
+        horizon_of(knowledge, asked.only.published),
+        records_of(knowledge, asked.policy, pairs, asked.on, asked.only),
+        _strains(knowledge, asked, held, commitments),
+        left_out_of(knowledge, asked.policy, pairs, asked.on, asked.only),
+    )
+
+
+def _strains(
+    knowledge: Knowledge,
+    asked: StancesQuestion | AllPairs,
+    held: Iterable[Held],
+    commitments: Mapping[Pair, Sequence[Committed]],
+) -> dict[Pair, Strain]:
+    """Return what violates or strains the commitments that decide stances, by their pairs."""
+    deciding: dict[Pair, Term] = {}
+    for one in held:
+        found = deciding_commitment(one.segment, commitments.get(one.pair, ()))
+        if found is not None:
+            deciding[one.pair] = found[0]
+    strains = strains_of(knowledge, asked.policy, list(deciding.values()), asked.on, asked.only)
+    return dict(zip(deciding, strains, strict=True))
+
+
+def deciding_commitment(
+    segment: Segment, commitments: Iterable[Committed]
+) -> tuple[Term, TermStatus] | None:
+    """Return the commitment that decides a stance, with its status; None if an act does.
+
+    The announcement and the ending of a commitment are acts, and have its number.
+    """
+    if segment.rule not in _BY_COMMITMENT:
+        return None
+    for id, term, status in commitments:
+        if (id, term.number) == tuple(segment.basis[0]):
+            return term, status
+    return None
+
+
+_BY_COMMITMENT = frozenset({"ceasefire", "ceasefire-presumed", "pledge"})
 
 
 def held_by(knowledge: Knowledge, question: StancesQuestion) -> dict[str, Segment]:

@@ -1,0 +1,90 @@
+"""What the filters of a question leave out of the stances of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from sqlalchemy import TextualSelect, column, text
+
+from domain.claims.claims import Pair
+from domain.stance.dated_claims import wide
+from domain.stance.policy import Policy
+from domain.vocabulary import Posture
+from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.json_rows import encode_rows, lateral, rows_of
+from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claims import CONDITIONS, MEETS_CONDITIONS, PUBLISHED, ClaimFilter
+from infrastructure.read_models.stances.timelines_at import NEVER_BEGUN, claims_after, timelines_of
+
+
+class LeftOut(NamedTuple):
+    """How many claims of a pair by a day the filters leave out, and the posture with them."""
+
+    claims: int
+    posture: Posture | None
+
+
+def left_out_of(
+    knowledge: Knowledge, policy: Policy, pairs: Sequence[Pair], on: int, only: ClaimFilter
+) -> dict[Pair, LeftOut] | None:
+    """Return for each pair what the filters leave out of its stance at the end of day `on`.
+
+    None if no filter leaves out claims; `reported_by` asks what was known, and leaves out none.
+    """
+    if all(getattr(only, one.name) is None for one in CONDITIONS):
+        return None
+    whole = replace(only, conflict=None, min_confidence=None, single_source=None)
+    if only.omission.developments:
+        counts = _counted_in_memory(knowledge, policy, pairs, on, (whole, only))
+    else:
+        counted = _left_out.rows(
+            knowledge.connection,
+            given=encode_rows((at, *pair) for at, pair in enumerate(pairs)),
+            on=on,
+            position=knowledge.position,
+            **only.parameters(),
+        )
+        counts = dict(counted)
+    timelines = timelines_of(knowledge, policy, pairs, whole, on, on)
+    return {
+        pair: LeftOut(counts.get(at, 0), timelines[pair][-1].posture if pair in timelines else None)
+        for at, pair in enumerate(pairs)
+    }
+
+
+def _counted_in_memory(
+    knowledge: Knowledge,
+    policy: Policy,
+    pairs: Sequence[Pair],
+    on: int,
+    filters: tuple[ClaimFilter, ClaimFilter],
+) -> dict[int, int]:
+    """Return how many claims of each pair the second of two filters leaves out."""
+    days = dict.fromkeys(pairs, NEVER_BEGUN)
+    whole, some = (
+        {
+            pair: sum(wide(claim, policy).took_effect for claim in claims)
+            for pair, claims in claims_after(
+                knowledge.connection, days, knowledge.position, only, on
+            ).items()
+        }
+        for only in filters
+    )
+    return {at: whole[pair] - some[pair] for at, pair in enumerate(pairs)}
+
+
+@CompiledQuery
+def _left_out(dialect: str) -> TextualSelect:
+    """Count the claims of each pair that have taken effect by a day and do not pass the filters."""
+    took_effect = """(c.effect NOT IN ('ceasefire', 'pledge')
+        OR ((c.stops_earliest IS NULL OR c.stops_earliest > c.start_earliest)
+            AND (c.expires IS NULL OR c.expires >= c.start_earliest)))"""
+    such = f"""c.actor = g.actor AND c.toward = g.toward AND c.start_earliest <= :on
+        AND c.known_from <= :position AND c.known_to > :position AND {PUBLISHED}
+        AND {took_effect} AND ({MEETS_CONDITIONS}) IS NOT TRUE"""
+    pairs = rows_of(dialect, at=int, actor=str, toward=str)
+    found = lateral(dialect, pairs, "claims", such)
+    counted = f"SELECT g.at, count(*) AS claims FROM {found} GROUP BY g.at"  # noqa: S608 our own words
+    return text(counted).columns(column("at"), column("claims"))
