@@ -19,31 +19,37 @@ from api.answers.links import (
     named,
     permalink,
 )
+from api.answers.on_record import OnRecord, acts_on_record, left_out_answer
 from api.answers.pairs.brief import evidence_date
 from api.answers.pairs.sensitivity import MaybeWithout, of_day
 from domain.dates import iso_day
+from domain.stance.assessment import assessed
 from domain.stance.fold import Segment
-from domain.stance.reason import Cited, Explained, reason, strain
-from domain.stance.term_status import TermStatus
+from domain.stance.reason import Cited, Explained, projected, reason, strain
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.commitments import Committed
 from infrastructure.read_models.omissions.differences import with_everything
+from infrastructure.read_models.stances.coalitions import Way
 from infrastructure.read_models.stances.dyads import first_of
 from infrastructure.read_models.stances.held import (
     AllPairs,
     Held,
     StanceRows,
     StancesQuestion,
+    deciding_commitment,
     narrowed,
     stance_rows,
 )
+from infrastructure.read_models.stances.strains import Strain
 
 
-class BareStance(TypedDict):
+class BareStance(OnRecord):
     toward: Named
     posture: str
     since: str
+    assessment: str
     dating: str | None
+    projected: bool
     evidence_date: str | None
     confidence: int | None
     single_source: bool
@@ -124,7 +130,7 @@ def stance_answers(
     of_actor = isinstance(asked, StancesQuestion)
     firsts = first_of(rows.held) if of_actor else [True] * len(rows.held)
     return [
-        _stance(held, asked, rows.names, basis, commitments.get(held.pair, []), is_first)
+        _stance(held, asked, rows, basis, commitments.get(held.pair, []), is_first)
         for held, is_first in zip(rows.held, firsts, strict=True)
     ]
 
@@ -141,54 +147,63 @@ def pair_stances(knowledge: Knowledge, asked: AllPairs, rows: StanceRows) -> lis
 def _stance(
     held: Held,
     asked: StancesQuestion | AllPairs,
-    names: dict[str, str],
+    rows: StanceRows,
     basis: dict[str, BasisAnswer],
     commitments: list[Committed],
     is_first: bool,
 ) -> Stance:
-    way, segment = held.way, held.way.of(held.segment)
-    holder, target = names.get(way.holder, way.holder), names.get(way.target, way.target)
-    grounds = [basis[rests_on] for rests_on, _ in segment.basis]
-    rivals = [basis[rival] for rival, _ in segment.rivals]
-    deciding = _deciding(segment, commitments)
-    why = reason(
-        Explained(
-            holder, target, segment.rule, asked.on, segment.firm,
-            [cited(one) for one in grounds], [cited(one) for one in rivals], segment.evidence,
-            len(deciding.violations) if deciding else 0,
-        ),
-        asked.policy,
-    )  # fmt: skip
-    if deciding:
-        why += strain(holder, target, len(deciding.threats), len(deciding.attacks_on_it))
+    way, segment, names = held.way, held.way.of(held.segment), rows.names
+    last_known, left_out = rows.horizon.last_known(asked.policy), left_out_answer(rows, held)
+    is_projected = asked.on > last_known
+    is_capped = is_projected or way.is_inherited or bool(left_out and left_out["changes"])
+    why = _reason(segment, way, asked, rows, basis, commitments)
     return {
         "toward": named(way.toward, names),
         "posture": segment.posture.value,
         "since": iso_day(segment.since),
-        "dating": segment.dating,
+        "assessment": assessed(segment, asked.on, asked.policy, is_capped=is_capped).value,
+        "dating": "uncertain" if segment.basis and is_projected else segment.dating,
+        "projected": is_projected,
         "evidence_date": evidence_date(segment),
         "confidence": segment.confidence,
         "single_source": segment.single_source,
         "score": round(segment.score_on(asked.on), 6),
+        **acts_on_record(rows, held),
+        "left_out": left_out,
         "inherited_from": named(way.holder, names) if way.inherited_from else None,
         "toward_inherited_from": named(way.target, names) if way.toward_inherited_from else None,
         "first": is_first,
         "rule": segment.rule,
-        "reason": why,
-        "basis": grounds,
-        "rivals": rivals,
+        "reason": why + projected(last_known) if is_projected else why,
+        "basis": [basis[rests_on] for rests_on, _ in segment.basis],
+        "rivals": [basis[rival] for rival, _ in segment.rivals],
         "commitments": [commitment_answer(*commitment) for commitment in commitments],
     }
+
+
+def _reason(
+    segment: Segment,
+    way: Way,
+    asked: StancesQuestion | AllPairs,
+    rows: StanceRows,
+    basis: dict[str, BasisAnswer],
+    commitments: Iterable[Committed],
+) -> str:
+    against = rows.strains.get((way.holder, way.target), Strain())
+    holder, target = (rows.names.get(id, id) for id in (way.holder, way.target))
+    grounds = [cited(basis[rests_on]) for rests_on, _ in segment.basis]
+    rivals = [cited(basis[rival]) for rival, _ in segment.rivals]
+    _, deciding = deciding_commitment(segment, commitments) or (None, None)
+    explained = Explained(
+        holder, target, segment.rule, asked.on, segment.firm, grounds, rivals, segment.evidence,
+        against.violations,
+    )  # fmt: skip
+    why = reason(explained, asked.policy)
+    if deciding:
+        why += strain(holder, target, len(deciding.threats), len(deciding.attacks_on_it))
+    return why
 
 
 def cited(basis: BasisAnswer) -> Cited:
     """Return a development as a sentence cites it."""
     return Cited(basis["kind"], basis["title"], basis["occurred"])
-
-
-def _deciding(segment: Segment, commitments: Iterable[Committed]) -> TermStatus | None:
-    """Return the status of the commitment that decides; None if an act does."""
-    for id, term, status in commitments:
-        if segment.basis and (id, term.number) == tuple(segment.basis[0]):
-            return status
-    return None

@@ -39,8 +39,8 @@ def summary(stance: BareStance) -> str:
     coalitions = through(stance["inherited_from"], stance["toward_inherited_from"])
     return (
         f"{name_of(stance['toward'])}{coalitions}: {stance['posture']} since {stance['since']},"
-        f" {dating_in_words(stance['dating'])}, confidence {confidence_told(stance['confidence'])}."
-        f" {stance['reason']}"
+        f" {stance['assessment']}, {dating_in_words(stance['dating'])}, confidence"
+        f" {confidence_told(stance['confidence'])}. {stance['reason']}"
     )
 
 

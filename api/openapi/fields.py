@@ -11,6 +11,9 @@ FIELDS: dict[str, str] = {
     "action": "What is undertaken, see `actions` in /v1/codebook",
     "actor": "The actor whose stance this is",
     "actors": "The two actors, in the order asked",
+    "acts_30d": "Days with force toward the other in the last 30 days; an unknown day counts as its"
+    " first possible one",
+    "acts_90d": "The same in the last 90 days",
     "acts_truncated": "Whether there are more violations than are listed",
     "affiliation": "Id of the actor that the source belongs to; null if it is not known",
     "after": "The value after the change; null if there was none",
@@ -20,6 +23,8 @@ FIELDS: dict[str, str] = {
     " confidence of each",
     "alternatives": "Developments that alone would lead to another posture",
     "alternatives_truncated": "Whether there are more alternatives than are listed",
+    "assessment": "What a reader may rely on, see `assessments` in /v1/codebook: from `confidence`,"
+    " the dates and the age of the evidence",
     "at": "When it happened, UTC",
     "attempts": "Every attempt so far, oldest first",
     "basis": "The developments the stance rests on, the deciding one first; empty without a recent"
@@ -102,8 +107,11 @@ FIELDS: dict[str, str] = {
     "known": "The state of the log that the answer follows from",
     "lag": "How many events the read models do not show yet",
     "lat": "Degrees north, WGS 84; null if unknown",
+    "last_act_date": "Last day with force toward the other; null if none is on record",
     "latest": "Last day on which it may have happened; null if open",
     "leaf_hash": "Hash of the leaf, base64",
+    "left_out": "What the filters leave out; null without a filter of claims. `reported_by` is none"
+    " of these: it asks what was known",
     "line": "Number of the line, from 1",
     "links": "Addresses of this and related answers",
     "log_position": "Last position of the log",
@@ -141,6 +149,7 @@ FIELDS: dict[str, str] = {
     "posture": "Posture, see `postures` in /v1/codebook",
     "postures": "Every posture that occurs within the month or year",
     "precision": "1 (exact) to 7, as in UCDP GED; null if unknown",
+    "projected": "Whether the day is later than the record reaches",
     "proof": "Hashes of the proof, base64, from the leaf up",
     "ratings": "Every rating of the source, in the order of recording",
     "read_model_position": "Last position that the read models show",
@@ -202,6 +211,7 @@ FIELDS: dict[str, str] = {
     "undetermined_by": "Ids of developments that leave its status undetermined",
     "url": "Address on the web; null if none is known",
     "version": "How many events there are about it; a write may require it with `If-Match`",
+    "violated": "Whether there are violations",
     "violations": "Ids of the developments that violate the commitment",
     "void": "Whether its cause was retracted, so that it does not apply",
     "why_not": "Why the development does not decide",

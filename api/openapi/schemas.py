@@ -38,6 +38,8 @@ SCHEMAS: dict[str, str] = {
     "ExtensionBody": "The commitment that another one renews or extends",
     "ExternalIdBody": "The record of a data set that a development was imported from",
     "FatalitiesBody": "Deaths: best, lowest and highest estimate",
+    "LastEvidence": "The newest evidence toward one actor by a day",
+    "LeftOut": "What a filter leaves out of a stance",
     "Links": "Addresses of this answer and of related ones",
     "LinksWithin": "Addresses of this answer and of its timeline",
     "ListedCommitment": "A commitment with its parties, its status and the acts that bear on it",
@@ -69,6 +71,7 @@ SCHEMAS: dict[str, str] = {
     "StancesWithEvidence": "The stances of an actor on a day, with the evidence of each",
     "StancesWithin": "The stances of an actor within a month or a year",
     "Timeline": "The stances of an actor over time, and its developments",
+    "Violations": "The violations of the commitment that decides a stance",
     "WebhookBody": "A receiver, and the events to deliver to it",
     "WhyNot": "Why a development does not decide a stance",
     "WithdrawalBody": "Why something recorded is withdrawn",
@@ -89,6 +92,13 @@ _WEBHOOK = {
     "detail": "`summary`: what happened and a link; `full`: the event itself",
     "position": "Everything up to here was acknowledged, failed or filtered out",
     **_EVENT_FILTER,
+}
+_STANCE = {
+    "last": "The newest evidence by the day; null if all of it is too improbable",
+    "tensions": "Since the ceasefire or pledge that decides: threats by the actor, force of the"
+    " other, and force between either and a member of the other; ids of developments, the newest"
+    " 100, newest first",
+    "violations": "Force of the actor since the ceasefire or pledge that decides, which forbids it",
 }
 _ACTOR_KIND = {"kind": "Kind of actor, see `actor_kinds` in /v1/codebook"}
 _ACTOR = {
@@ -162,6 +172,16 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "created": "Whether the line was recorded now; false if it was recorded before",
         "error": "Why the line was refused; left out if it was recorded",
     },
+    "LastEvidence": {
+        "day": "The newest day of the evidence",
+        "posture": "The posture that it sets",
+        "ended": "First day on which it no longer holds, if it was a commitment; null otherwise",
+    },
+    "LeftOut": {
+        "claims": "How many claims of the pair by the day the filters leave out",
+        "posture": "The posture with them",
+        "changes": "Whether that is another posture; the assessment is then at best `possible`",
+    },
     "ListedCommitment": {
         "by": "The actor that undertakes it",
         "end_date": "Last day on which it holds, inclusive; null while it holds",
@@ -186,12 +206,19 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     "ShortDevelopment": {"recorded_position": "Position of its first report"},
     "Source": {"position": "Position at which the source was registered"},
     "KnownSource": {"position": "Position at which the source was registered"},
+    "Stance": _STANCE,
+    "PairStance": _STANCE,
+    "StanceWithEvidence": _STANCE,
     "Stances": _TYPE,
     "StancesWithEvidence": _TYPE,
     "StancesWithin": {**_TYPE, "on": "The month or year that was asked about"},
     "Timeline": {
         "from": "First day asked about; null for the beginning",
         "to": "Last day asked about; null for no end",
+    },
+    "Violations": {
+        "count": "How many there are",
+        "newest": "Ids of the newest 100 developments, newest first",
     },
     "Webhook": _WEBHOOK,
     "WebhookBody": _EVENT_FILTER,

@@ -11,6 +11,7 @@ import pytest
 
 from tests.stance_reference.acts import Act, Claim, History
 from tests.stance_reference.answers import Filters
+from tests.stance_reference.clock import clock_of
 from tests.stance_reference.confidence import Attested, Grounds, attested
 from tests.stance_reference.days import OPEN, Placement
 from tests.stance_reference.lives import Life, lives_of
@@ -85,6 +86,7 @@ class Answering:
         state = state_of(facts[:position])
         self.state: State = published(state, reported_by) if reported_by else state
         self.log = log_of(self.state)
+        self._clock = clock_of(self.log)
         self._histories: dict[Filters, History] = {}
         self._postures: dict[tuple[int, Pair, int, Placement], Decision | None] = {}
 
@@ -137,6 +139,9 @@ class Answering:
                     stance["since"] = max(stance["since"], membership[1])
                     if stance["dating"] is not None and not membership[0]:
                         stance["dating"] = "uncertain"
+            stance["projected"] = self._clock.is_projected(asked.on, None, Parameters())
+            if stance["dating"] is not None and stance["projected"]:
+                stance["dating"] = "uncertain"
             found.append((one.pair, stance))
         for _, stance in found:
             _show(stance)

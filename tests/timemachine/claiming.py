@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from tests.stance_reference.acts import History
 from tests.stance_reference.answers import Filters
 from tests.stance_reference.claims import history_of
@@ -23,7 +25,8 @@ def log_of(shown: State) -> Log:
 
     It has no dissolutions, because the model itself ends what a dissolved actor did.
     """
-    return Log({id: _development(id, story) for id, story in shown.stories.items()}, shown.owners)
+    found = {id: _development(id, story) for id, story in shown.stories.items()}
+    return Log(found, shown.owners, recorded=_today())
 
 
 def _development(id: str, story: Story) -> Development:
@@ -35,7 +38,13 @@ def _development(id: str, story: Story) -> Development:
         disputes=story.disputes,
         endings=endings,
         retracted=story.retracted,
+        evidence=[(report.get("reported_at"), _today()) for report in story.reports],
     )
+
+
+def _today() -> int:
+    """The day on which the test records everything."""
+    return datetime.now(UTC).toordinal()
 
 
 def commitments(story: Story) -> list[tuple[int, Json]]:

@@ -28,8 +28,8 @@ def parameters(asked: Question) -> dict[str, str]:
 def in_short(stance: Json) -> Json:
     """Return a stance in the form of the model: ids instead of names, unordered lists sorted."""
     same = (
-        "posture", "since", "dating", "evidence_date", "confidence", "single_source", "score",
-        "rule",
+        "posture", "since", "dating", "projected", "evidence_date", "confidence",
+        "single_source", "score", "rule",
     )  # fmt: skip
     return {
         **{name: stance[name] for name in same},

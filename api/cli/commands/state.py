@@ -35,6 +35,7 @@ from infrastructure.read_models.stances.timeline import TimelineAsked
 
 if TYPE_CHECKING:
     from api.answers.evidence import BasisWithEvidence, StanceWithEvidence
+    from api.answers.stances import BareStance
     from infrastructure.read_models.developments.reports import ReportAnswer
 
 COLUMNS = ("toward", "start_date", "end_date", "posture", "dating", "confidence", "rule")
@@ -80,7 +81,7 @@ def state(
     typer.echo(_title(answer, f"on {answer['on']}"))
     for stance in answer["stances"]:
         typer.echo(printable(f"→ {summary(stance)}"))
-        for line in evidence_lines(stance) if evidence else ():
+        for line in (*left_out_lines(stance), *(evidence_lines(stance) if evidence else ())):
             typer.echo(printable(f"    {line}"))
     if not answer["stances"]:
         typer.echo(NOTHING)
@@ -146,8 +147,36 @@ def _title(answer: Mapping[str, Any], when: str) -> str:
     return f"{name_of(answer['actor'])} {when}, as known at position {answer['known']['position']}"
 
 
+def left_out_lines(stance: BareStance) -> Iterator[str]:
+    """What the filters leave out of a stance, if they leave out something."""
+    if (left_out := stance["left_out"]) is not None and left_out["claims"]:
+        claims = left_out["claims"]
+        yield (
+            f"the filters leave out {claims} claim{'s' * (claims != 1)}, with which the posture is"
+            f" {left_out['posture'] or 'not known'}"
+        )
+
+
+def record_lines(stance: BareStance) -> Iterator[str]:
+    """The acts on record by the day, and those against the commitment that decides."""
+    if (last := stance["last"]) is not None:
+        ended = f", ended on {last['ended']}" if last["ended"] else ""
+        yield f"newest evidence: {last['posture']}, {last['day']}{ended}"
+    if stance["last_act_date"] is not None:
+        yield (
+            f"last force: {stance['last_act_date']}; days with force: {stance['acts_30d']} in 30"
+            f" days, {stance['acts_90d']} in 90"
+        )
+    if stance["violated"] or stance["tensions"]:
+        yield (
+            f"violations: {stance['violations']['count']}; developments that strain it:"
+            f" {len(stance['tensions'])}"
+        )
+
+
 def evidence_lines(stance: StanceWithEvidence) -> Iterator[str]:
-    """The reports of each deciding development, then what would lead to another posture."""
+    """What is on record, the reports of each deciding development, and the alternatives."""
+    yield from record_lines(stance)
     for cause in stance["basis"]:
         yield f"“{cause['title']}” ({cause['occurred']}): {_belief(cause)}"
         for report in cause["reports"]:

@@ -21,6 +21,10 @@ export const isFirm = ({ dating }) => dating !== "uncertain";
 // What follows the posture if its dating is uncertain.
 export const doubtOf = (firm) => (firm ? "" : ", dating uncertain");
 
+// The shape of an assessment: the fuller, the surer.
+const SHAPES = { confirmed: "●", probable: "◕", possible: "◑", doubtful: "◔", unrated: "○" };
+export const assessmentShape = (assessment) => SHAPES[assessment] ?? "–";
+
 // An EDTF date in words.
 export function inWords(date) {
   if (date.startsWith("[")) {

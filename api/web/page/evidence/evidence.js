@@ -4,13 +4,14 @@ import { formatDate, formatInstant } from "../base/days.js";
 import { externalLink, fill, html } from "../base/dom.js";
 import { actorPath, addressOf, ask, codebook } from "../base/server.js";
 import { CLOSED, fragmentOf } from "../base/view.js";
-import { doubtOf, inWords, isFirm, postureName } from "../base/words.js";
+import { assessmentShape, doubtOf, inWords, isFirm, postureName } from "../base/words.js";
 import { violationCount } from "../chart/brackets.js";
 import { kindIcon, postureIcon } from "../chart/marks.js";
 import { idsOf, isInherited, keyOf, through } from "../chart/rows.js";
 import { historyOf } from "./history.js";
 
 const UNCERTAIN = "uncertain: the posture depends on a date that is not known";
+const PROJECTED = "uncertain: the record does not reach this day";
 
 const pathOf = (view) => `${actorPath(view.actor)}/stances`;
 const askedOf = ({ on, toward }, position) => ({ on, toward, evidence: true, position });
@@ -46,6 +47,7 @@ export function showEvidence(panel, view, [answer, book]) {
       { class: "posture" },
       postureIcon(stance.posture, isFirm(stance)),
       html("b", {}, ` ${postureName(stance.posture)}`),
+      assessed(stance),
       ` since ${formatDate(stance.since)}${doubtOf(isFirm(stance))}, shown for ${formatDate(view.on)}`,
     ),
     html("p", { class: "reason" }, stance.reason),
@@ -80,11 +82,17 @@ export function linkEvidence(panel, view, position) {
   panel.querySelector(".pinned")?.setAttribute("href", fragmentOf({ ...view, position }));
 }
 
+// The assessment in a shape and a word.
+function assessed({ assessment }) {
+  const shape = html("span", { "aria-hidden": "true" }, assessmentShape(assessment));
+  return html("span", { class: "assessment" }, ", ", shape, ` ${assessment},`);
+}
+
 function facts(stance, policy) {
   const confidence = stance.confidence === null ? "unknown" : `${stance.confidence} of 100`;
   const rows = [
     ["Rule", `${stance.rule} (${policy})`],
-    ["Dating", isFirm(stance) ? stance.dating : UNCERTAIN],
+    ["Dating", isFirm(stance) ? stance.dating : stance.projected ? PROJECTED : UNCERTAIN],
     ["Last evidence", stance.evidence_date && formatDate(stance.evidence_date)],
     ["Confidence", stance.single_source ? `${confidence}, a single source` : confidence],
     ["Score", String(stance.score)],

@@ -115,9 +115,9 @@ function matrixOf(stances, view, position) {
 
 function cellOf(stance, view) {
   if (!stance) return html("td", {});
-  const { actor, toward, posture, since } = stance;
+  const { actor, toward, posture, since, assessment } = stance;
   const firm = isFirm(stance);
-  const said = `${actor.name} → ${toward.name}: ${postureName(posture)}${doubtOf(firm)}, since ${formatDate(since)}`;
+  const said = `${actor.name} → ${toward.name}: ${postureName(posture)}, ${assessment}${doubtOf(firm)}, since ${formatDate(since)}`;
   const href = fragmentOf({ actor: actor.id, toward: toward.id, on: view.on, position: view.position });
   return html("td", {}, html("a", { href, title: said, "aria-label": said }, postureIcon(posture, firm)));
 }

@@ -95,6 +95,26 @@ def test_evidence_shows_who_reports_and_what_does_not_decide(article: str) -> No
     assert "    not hostilities: “" in result.stdout
 
 
+def test_evidence_shows_the_acts_on_record(article: str) -> None:
+    asked = ("state", "hezbollah", "--on", "2024-12-31", "--toward", "israel")
+
+    shown = stanceline(*asked, "--evidence", url=article).stdout
+
+    # The article has one truce of Hezbollah, and no attack of it.
+    assert "newest evidence: ceasefire, 2024-11-27\n" in shown
+    assert "last force" not in shown
+    assert "newest evidence" not in stanceline(*asked, url=article).stdout
+
+
+def test_a_filter_says_what_it_leaves_out(article: str) -> None:
+    asked = ("state", "islamic-resistance-in-iraq", "--on", "2025-01-10", "--toward", "israel")
+
+    shown = stanceline(*asked, "--min-confidence", "60", url=article).stdout
+
+    # The promise of the factions has a confidence of 50.
+    assert "the filters leave out 1 claim, with which the posture is ceasefire" in shown
+
+
 def test_nothing_on_record_is_said_and_is_no_error(article: str) -> None:
     result = stanceline("state", NUJABA, "--on", "2001-01-01", url=article)
 
