@@ -9,7 +9,7 @@ from domain.actor import ActorEvent
 from domain.development import Development, evolve
 from domain.event import Event, UnreadableEvent
 from domain.source import SourceEvent
-from domain.values import Account
+from domain.values import Account, parties
 
 ActorPair = tuple[str, str]
 
@@ -59,14 +59,6 @@ def subjects_of(state: Development | None) -> tuple[Subjects, ...]:
 def needs_before(event: Event) -> bool:
     """Return whether the event alone does not name all its subjects."""
     return event.originator_version > 1 and not isinstance(event, ActorEvent | SourceEvent)
-
-
-def parties(account: Account) -> list[str]:
-    """Return every actor that an account names, each once."""
-    named = [*account.initiators, *account.targets, *account.mediators]
-    for commitment in account.commitments:
-        named += (commitment.by, commitment.toward)
-    return list(dict.fromkeys(named))
 
 
 def origins(state: Development) -> set[str]:

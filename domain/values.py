@@ -189,6 +189,20 @@ def with_fields(value: Value, **given: Any) -> Value:
     return replace(value, **given)
 
 
+def parties(account: Account) -> list[str]:
+    """Return every actor that an account names, each once."""
+    named = [*account.initiators, *account.targets, *account.mediators]
+    for commitment in account.commitments:
+        named += (commitment.by, commitment.toward)
+    return list(dict.fromkeys(named))
+
+
+def commitment_numbers(account: Account) -> list[int]:
+    """Return the numbers of its commitments, from 1; 0 is a bare ceasefire as a whole."""
+    first = 0 if is_bare_ceasefire(account) else 1
+    return list(range(first, len(account.commitments) + 1))
+
+
 def is_bare_ceasefire(account: Account) -> bool:
     """Return whether an account is a ceasefire that lists no cease-attacks commitment."""
     return account.kind == "ceasefire" and not any(

@@ -9,7 +9,7 @@ from domain.checks.validation import check_ending
 from domain.checks.violations import Violations
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
-from domain.values import Account, Ending, is_bare_ceasefire
+from domain.values import Account, Ending, commitment_numbers
 
 _OR_WITHDRAW = "; or withdraw the ending first"
 
@@ -17,10 +17,9 @@ _OR_WITHDRAW = "; or withdraw the ending first"
 def check_end(development: UUID, account: Account, ending: Ending) -> None:
     """Raise `NotFound` or `Invalid` if no commitment of the development can end like this."""
     number = ending.commitment
-    if not _has(account, number):
-        numbers = [str(n) for n in range(1, len(account.commitments) + 1)]
-        if is_bare_ceasefire(account):
-            numbers.insert(0, "0, the ceasefire as a whole")
+    made = commitment_numbers(account)
+    if number not in made:
+        numbers = [str(n) if n else "0, the ceasefire as a whole" for n in made]
         raise NotFound(
             f"development {development} has no commitment {number}",
             field="commitment",
@@ -61,7 +60,7 @@ def check_still_ended(before: Account, after: Account, endings: Iterable[Ending]
     """Raise `Conflict` if a correction removes the commitment or the party of an ending."""
     for ending in endings:
         number = ending.commitment
-        if not _has(after, number):
+        if number not in commitment_numbers(after):
             kind_is_wrong = number == 0 and after.kind != "ceasefire"
             field = "changes.kind" if kind_is_wrong else "changes.commitments"
             raise Conflict(
@@ -97,13 +96,6 @@ def _refuse_moved(before: Account, after: Account, number: int) -> None:
         field="changes.commitments",
         allowed=f"a list in which it keeps its number{_OR_WITHDRAW}",
     )
-
-
-def _has(account: Account, number: int) -> bool:
-    """Return whether there is a commitment of that number; 0 is a whole bare ceasefire."""
-    if number == 0:
-        return is_bare_ceasefire(account)
-    return 1 <= number <= len(account.commitments)
 
 
 def _parties(account: Account, number: int) -> tuple[str, ...]:

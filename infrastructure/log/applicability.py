@@ -10,9 +10,8 @@ from domain.actor import ActorEvent, ActorRegistered
 from domain.checks.text import spelling_key
 from domain.development import DevelopmentReported
 from domain.event import Event, actor_id, development_id, source_id
-from domain.event_subjects import parties
 from domain.source import SourceEvent, SourceRated
-from domain.values import Account, Report
+from domain.values import Account, Report, parties
 from domain.vocabulary import (
     ACTIONS,
     ACTOR_KINDS,

@@ -11,9 +11,10 @@ from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
 from domain.claims.commitment import Term, reciprocity
 from domain.claims.publication import lasting
 from domain.dates import parse_when
-from domain.event_subjects import origins, parties
+from domain.event_subjects import origins
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
+from domain.values import parties
 from infrastructure.database.bulk import insert_into
 from infrastructure.projections.evidence_days import Days, encode_days
 from infrastructure.projections.revisions import Content, Revision

@@ -8,9 +8,8 @@ from sqlalchemy import Connection, Table, select
 
 from domain.actor import ActorRegistered
 from domain.event import Event, UnreadableEvent
-from domain.event_subjects import parties
 from domain.source import SourceRegistered
-from domain.values import Account, Report
+from domain.values import Account, Report, parties
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.projections.batch import Batch
 from infrastructure.read_models.actors import actors
