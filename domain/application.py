@@ -32,7 +32,8 @@ from domain.recording.extensions import may_change_extensions
 from domain.recording.recording import Recording, Request, the_actor, the_development, the_source
 from domain.recording.references import References, spelt_as_recorded
 from domain.recording.registration import Registry
-from domain.values import Account, Ending, ExternalId, Report
+from domain.values import Account, Dispute, Ending, ExternalId, Report
+from domain.vocabulary import DisputePart
 
 __all__ = ["NewDevelopment", "Request", "Stanceline"]
 
@@ -249,10 +250,19 @@ class Stanceline:
         )
 
     def dispute_development(
-        self, development: UUID, report: Report, part: str | None, request: Request
+        self,
+        development: UUID,
+        report: Report,
+        part: str | None,
+        request: Request,
+        actor: str | None = None,
+        number: int | None = None,
     ) -> Recorded:
+        """Record that a report denies a part of a development; without a part, the deed."""
+        denied = DisputePart.DEED.value if part is None else part
+        dispute = Dispute(report, denied, actor, number)
         return self._report_later(
-            development, report, lambda d, by: d.dispute(report, part, by), request
+            development, report, lambda d, by: d.dispute(dispute, by), request
         )
 
     def _report_later(

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from domain.checks.accounts import checked_account
+from domain.checks.disputes import check_dispute
 from domain.checks.endings import check_end, check_still_ended
 from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.validation import check_report, checked_external_id
@@ -42,6 +43,8 @@ class DevelopmentDisputed(Event):
     TOPIC: ClassVar[str] = "development.disputed.v1"
     report: Report
     part: str | None = None
+    actor: str | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,13 +124,16 @@ class Development:
             )
         return ReportAdded(report=report, **self._next(by))
 
-    def dispute(self, report: Report, part: str | None, by: str) -> DevelopmentDisputed:
+    def dispute(self, dispute: Dispute, by: str) -> DevelopmentDisputed:
         self._refuse_if_retracted()
-        found = Violations()
-        found.check(check_report, report, "report")
-        found.check(check_text, part, "part", LONG_TEXT)
-        found.raise_any()
-        return DevelopmentDisputed(report=report, part=part, **self._next(by))
+        check_dispute(dispute, self.account, self.endings)
+        return DevelopmentDisputed(
+            report=dispute.report,
+            part=dispute.part,
+            actor=dispute.actor,
+            number=dispute.number,
+            **self._next(by),
+        )
 
     def withdraw_dispute(self, dispute: int, reason: str, by: str) -> DisputeWithdrawn:
         self._refuse_if_retracted()
@@ -254,7 +260,8 @@ def evolve(development: Development | None, event: Event) -> Development:
         case ReportAdded():
             return replace(now, reports=(*now.reports, event.report))
         case DevelopmentDisputed():
-            return replace(now, disputes=(*now.disputes, Dispute(event.report, event.part)))
+            denial = Dispute(event.report, event.part, event.actor, event.number)
+            return replace(now, disputes=(*now.disputes, denial))
         case DisputeWithdrawn():
             at = event.dispute - 1
             withdrawn = replace(now.disputes[at], withdrawn=True)

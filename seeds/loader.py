@@ -92,7 +92,8 @@ def _report_development(it: Stanceline, said: Line, request: Request) -> Recorde
 
 def _dispute_development(it: Stanceline, said: Line, request: Request) -> Recorded:
     id = development_id("seeds", said["development"])
-    return it.dispute_development(id, _report(said), said.get("part"), request)
+    narrowed = said.get("actor"), said.get("number")
+    return it.dispute_development(id, _report(said), said.get("part"), request, *narrowed)
 
 
 def _correct_development(it: Stanceline, said: Line, request: Request) -> Recorded:

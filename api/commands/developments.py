@@ -27,7 +27,16 @@ router = APIRouter(
 
 class DisputeBody(Body):
     report: ReportBody
-    part: str | None = Field(None, description="What is denied, where it is not all of it")
+    part: str | None = Field(
+        None, description="What is denied, see `dispute_parts` in /v1/codebook; null for the deed"
+    )
+    actor: str | None = Field(
+        None, description="Whose deed is denied, for `author` and `target`; null for every actor"
+    )
+    number: int | None = Field(
+        None,
+        description="Number of the commitment, for `commitment` and `ending`; null for every one",
+    )
 
 
 class WithdrawalBody(Body):
@@ -76,7 +85,9 @@ def add_report(id: UUID, body: ReportBody, it: AChange) -> Response:
 @router.post(PATH + "/disputes", status_code=201)
 def dispute_development(id: UUID, body: DisputeBody, it: AChange) -> Response:
     """Record that a source denies a development, or part of it."""
-    recorded = it.verbs.dispute_development(id, body.report.value(), body.part, it.request)
+    recorded = it.verbs.dispute_development(
+        id, body.report.value(), body.part, it.request, body.actor, body.number
+    )
     return it.answer(recorded, PATH)
 
 

@@ -43,7 +43,7 @@ EVERY_VERB: dict[str, Verb] = {
     "development.reported.v1": lambda it, by: it.report_development(_A_TRUCE, by),
     "development.report_added.v1": lambda it, by: it.add_report(TRUCE, _ANOTHER_REPORT, by),
     "development.disputed.v1": lambda it, by: it.dispute_development(
-        TRUCE, a_report(summary="There was none."), "the day", by
+        TRUCE, a_report(summary="There was none."), "commitment", by, number=1
     ),
     "development.dispute_withdrawn.v1": lambda it, by: it.withdraw_dispute(
         TRUCE, 1, "There was one.", by

@@ -51,12 +51,12 @@ def test_reports_gather_in_their_order_and_none_twice(verbs: Stanceline, log: Ev
 def test_a_dispute_stands_until_it_is_withdrawn(verbs: Stanceline, log: EventLog) -> None:
     id = _report(verbs)
     denial = a_report(summary="No rockets were fired.")
-    verbs.dispute_development(id, denial, "that it happened", BY)
+    verbs.dispute_development(id, denial, "author", BY, actor="hezbollah")
     verbs.dispute_development(id, denial, None, BY)
     verbs.withdraw_dispute(id, 1, "They were.", BY)
     assert the_development(log, id).disputes == (
-        Dispute(denial, "that it happened", withdrawn=True),
-        Dispute(denial, None, withdrawn=False),
+        Dispute(denial, "author", "hezbollah", withdrawn=True),
+        Dispute(denial, "deed", withdrawn=False),
     )
     with pytest.raises(Conflict, match="already withdrawn"):
         verbs.withdraw_dispute(id, 1, "They were.", BY)

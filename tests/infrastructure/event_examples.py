@@ -166,8 +166,11 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'{"recorded_by":"analyst","report":' + _REPORT_BYTES + b"}",
     ),
     "development.disputed.v1": (
-        development.DevelopmentDisputed(**_ENVELOPE, report=_REPORT, part="the day"),
-        b'{"recorded_by":"analyst","report":' + _REPORT_BYTES + b',"part":"the day"}',
+        development.DevelopmentDisputed(
+            **_ENVELOPE, report=_REPORT, part="commitment", number=2
+        ),
+        b'{"recorded_by":"analyst","report":' + _REPORT_BYTES
+        + b',"part":"commitment","actor":null,"number":2}',
     ),
     "development.dispute_withdrawn.v1": (
         development.DisputeWithdrawn(**_ENVELOPE, dispute=1, reason="It was so."),

@@ -36,7 +36,7 @@ from infrastructure.read_models.stances.timeline import TimelineAsked
 if TYPE_CHECKING:
     from api.answers.evidence import BasisWithEvidence, StanceWithEvidence
     from api.answers.stances import BareStance
-    from infrastructure.read_models.developments.reports import ReportAnswer
+    from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 
 COLUMNS = ("toward", "start_date", "end_date", "posture", "dating", "confidence", "rule")
 
@@ -182,8 +182,7 @@ def evidence_lines(stance: StanceWithEvidence) -> Iterator[str]:
         for report in cause["reports"]:
             yield f"  {_report(report)}"
         for dispute in cause["disputes"]:
-            withdrawn = " (withdrawn)" if dispute.withdrawn else ""
-            yield f"  denied{withdrawn} by {_report(dispute.report)}"
+            yield f"  {_denied(dispute)} by {_report(dispute.report)}"
     for one in stance["alternatives"]:
         cited = f"“{one['title']}” ({one['occurred']})"
         yield f"not {one['posture']}: {cited}. {one['why_not']['reason']}"
@@ -195,6 +194,12 @@ def _belief(cause: BasisWithEvidence) -> str:
     origins = f"{cause['origins']} origin{'s' * (cause['origins'] != 1)}"
     disputed = ", disputed" if cause["disputed"] else ""
     return f"confidence {confidence_told(cause['confidence'])}, {origins}{disputed}"
+
+
+def _denied(dispute: DisputeAnswer) -> str:
+    narrowed = dispute.actor if dispute.commitment is None else dispute.commitment
+    part = dispute.part if narrowed is None else f"{dispute.part} {narrowed}"
+    return f"{part} denied (withdrawn)" if dispute.withdrawn else f"{part} denied"
 
 
 def _report(report: ReportAnswer) -> str:

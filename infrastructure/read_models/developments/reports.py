@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from uuid import UUID
 
-from domain.claims.confidence import origins_of
+from domain.claims.confidence import origins_of, part_of
 from domain.claims.publication import published_by
 from domain.dates import FOREVER, parse_when
 from domain.development import Development, evolve
@@ -59,11 +59,16 @@ class ReportAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DisputeAnswer:
-    """A dispute by its number, from 1."""
+    """A dispute by its number, from 1.
+
+    `actor` narrows a disputed author or target, `commitment` a disputed commitment or ending.
+    """
 
     number: int
     report: ReportAnswer
-    part: str | None
+    part: str
+    actor: str | None
+    commitment: int | None
     withdrawn: bool
 
 
@@ -121,7 +126,12 @@ def dispute_answers(it: DevelopmentWithEvents, sources: Sources) -> list[Dispute
     occurred = _occurred(it)
     return [
         DisputeAnswer(
-            number, _answer(one.report, event, occurred, sources), one.part, one.withdrawn
+            number,
+            _answer(one.report, event, occurred, sources),
+            part_of(one),
+            one.actor,
+            one.number,
+            one.withdrawn,
         )
         for number, (one, event) in enumerate(recorded, start=1)
     ]

@@ -74,7 +74,7 @@ def test_all_that_is_said_later_shows_in_the_development(talk_on_each: ApiClient
     cause = api.report(occurred="2024-02-01")
     path = f"{DEVELOPMENTS}/{id}"
     api.record(f"{path}/reports", a_report(source="al-manar"))
-    api.record(f"{path}/disputes", {"report": a_report(source="al-akhbar"), "part": "the day"})
+    api.record(f"{path}/disputes", {"report": a_report(source="al-akhbar"), "part": "date"})
     api.record(f"{path}/disputes/1/withdrawal", {"reason": "It was a misprint."})
     api.record(f"{path}/corrections", {"changes": {"occurred": "2024-01-02"}, "reason": "A slip."})
     ending = {"date": "2024-02-01", "ended_by": "hezbollah", "cause": cause, "reason": "Fire."}
@@ -82,7 +82,7 @@ def test_all_that_is_said_later_shows_in_the_development(talk_on_each: ApiClient
     read = api.read(path)
     assert [report["source"] for report in read["reports"]] == ["reuters", "al-manar"]
     (dispute,) = read["disputes"]
-    assert (dispute["number"], dispute["part"], dispute["withdrawn"]) == (1, "the day", True)
+    assert (dispute["number"], dispute["part"], dispute["withdrawn"]) == (1, "date", True)
     assert read["occurred"] == "2024-01-02"
     assert read["endings"] == [{"commitment": 1, **ending, "reported_at": None, **STANDS}]
     assert (read["version"], read["retracted"]) == (6, False)
@@ -173,7 +173,7 @@ def test_a_missing_field_is_named(api: ApiClient) -> None:
 def test_an_unknown_field_is_refused_with_those_that_are_known(api: ApiClient) -> None:
     body = {"report": a_report(), "fragment": None}
     answer = api.post(f"{DEVELOPMENTS}/{api.report()}/disputes", body)
-    assert refused_field(answer) == ("fragment", "report, part")
+    assert refused_field(answer) == ("fragment", "report, part, actor, number")
 
 
 @pytest.mark.parametrize(
@@ -258,4 +258,41 @@ def test_headers_that_cannot_be_read_are_refused(api: ApiClient, name: str, valu
     before = api.last_position()
     answer = api.client.post(path, json=a_report(source="al-manar"), headers={name: value})
     assert refused_field(answer)[0] == name
+    assert api.last_position() == before
+
+
+def test_a_dispute_shows_the_actor_or_the_commitment_that_it_is_limited_to(
+    talk_on_each: ApiClient,
+) -> None:
+    api = talk_on_each
+    id = api.report(kind="ceasefire", commitments=[a_commitment()])
+    path, denial = f"{DEVELOPMENTS}/{id}", a_report(source="al-akhbar")
+    api.record(f"{path}/disputes", {"report": denial, "part": "author", "actor": "hezbollah"})
+    api.record(f"{path}/disputes", {"report": denial, "part": "commitment", "number": 1})
+    api.record(f"{path}/disputes", {"report": denial})
+    shown = [(d["part"], d["actor"], d["commitment"]) for d in api.read(path)["disputes"]]
+    narrowed = [("author", "hezbollah", None), ("commitment", None, 1), ("deed", None, None)]
+    assert shown == narrowed
+    events = [one["event"]["data"] for one in api.read(f"{path}/history")["data"][1:]]
+    assert [(d["part"], d["actor"], d["number"]) for d in events] == narrowed
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "allowed"),
+    [
+        ({"part": "that it happened"}, "part", "deed, author, target, commitment, ending, date"),
+        ({"part": "author", "actor": "iran"}, "actor", "hezbollah, israel, or null"),
+        ({"part": "date", "actor": "hezbollah"}, "actor", "null; actor only with"),
+        ({"part": "commitment", "number": 2}, "number", "1, or null for every one"),
+        ({"part": "ending", "number": 1}, "number", "null: none is recorded"),
+    ],
+)
+def test_a_dispute_of_what_there_is_not_is_refused_and_not_recorded(
+    api: ApiClient, said: Any, field: str, allowed: str
+) -> None:
+    id = api.report(kind="ceasefire", commitments=[a_commitment()])
+    before = api.last_position()
+    answer = api.post(f"{DEVELOPMENTS}/{id}/disputes", {"report": a_report(), **said})
+    refused, accepted = refused_field(answer)
+    assert (refused, accepted[: len(allowed)]) == (field, allowed)
     assert api.last_position() == before

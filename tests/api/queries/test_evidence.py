@@ -64,10 +64,7 @@ def test_a_stance_shows_every_report_it_rests_on(talk_on_each: ApiClient) -> Non
 
 def test_who_denies_it_is_shown_also_when_the_dispute_is_withdrawn(api: ApiClient) -> None:
     attack = api.report()
-    dispute = {
-        "report": a_report(source="al-manar", summary="It was not us."),
-        "part": "initiators",
-    }
+    dispute = {"report": a_report(source="al-manar", summary="It was not us."), "part": "deed"}
     api.record(f"/v1/developments/{attack}/disputes", dispute)
     position = api.last_position()
     api.record(f"/v1/developments/{attack}/disputes/1/withdrawal", {"reason": "They admit it."})
@@ -76,7 +73,7 @@ def test_who_denies_it_is_shown_also_when_the_dispute_is_withdrawn(api: ApiClien
     (now,) = evident(api, "2024-01-05")["basis"]
 
     (denial,) = disputed["disputes"]
-    assert (denial["part"], denial["withdrawn"]) == ("initiators", False)
+    assert (denial["part"], denial["withdrawn"]) == ("deed", False)
     assert (denial["report"]["summary"], denial["report"]["recorded_position"]) == (
         "It was not us.",
         position,

@@ -35,7 +35,7 @@ def test_all_that_becomes_of_a_development_is_reported(talk_on_each: ApiClient) 
     id = api.report(kind="ceasefire", commitments=[a_commitment(expires="..")])
     path = f"/v1/developments/{id}"
     post(api, "ana", f"{path}/reports", a_report(source="al-manar"))
-    post(api, "ben", f"{path}/disputes", {"report": a_report(summary="None."), "part": "the day"})
+    post(api, "ben", f"{path}/disputes", {"report": a_report(summary="None."), "part": "date"})
     post(api, "cem", f"{path}/disputes/1/withdrawal", {"reason": "It was so."})
     changes = {"occurred": "2024-01-02", "title": "A truce"}
     post(api, "dov", f"{path}/corrections", {"changes": changes, "reason": "A misprint."})
@@ -60,7 +60,7 @@ def test_all_that_becomes_of_a_development_is_reported(talk_on_each: ApiClient) 
     ]  # fmt: skip
     events = [entry["event"] for entry in api.read(f"{path}/history")["data"]]
     assert events[1]["data"]["report"]["source"] == "al-manar"
-    assert (events[2]["data"]["part"], events[3]["data"]["dispute"]) == ("the day", 1)
+    assert (events[2]["data"]["part"], events[3]["data"]["dispute"]) == ("date", 1)
     assert events[5]["data"]["ending"]["ended_by"] == "hezbollah"
     assert events[6]["data"]["commitment"] == 1
     assert (events[7]["data"]["duplicate_of"], events[7]["position"]) == (duplicate_of, last)

@@ -36,6 +36,13 @@ PUBLICATION_DAYS = [
     for day in ("2024-01-01", "2024-01-02", "2024-01-31", "2024-02-11", "2024-03-31", "2024-12-31")
 ]
 
+Disputed = tuple[str, str | None, int | None]
+DISPUTED: tuple[Disputed, ...] = (
+    ("author", None, None), ("author", "hezbollah", None), ("target", "israel", None),
+    ("commitment", None, 1), ("ending", None, None), ("ending", None, 0), ("date", None, None),
+    ("fatalities", None, None),
+)  # fmt: skip
+
 _ENDED = st.sampled_from(["2024-02-10", "2024-03-31", "2024-04-05?", "2024-05~", "2024-09-30"])
 
 # Most of it happens between two, so that the claims of one pair are many.
@@ -123,7 +130,7 @@ _retracting = _step("retract", st.booleans())
 _revising = st.one_of(
     _step("correct", _changes),
     _step("add report", _reports),
-    _step("dispute", _reports),
+    _step("dispute", _reports, st.sampled_from([None, None, *DISPUTED])),
     _step("withdraw", st.integers(1, 2)),
 )
 _MENDED: tuple[dict[str, str | None], ...] = (
@@ -207,8 +214,11 @@ class Teller:
     def _add_report(self, which: int, report: Report) -> None:
         self._it.add_report(self._development(which), report, BY)
 
-    def _dispute(self, which: int, report: Report) -> None:
-        self._it.dispute_development(self._development(which), report, None, BY)
+    def _dispute(self, which: int, report: Report, disputed: Disputed | None) -> None:
+        denied = disputed or (None, None, None)
+        self._it.dispute_development(
+            self._development(which), report, denied[0], BY, denied[1], denied[2]
+        )
 
     def _withdraw(self, which: int, dispute: int) -> None:
         self._it.withdraw_dispute(self._development(which), dispute, "It was so.", BY)

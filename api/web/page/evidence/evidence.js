@@ -151,7 +151,7 @@ function reportOf(report, book, dispute = null) {
     ...Object.entries(book.report_labels).map(([name, label]) =>
       report[name] === null ? null : `${label} ${report[name]}`,
     ),
-    dispute?.part ? `disputes ${dispute.part}` : null,
+    dispute ? `denies ${book.dispute_parts[dispute.part]}${narrowed(dispute)}` : null,
     dispute?.withdrawn ? "withdrawn later" : null,
     `recorded ${formatInstant(report.recorded_at)}`,
   ];
@@ -163,6 +163,12 @@ function reportOf(report, book, dispute = null) {
     html("p", {}, report.summary),
     html("p", { class: "meta" }, about.filter(Boolean).join("; ")),
   );
+}
+
+/** The actor or the commitment that a dispute is limited to. */
+function narrowed({ actor, commitment }) {
+  if (actor !== null) return ` (${actor})`;
+  return commitment === null ? "" : ` (commitment ${commitment})`;
 }
 
 function commitmentList(commitments) {
