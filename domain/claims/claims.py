@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.claims.confidence import Assessment, Attestation, RestsOn
+from domain.claims.numbered import directed_pairs, last_day, numbered_commitments
 from domain.dates import FOREVER, When, parse_when
-from domain.values import Account, Commitment, Ending, is_bare_ceasefire, is_ceasefire
+from domain.values import Account, Commitment, Ending, is_ceasefire
 from domain.vocabulary import ACTIONS, ENDING_SCORE, KINDS, Effect, Kind
 
 if TYPE_CHECKING:
@@ -231,7 +232,7 @@ def kind_pairs(account: Account) -> tuple[Pair, ...]:
     kind = KINDS[account.kind]
     if kind.effect is Effect.NONE:
         return ()
-    pairs = _pairs(account.initiators, account.targets)
+    pairs = directed_pairs(account.initiators, account.targets)
     if kind.mutual:
         pairs = tuple(dict.fromkeys((*pairs, *((toward, actor) for actor, toward in pairs))))
     if kind.effect in _GIVES_WAY:
@@ -241,12 +242,6 @@ def kind_pairs(account: Account) -> tuple[Pair, ...]:
 
 
 _GIVES_WAY = frozenset({Effect.RESTRAINT, Effect.TALKS, Effect.COOPERATION})
-
-
-def numbered_commitments(account: Account) -> list[tuple[int, Commitment]]:
-    """Return the commitments of a development by number; 0 for those of a bare ceasefire."""
-    implied = implied_ceasefires(account) if is_bare_ceasefire(account) else []
-    return [(0, one) for one in implied] + list(enumerate(account.commitments, start=1))
 
 
 def ending_of(
@@ -263,31 +258,6 @@ def ending_of(
         if is_ceasefire(ceasefire) and (ceasefire.by, ceasefire.toward) == pair:
             return endings.get(other)
     return None
-
-
-def implied_ceasefires(account: Account) -> list[Commitment]:
-    """Return the commitments of a bare ceasefire: from each initiator toward each target."""
-    occurred = parse_when(account.occurred)
-    expires = None
-    if occurred.open_end:
-        expires = ".."
-    elif occurred.is_duration and not occurred.unknown_end:
-        expires = account.occurred.rpartition("/")[2]
-    return [
-        Commitment(by, toward, "cease-attacks", expires=expires)
-        for by, toward in _pairs(account.initiators, account.targets)
-    ]
-
-
-def last_day(commitment: Commitment) -> int | None:
-    """Return the last agreed day of a commitment: FOREVER if open, None if unknown."""
-    if commitment.expires is None:
-        return None
-    return FOREVER if commitment.expires == ".." else parse_when(commitment.expires).latest
-
-
-def _pairs(actors: tuple[str, ...], towards: tuple[str, ...]) -> tuple[Pair, ...]:
-    return tuple((actor, toward) for actor in actors for toward in towards if actor != toward)
 
 
 def _doubts(expires: str | None) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from domain.claims.claims import Claim, ending_of, last_day, numbered_commitments
+from domain.claims.claims import Claim, ending_of
+from domain.claims.numbered import last_day, numbered_commitments
 from domain.dates import FOREVER, NEVER, parse_when
 from domain.values import Account, Commitment, CoveredPlace, Place
 
