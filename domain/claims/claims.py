@@ -251,13 +251,15 @@ def ending_of(
 
     `endings` are the valid endings of the development by the number of the commitment.
     """
-    if number in endings or is_ceasefire(commitment):
-        return endings.get(number)
+    own = endings.get(number)
+    if is_ceasefire(commitment):
+        return own
     pair = (commitment.by, commitment.toward)
     for other, ceasefire in numbered_commitments(account):
         if is_ceasefire(ceasefire) and (ceasefire.by, ceasefire.toward) == pair:
-            return endings.get(other)
-    return None
+            ends = [one for one in (own, endings.get(other)) if one is not None]
+            return min(ends, key=lambda one: parse_when(one.date).earliest, default=None)
+    return own
 
 
 def _doubts(expires: str | None) -> bool:

@@ -64,11 +64,13 @@ def ending(shown: State, story: Story, number: int) -> Json | None:
     said = _own_ending(shown, story, number)
     bound = commitments(story)
     (terms,) = {i: c for i, c in bound if i == number}.values()
-    if said is not None or is_ceasefire(terms):
+    if is_ceasefire(terms):
         return said
     pair = (terms["by"], terms["toward"])
     hosts = [i for i, c in bound if is_ceasefire(c) and (c["by"], c["toward"]) == pair]
-    return _own_ending(shown, story, hosts[0]) if hosts else None
+    ends = [said, _own_ending(shown, story, hosts[0]) if hosts else None]
+    known = [one for one in ends if one is not None]
+    return min(known, key=lambda one: WHEN[one["date"]].begun, default=None)
 
 
 def _own_ending(shown: State, story: Story, number: int) -> Json | None:
