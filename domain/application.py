@@ -39,8 +39,8 @@ __all__ = ["NewDevelopment", "Request", "Stanceline"]
 
 # Events that can create a membership cycle.
 _MEMBERSHIPS = (MembershipStarted, MembershipCorrected)
-# Events after which a commitment can no longer be extended.
-_EXTENDED_CHANGES = (DevelopmentRetracted, DevelopmentCorrected)
+# Events after which a commitment can no longer be extended or named in a `while`.
+_CHANGES_OF_NAMED = (DevelopmentRetracted, DevelopmentCorrected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ class Stanceline:
 
     def report_development(self, new: NewDevelopment, request: Request) -> Recorded:
         event = self._decide_report(new, request)
-        recheck_on = _EXTENDED_CHANGES if _extends(event.account) else ()
+        recheck_on = _CHANGES_OF_NAMED if _names_another(event.account) else ()
         return self._recording.create(event, request, self._references.require_reported, recheck_on)
 
     def report_developments(
@@ -207,7 +207,9 @@ class Stanceline:
                 events.append(self._decide_report(new, request, at))
             except DomainError as refusal:
                 refusals[at] = refusal
-        recheck_on = _EXTENDED_CHANGES if any(_extends(event.account) for event in events) else ()
+        recheck_on = (
+            _CHANGES_OF_NAMED if any(_names_another(event.account) for event in events) else ()
+        )
         recorded = self._recording.create_all(events, self._references.require_reported, recheck_on)
         outcomes = iter(recorded)
         return [refusals.get(at) or next(outcomes) for at in range(len(batch))]
@@ -304,7 +306,7 @@ class Stanceline:
                 return before.correct(account, reason, by)
 
         require = self._references.require_corrected
-        recheck_on = _EXTENDED_CHANGES if may_change_extensions(changes) else ()
+        recheck_on = _CHANGES_OF_NAMED if may_change_extensions(changes) else ()
         return self._recording.change(
             the_development(development), decide, request, require, recheck_on
         )
@@ -359,5 +361,6 @@ def _decide_report(new: NewDevelopment, request: Request, row: int = 0) -> Devel
     )
 
 
-def _extends(account: Account) -> bool:
-    return any(commitment.extends is not None for commitment in account.commitments)
+def _names_another(account: Account) -> bool:
+    """Return whether a commitment extends another one, or lasts while another one is kept."""
+    return any(one.extends or one.holds_while for one in account.commitments)

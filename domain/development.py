@@ -14,7 +14,7 @@ from domain.checks.validation import check_report, checked_external_id
 from domain.checks.violations import Violations
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event, begun, development_id
-from domain.values import Account, Dispute, Ending, ExternalId, Report
+from domain.values import Account, Dispute, Ending, ExternalId, Report, with_own_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +152,7 @@ class Development:
         self._refuse_if_retracted()
         found = Violations()
         found.check(check_text, reason, "reason", LONG_TEXT, required=True)
-        account = found.check(checked_account, account)
+        account = with_own_id(found.check(checked_account, account), self.id)
         found.raise_any()
         changed = tuple(
             f.name
@@ -245,7 +245,7 @@ def report_development(
         originator_id=id,
         originator_version=1,
         recorded_by=by,
-        account=account,
+        account=with_own_id(account, id),
         reports=reports,
         external_id=external_id,
     )

@@ -111,12 +111,24 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Dependency:
+    """The commitment while which another one holds, by its number in its development.
+
+    Without a `development`, it is the one of the commitment that names it; it is recorded with it.
+    """
+
+    development: UUID | None
+    commitment: int
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """What `by` committed to do toward `toward`; dates are EDTF.
 
     `effective_from` None means the day of the development. `expires` is the last day, `..` until
     ended, None if unknown. `partial` commitments cover only some places or targets; `places` lists
-    the places, empty if unknown.
+    the places, empty if unknown. `holds_while` is called `while` in JSON, which is a keyword of
+    Python.
     """
 
     by: str
@@ -129,6 +141,7 @@ class Commitment:
     condition: str | None = None
     places: tuple[CoveredPlace, ...] = ()
     extends: Extension | None = None
+    holds_while: Dependency | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +200,19 @@ def with_fields(value: Value, **given: Any) -> Value:
     if all(getattr(value, name) == part for name, part in given.items()):
         return value
     return replace(value, **given)
+
+
+def with_own_id(account: Account, id: UUID) -> Account:
+    """Return the account of development `id` with this id where a `while` names no development."""
+    commitments = tuple(_with_own_id(one, id) for one in account.commitments)
+    return with_fields(account, commitments=commitments)
+
+
+def _with_own_id(commitment: Commitment, id: UUID) -> Commitment:
+    named = commitment.holds_while
+    if named is None or named.development is not None:
+        return commitment
+    return replace(commitment, holds_while=replace(named, development=id))
 
 
 def parties(account: Account) -> list[str]:

@@ -12,13 +12,16 @@ from api.answers.links import Named, development_href, named
 from domain.claims.commitment import Term
 from domain.dates import FOREVER, iso_day
 from domain.stance.term_status import TermStatus
-from domain.values import CoveredPlace, Extension
+from domain.values import CoveredPlace, Dependency, Extension
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.acts import MOST_ACTS
 from infrastructure.read_models.commitments.listed import CommitmentFilter, Listed, context_of
 
+# `while` is a keyword of Python, so that no class can declare the field.
+While = TypedDict("While", {"while": Dependency | None})
 
-class Commitment(TypedDict):
+
+class Commitment(While):
     development: str
     number: int
     action: str
@@ -67,6 +70,7 @@ def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
         "condition": commitment.condition,
         "places": commitment.places,
         "extends": commitment.extends,
+        "while": commitment.holds_while,
         "status": stands.status,
         "violations": violations,
         "undetermined_by": undetermined_by,

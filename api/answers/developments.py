@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from uuid import UUID
 
+from api.answers.commitments import While
 from api.answers.links import AsKnown, Known, Permalink, href_of
 from domain.dates import FOREVER, iso_day, parse_when
 from domain.values import Commitment, CoveredPlace, Extension, ExternalId, Fatalities, Place
@@ -19,8 +20,7 @@ from infrastructure.read_models.developments.whole import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CommitmentTerms:
+class CommitmentTerms(While):
     """A commitment by its number, from 1."""
 
     number: int
@@ -139,4 +139,17 @@ def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
 
 
 def _terms(number: int, commitment: Commitment) -> CommitmentTerms:
-    return CommitmentTerms(number, **asdict(commitment))
+    return {
+        "number": number,
+        "by": commitment.by,
+        "toward": commitment.toward,
+        "action": commitment.action,
+        "effective_from": commitment.effective_from,
+        "expires": commitment.expires,
+        "partial": commitment.partial,
+        "scope": commitment.scope,
+        "condition": commitment.condition,
+        "places": list(commitment.places),
+        "extends": commitment.extends,
+        "while": commitment.holds_while,
+    }

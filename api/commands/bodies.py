@@ -17,6 +17,7 @@ from domain.values import (
     Account,
     Commitment,
     CoveredPlace,
+    Dependency,
     Extension,
     ExternalId,
     Fatalities,
@@ -83,6 +84,22 @@ class ExtensionBody(Body):
         return Extension(**dict(self))
 
 
+class DependencyBody(Body):
+    development: Identifier | None = Field(None, description="Null for the development itself")
+    commitment: int = Field(description="Its number there, from 1; 0 is a bare ceasefire")
+
+    def value(self) -> Dependency:
+        return Dependency(**dict(self))
+
+
+def _with_while(body: type[Shape]) -> type[Shape]:
+    """Give a body the field `while`, which no class can declare: it is a keyword of Python."""
+    text = "The commitment, of any two actors, that it lasts as long as"
+    given: dict[str, Any] = {"while": (DependencyBody | None, Field(None, description=text))}
+    return create_model(body.__name__, __base__=body, __module__=body.__module__, **given)
+
+
+@_with_while
 class CommitmentBody(Body):
     by: str
     toward: str
@@ -100,7 +117,9 @@ class CommitmentBody(Body):
     )
 
     def value(self) -> Commitment:
-        return Commitment(**_values(self))
+        values = _values(self)
+        holds_while = values.pop("while")
+        return Commitment(**values, holds_while=holds_while)
 
 
 @with_fields_of(Report)
@@ -201,6 +220,7 @@ _PARTS = (
     FatalitiesBody,
     CoveredPlaceBody,
     ExtensionBody,
+    DependencyBody,
     CommitmentBody,
     ReportBody,
     ExternalIdBody,

@@ -233,5 +233,5 @@ def _grounds(stance: DatedStance) -> list[str]:
 
 
 def _actors(one: DevelopmentAnswer) -> set[str]:
-    bound = {actor for given in one.commitments for actor in (given.by, given.toward)}
+    bound = {actor for given in one.commitments for actor in (given["by"], given["toward"])}
     return {*one.initiators, *one.targets, *one.mediators, *bound}

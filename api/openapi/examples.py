@@ -69,6 +69,7 @@ EXAMPLES: dict[str, Any] = {
                         "condition": "the factions wait to see what the next American president does; fear of seeing Iraq shaken as Syria was",
                         "places": [],
                         "extends": None,
+                        "while": None,
                         "status": "in-force",
                         "violations": [],
                         "undetermined_by": [],

@@ -214,6 +214,7 @@ FIELDS: dict[str, str] = {
     "violated": "Whether there are violations",
     "violations": "Ids of the developments that violate the commitment",
     "void": "Whether its cause was retracted, so that it does not apply",
+    "while": "The commitment, of any two actors, that it lasts as long as; null if none",
     "why_not": "Why the development does not decide",
     "withdrawn": "Whether it was withdrawn, so that it never applied",
     "without": "What the answer leaves out, each with its kind",

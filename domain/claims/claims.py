@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.claims.confidence import Assessment, Attestation, RestsOn
+from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over
 from domain.claims.numbered import directed_pairs, last_day, numbered_commitments
 from domain.dates import FOREVER, When, parse_when
 from domain.values import Account, Commitment, Ending, is_ceasefire
@@ -73,16 +74,18 @@ class Claim(NamedTuple):
 def claims_of(
     development: Development,
     affiliations: Mapping[str, str | None],
-    causes: Mapping[str, Development] = MappingProxyType({}),
+    bearing: Developments = MappingProxyType({}),
+    dissolved: Dissolved = NOBODY,
 ) -> list[Claim]:
     """Return every claim of a development; a retracted development makes none.
 
-    `causes` are the developments that caused its endings, by their ids. An ending whose cause is
-    retracted is void.
+    `bearing` are the developments that bear on the end of its commitments, by their ids: the
+    causes of its endings, those that a `while` names, and all that bear on those. An ending whose
+    cause is retracted is void.
     """
     if development.retracted:
         return []
-    return list(_Claims(development, affiliations, causes).all())
+    return list(_Claims(development, affiliations, Endings(bearing, dissolved)).all())
 
 
 class _Claims:
@@ -90,20 +93,17 @@ class _Claims:
         self,
         development: Development,
         affiliations: Mapping[str, str | None],
-        causes: Mapping[str, Development],
+        endings: Endings,
     ) -> None:
+        self.development = development
         self.id = str(development.id)
         self.account = development.account
         self.affiliations = affiliations
-        self.causes = causes
+        self.known = endings
         self.attestation = _attestation(development, affiliations)
         self.occurred = parse_when(development.account.occurred)
         self.kind_pairs = kind_pairs(development.account)
-        self.endings: dict[int, Ending] = {
-            ending.commitment: ending
-            for ending in development.endings
-            if ending.cause is None or not causes[ending.cause].retracted
-        }
+        self.endings = endings.of(development)
 
     def all(self) -> Iterator[Claim]:
         yield from self._of_kind()
@@ -131,43 +131,42 @@ class _Claims:
         if action.effect is Effect.TALKS:
             yield self._claim(rests_on, Part.COMMITMENT, action.effect, begins, score=score)
             return
-        ending = ending_of(number, commitment, self.account, self.endings)
-        ended = parse_when(ending.date) if ending else None
+        over = self.known.over_from(self.development, number, commitment)
         yield self._claim(
             rests_on, Part.COMMITMENT,
             Effect.CEASEFIRE if is_ceasefire(commitment) else action.effect, begins,
-            score=score, expires=last_day(commitment), stops=ended,
-            doubtful=_doubts(commitment.expires) or bool(ended and ended.doubtful),
+            score=score, expires=last_day(commitment), stops=over,
+            doubtful=_doubts(commitment.expires) or bool(over and over.doubtful),
         )  # fmt: skip
         if is_ceasefire(commitment):
-            yield from self._around_ceasefire(rests_on, commitment, begins)
+            yield from self._around_ceasefire(rests_on, commitment, begins, over)
 
     def _around_ceasefire(
-        self, rests_on: RestsOn, commitment: Commitment, begins: When
+        self, rests_on: RestsOn, commitment: Commitment, begins: When, over: Over | None
     ) -> Iterator[Claim]:
         """Yield the announcement of a ceasefire, and the threat of whoever declared it over."""
         number = rests_on.commitment or 0
-        ending = self.endings.get(number)
-        ended = parse_when(ending.date) if ending else None
         if begins.earliest > self.occurred.earliest:
             yield self._claim(
                 rests_on, Part.ANNOUNCEMENT, Effect.TALKS, _beginning(self.occurred),
-                stops=_sooner(begins, ended),
+                stops=_sooner(begins, over),
             )  # fmt: skip
-        if ending and ended and (by := self._who_ended(ending, commitment)):
+        ending = self.endings.get(number)
+        if ending and (by := self._who_ended(ending, commitment)):
             other = commitment.toward if by == commitment.by else commitment.by
-            yield self._threat(ending, RestsOn(by, other, ending=number), ended)
+            yield self._threat(ending, RestsOn(by, other, ending=number))
 
-    def _threat(self, ending: Ending, rests_on: RestsOn, ended: When) -> Claim:
+    def _threat(self, ending: Ending, rests_on: RestsOn) -> Claim:
         """Return the threat of a party that declared a ceasefire over, attested as its cause."""
         assessment, doubtful = None, False
         if ending.cause is not None:
-            cause = _attestation(self.causes[ending.cause], self.affiliations)
+            caused_by = self.known.developments[ending.cause]
+            cause = _attestation(caused_by, self.affiliations)
             doubtful = cause.is_date_disputed
-            if self.causes[ending.cause].reports:
+            if caused_by.reports:
                 assessment = cause.of_ending(rests_on, self.attestation)
         return self._claim(
-            rests_on, Part.ENDING, Effect.THREAT, ended,
+            rests_on, Part.ENDING, Effect.THREAT, parse_when(ending.date),
             score=ENDING_SCORE, doubtful=doubtful, assessment=assessment,
         )  # fmt: skip
 
@@ -191,7 +190,7 @@ class _Claims:
         score: float = 0.0,
         deaths: int = 0,
         expires: int | None = None,
-        stops: When | None = None,
+        stops: Over | None = None,
         doubtful: bool = False,
         assessment: Assessment | None = None,
     ) -> Claim:
@@ -244,24 +243,6 @@ def kind_pairs(account: Account) -> tuple[Pair, ...]:
 _GIVES_WAY = frozenset({Effect.RESTRAINT, Effect.TALKS, Effect.COOPERATION})
 
 
-def ending_of(
-    number: int, commitment: Commitment, account: Account, endings: Mapping[int, Ending]
-) -> Ending | None:
-    """Return the end of a commitment; a pledge also ends with the ceasefire it came with.
-
-    `endings` are the valid endings of the development by the number of the commitment.
-    """
-    own = endings.get(number)
-    if is_ceasefire(commitment):
-        return own
-    pair = (commitment.by, commitment.toward)
-    for other, ceasefire in numbered_commitments(account):
-        if is_ceasefire(ceasefire) and (ceasefire.by, ceasefire.toward) == pair:
-            ends = [one for one in (own, endings.get(other)) if one is not None]
-            return min(ends, key=lambda one: parse_when(one.date).earliest, default=None)
-    return own
-
-
 def _doubts(expires: str | None) -> bool:
     return expires is not None and expires != ".." and parse_when(expires).doubtful
 
@@ -287,7 +268,8 @@ def _beginning(when: When) -> When:
     )
 
 
-def _sooner(effective_from: When, ended: When | None) -> When:
-    return (
-        ended if ended is not None and ended.earliest < effective_from.earliest else effective_from
-    )
+def _sooner(begins: When, over: Over | None) -> Over:
+    """Return when an announcement counts no longer: the ceasefire takes effect or is over."""
+    if over is None:
+        return Over(begins.earliest, begins.latest)
+    return Over(min(begins.earliest, over.earliest), min(begins.latest, over.latest))

@@ -6,12 +6,14 @@ The fold of stances and the status of a commitment share the latest day on which
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from domain.claims.claims import Claim, ending_of
+from domain.claims.claims import Claim
+from domain.claims.endings import NOBODY, Developments, Dissolved, Endings
 from domain.claims.numbered import last_day, numbered_commitments
 from domain.dates import FOREVER, NEVER, parse_when
 from domain.values import Account, Commitment, CoveredPlace, Place
@@ -42,24 +44,23 @@ class Term:
     may_stop: int | None = None
 
 
-def terms(development: Development, retracted: Container[str] = ()) -> list[Term]:
+def terms(
+    development: Development,
+    bearing: Developments = MappingProxyType({}),
+    dissolved: Dissolved = NOBODY,
+) -> list[Term]:
     """Return every commitment of a development, including those that a bare ceasefire implies.
 
-    A retracted development has none. An ending whose cause is in `retracted` is void.
+    A retracted development has none. `bearing` are the developments that bear on the end of its
+    commitments, as for `claims_of`.
     """
     if development.retracted:
         return []
-    account = development.account
-    endings = {
-        ending.commitment: ending
-        for ending in development.endings
-        if ending.cause is None or ending.cause not in retracted
-    }
+    account, endings = development.account, Endings(bearing, dissolved)
     found = []
     for number, commitment in numbered_commitments(account):
-        ending = ending_of(number, commitment, account, endings)
-        stops = parse_when(ending.date).earliest if ending else None
-        found.append(_term(number, commitment, account, stops))
+        over = endings.over_from(development, number, commitment)
+        found.append(_term(number, commitment, account, over.earliest if over else None))
     return found
 
 

@@ -26,21 +26,20 @@ def first_published(reports: Iterable[Report]) -> int:
 
 
 def publication_days(
-    development: Development, causes: Causes, causing: Iterable[Development] = ()
+    development: Development, causes: Causes, bearing: Iterable[Development] = ()
 ) -> list[int]:
     """Return the days, in order, on which more of a development was published.
 
     The first is the day of its first report. The last is the day from which all of it was
-    published; FOREVER if a part has no date. `causing` are the developments that cause its
-    endings, whose reports and disputes bear on the confidence in them.
+    published; FOREVER if a part has no date. `bearing` are the developments that bear on the end
+    of its commitments: their reports, disputes and endings do so as well.
     """
-    days = {published_by(report.reported_at) for report in development.reports}
-    first = min(days)
-    days |= {published_by(dispute.report.reported_at) for dispute in development.disputes}
-    days |= {ending_published(ending, causes) for ending in development.endings}
-    for cause in causing:
-        days |= {published_by(report.reported_at) for report in cause.reports}
-        days |= {published_by(dispute.report.reported_at) for dispute in cause.disputes}
+    first = first_published(development.reports)
+    days = set[int]()
+    for one in (development, *bearing):
+        days |= {published_by(report.reported_at) for report in one.reports}
+        days |= {published_by(dispute.report.reported_at) for dispute in one.disputes}
+        days |= {ending_published(ending, causes) for ending in one.endings}
     return sorted(day for day in days if day >= first)
 
 

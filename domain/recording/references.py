@@ -19,6 +19,7 @@ from domain.errors import Invalid
 from domain.event import Event, actor_id, aggregate_after, source_id
 from domain.log import Log
 from domain.membership import Membership
+from domain.recording.dependencies import require_named
 from domain.recording.extensions import may_change_extensions, require_extended
 from domain.recording.membership_cycles import refuse_cycle
 from domain.source import SourceRegistered
@@ -68,6 +69,7 @@ class References:
         found.check(self._require, named)
         if account.commitments:
             found.check(self._require_extended, account, id, before)
+            found.check(self._require_named, account, id, before)
         found.raise_any()
 
     def require_reported(self, event: DevelopmentReported) -> None:
@@ -127,6 +129,9 @@ class References:
 
     def _require_extended(self, account: Account, id: UUID | None, before: Account | None) -> None:
         require_extended(self._log, id, account, before)
+
+    def _require_named(self, account: Account, id: UUID | None, before: Account | None) -> None:
+        require_named(self._log, id, account, before)
 
     def _require(self, named: Iterable[Reference]) -> None:
         unknown = [(one, one.id) for one in named if (one.kind, one.slug) not in self._registered]

@@ -15,6 +15,7 @@ from domain import actor, development, source
 from domain.checks.text import printable
 from domain.event import Event, UnreadableEvent
 from infrastructure.log.applicability import why_inapplicable
+from infrastructure.log.event_json import as_json, with_names_of_python
 from infrastructure.log.recorder import RecordedEvent
 
 # Every event class with a topic, in the order in which the domain defines them.
@@ -85,7 +86,7 @@ class EventMapper(Mapper[Any]):
             originator_id=state.pop("originator_id"),
             originator_version=state.pop("originator_version"),
             topic=domain_event.TOPIC,
-            state=self.transcoder.encode(state),
+            state=self.transcoder.encode({name: as_json(value) for name, value in state.items()}),
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
@@ -99,7 +100,7 @@ class EventMapper(Mapper[Any]):
             if older := UPCASTS.get(topic):
                 topic = older.topic
                 stored = self.transcoder.encode(older.read(self.transcoder.decode(stored)))
-            state = _decoder(topic).decode(stored)
+            state = _decoder(topic).decode(with_names_of_python(stored))
         except MemoryError:
             raise
         except Exception as error:

@@ -24,6 +24,7 @@ from infrastructure.projections.evidence_days import EvidenceDayRows, RecordedDa
 from infrastructure.projections.registered import Registered
 from infrastructure.projections.registry import affiliations, project_actors, project_sources
 from infrastructure.projections.revisions import Revision, Revisions
+from infrastructure.projections.stances import dissolved_actors
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import developments
 
@@ -89,7 +90,8 @@ def derive_batch(
     development_rows, commitment_rows = DevelopmentRows(first), CommitmentRows(policy, first)
     claim_rows, evidence_rows = ClaimRows(), EvidenceDayRows()
     recorded = RecordedDays(connection, first)
-    revisions = Revisions(connection, history, batch, affiliated)
+    gone = dissolved_actors(connection)
+    revisions = Revisions(connection, history, batch, affiliated, gone)
     revisions.load_changed()
     registered = Registered(connection, batch)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
 from domain.claims.commitment import Term, reciprocity
+from domain.claims.endings import bearing
 from domain.claims.publication import lasting
 from domain.dates import parse_when
 from domain.event_subjects import origins
@@ -22,7 +23,7 @@ from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.developments.rows import (
     datasets,
-    development_causes,
+    development_dependencies,
     development_parties,
     development_sources,
     developments,
@@ -37,7 +38,7 @@ class DevelopmentRows:
         self._developments = VersionedRows(developments)
         self._parties = VersionedRows(development_parties)
         self._sources = VersionedRows(development_sources)
-        self._causes: list[dict[str, str]] = []
+        self._dependencies: list[dict[str, str]] = []
         self._datasets: dict[str, int] = {}
 
     def take(self, revision: Revision, recorded: Days) -> None:
@@ -48,6 +49,8 @@ class DevelopmentRows:
             self._first[id] = (revision.position, revision.recorded_at.isoformat())
         position, recorded_at = self._first[id]
         row = (position, recorded_at, *_columns(revision), encode_days(recorded))
+        named = bearing(after) - (set() if before is None else bearing(before))
+        self._dependencies += [{"named": one, "development": id} for one in sorted(named)]
         if before is None:
             self._developments.begin(id, revision.position, [row])
             self._parties.begin(id, position, [(a, position) for a in parties(after.account)])
@@ -57,25 +60,23 @@ class DevelopmentRows:
             return
         self._developments.replace(id, revision.position, [row])
         if after.account is not before.account:
-            named = [(a, position) for a in parties(after.account)]
-            self._parties.replace(id, revision.position, named)
+            acting = [(a, position) for a in parties(after.account)]
+            self._parties.replace(id, revision.position, acting)
         if origins(after) != origins(before):
             sources = [(s, position) for s in origins(after)]
             self._sources.replace(id, revision.position, sources)
-        if len(after.endings) > len(before.endings) and (cause := after.endings[-1].cause):
-            self._causes.append({"cause": cause, "development": id})
 
     def write(self, connection: Connection) -> None:
         self._developments.write(connection)
         self._parties.write(connection)
         self._sources.write(connection)
-        if self._causes:
-            causes = insert_into(connection, development_causes)
-            connection.execute(causes.on_conflict_do_nothing(), self._causes)
         if self._datasets:
             begun = insert_into(connection, datasets)
             rows = [{"dataset": id, "first": at} for id, at in self._datasets.items()]
             connection.execute(begun.on_conflict_do_nothing(), rows)
+        if self._dependencies:
+            insert = insert_into(connection, development_dependencies)
+            connection.execute(insert.on_conflict_do_nothing(), self._dependencies)
 
 
 def _columns(revision: Revision) -> tuple[object, ...]:
@@ -166,7 +167,7 @@ def _commitment_row(
 ) -> tuple[object, ...]:
     term, published_from, published_to = row
     commitment = term.commitment
-    places, extends = commitment.places, commitment.extends
+    places, extends, named = commitment.places, commitment.extends, commitment.holds_while
     return (
         term.number,
         commitment.by,
@@ -180,6 +181,8 @@ def _commitment_row(
         msgspec.json.encode(places).decode() if places else None,
         str(extends.development) if extends else None,
         extends.commitment if extends else None,
+        str(named.development) if named else None,
+        named.commitment if named else None,
         term.declared,
         term.begins,
         term.settled,

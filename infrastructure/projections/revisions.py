@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from domain.actor import ActorDissolved
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.confidence import Assessment, Attestation
-from domain.claims.publication import as_published, first_published, publication_days, reported_by
+from domain.claims.endings import bearing
+from domain.claims.publication import as_published, first_published, publication_days
 from domain.dates import parse_when
-from domain.development import (
-    Development,
-    DevelopmentDisputed,
-    DevelopmentReported,
-    DevelopmentRetracted,
-    DisputeWithdrawn,
-    ReportAdded,
-    evolve,
-)
+from domain.development import Development, DevelopmentReported, evolve
 from domain.event import Event, UnreadableEvent, aggregate_after
 from domain.event_subjects import origins
 from domain.source import SourceAffiliated, SourceRegistered
 from infrastructure.projections.batch import Batch, LoggedEvent
+from infrastructure.projections.dependencies import Dependencies
+from infrastructure.read_models.actors import Days
 from infrastructure.read_models.as_known import STILL
-from infrastructure.read_models.developments.rows import (
-    development_causes,
-    development_sources,
-)
+from infrastructure.read_models.developments.rows import development_sources
 
 History = Callable[[Iterable[UUID], int], dict[UUID, list[Event]]]
 
@@ -70,7 +63,8 @@ class Revisions:
     """Follows the developments of one batch, with the history of those from earlier batches.
 
     `history` returns the events of developments up to and including a position. `affiliated` gives
-    the actor that each source belongs to, and is updated along the batch.
+    the actor that each source belongs to, and `dissolved` the days between which each actor ended
+    that no longer exists; both are updated along the batch.
     """
 
     def __init__(
@@ -79,13 +73,15 @@ class Revisions:
         history: History,
         batch: Batch,
         affiliated: dict[str, str | None],
+        dissolved: dict[str, Days],
     ) -> None:
         self._connection = connection
         self._history = history
         self._batch = batch
         self._affiliations = affiliated
+        self._dissolved = dissolved
         self._states: dict[UUID, Development] = {}
-        self._resting: dict[str, set[str]] = {}
+        self._dependencies = Dependencies(connection)
         self._sources: dict[str, set[UUID]] = {}
         self._before_batch = batch[0].position - 1
 
@@ -117,6 +113,8 @@ class Revisions:
             self._affiliations[event.source] = event.affiliation
         elif isinstance(event, SourceAffiliated):
             yield from self._reassess(entry, event)
+        elif isinstance(event, ActorDissolved):
+            yield from self._dissolve(entry, event)
         elif event.TOPIC.startswith("development."):
             raise LookupError("the log has no first report of its development")
 
@@ -137,9 +135,7 @@ class Revisions:
     def _remember(self, state: Development) -> None:
         for origin in origins(state):
             self._sources.setdefault(origin, set()).add(state.id)
-        for ending in state.endings:
-            if ending.cause is not None:
-                self._resting.setdefault(ending.cause, set()).add(str(state.id))
+        self._dependencies.remember(state)
 
     def _begun(self, entry: LoggedEvent, event: DevelopmentReported) -> Revision:
         state = self._states[event.originator_id] = evolve(None, event)
@@ -147,14 +143,29 @@ class Revisions:
         return Revision(entry.position, entry.recorded_at, state, self._content(state))
 
     def _changed(self, entry: LoggedEvent, before: Development) -> Iterator[Revision]:
-        """Yield the development, and those with a commitment that it ends."""
-        resting = self._resting_on(before) if _bears_on_endings(entry.event) else {}
+        """Yield the development, and those whose commitments end otherwise."""
+        dependent = self._contents(self._dependencies.on({before.id}) - {before.id})
         content = self._content(before)
         after = self._states[before.id] = evolve(before, entry.event)
         parse_when(after.account.occurred)
         yield self._revision(entry, before, content, after)
-        for id, former in resting.items():
-            yield self._revision(entry, self._states[id], former, self._states[id])
+        yield from self._ended_otherwise(entry, dependent)
+
+    def _dissolve(self, entry: LoggedEvent, event: ActorDissolved) -> Iterator[Revision]:
+        """Yield the developments that depend on a commitment of the actor or toward it."""
+        gone = parse_when(event.date)
+        dependent = self._contents(self._dependencies.on_actor(event.actor, self._states))
+        self._dissolved[event.actor] = gone.earliest, gone.latest
+        yield from self._ended_otherwise(entry, dependent)
+
+    def _ended_otherwise(
+        self, entry: LoggedEvent, former: Mapping[UUID, Content]
+    ) -> Iterator[Revision]:
+        for id, content in former.items():
+            state = self._states[id]
+            revision = self._revision(entry, state, content, state)
+            if revision.content_after != content:
+                yield revision
 
     def _revision(
         self, entry: LoggedEvent, before: Development, content_before: Content, after: Development
@@ -169,49 +180,52 @@ class Revisions:
         )
 
     def _content(self, state: Development) -> Content:
-        causes = self._causes_of(state)
-        published = {id: first_published(cause.reports) for id, cause in causes.items()}
-        *before, last = publication_days(state, published, causes.values())
+        others = self._bearing_on(state)
+        published = {id: first_published(one.reports) for id, one in others.items()}
+        *before, last = publication_days(state, published, others.values())
         earlier = tuple(
             self._published(
                 day,
                 as_published(state, day, published),
-                {id: reported_by(cause, day) for id, cause in causes.items()},
+                {id: as_published(one, day, published) for id, one in others.items()},
             )
             for day in before
         )
-        return self._published(last, state, causes, earlier)
+        return self._published(last, state, others, earlier)
 
     def _published(
         self,
         day: int,
         development: Development,
-        causes: Mapping[str, Development],
+        others: Mapping[str, Development],
         earlier: tuple[Content, ...] = (),
     ) -> Content:
         reports, disputes = development.reports, development.disputes
         assessment = Attestation(reports, disputes, self._affiliations).of_deed()
-        claims = claims_of(development, self._affiliations, causes)
-        retracted = {id for id, cause in causes.items() if cause.retracted}
-        return Content(day, assessment, claims, terms(development, retracted), earlier)
+        claims = claims_of(development, self._affiliations, others, self._dissolved)
+        made = terms(development, others, self._dissolved)
+        return Content(day, assessment, claims, made, earlier)
 
-    def _causes_of(self, state: Development) -> dict[str, Development]:
-        """Return the developments that cause an ending of this one."""
-        named = {ending.cause for ending in state.endings if ending.cause is not None}
-        self._load(UUID(id) for id in named if UUID(id) not in self._states)
-        return {id: self._states[UUID(id)] for id in named}
+    def _bearing_on(self, state: Development) -> dict[str, Development]:
+        """Return the developments that bear on the end of commitments of this one.
 
-    def _resting_on(self, cause: Development) -> dict[UUID, Content]:
-        """Return the content of the developments with a commitment that this one ends."""
-        ids = self._ids_resting_on({cause.id})
+        They are the causes of its endings, those that a `while` names, and all that bear on those.
+        """
+        found: dict[str, Development] = {}
+        reached = bearing(state)
+        while reached:
+            ids = [UUID(id) for id in sorted(reached)]
+            self._load(id for id in ids if id not in self._states)
+            states = [self._states[id] for id in ids if id in self._states]
+            found |= {str(one.id): one for one in states}
+            reached = {id for one in states for id in bearing(one)} - found.keys()
+        return found
+
+    def _contents(self, ids: Iterable[UUID]) -> dict[UUID, Content]:
+        """Return the contents of these developments as they are before an event."""
+        ids = sorted(ids)
         self._load(id for id in ids if id not in self._states)
-        return {id: self._content(self._states[id]) for id in sorted(ids)}
-
-    def _ids_resting_on(self, causes: Set[UUID]) -> set[UUID]:
-        table, named = development_causes, [str(cause) for cause in causes]
-        resting = select(table.c.development).where(table.c.cause.in_(named))
-        ids = {row.development for row in self._connection.execute(resting)}
-        return {UUID(id) for id in ids.union(*(self._resting.get(cause, ()) for cause in named))}
+        return {id: self._content(self._states[id]) for id in ids if id in self._states}
 
     def _reassess(self, entry: LoggedEvent, event: SourceAffiliated) -> Iterator[Revision]:
         """Assess again all that a source reported, because origins of one actor count once."""
@@ -220,17 +234,9 @@ class Revisions:
         )
         ids = {UUID(row.development) for row in self._connection.execute(named)}
         ids |= self._sources.get(event.source, set())
-        ids |= self._ids_resting_on(ids)
-        self._load(id for id in ids if id not in self._states)
-        before = {id: self._content(self._states[id]) for id in sorted(ids)}
+        ids |= self._dependencies.on(ids)
+        before = self._contents(ids)
         self._affiliations[event.source] = event.affiliation
         for id, content in before.items():
             state = self._states[id]
             yield self._revision(entry, state, content, state)
-
-
-def _bears_on_endings(event: Event) -> bool:
-    """Return whether an event of a cause may change its publication, its confidence or its end."""
-    return isinstance(
-        event, (ReportAdded, DevelopmentDisputed, DisputeWithdrawn, DevelopmentRetracted)
-    )

@@ -27,7 +27,7 @@ DERIVED = (
     developments.developments,
     developments.development_parties,
     developments.development_sources,
-    developments.development_causes,
+    developments.development_dependencies,
     developments.datasets,
     claims.claims,
     commitments.commitments,

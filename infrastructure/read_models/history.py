@@ -19,6 +19,7 @@ from domain.event import Event, UnreadableEvent, actor_id, source_id
 from domain.membership import CORRECTABLE
 from domain.source import Source, SourceEvent
 from domain.values import Account
+from infrastructure.log.event_json import as_json
 from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
 from infrastructure.log.tables import events
 from infrastructure.read_models.as_known import AT, STILL, Knowledge
@@ -80,7 +81,8 @@ def event_answer(recorded: RecordedEvent, event: Event) -> EventAnswer:
     if isinstance(event, UnreadableEvent):
         data = event.data
     else:
-        data = {name: value for name, value in vars(event).items() if name not in _ENVELOPE}
+        said = vars(event).items()
+        data = {name: as_json(value) for name, value in said if name not in _ENVELOPE}
     return EventAnswer(
         recorded.position,
         recorded.recorded_at,
@@ -189,4 +191,4 @@ def _of_actor(before: Actor, after: Actor) -> list[Change]:
 def _changes(before: Any, after: Any, names: Sequence[str]) -> list[Change]:
     """Return those of the named fields that differ."""
     values = [(name, getattr(before, name), getattr(after, name)) for name in names]
-    return [Change(name, was, now) for name, was, now in values if was != now]
+    return [Change(name, as_json(was), as_json(now)) for name, was, now in values if was != now]

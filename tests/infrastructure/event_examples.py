@@ -12,6 +12,7 @@ from domain.values import (
     Account,
     Commitment,
     CoveredPlace,
+    Dependency,
     Ending,
     Extension,
     ExternalId,
@@ -51,6 +52,7 @@ _ACCOUNT = Account(
             "if kept",
             (CoveredPlace("SYR", "Idlib"),),
             Extension(OTHER, 2),
+            Dependency(OTHER, 1),
         ),
     ),
 )
@@ -63,7 +65,8 @@ _ACCOUNT_BYTES = (
     b'"fatalities":{"best":1,"low":0,"high":2},"commitments":[{"by":"nujaba","toward":"israel",'
     b'"action":"cease-attacks","effective_from":"2025-01","expires":"..","partial":true,'
     b'"scope":"Syria","condition":"if kept","places":[{"country":"SYR","name":"Idlib"}],'
-    b'"extends":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":2}}]}'
+    b'"extends":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":2},'
+    b'"while":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":1}}]}'
 )
 _REPORT_BYTES = (
     b'{"source":"al-akhbar","summary":"They agreed.","reported_at":"2024-12-23",'
@@ -167,10 +170,10 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     ),
     "development.disputed.v1": (
         development.DevelopmentDisputed(
-            **_ENVELOPE, report=_REPORT, part="commitment", number=2
+            **_ENVELOPE, report=_REPORT, part="author", actor="nujaba", number=2
         ),
         b'{"recorded_by":"analyst","report":' + _REPORT_BYTES
-        + b',"part":"commitment","actor":null,"number":2}',
+        + b',"part":"author","actor":"nujaba","number":2}',
     ),
     "development.dispute_withdrawn.v1": (
         development.DisputeWithdrawn(**_ENVELOPE, dispute=1, reason="It was so."),

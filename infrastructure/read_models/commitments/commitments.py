@@ -27,7 +27,7 @@ from domain.claims.claims import Pair
 from domain.claims.commitment import Term, ended_by_dissolution
 from domain.stance.policy import Policy
 from domain.stance.term_status import TermStatus, in_effect_through, status_of_term
-from domain.values import Commitment, CoveredPlace, Extension
+from domain.values import Commitment, CoveredPlace, Dependency, Extension
 from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
@@ -63,6 +63,8 @@ commitments = Table(
     Column("places", PlainText, comment="JSON list of country and name; NULL where none"),
     Column("extends_development", PlainText),
     Column("extends_commitment", Integer),
+    Column("while_development", PlainText),
+    Column("while_commitment", Integer),
     Column("declared", Integer, nullable=False, comment="day ordinal"),
     Column("begins", Integer, nullable=False, comment="day ordinal"),
     Column("settled", Integer, nullable=False, comment="day ordinal"),
@@ -212,7 +214,7 @@ def made_by(on: int | BindParameter[int]) -> ColumnElement[bool]:
 def term_of(row: Iterable[Any]) -> Term:
     """The term that a whole row of the table holds."""
     _, _, _, number, by, toward, action, effective_from, expires, partial, *others = row
-    scope, condition, places, extends, extends_number, *days = others
+    scope, condition, places, extends, extends_number, holds_while, while_number, *days = others
     declared, begins, settled, last, stops, *_ = days
     commitment = Commitment(
         by,
@@ -225,6 +227,7 @@ def term_of(row: Iterable[Any]) -> Term:
         condition,
         _to_places(places) if places else (),
         Extension(UUID(extends), extends_number) if extends else None,
+        Dependency(UUID(holds_while), while_number) if holds_while else None,
     )
     return Term(number, commitment, declared, begins, settled, last, stops)
 

@@ -122,12 +122,12 @@ development_sources = Table(
     Index("ix_development_sources_development", "development"),
 )
 
-development_causes = Table(
-    "development_causes",
+development_dependencies = Table(
+    "development_dependencies",
     metadata,
-    Column("cause", PlainText, nullable=False, comment="the development that ended a commitment"),
-    Column("development", PlainText, nullable=False, comment="the one whose commitment it ended"),
-    PrimaryKeyConstraint("cause", "development"),
+    Column("named", PlainText, nullable=False, comment="what an ending or a `while` names"),
+    Column("development", PlainText, nullable=False, comment="the development that names it"),
+    PrimaryKeyConstraint("named", "development"),
 )
 
 

@@ -15,7 +15,7 @@ from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.developments.rows import (
-    development_causes,
+    development_dependencies,
     development_sources,
     developments,
 )
@@ -31,7 +31,8 @@ from infrastructure.read_models.omissions.omission import (
 class Affected(NamedTuple):
     """The ids of developments that count as retracted, and of others to derive again.
 
-    Those lose a report, or their ending names a cause that is retracted or loses a report.
+    Those lose a report, or their ending or `while` names one that is retracted, loses a report or
+    is changed.
     """
 
     retracted: frozenset[str]
@@ -45,16 +46,29 @@ def affected_by(
     named = _ids(omitted)
     rows = _about.rows(knowledge.connection, given=encode_rows(pairs), position=knowledge.position)
     about = {id for (id,) in rows}
-    rows = _caused.rows(knowledge.connection, ids=encode_rows(about))
-    ended = {(cause, id) for cause, id in rows}
-    concerned = about | {cause for cause, _ in ended}
+    dependencies = _dependencies(knowledge, about)
+    concerned = about | {named for named, _ in dependencies}
     imported = _imported(knowledge, concerned, named[DATASET])
     sources = _reporting(knowledge, concerned, named[SOURCE])
     alone = {id for id, reporting in sources.items() if reporting <= named[SOURCE]}
     retracted = named[DEVELOPMENT] | imported | alone
-    lost = retracted | sources.keys()
-    changed = (sources.keys() & about) | {id for cause, id in ended if cause in lost}
-    return Affected(frozenset(retracted), frozenset(changed - retracted))
+    lost = set(retracted | sources.keys())
+    while more := {id for named, id in dependencies if named in lost} - lost:
+        lost |= more
+    return Affected(frozenset(retracted), frozenset((lost & about) - retracted))
+
+
+def _dependencies(knowledge: Knowledge, ids: Set[str]) -> set[tuple[str, str]]:
+    """Return what these developments name in endings and `while`, and what that names, by pair."""
+    found: set[tuple[str, str]] = set()
+    seen, reached = set(ids), set(ids)
+    while reached:
+        rows = _naming.rows(knowledge.connection, ids=encode_rows(sorted(reached)))
+        pairs = {(named, id) for named, id in rows}
+        found |= pairs
+        reached = {named for named, _ in pairs} - seen
+        seen |= reached
+    return found
 
 
 def _ids(omitted: Iterable[Omitted]) -> dict[str, set[str]]:
@@ -96,9 +110,9 @@ def _about(dialect: str) -> TextualSelect:
 
 
 @CompiledQuery
-def _caused(dialect: str) -> Select[*tuple[Any, ...]]:
-    c = development_causes.c
-    return select(c.cause, c.development).where(is_among(dialect, c.development, "ids"))
+def _naming(dialect: str) -> Select[*tuple[Any, ...]]:
+    c = development_dependencies.c
+    return select(c.named, c.development).where(is_among(dialect, c.development, "ids"))
 
 
 @CompiledQuery

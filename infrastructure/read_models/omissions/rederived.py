@@ -12,14 +12,17 @@ from sqlalchemy import Select, func, select
 
 from domain.claims.claims import Claim, Pair, claims_of
 from domain.claims.commitment import Term, terms
+from domain.claims.endings import bearing
 from domain.claims.omission import without_sources
-from domain.claims.publication import as_published, first_published, reported_by
+from domain.claims.publication import as_published, first_published
 from domain.dates import FOREVER
 from domain.development import Development, DevelopmentReported, evolve
 from domain.event import aggregate_after
 from domain.event_subjects import origins
+from domain.values import parties
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
+from infrastructure.read_models.actors import dissolutions
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter, claims
 from infrastructure.read_models.history import applied_histories
@@ -44,13 +47,15 @@ def with_omission(knowledge: Knowledge, only: ClaimFilter, pairs: Iterable[Pair]
         id = str(development.id)
         passing = [
             claim
-            for claim in claims_of(development, states.affiliations, states.causes)
+            for claim in claims_of(
+                development, states.affiliations, states.bearing, states.dissolved
+            )
             if only.passes(claim, development.account.conflict)
         ]
         for claim in passing:
             found.setdefault((claim.actor, claim.toward), []).append(claim)
         if passing:
-            made[id] = terms(development, states.retracted)
+            made[id] = terms(development, states.bearing, states.dissolved)
         kept[id] = development
     gone = affected.retracted | affected.changed
     first_days = _first_days(knowledge, gone, found)
@@ -60,7 +65,7 @@ def with_omission(knowledge: Knowledge, only: ClaimFilter, pairs: Iterable[Pair]
 
 
 class _Changed:
-    """The developments that are derived again, and the causes of their endings.
+    """The developments that are derived again, and those that bear on their commitments.
 
     All are as if the sources had withdrawn their reports, and as published by a day.
     """
@@ -71,19 +76,17 @@ class _Changed:
         self._knowledge, self._gone, self._sources = knowledge, affected.retracted, sources
         self._day = day
         self._states = self._loaded(affected.changed)
-        ending = {
-            one.cause for state in self._states.values() for one in state.endings if one.cause
-        }
-        causes = self._loaded(ending)
-        self.retracted = {id for id, cause in causes.items() if cause.retracted}
+        others = self._bearing()
         self._first = {
-            id: first_published(cause.reports) if cause.reports else FOREVER
-            for id, cause in causes.items()
+            id: first_published(one.reports) if one.reports else FOREVER
+            for id, one in others.items()
         }
-        self.causes = causes
+        self.bearing = others
         if day < FOREVER:
-            self.causes = {id: reported_by(cause, day) for id, cause in causes.items()}
-        every = chain(self._states.values(), causes.values())
+            self.bearing = {id: as_published(one, day, self._first) for id, one in others.items()}
+        acting = {actor for one in others.values() for actor in parties(one.account)}
+        self.dissolved = dissolutions(knowledge, acting) if acting else {}
+        every = list(chain(self._states.values(), others.values()))
         named = {source for state in every for source in origins(state)}
         rows = rated_sources(knowledge, named) if named else {}
         self.affiliations = {id: row.affiliation for id, row in rows.items()}
@@ -97,6 +100,16 @@ class _Changed:
                 yield state
             elif first_published(state.reports) <= self._day:
                 yield as_published(state, self._day, self._first)
+
+    def _bearing(self) -> dict[str, Development]:
+        """Return all developments that bear on the end of their commitments."""
+        found: dict[str, Development] = {}
+        reached = {id for state in self._states.values() for id in bearing(state)}
+        while reached:
+            loaded = self._loaded(reached)
+            found |= loaded
+            reached = {id for one in loaded.values() for id in bearing(one)} - found.keys()
+        return found
 
     def _loaded(self, ids: Iterable[str]) -> dict[str, Development]:
         found: dict[str, Development] = {}

@@ -44,6 +44,7 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         "condition": "if kept",
         "places": [],
         "extends": None,
+        "while": None,
         "status": "in-force",
         "violations": [],
         "undetermined_by": [],

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from domain.application import NewDevelopment, Stanceline
 from domain.errors import DomainError
-from domain.values import Ending, Report, is_bare_ceasefire
+from domain.values import Dependency, Ending, Report, is_bare_ceasefire
 from tests.builders import ACTORS, BY, SOURCES, a_commitment, a_report, an_account
 
 Thing = TypeVar("Thing")
@@ -69,6 +69,10 @@ _reports = st.builds(
     summary=st.sampled_from(["It was so.", "So they say."]),
     reported_at=_published,
 )
+# A commitment of one of the developments that were reported first.
+_named = st.builds(
+    Dependency, st.integers(1, 6).map(lambda n: UUID(int=n)), st.sampled_from([0, 1, 1, 2])
+)
 _commitments = st.builds(
     lambda pair, **said: a_commitment(by=pair[0], toward=pair[1], **said),
     _sides,
@@ -76,6 +80,9 @@ _commitments = st.builds(
     effective_from=st.none() | _days,
     expires=st.none() | st.just("..") | _days,
     partial=st.sampled_from([False, False, True]),
+    holds_while=st.one_of(
+        *[st.none()] * 3, st.builds(Dependency, st.none(), st.sampled_from([0, 1, 2])), _named
+    ),
 )
 _fields: dict[str, st.SearchStrategy[Any]] = {
     "kind": _kinds,

@@ -49,27 +49,34 @@ class Knowledge:
         """How well it is attested that the development happened."""
         return Attestation(returned.reports, returned.disputes, self.affiliations).of_deed()
 
-    def retracted(self) -> set[str]:
-        return {str(id) for id, returned in self.developments.items() if returned.retracted}
+    @property
+    def bearing(self) -> dict[str, Development]:
+        """Every development, by which commitments may end; those not published say nothing."""
+        every = {**self.unpublished, **self.developments}
+        return {str(id): returned for id, returned in every.items()}
+
+    @property
+    def dissolved(self) -> dict[str, tuple[int, int]]:
+        gone = {slug: it.dissolved for slug, it in self.actors.items() if it.dissolved}
+        days = {slug: parse_when(on) for slug, on in gone.items()}
+        return {slug: (day.earliest, day.latest) for slug, day in days.items()}
 
     def claims(self) -> list[tuple[Claim, str | None]]:
         """Every claim, with the conflict its development belongs to."""
-        affiliations = self.affiliations
-        every = {**self.unpublished, **self.developments}
-        causes = {str(id): returned for id, returned in every.items()}
+        affiliations, bearing, gone = self.affiliations, self.bearing, self.dissolved
         return [
             (claim, returned.account.conflict)
             for returned in self.developments.values()
-            for claim in claims_of(returned, affiliations, causes)
+            for claim in claims_of(returned, affiliations, bearing, gone)
         ]
 
     def terms(self) -> list[tuple[str, Term]]:
         """Every commitment, with its development."""
-        retracted = self.retracted()
+        bearing, gone = self.bearing, self.dissolved
         return [
             (str(id), term)
             for id, returned in self.developments.items()
-            for term in terms(returned, retracted)
+            for term in terms(returned, bearing, gone)
         ]
 
     def as_published(self, day: int) -> Knowledge:

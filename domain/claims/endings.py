@@ -1,0 +1,177 @@
+"""The day from which a commitment is over, with every commitment on which that depends."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from domain.claims.numbered import last_day, numbered_commitments
+from domain.dates import FOREVER, parse_when
+from domain.values import Commitment, Ending, is_ceasefire
+
+if TYPE_CHECKING:
+    from domain.development import Development
+
+Developments = Mapping[str, "Development"]
+# The earliest and the latest first day without an actor, by its id.
+Dissolved = Mapping[str, tuple[int, int]]
+
+NOBODY: Dissolved = MappingProxyType({})
+
+
+class Over(NamedTuple):
+    """The bounds of the first day from which a commitment is over, and whether it bears `?`."""
+
+    earliest: int
+    latest: int
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A commitment in its development; all those of a bare ceasefire have number 0."""
+
+    development: Development
+    number: int
+    commitment: Commitment
+
+    @property
+    def key(self) -> tuple[str, int, str, str]:
+        made = self.commitment
+        return str(self.development.id), self.number, made.by, made.toward
+
+
+def bearing(development: Development) -> set[str]:
+    """Return the ids of the developments that its own endings and `while` name."""
+    causes = {ending.cause for ending in development.endings if ending.cause is not None}
+    named = {
+        str(one.holds_while.development)
+        for one in development.account.commitments
+        if one.holds_while is not None
+    }
+    return (causes | named) - {str(development.id)}
+
+
+def valid_endings(development: Development, retracted: Container[str]) -> dict[int, Ending]:
+    """Return the newest ending of each commitment; void ones, with a retracted cause, left out."""
+    return {
+        ending.commitment: ending
+        for ending in development.endings
+        if ending.cause is None or ending.cause not in retracted
+    }
+
+
+class Endings:
+    """When commitments are over, by their endings and those of what they depend on.
+
+    `known` are the developments that bear on them, directly or through others, by id; a
+    commitment that is not among them, or that has no published report, ends nothing. `dissolved`
+    gives the actors that no longer exist.
+    """
+
+    def __init__(self, known: Developments, dissolved: Dissolved = NOBODY) -> None:
+        self.developments = known
+        self._dissolved = dissolved
+        self._retracted = {id for id, development in known.items() if development.retracted}
+
+    def of(self, development: Development) -> dict[int, Ending]:
+        """Return the valid endings of a development by the number of the commitment."""
+        return valid_endings(development, self._retracted)
+
+    def over_from(
+        self, development: Development, number: int, commitment: Commitment
+    ) -> Over | None:
+        """Return from when a commitment is over; None if nothing ended it.
+
+        That it expired, or that a party was dissolved, is not an ending of its own.
+        """
+        made = Made(development, number, commitment)
+        own = self._own_ending(made)
+        return _soonest([*(() if own is None else (own,)), *self._others(made)])
+
+    def _others(self, made: Made) -> Iterator[Over]:
+        """Yield the ends of all that a commitment depends on.
+
+        A chain of `while` is followed until it comes back to a commitment. A pledge also ends with
+        the ceasefire of its development and pair, and with all on which that depends.
+        """
+        hosts, followed = [made], set()
+        while hosts:
+            one = hosts.pop()
+            if one.key in followed:
+                continue
+            followed.add(one.key)
+            passed = {one.key}
+            if one is not made and (ended := self._own_ending(one)) is not None:
+                yield ended
+            hosts += _hosts(one)
+            while (named := self._named_by(one)) is not None and named.key not in passed:
+                passed.add(named.key)
+                yield from self._ends_of_named(named)
+                hosts += _hosts(named)
+                one = named
+
+    def _ends_of_named(self, named: Made) -> Iterator[Over]:
+        """Yield every end of a commitment that counts for what lasts while it is kept."""
+        ended, last = self._own_ending(named), last_day(named.commitment)
+        if ended is not None:
+            yield ended
+        if last is not None and last < FOREVER:
+            yield Over(last + 1, last + 1, _is_doubtful(named.commitment.expires))
+        for party in (named.commitment.by, named.commitment.toward):
+            if (gone := self._dissolved.get(party)) is not None:
+                yield Over(gone[1], gone[1])
+
+    def _own_ending(self, made: Made) -> Over | None:
+        ending = self.of(made.development).get(made.number)
+        if ending is None:
+            return None
+        ended = parse_when(ending.date)
+        return Over(ended.earliest, ended.latest, ended.doubtful)
+
+    def _named_by(self, made: Made) -> Made | None:
+        """Return the commitment that this one lasts `while`, if it is known and published."""
+        named = made.commitment.holds_while
+        if named is None:
+            return None
+        id = str(named.development)
+        own = made.development
+        development = own if id == str(own.id) else self.developments.get(id)
+        if development is None or development.retracted or not development.reports:
+            return None
+        return next(
+            (one for one in _commitments(development) if one.number == named.commitment), None
+        )
+
+
+def _commitments(development: Development) -> list[Made]:
+    numbered = numbered_commitments(development.account)
+    return [Made(development, number, commitment) for number, commitment in numbered]
+
+
+def _hosts(made: Made) -> list[Made]:
+    """Return the ceasefire of the development and pair of a pledge."""
+    if is_ceasefire(made.commitment):
+        return []
+    pair = made.commitment.by, made.commitment.toward
+    return [
+        one
+        for one in _commitments(made.development)
+        if is_ceasefire(one.commitment) and (one.commitment.by, one.commitment.toward) == pair
+    ][:1]
+
+
+def _soonest(ends: Iterable[Over]) -> Over | None:
+    """Return the earliest of several ends in each placement of their dates."""
+    ends = list(ends)
+    if not ends:
+        return None
+    earliest, latest = min(one.earliest for one in ends), min(one.latest for one in ends)
+    doubtful = any(one.doubtful for one in ends if one.earliest == earliest or one.latest == latest)
+    return Over(earliest, latest, doubtful)
+
+
+def _is_doubtful(expires: str | None) -> bool:
+    return expires is not None and parse_when(expires).doubtful

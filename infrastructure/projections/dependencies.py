@@ -1,0 +1,65 @@
+"""Finds the developments whose commitments end with those of others, directly or in a chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from domain.claims.endings import bearing
+from domain.development import Development
+from domain.values import parties
+from infrastructure.database.json_rows import encode_rows, is_among
+from infrastructure.read_models.as_known import STILL
+from infrastructure.read_models.developments.rows import (
+    development_dependencies,
+    development_parties,
+)
+
+
+class Dependencies:
+    """Which developments name which, in the rows of earlier batches and in this batch.
+
+    A development that once named another one is found forever: it is only derived again.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._naming: dict[str, set[str]] = {}
+
+    def remember(self, state: Development) -> None:
+        for named in bearing(state):
+            self._naming.setdefault(named, set()).add(str(state.id))
+
+    def on(self, ids: Iterable[UUID]) -> set[UUID]:
+        """Return the developments that depend on these, directly or through others."""
+        reached = {str(id) for id in ids}
+        found: set[str] = set()
+        while reached:
+            naming = self._naming_in_rows(reached)
+            naming = naming.union(*(self._naming.get(named, ()) for named in reached))
+            reached = naming - found
+            found |= reached
+        return {UUID(id) for id in found}
+
+    def on_actor(self, actor: str, states: Mapping[UUID, Development]) -> set[UUID]:
+        """Return the developments that depend on one that names the actor.
+
+        `states` are the developments of this batch, whose rows are not written yet.
+        """
+        acting, dependencies = development_parties, development_dependencies
+        named = (
+            select(acting.c.development)
+            .join(dependencies, dependencies.c.named == acting.c.development)
+            .where(acting.c.actor == actor, acting.c.known_to == STILL)
+        )
+        ids = {UUID(row.development) for row in self._connection.execute(named)}
+        ids |= {id for id, state in states.items() if actor in parties(state.account)}
+        return self.on(ids)
+
+    def _naming_in_rows(self, named: set[str]) -> set[str]:
+        table, dialect = development_dependencies, self._connection.dialect.name
+        naming = select(table.c.development).where(is_among(dialect, table.c.named, "ids"))
+        rows = self._connection.execute(naming, {"ids": encode_rows(sorted(named))})
+        return {row.development for row in rows}
