@@ -22,6 +22,7 @@ from api import RELEASE
 from api.background.write_queue import WriteQueue
 from api.commands import actors as actor_commands
 from api.commands import cosignatures, imports
+from api.commands import datasets as dataset_commands
 from api.commands import developments as development_commands
 from api.commands import sources as source_commands
 from api.commands import webhooks as webhook_commands
@@ -36,6 +37,7 @@ from api.queries import (
     changes,
     codebook,
     commitments,
+    datasets,
     developments,
     events,
     health,
@@ -74,6 +76,8 @@ ROUTERS = (
     developments.router,
     actors.router,
     sources.router,
+    dataset_commands.router,
+    datasets.router,
     events.router,
     stance_stream.router,
     changes.router,

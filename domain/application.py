@@ -14,8 +14,9 @@ from domain import development as developments
 from domain import source as sources
 from domain.actor import Actor, ActorRegistered, MembershipCorrected, MembershipStarted
 from domain.checks.accounts import check_changed_fields
-from domain.checks.validation import check_report
+from domain.checks.validation import check_report, check_slug
 from domain.checks.violations import also
+from domain.dataset import Coverage
 from domain.development import (
     Development,
     DevelopmentCorrected,
@@ -29,7 +30,14 @@ from domain.event import Event, commanded_development_id
 from domain.log import Log, Recorded
 from domain.membership import check_changed_parts
 from domain.recording.extensions import may_change_extensions
-from domain.recording.recording import Recording, Request, the_actor, the_development, the_source
+from domain.recording.recording import (
+    Recording,
+    Request,
+    the_actor,
+    the_dataset,
+    the_development,
+    the_source,
+)
 from domain.recording.references import References, spelt_as_recorded
 from domain.recording.registration import Registry
 from domain.values import Account, Dispute, Ending, ExternalId, Report
@@ -188,6 +196,15 @@ class Stanceline:
     def _require_affiliation(self, affiliation: str | None) -> None:
         if affiliation is not None:
             self._references.require_actor(affiliation, "affiliation")
+
+    # Data sets
+
+    def declare_coverage(self, dataset: str, coverage: Coverage, request: Request) -> Recorded:
+        """Record the days that a data set claims to cover; the newest declaration counts."""
+        check_slug(dataset, "id")
+        return self._recording.change(
+            the_dataset(dataset), lambda d, by: d.declare_coverage(coverage, by), request
+        )
 
     # Developments
 

@@ -14,6 +14,7 @@ from domain.errors import Misplaced
 _STANCELINE = UUID("6b0f4a1e-5d0c-5c5e-9f0e-2f6d8d1f7a10")
 _ACTORS = uuid5(_STANCELINE, "actor")
 _SOURCES = uuid5(_STANCELINE, "source")
+_DATASETS = uuid5(_STANCELINE, "dataset")
 _DEVELOPMENTS = uuid5(_STANCELINE, "development")
 _COMMANDS = uuid5(_STANCELINE, "command")
 
@@ -24,10 +25,10 @@ State = TypeVar("State")
 class Event:
     """A fact in the log: its aggregate, its version there, and who recorded it.
 
-    A type of event is a subclass with a topic in `domain/actor.py`, `domain/source.py` or
-    `domain/development.py`. `TOPIC` is the stored name. It is explicit and versioned, so files and
-    classes can move. `BEGINS` is true if the event is only valid as the first of its aggregate. The
-    first line of the docstring is the meaning that the glossary shows.
+    A type of event is a subclass with a topic in `domain/actor.py`, `domain/source.py`,
+    `domain/dataset.py` or `domain/development.py`. `TOPIC` is the stored name. It is explicit and
+    versioned, so files and classes can move. `BEGINS` is true if the event is only valid as the
+    first of its aggregate. The first line of the docstring is the meaning that the glossary shows.
     """
 
     TOPIC: ClassVar[str]
@@ -86,6 +87,11 @@ def actor_id(slug: str) -> UUID:
 def source_id(slug: str) -> UUID:
     """Return the aggregate id of the source with this slug."""
     return _id_of(_SOURCES, slug)
+
+
+def dataset_id(slug: str) -> UUID:
+    """Return the aggregate id of the data set with this slug."""
+    return _id_of(_DATASETS, slug)
 
 
 def development_id(dataset: str, record: str) -> UUID:

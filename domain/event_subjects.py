@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from domain.actor import ActorEvent
+from domain.dataset import DatasetEvent
 from domain.development import Development, evolve
 from domain.event import Event, UnreadableEvent
 from domain.source import SourceEvent
@@ -45,6 +46,8 @@ def subjects(event: Event, before: Development | None) -> tuple[Subjects, ...]:
         return (Subjects(actors={event.actor, of}),)
     if isinstance(event, SourceEvent):
         return (Subjects(sources={event.source}),)
+    if isinstance(event, DatasetEvent):
+        return (Subjects(),)
     now = _subjects_of(evolve(before, event))
     if before is None or _subjects_of(before) == now:
         return (now,)
@@ -58,7 +61,8 @@ def subjects_of(state: Development | None) -> tuple[Subjects, ...]:
 
 def needs_before(event: Event) -> bool:
     """Return whether the event alone does not name all its subjects."""
-    return event.originator_version > 1 and not isinstance(event, ActorEvent | SourceEvent)
+    of_others = ActorEvent | SourceEvent | DatasetEvent
+    return event.originator_version > 1 and not isinstance(event, of_others)
 
 
 def origins(state: Development) -> set[str]:

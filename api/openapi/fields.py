@@ -7,7 +7,7 @@ one schema. A description in the type itself comes first.
 from __future__ import annotations
 
 FIELDS: dict[str, str] = {
-    "about": "What the event is about: actor, development or source",
+    "about": "What the event is about: actor, dataset, development or source",
     "action": "What is undertaken, see `actions` in /v1/codebook",
     "actor": "The actor whose stance this is",
     "actors": "The two actors, in the order asked",
@@ -95,6 +95,7 @@ FIELDS: dict[str, str] = {
     "former_secret_until": "Until when the former secret signs too, UTC; null if there is none",
     "from": "First day, inclusive; null for the beginning",
     "high": "Highest estimate of the deaths; null if there is none",
+    "holds": "What the data set claims to hold, in words",
     "href": "Path at which it is read",
     "id": "Id, which never changes",
     "identifiers": "Ids of the actor in other schemes, see `identifier_schemes` in /v1/codebook",

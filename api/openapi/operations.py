@@ -18,6 +18,7 @@ TAGS = {
     "developments": "What was reported to have happened, with reports, disputes and corrections",
     "actors": "States, groups and coalitions, with their names and memberships",
     "sources": "Who reports, with their reliability",
+    "datasets": "Data sets, and the days that each claims to cover",
     "log": "The event log, its checkpoints, tiles and proofs",
     "webhooks": "Receivers to which events are delivered",
     "codebook": "The vocabulary and the policy of this release",
@@ -42,6 +43,7 @@ PARAMETERS: dict[str, dict[str, str]] = {
     "/v1/developments": {"id": "Id of the development"},
     "/v1/dyads": {"a": "Id of one actor", "b": "Id of the other actor"},
     "/v1/sources": {"id": "Id of the source"},
+    "/v1/datasets": {"id": "Id of the data set, such as `ucdp-ged`"},
     "/v1/webhooks": {"id": "Id of the webhook"},
     "": {
         "limit": "Most entries of the answer",

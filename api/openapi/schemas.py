@@ -22,6 +22,7 @@ SCHEMAS: dict[str, str] = {
     "CommitmentBody": "A commitment that one actor undertakes toward another",
     "CorrectionBody": "The corrected fields of a development",
     "CosignatureBody": "A witness's signature of a checkpoint",
+    "CoverageBody": "The days that a data set claims to cover",
     "CoveredPlaceBody": "Where a partial commitment applies: a country, or one place in it",
     "Days": "A range of days",
     "DevelopmentBody": "A development with at least one report of it",
@@ -103,6 +104,11 @@ _STANCE = {
     " 100, newest first",
     "violations": "Force of the actor since the ceasefire or pledge that decides, which forbids it",
 }
+_COVERAGE = {
+    "start_date": "First day of the coverage",
+    "end_date": "Last day of the coverage, inclusive",
+    "position": "Position of the newest declaration",
+}
 _ACTOR_KIND = {"kind": "Kind of actor, see `actor_kinds` in /v1/codebook"}
 _ACTOR = {
     **_ACTOR_KIND,
@@ -142,12 +148,14 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     "Commitment": _ON_A_DAY,
     "CommitmentBody": _TERMS,
     "CommitmentTerms": _TERMS,
+    "Dataset": _COVERAGE,
     "Delivery": {"position": "Position of the event that is delivered"},
     "Dependency": {
         "development": "Id of its development",
         "commitment": "Number of the commitment there, from 1; 0 is a bare ceasefire",
     },
     "Development": _DEVELOPMENT,
+    "KnownDataset": _COVERAGE,
     "KnownDevelopment": _DEVELOPMENT,
     "DevelopmentBody": _SUMMARY,
     "DifferingOnDay": {

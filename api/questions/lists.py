@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from api.answers.actors import ActorAnswer, found_actors, listed_actors
 from api.answers.commitments import ListedCommitment, listed_answers
+from api.answers.datasets import DatasetAnswer, dataset_answer
 from api.answers.developments import DevelopmentAnswer, development_answers
 from api.answers.links import Permalink, permalink
 from api.answers.listing import Listing
@@ -23,6 +24,7 @@ from infrastructure.read_models.commitments.listed import (
     commitment_count,
     listed_commitments,
 )
+from infrastructure.read_models.datasets import dataset_count, dataset_rows
 from infrastructure.read_models.developments.search import (
     DevelopmentFilter,
     development_count,
@@ -92,6 +94,14 @@ def sources_page(knowledge: Knowledge, page: Paging, links: Permalink) -> Listin
     last = rows[-1].registered_position if more else None
     sources = [source_answer(knowledge, row) for row in rows]
     return page.answer(links, knowledge, sources, last, lambda: source_count(knowledge))
+
+
+def datasets_page(knowledge: Knowledge, page: Paging, links: Permalink) -> Listing[DatasetAnswer]:
+    """Return the body of `GET /v1/datasets`."""
+    rows, more = page.read(lambda after, limit: dataset_rows(knowledge, after, limit))
+    last = rows[-1].first_position if more else None
+    found = [dataset_answer(knowledge, row) for row in rows]
+    return page.answer(links, knowledge, found, last, lambda: dataset_count(knowledge))
 
 
 @dataclass(frozen=True, slots=True)

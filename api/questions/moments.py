@@ -13,6 +13,7 @@ from domain.stance import policy as policies
 from domain.stance.policy import Policy
 from infrastructure.read_models.actors import registered_position
 from infrastructure.read_models.as_known import Knowledge, Moment
+from infrastructure.read_models.datasets import DatasetRow, dataset_row
 from infrastructure.read_models.developments.search import (
     dataset_position,
     development_position,
@@ -170,6 +171,19 @@ def require_source(knowledge: Knowledge, source: str, field: str = "id") -> Sour
 
 # The fields that name what a path is about.
 _OF_THE_PATH = {"id", "a", "b"}
+
+
+def require_dataset(knowledge: Knowledge, dataset: str) -> DatasetRow:
+    """Return the row of a data set; raise `NotFound` if no coverage of it was known then."""
+    check_slug(dataset, "id")
+    row = dataset_row(knowledge, dataset)
+    if row is None:
+        raise NotFound(
+            f"no coverage of data set {dataset!r} is known at position {knowledge.position}",
+            field="id",
+            allowed="a data set that /v1/datasets lists at that position",
+        )
+    return row
 
 
 def _unknown(

@@ -12,18 +12,20 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from domain import actor as actors
+from domain import dataset as datasets
 from domain import development as developments
 from domain import source as sources
 from domain.actor import Actor, ActorRegistered
+from domain.dataset import CoverageDeclared, Dataset
 from domain.development import Development, DevelopmentReported
 from domain.errors import Conflict, ConflictInBatch, DomainError, NotFound, Stale
-from domain.event import Event, actor_id, aggregate_after, source_id
+from domain.event import Event, actor_id, aggregate_after, dataset_id, source_id
 from domain.log import AlreadyTakenError, DryRunLog, Log, Recorded, Unless
 from domain.source import Source, SourceRegistered
 
 TRIES = 100
 
-State = TypeVar("State", Actor, Source, Development)
+State = TypeVar("State", Actor, Source, Dataset, Development)
 Decided = TypeVar("Decided", bound=Event)
 
 
@@ -40,7 +42,8 @@ class Request:
 class Subject(Generic[State]):
     """The aggregate that a request changes: its id, its display name and how to load it.
 
-    `begins` is the type of its first event.
+    `begins` is the type of its first event. One with a `new` state needs no registration: a change
+    may be its first event.
     """
 
     id: UUID
@@ -48,10 +51,11 @@ class Subject(Generic[State]):
     begins: type[Event]
     evolve: Callable[[State | None, Event], State]
     registered_as: tuple[str, str] | None = None
+    new: State | None = None
 
     def after(self, events: Sequence[Event]) -> State:
         """Return the state after these events; raise `NotFound` if there is no such aggregate."""
-        state = aggregate_after(events, self.begins, self.evolve)
+        state = aggregate_after(events, self.begins, self.evolve) if events else self.new
         if state is None:
             raise NotFound(
                 f"there is no {self.name}",
@@ -71,6 +75,16 @@ def the_actor(slug: str) -> Subject[Actor]:
 def the_source(slug: str) -> Subject[Source]:
     return Subject(
         source_id(slug), f"source {slug!r}", SourceRegistered, sources.evolve, ("source", slug)
+    )
+
+
+def the_dataset(slug: str) -> Subject[Dataset]:
+    return Subject(
+        dataset_id(slug),
+        f"data set {slug!r}",
+        CoverageDeclared,
+        datasets.evolve,
+        new=Dataset(slug),
     )
 
 
@@ -246,7 +260,8 @@ class Recording:
         prior: tuple[int, Event],
     ) -> Recorded:
         before = prior[1]
-        if before.originator_id != subject.id or before.originator_version == 1:
+        is_created = before.originator_version == 1 and subject.new is None
+        if before.originator_id != subject.id or is_created:
             raise _key_reused()
         events = self._log.load(subject.id)[: before.originator_version - 1]
         return _repeated(prior, decide(subject.after(events), request.recorded_by))

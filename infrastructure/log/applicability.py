@@ -8,8 +8,9 @@ from dataclasses import fields, is_dataclass
 
 from domain.actor import ActorEvent, ActorRegistered
 from domain.checks.text import spelling_key
+from domain.dataset import DatasetEvent
 from domain.development import DevelopmentReported
-from domain.event import Event, actor_id, development_id, source_id
+from domain.event import Event, actor_id, dataset_id, development_id, source_id
 from domain.source import SourceEvent, SourceRated
 from domain.values import Account, Report, parties
 from domain.vocabulary import (
@@ -93,6 +94,8 @@ def _of_another_id(event: Event) -> str | None:
         id, named = actor_id(event.actor), f"actor {event.actor!r}"
     elif isinstance(event, SourceEvent):
         id, named = source_id(event.source), f"source {event.source!r}"
+    elif isinstance(event, DatasetEvent):
+        id, named = dataset_id(event.dataset), f"data set {event.dataset!r}"
     elif isinstance(event, DevelopmentReported) and (record := event.external_id) is not None:
         id = development_id(record.dataset, record.id)
         named = f"record {record.id!r} of data set {record.dataset!r}"
@@ -131,6 +134,8 @@ def _indexed(event: Event) -> Iterator[str]:
         yield from map(spelling_key, (*names, *getattr(event, "aliases", ())))
     elif isinstance(event, SourceEvent):
         yield event.source
+    elif isinstance(event, DatasetEvent):
+        yield event.dataset
     else:
         account: Account | None = getattr(event, "account", None)
         if account is not None:

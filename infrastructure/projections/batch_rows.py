@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from domain.actor import ActorEvent
+from domain.dataset import DatasetEvent
 from domain.event import Event
 from domain.source import SourceEvent
 from domain.stance.policy import Policy
@@ -22,13 +23,20 @@ from infrastructure.projections.claims import ClaimRows
 from infrastructure.projections.developments import CommitmentRows, DevelopmentRows
 from infrastructure.projections.evidence_days import EvidenceDayRows, RecordedDays
 from infrastructure.projections.registered import Registered
-from infrastructure.projections.registry import affiliations, project_actors, project_sources
+from infrastructure.projections.registry import (
+    affiliations,
+    project_actors,
+    project_datasets,
+    project_sources,
+)
 from infrastructure.projections.revisions import Revision, Revisions
 from infrastructure.projections.stances import dissolved_actors
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import developments
 
 EVENTS_AT_ONCE = 10_000
+
+_REGISTRY = (ActorEvent, SourceEvent, DatasetEvent)
 
 
 def decoded(log: EventLog, recorded: Iterable[RecordedEvent]) -> Batch:
@@ -38,7 +46,10 @@ def decoded(log: EventLog, recorded: Iterable[RecordedEvent]) -> Batch:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The rows of actors, sources and developments that follow from a batch, not yet written."""
+    """The rows that follow from a batch, not yet written.
+
+    `registry` has the events of actors, sources and data sets.
+    """
 
     registry: Batch
     aside: SetAside
@@ -50,6 +61,7 @@ class Derived:
     def write(self, connection: Connection) -> None:
         project_actors(connection, self.registry, self.aside)
         project_sources(connection, self.registry, self.aside)
+        project_datasets(connection, self.registry, self.aside)
         self.developments.write(connection)
         self.claims.write(connection)
         self.commitments.write(connection)
@@ -106,7 +118,7 @@ def derive_batch(
             evidence_rows.take(revision, days)
             claim_rows.take(revision)
             commitment_rows.take(revision)
-    registry = [e for e in aside.applied(batch) if isinstance(e.event, ActorEvent | SourceEvent)]
+    registry = [e for e in aside.applied(batch) if isinstance(e.event, _REGISTRY)]
     return Derived(registry, aside, development_rows, claim_rows, commitment_rows, evidence_rows)
 
 

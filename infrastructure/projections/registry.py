@@ -1,4 +1,4 @@
-"""Projects events of actors and sources into rows; affiliations, by which origins are counted."""
+"""Projects events of actors, sources and data sets; affiliations, by which origins are counted."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from sqlalchemy import Connection, select
 from domain.actor import Actor, ActorEvent
 from domain.actor import evolve as evolve_actor
 from domain.checks.text import spelling_key
+from domain.dataset import Coverage, Dataset, DatasetEvent
+from domain.dataset import evolve as evolve_dataset
 from domain.dates import FOREVER, parse_when
 from domain.membership import Membership
 from domain.source import Rating, Source, SourceEvent
@@ -19,6 +21,7 @@ from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.actors import actor_names, actors, memberships
 from infrastructure.read_models.as_known import STILL
+from infrastructure.read_models.datasets import DatasetRow, dataset_coverage
 from infrastructure.read_models.sources import sources
 
 Row = tuple[object, ...]
@@ -182,3 +185,35 @@ def _source_row(source: Source, registered: int) -> tuple[object, ...]:
         source.url,
         msgspec.json.encode(ratings).decode(),
     )
+
+
+def project_datasets(connection: Connection, batch: Batch, aside: SetAside) -> None:
+    entries = [(e, e.event) for e in batch if isinstance(e.event, DatasetEvent)]
+    if not entries:
+        return
+    slugs = {event.dataset for _, event in entries}
+    now = select(dataset_coverage).where(
+        dataset_coverage.c.id.in_(slugs), dataset_coverage.c.known_to == STILL
+    )
+    stored = [DatasetRow._make(row) for row in connection.execute(now)]
+    states = {row.id: Dataset(row.id, row.version, row.coverage) for row in stored}
+    first = {row.id: row.first_position for row in stored}
+
+    def after_event(entry: LoggedEvent) -> Dataset:
+        assert isinstance(entry.event, DatasetEvent)
+        return evolve_dataset(states.get(entry.event.dataset), entry.event)
+
+    rows = VersionedRows(dataset_coverage)
+    for entry, event in entries:
+        if (after := aside.attempt(entry, after_event)) is None or after.coverage is None:
+            continue
+        put = rows.replace if event.dataset in states else rows.begin
+        states[event.dataset] = after
+        position = first.setdefault(event.dataset, entry.position)
+        put(after.id, entry.position, [_dataset_row(after.version, position, after.coverage)])
+    rows.write(connection)
+
+
+def _dataset_row(version: int, first: int, coverage: Coverage) -> tuple[object, ...]:
+    days = coverage.start_date.isoformat(), coverage.end_date.isoformat()
+    return (version, first, *days, coverage.holds)

@@ -1,6 +1,14 @@
 """Tables derived from the log, and the functions that answer from them."""
 
-from infrastructure.read_models import actors, claims, evidence_days, progress, set_aside, sources
+from infrastructure.read_models import (
+    actors,
+    claims,
+    datasets,
+    evidence_days,
+    progress,
+    set_aside,
+    sources,
+)
 from infrastructure.read_models.commitments import commitments
 from infrastructure.read_models.developments import rows as developments
 from infrastructure.read_models.stances import segments as stances
@@ -11,6 +19,7 @@ __all__ = [
     "actors",
     "claims",
     "commitments",
+    "datasets",
     "developments",
     "evidence_days",
     "progress",
@@ -24,6 +33,7 @@ DERIVED = (
     actors.actor_names,
     actors.memberships,
     sources.sources,
+    datasets.dataset_coverage,
     developments.developments,
     developments.development_parties,
     developments.development_sources,

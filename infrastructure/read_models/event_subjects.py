@@ -8,6 +8,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from domain.actor import ActorEvent
+from domain.dataset import DatasetEvent
 from domain.development import Development, evolve
 from domain.event import Event, UnreadableEvent
 from domain.event_subjects import Subjects, needs_before, subjects, subjects_of
@@ -70,7 +71,7 @@ class _States:
 
 def _after(state: Development | None, event: Event) -> Development | None:
     """A development after one more event, as far as that can be applied."""
-    if isinstance(event, UnreadableEvent | ActorEvent | SourceEvent):
+    if isinstance(event, UnreadableEvent | ActorEvent | SourceEvent | DatasetEvent):
         return state
     try:
         return evolve(state, event)

@@ -11,11 +11,13 @@ from uuid import UUID
 from sqlalchemy import bindparam
 
 from domain import actor as actors
+from domain import dataset as datasets
 from domain import development as developments
 from domain import source as sources
 from domain.actor import Actor, ActorEvent
+from domain.dataset import Coverage, Dataset, DatasetEvent
 from domain.development import CommitmentEnded, Development
-from domain.event import Event, UnreadableEvent, actor_id, source_id
+from domain.event import Event, UnreadableEvent, actor_id, dataset_id, source_id
 from domain.membership import CORRECTABLE
 from domain.source import Source, SourceEvent
 from domain.values import Account
@@ -101,18 +103,22 @@ def subject_of(event: Event) -> tuple[str, str]:
         return "actor", event.actor
     if isinstance(event, SourceEvent):
         return "source", event.source
+    if isinstance(event, DatasetEvent):
+        return "dataset", event.dataset
     if isinstance(event, UnreadableEvent):
         kind, _, _ = event.topic.partition(".")
-        named = event.data.get(kind) if kind in ("actor", "source") else None
+        named = event.data.get(kind) if kind in _WITH_SLUGS else None
         return kind, named if isinstance(named, str) else str(event.originator_id)
     return "development", str(event.originator_id)
 
 
+_WITH_SLUGS = ("actor", "source", "dataset")
 _OF_AN_ACCOUNT = [field.name for field in fields(Account)]
 _OF_AN_ACTOR = ("name", "dissolved")
 _OF_A_SOURCE = ("name", "affiliation")
+_OF_COVERAGE = [field.name for field in fields(Coverage)]
 
-State = TypeVar("State", Actor, Source, Development)
+State = TypeVar("State", Actor, Source, Dataset, Development)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +154,11 @@ def source_history(knowledge: Knowledge, id: str) -> list[HistoryEntry]:
     return _history(knowledge, source_id(id), sources.evolve, _of_source)
 
 
+def dataset_history(knowledge: Knowledge, id: str) -> list[HistoryEntry]:
+    """Return every event of one data set, oldest first."""
+    return _history(knowledge, dataset_id(id), datasets.evolve, _of_dataset)
+
+
 def _history(
     knowledge: Knowledge,
     id: UUID,
@@ -179,6 +190,10 @@ def _of_development(before: Development, after: Development) -> list[Change]:
 
 def _of_source(before: Source, after: Source) -> list[Change]:
     return _changes(before, after, _OF_A_SOURCE)
+
+
+def _of_dataset(before: Dataset, after: Dataset) -> list[Change]:
+    return _changes(before.coverage, after.coverage, _OF_COVERAGE)
 
 
 def _of_actor(before: Actor, after: Actor) -> list[Change]:

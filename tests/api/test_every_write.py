@@ -23,6 +23,7 @@ HOOK = {"url": "https://receiver.example/hook"}
 WHY = {"reason": "It was so"}
 
 END = {"date": "2024-02-01", **WHY}
+COVERAGE = {"start_date": "2023-01-01", "end_date": "2024-12-31", "holds": "All it printed."}
 ALL, ACTOR, SOURCE = "/v1/developments", "/v1/actors/hezbollah", "/v1/sources/reuters"
 
 Write = tuple[str, str, Json]
@@ -69,6 +70,7 @@ def record_something(api: ApiClient) -> list[Write]:
         ("POST", "/v1/sources", {"id": "afp", "name": "AFP"}),
         ("POST", f"{SOURCE}/ratings", {"reliability": "B", "start_date": "2024-01-01"}),
         ("POST", f"{SOURCE}/affiliation", {"affiliation": "hezbollah"}),
+        ("POST", "/v1/datasets/gazette/coverage", COVERAGE),
         ("POST", "/v1/webhooks", {**HOOK, "actor": "iran"}),
         ("POST", f"{hook}/secret", {}),
         ("POST", f"{hook}/replay", {"after": 0}),

@@ -22,6 +22,7 @@ EVER_RECORDED = (
     "source.registered.v1",
     "source.rated.v1",
     "source.affiliated.v1",
+    "dataset.coverage_declared.v1",
     "development.reported.v1",
     "development.report_added.v1",
     "development.disputed.v1",
@@ -45,7 +46,9 @@ def test_a_new_topic_is_entered_here_before_it_is_recorded() -> None:
 @pytest.mark.parametrize("event_type", EVENT_TYPES, ids=lambda t: t.__name__)
 def test_a_topic_is_written_in_its_class_and_bears_a_version(event_type: type) -> None:
     topic = vars(event_type)["TOPIC"]
-    assert re.fullmatch(r"(actor|source|development)\.[a-z]+(_[a-z]+)*\.v[1-9][0-9]*", topic)
+    about, _, rest = topic.partition(".")
+    assert about in ("actor", "source", "dataset", "development")
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*\.v[1-9][0-9]*", rest)
 
 
 @pytest.mark.parametrize("event_type", EVENT_TYPES, ids=lambda t: t.__name__)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from domain.application import Request, Stanceline
+from domain.dataset import Coverage
 from domain.event import development_id
 from domain.log import Recorded
 from tests.builders import a_commitment, a_development, a_report, an_ending
@@ -57,5 +58,8 @@ EVERY_VERB: dict[str, Verb] = {
     ),
     "development.retracted.v1": lambda it, by: it.retract_development(
         TRUCE, "Reported twice.", None, by
+    ),
+    "dataset.coverage_declared.v1": lambda it, by: it.declare_coverage(
+        "gazette", Coverage(date(2023, 1, 1), date(2024, 12, 31), "Every act it printed."), by
     ),
 }

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain import actor, development, source
+from domain import actor, dataset, development, source
 from domain.event import Event
 from domain.values import (
     Account,
@@ -203,5 +203,13 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "development.ending_withdrawn.v1": (
         development.EndingWithdrawn(**_ENVELOPE, commitment=1, reason="It goes on."),
         b'{"recorded_by":"analyst","commitment":1,"reason":"It goes on."}',
+    ),
+    "dataset.coverage_declared.v1": (
+        dataset.CoverageDeclared(
+            **_ENVELOPE, dataset="ucdp-ged", start_date=date(1989, 1, 1),
+            end_date=date(2022, 12, 31), holds="Every event with a death.",
+        ),
+        b'{"recorded_by":"analyst","dataset":"ucdp-ged","start_date":"1989-01-01",'
+        b'"end_date":"2022-12-31","holds":"Every event with a death."}',
     ),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The commands that list actors, sources, developments and commitments."""
+"""The commands that list actors, sources, data sets, developments and commitments."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from api.questions.lists import (
     actors_page,
     check_name,
     commitments_page,
+    datasets_page,
     developments_page,
     require_parties,
     sources_page,
@@ -119,6 +120,20 @@ def sources(
     asked = _List("/v1/sources", {}, moment_of(position, known_at), limit, cursor)
     answer = asked.answer(database_url, sources_page)
     _print("Sources", ("id", "name", "reliability", "affiliation"), answer, as_json=as_json)
+
+
+def datasets(
+    position: Position = None,
+    known_at: KnownAt = None,
+    limit: Limit = USUAL_PAGE,
+    cursor: Cursor = None,
+    as_json: AsJson = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """List data sets, each with the days that it claims to cover."""
+    asked = _List("/v1/datasets", {}, moment_of(position, known_at), limit, cursor)
+    answer = asked.answer(database_url, datasets_page)
+    _print("Data sets", ("id", "start_date", "end_date", "holds"), answer, as_json=as_json)
 
 
 @takes_filters

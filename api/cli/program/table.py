@@ -61,6 +61,9 @@ COMMANDS: dict[str, Command | Group] = {
     ),
     "actors": Command("lists:actors", "List actors, or search them by any name.", asks=True),
     "sources": Command("lists:sources", "List sources, each with its reliability.", asks=True),
+    "datasets": Command(
+        "lists:datasets", "List data sets, each with the days that it claims to cover.", asks=True
+    ),
     "developments": Command(
         "lists:developments",
         "List developments in the order they were recorded.",

@@ -18,6 +18,9 @@ from tests.api.queries.commitments_told import an_attack, listed, status_of, sta
 IDLIB = {"country": "SYR", "name": "Idlib"}
 
 
+NAMES_NO_OTHER: Json = {"extends": None, "while": None, "extended_by": []}
+
+
 def dissolve(api: ApiClient, actor: str, on: str) -> int:
     """Record that an actor is no more; the position."""
     returned = {"date": on, "reason": "It was merged with others."}
@@ -43,8 +46,7 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         "scope": None,
         "condition": "if kept",
         "places": [],
-        "extends": None,
-        "while": None,
+        **NAMES_NO_OTHER,
         "status": "in-force",
         "violations": [],
         "undetermined_by": [],
@@ -52,7 +54,6 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         "acts_truncated": False,
         "end_date": None,
         "reciprocity": "unilateral",
-        "extended_by": [],
         "made_in": {
             "development": id,
             "kind": "ceasefire",

@@ -333,24 +333,6 @@ def test_the_threat_of_an_ending_has_the_confidence_of_its_cause(
     assert (ceasefire.confidence, threat.confidence) == (70, confidence)
 
 
-@pytest.mark.parametrize(
-    ("ceasefire_ended", "pledge_ended", "over"),
-    [
-        ("2024-03-01", None, "2024-03-01"), (None, "2024-03-01", "2024-03-01"),
-        ("2024-03-01", "2024-03-15", "2024-03-01"), ("2024-03-15", "2024-03-01", "2024-03-01"),
-    ],
-)  # fmt: skip
-def test_a_pledge_ends_with_the_ceasefire_it_came_with_or_before(
-    ceasefire_ended: str | None, pledge_ended: str | None, over: str
-) -> None:
-    said = {"kind": "ceasefire", "commitments": (a_commitment(), a_commitment(action="withdraw"))}
-    ends = {1: ceasefire_ended, 2: pledge_ended}
-    endings = [an_ending(commitment=n, date=date) for n, date in ends.items() if date]
-    *_, pledge = the_claims(*endings, **said)
-    assert pledge.stops_earliest is not None
-    assert _iso(pledge.stops_earliest) == over
-
-
 def test_a_dispute_of_the_ending_lowers_the_threat_and_not_the_ceasefire() -> None:
     disputed = (Dispute(a_report(source="ap"), part="ending", number=1),)
     two = (Dispute(a_report(source="dpa"), part="ending"), *disputed)

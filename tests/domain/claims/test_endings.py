@@ -115,6 +115,22 @@ def test_a_pledge_ends_with_its_ceasefire_also_if_that_ends_through_its_while() 
     assert over_from(dependent, named, number=2) == "2024-03-01"
 
 
+@pytest.mark.parametrize(
+    ("ceasefire_ended", "pledge_ended", "over"),
+    [
+        ("2024-03-01", None, "2024-03-01"), (None, "2024-03-01", "2024-03-01"),
+        ("2024-03-01", "2024-03-15", "2024-03-01"), ("2024-03-15", "2024-03-01", "2024-03-01"),
+    ],
+)  # fmt: skip
+def test_a_pledge_ends_with_the_ceasefire_it_came_with_or_before(
+    ceasefire_ended: str | None, pledge_ended: str | None, over: str
+) -> None:
+    ends = {1: ceasefire_ended, 2: pledge_ended}
+    endings = tuple(an_ending(commitment=n, date=on) for n, on in ends.items() if on)
+    made = a_commitment(), a_commitment(action="withdraw")
+    assert over_from(a_truce(TRUCE, *made, endings=endings), number=2) == over
+
+
 def test_a_pledge_does_not_end_when_its_ceasefire_expires() -> None:
     pledge = a_commitment(action="release", expires="2024-06-01")
     both = a_truce(TRUCE, a_commitment(expires="2024-02-10"), pledge)

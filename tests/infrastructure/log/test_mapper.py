@@ -38,7 +38,9 @@ def test_every_event_comes_back_as_it_went_in(event_type: type[Event]) -> None:
 def test_topics_are_unique_and_bear_a_version() -> None:
     topics = [event_type.TOPIC for event_type in EVENT_TYPES]
     assert len(set(topics)) == len(topics)
-    assert all(re.fullmatch(r"(actor|source|development)\.[a-z_]+\.v\d+", t) for t in topics)
+    assert all(
+        re.fullmatch(r"(actor|source|dataset|development)\.[a-z_]+\.v\d+", t) for t in topics
+    )
 
 
 def test_every_kind_of_event_is_known_to_the_mapper() -> None:

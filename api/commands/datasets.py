@@ -1,0 +1,40 @@
+"""Declaring the coverage of data sets."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import Field
+
+from api.commands.json_body import Body
+from api.commands.write_request import IN_TURN, WRITE_RESPONSES, AChange, VerbRoute
+from api.http.parameters import Day
+from api.http.problems import WRITE_REFUSALS
+from domain.dataset import Coverage
+
+PATH = "/v1/datasets/{id}"
+
+router = APIRouter(
+    route_class=VerbRoute,
+    tags=["datasets"],
+    responses=WRITE_RESPONSES | WRITE_REFUSALS,
+    dependencies=[IN_TURN],
+)
+
+
+class CoverageBody(Body):
+    start_date: Day = Field(description="First day of the coverage")
+    end_date: Day = Field(description="Last day of the coverage, inclusive")
+    holds: str = Field(
+        description="What it claims to hold, in words",
+        examples=["Every event with at least one death"],
+    )
+
+    def value(self) -> Coverage:
+        return Coverage(**dict(self))
+
+
+@router.post(PATH + "/coverage", status_code=201)
+def declare_coverage(id: str, body: CoverageBody, it: AChange) -> Response:
+    """Record from which day through which a data set claims to be complete; the newest counts."""
+    return it.answer(it.verbs.declare_coverage(id, body.value(), it.request), PATH, id)

@@ -1,0 +1,88 @@
+"""A data set: the coverage that is declared for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar
+
+from domain.checks.text import LONG_TEXT, check_text
+from domain.checks.violations import Violations
+from domain.errors import Invalid
+from domain.event import Event, dataset_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetEvent(Event):
+    """An event about the data set whose slug is `dataset`."""
+
+    dataset: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageDeclared(DatasetEvent):
+    """A data set claims to be complete from a day through another one.
+
+    The newest declaration counts; the first one begins the data set.
+    """
+
+    TOPIC: ClassVar[str] = "dataset.coverage_declared.v1"
+    start_date: date
+    end_date: date
+    holds: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a data set claims to hold, from `start_date` through `end_date`, both inclusive."""
+
+    start_date: date
+    end_date: date
+    holds: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The state of a data set after its events; `coverage` is the newest, None before the first."""
+
+    id: str
+    version: int = 0
+    coverage: Coverage | None = None
+
+    def declare_coverage(self, coverage: Coverage, by: str) -> CoverageDeclared:
+        found = Violations()
+        found.check(check_text, coverage.holds, "holds", LONG_TEXT, required=True)
+        found.check(_check_span, coverage)
+        found.raise_any()
+        return CoverageDeclared(
+            start_date=coverage.start_date,
+            end_date=coverage.end_date,
+            holds=coverage.holds,
+            **self._next(by),
+        )
+
+    def _next(self, by: str) -> dict[str, Any]:
+        return {
+            "originator_id": dataset_id(self.id),
+            "originator_version": self.version + 1,
+            "recorded_by": by,
+            "dataset": self.id,
+        }
+
+
+def _check_span(coverage: Coverage) -> None:
+    if coverage.end_date < coverage.start_date:
+        raise Invalid(
+            f"end_date: {coverage.end_date} is before the coverage starts",
+            field="end_date",
+            allowed=f"{coverage.start_date}, the start_date, or a later day",
+        )
+
+
+def evolve(dataset: Dataset | None, event: Event) -> Dataset:
+    """Return the data set after one more of its events; never refuse an event."""
+    if not isinstance(event, CoverageDeclared):
+        raise TypeError(f"{event.TOPIC} is not an event of a data set")
+    now = dataset or Dataset(event.dataset)
+    coverage = Coverage(event.start_date, event.end_date, event.holds)
+    return replace(now, version=event.originator_version, coverage=coverage)

@@ -1,0 +1,88 @@
+"""The newest declared coverage of each data set, as known at any position."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    func,
+    select,
+)
+
+from domain.dataset import Coverage
+from infrastructure.database.engine import PlainText, metadata
+from infrastructure.read_models.as_known import Knowledge, known, known_columns
+
+dataset_coverage = Table(
+    "dataset_coverage",
+    metadata,
+    Column("id", PlainText, nullable=False),
+    *known_columns(),
+    Column("version", Integer, nullable=False),
+    Column("first_position", BigInteger, nullable=False, comment="of its first declaration"),
+    Column("start_date", PlainText, nullable=False),
+    Column("end_date", PlainText, nullable=False),
+    Column("holds", PlainText, nullable=False),
+    PrimaryKeyConstraint("id", "known_from"),
+    Index("ix_dataset_coverage_first_position", "first_position"),
+)
+
+
+class DatasetRow(NamedTuple):
+    """A row of the table; its declaration was recorded at `known_from`."""
+
+    id: str
+    known_from: int
+    known_to: int
+    version: int
+    first_position: int
+    start_date: str
+    end_date: str
+    holds: str
+
+    @property
+    def coverage(self) -> Coverage:
+        start, end = (date.fromisoformat(day) for day in (self.start_date, self.end_date))
+        return Coverage(start, end, self.holds)
+
+
+def coverage_by_dataset(knowledge: Knowledge) -> dict[str, Coverage]:
+    """Return the newest declared coverage of each data set at the position."""
+    query = select(dataset_coverage).where(known(dataset_coverage, knowledge.position))
+    rows = map(DatasetRow._make, knowledge.connection.execute(query))
+    return {row.id: row.coverage for row in rows}
+
+
+def dataset_rows(knowledge: Knowledge, after: int, limit: int) -> list[DatasetRow]:
+    """Return data sets in the order of their first declarations, from those after `after`."""
+    first = dataset_coverage.c.first_position
+    query = select(dataset_coverage).where(
+        known(dataset_coverage, knowledge.position), first > after
+    )
+    rows = knowledge.connection.execute(query.order_by(first).limit(limit))
+    return [DatasetRow._make(row) for row in rows]
+
+
+def dataset_row(knowledge: Knowledge, id: str) -> DatasetRow | None:
+    """Return the row of a data set, None if no coverage of it is known then."""
+    query = select(dataset_coverage).where(
+        known(dataset_coverage, knowledge.position), dataset_coverage.c.id == id
+    )
+    row = knowledge.connection.execute(query).one_or_none()
+    return None if row is None else DatasetRow._make(row)
+
+
+def dataset_count(knowledge: Knowledge) -> int:
+    query = (
+        select(func.count())
+        .select_from(dataset_coverage)
+        .where(known(dataset_coverage, knowledge.position))
+    )
+    return int(knowledge.connection.execute(query).scalar_one())
