@@ -62,7 +62,7 @@ FIELDS: dict[str, str] = {
     "directions": "The stances of each actor toward the other",
     "disabled_at": "When the webhook was disabled, UTC; null while it is enabled",
     "disabled_because": "Why the webhook was disabled; null while it is enabled",
-    "disputed": "Whether a report denies it, and was not withdrawn",
+    "disputed": "Whether a report denies it or a part of it, and was not withdrawn",
     "disputes": "The reports that deny it or a part of it",
     "dissolved": "The day on which the actor ceased to exist, EDTF; null while it exists",
     "duplicate_of": "Id of the development that this one duplicates; null if none",

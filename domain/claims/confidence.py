@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from domain.values import Dispute, Report
@@ -87,8 +87,12 @@ class Attestation:
         return any(dispute.part == DisputePart.DATE for dispute in self._disputes)
 
     def of_deed(self) -> Assessment:
-        """Return the assessment of the development as a whole: that it happened."""
-        return self._assess([d for d in self._disputes if part_of(d) == DisputePart.DEED])
+        """Return the assessment of the development as a whole: that it happened.
+
+        It is disputed whichever part a source denies; only a denial of the deed lowers it.
+        """
+        deed = self._assess([d for d in self._disputes if part_of(d) == DisputePart.DEED])
+        return replace(deed, disputed=bool(self._disputes))
 
     def of_claim(self, rests_on: RestsOn) -> Assessment:
         """Return the assessment of a claim; only a dispute of a part it rests on lowers it."""

@@ -195,6 +195,13 @@ def test_only_a_dispute_of_the_date_makes_it_uncertain(
     assert found.is_date_disputed is disputed
 
 
+def test_a_denial_of_a_part_marks_the_development_and_lowers_the_deed_in_nothing() -> None:
+    for part in ("author", "commitment", "date", "fatalities", "detail"):
+        dispute = Dispute(from_source("afp"), part=part)
+        found = assess([from_source("reuters", 2)], [dispute], NOBODYS)
+        assert (found.confidence, found.disputed) == (70, True)
+
+
 def test_a_withdrawn_dispute_counts_no_more() -> None:
     withdrawn = Dispute(DENIAL.report, withdrawn=True)
     assert assess([from_source("reuters", 2)], [withdrawn], NOBODYS) == Assessment(
