@@ -89,3 +89,17 @@ def test_an_unknown_commitment_and_itself_are_refused(
     refused, accepted = refused_field(api.post("/v1/developments", body))
     assert (refused, accepted[: len(allowed)]) == (f"commitments[0].while.{field}", allowed)
     assert api.last_position() == before
+
+
+def test_without_the_one_that_it_names_it_lasts_and_without_an_ending_cause_too(
+    api: ApiClient,
+) -> None:
+    cause = api.report(occurred="2024-02-01")
+    first = truce(api, "2024-01-10", a_commitment(expires=".."))
+    truce(api, "2024-01-10", while_kept(first))
+    ending = {"date": "2024-02-01", "reason": "Called off.", "cause": cause}
+    api.record(f"/v1/developments/{first}/commitments/1/end", ending)
+
+    assert posture(api, "2024-02-02") == "no-recent-record"
+    for omitted in (first, cause):
+        assert posture(api, "2024-02-02", without=f"development:{omitted}") == "ceasefire"
