@@ -12,8 +12,7 @@ from api.answers.stances import stances_answer
 from domain.application import Stanceline
 from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog
-from infrastructure.read_models.active import read_snapshot
-from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.stances.held import StancesQuestion
 
 Answer = dict[str, Any]
@@ -30,10 +29,7 @@ class Loaded:
     def stances(self, actor: str, on: str, position: int | None = None) -> list[Answer]:
         """Every stance of the actor on an ISO day, as known now or at a position."""
         question = StancesQuestion(actor, date.fromisoformat(on).toordinal(), Policy())
-        newest = self.log.recorder.position()
-        asked = newest if position is None else position
-        with read_snapshot(self.engine) as connection:
-            knowledge = Knowledge(connection, self.log, asked, newest, None)
+        with open_as_known(self.engine, self.log, Moment(position, None, "position")) as knowledge:
             return [dict(stance) for stance in stances_answer(knowledge, question)["stances"]]
 
     def stance(
