@@ -50,6 +50,11 @@ def test_where_an_actor_stood_depends_on_what_was_known(asked: ApiClient, questi
     for expected in question["answers"]:
         given = _stance(asked, question, _position(expected["known"]))
         shown = expected["stance"] and expected["stance"].split()
+        if expected.get("projected"):
+            # Changes compare stances without projection; an answer about a day is uncertain.
+            assert given is not None
+            assert given["projected"]
+            shown = ["uncertain" if word == "firm" else word for word in shown]
         assert _in_short(given, shown) == shown, expected["why"]
         for name, stands in expected.get("commitments", {}).items():
             assert given is not None
