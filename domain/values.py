@@ -146,7 +146,11 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is reported to have happened, without its reports; `occurred` is EDTF."""
+    """What is reported to have happened, without its reports; `occurred` is EDTF.
+
+    `acts` is the number of attacks on unknown days within a period; None for one act, or for an
+    attack that lasted through all of its period.
+    """
 
     kind: str
     initiators: tuple[str, ...]
@@ -160,6 +164,7 @@ class Account:
     place: Place | None = None
     conflict: str | None = None
     fatalities: Fatalities | None = None
+    acts: int | None = None
     commitments: tuple[Commitment, ...] = ()
 
 

@@ -59,6 +59,7 @@ class DevelopmentAnswer:
     place: Place | None
     conflict: str | None
     fatalities: Fatalities | None
+    acts: int | None
     commitments: list[CommitmentTerms]
     endings: list[EndingAnswer]
     reports: list[ReportAnswer]
@@ -119,6 +120,7 @@ def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
         place=account.place,
         conflict=account.conflict,
         fatalities=account.fatalities,
+        acts=account.acts,
         commitments=[_terms(n, terms) for n, terms in enumerate(account.commitments, 1)],
         endings=one.endings,
         reports=one.reports,

@@ -150,6 +150,7 @@ class DevelopmentBody(Body):
     place: PlaceBody | None = None
     conflict: str | None = None
     fatalities: FatalitiesBody | None = None
+    acts: int | None = None
     commitments: list[CommitmentBody] = Field(default_factory=list)
     reports: list[ReportBody]
     external_id: ExternalIdBody | None = None
@@ -186,6 +187,7 @@ class AccountChanges(Changes):
     place: PlaceBody | None = None
     conflict: str | None = None
     fatalities: FatalitiesBody | None = None
+    acts: int | None = None
     commitments: list[CommitmentBody] = Field(default_factory=list)
 
 

@@ -111,6 +111,7 @@ DEVELOPMENT_COLUMNS: Columns = {
     "fatalities_best": _deaths("best"),
     "fatalities_low": _deaths("low"),
     "fatalities_high": _deaths("high"),
+    "acts": _own("acts"),
     "commitments": lambda one: len(one.commitments),
     "reports": lambda one: len(one.reports),
     "sources": lambda one: _listed(dict.fromkeys(report.source for report in one.reports)),

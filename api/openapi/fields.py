@@ -10,6 +10,8 @@ FIELDS: dict[str, str] = {
     "about": "What the event is about: actor, dataset, development or source",
     "action": "What is undertaken, see `actions` in /v1/codebook",
     "actor": "The actor whose stance this is",
+    "acts": "How many attacks there were on unknown days within `occurred`, a period with a known"
+    " end; null for one, or if the attack lasted through the period",
     "actors": "The two actors, in the order asked",
     "acts_30d": "Days with force toward the other in the last 30 days; an unknown day counts as its"
     " first possible one",

@@ -25,6 +25,7 @@ from domain.vocabulary import ACTIONS, CONTEXTS, KINDS
 MOST_PARTIES = 50
 MOST_COMMITMENTS = 100
 MOST_PLACES = 50
+MOST_ACTS = 1_000_000
 
 
 def checked_account(account: Account) -> Account:
@@ -50,6 +51,8 @@ def checked_account(account: Account) -> Account:
         found.check(check_slug, account.conflict, "conflict")
     if account.fatalities is not None:
         found.check(check_fatalities, account.fatalities)
+    if account.acts is not None:
+        found.check(_check_acts, account.acts, account)
     found.check(_check_count, account.commitments, MOST_COMMITMENTS, "commitments")
     commitments = tuple(
         found.check(_checked_commitment, commitment, account, f"commitments[{position}]")
@@ -115,6 +118,27 @@ def _check_not_toward_itself(account: Account) -> None:
             f"targets: {name!r} would act toward itself",
             field="targets",
             allowed="each initiator needs a target other than itself, and each target an initiator",
+        )
+
+
+def _check_acts(acts: int, account: Account) -> None:
+    """Raise `Invalid` if a number of acts is not one of attacks within a known period."""
+    if not 2 <= acts <= MOST_ACTS:
+        raise Invalid(
+            f"acts: {acts}", field="acts", allowed=f"2 to {MOST_ACTS}, or null for one act"
+        )
+    if account.kind != "attack":
+        raise Invalid(
+            f"acts: a development of kind {account.kind!r} has no number of acts",
+            field="acts",
+            allowed="null, unless the kind is attack",
+        )
+    when = parse_when(account.occurred)
+    if not when.is_duration or when.open_end or when.unknown_end:
+        raise Invalid(
+            f"acts: {account.occurred!r} is not a period with a known end",
+            field="acts",
+            allowed="null, or a period in occurred, such as 2024-03-01/2024-03-20",
         )
 
 

@@ -36,7 +36,8 @@ class Claim(NamedTuple):
     A single act has one unknown day between `start_earliest` and `start_latest`, and its end
     bounds equal its start bounds. `deaths` is the best estimate of deaths, 0 where none is given.
     `expires` is the last day of a commitment (FOREVER where open, None where unknown). `stops_*`
-    bound the first day from which the claim no longer counts.
+    bound the first day from which the claim no longer counts. `days` is on how many days the acts
+    of an attack may have happened, all of them within its bounds.
     """
 
     development: str
@@ -58,6 +59,7 @@ class Claim(NamedTuple):
     expires: int | None = None
     stops_earliest: int | None = None
     stops_latest: int | None = None
+    days: int = 1
 
     @property
     def is_exact(self) -> bool:
@@ -114,12 +116,14 @@ class _Claims:
     def _of_kind(self) -> Iterator[Claim]:
         kind = KINDS[self.account.kind]
         score = kind.modes.get(self.account.mode or "", kind.score)
-        fatalities = self.account.fatalities
+        fatalities, acts = self.account.fatalities, self.account.acts
+        when = _lasting(self.occurred, kind) if acts is None else _on_unknown_days(self.occurred)
         for pair in self.kind_pairs:
-            yield self._claim(
-                RestsOn(*pair), Part.KIND, kind.effect, _lasting(self.occurred, kind),
+            claim = self._claim(
+                RestsOn(*pair), Part.KIND, kind.effect, when,
                 score=score, deaths=fatalities.best if fatalities else 0,
             )  # fmt: skip
+            yield claim if acts is None else claim._replace(days=min(acts, _longest(when)))
 
     def _of_commitment(self, number: int, commitment: Commitment) -> Iterator[Claim]:
         rests_on = RestsOn(commitment.by, commitment.toward, number)
@@ -252,6 +256,21 @@ def _lasting(when: When, kind: Kind) -> When:
     if not kind.standing or when.is_duration:
         return when
     return replace(when, end_earliest=FOREVER, end_latest=FOREVER, is_duration=True, open_end=True)
+
+
+def _on_unknown_days(period: When) -> When:
+    """Return the date of acts that happened on unknown days of a period."""
+    return replace(
+        period,
+        start_latest=period.end_latest,
+        end_earliest=period.start_earliest,
+        is_duration=False,
+    )
+
+
+def _longest(when: When) -> int:
+    """Return how many days are possible."""
+    return when.latest - when.earliest + 1
 
 
 def _beginning(when: When) -> When:

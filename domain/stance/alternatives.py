@@ -119,7 +119,7 @@ class _Prevailing:
         return one.last + 1 if presumed and one.last < self.on else day
 
     def _over_force(self, one: DatedClaim) -> tuple[str, DatedClaim] | None:
-        force = force_of(one)
+        force = force_of(one, self.policy)
         applying = [
             (placed, ceasefire)
             for placed in self.ceasefires
@@ -171,7 +171,7 @@ def _alone(one: DatedClaim, on: int, policy: Policy) -> Posture | None:
     elif one.effect in COMMITTED:
         counts = on <= one.last
     elif one.effect is Effect.FORCE:
-        run = run_of((force_of(one),), on, policy)
+        run = run_of((force_of(one, policy),), on, policy)
         counts = run is not None and on <= run.last_current(policy)
     else:
         counts = on < one.stops and on <= one.end + policy.windows[one.effect]

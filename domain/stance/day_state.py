@@ -142,7 +142,7 @@ class DayState:
             return
         self.newest = max(self.newest, placed.start)
         if placed.effect is Effect.FORCE:
-            self._arrive_force(force_of(placed), policy)
+            self._arrive_force(force_of(placed, policy), policy)
         elif placed.effect is Effect.PLEDGE:
             self.pledges.append(Pledge(placed.ref, placed.start, placed.settled, placed.last))
         else:
@@ -183,7 +183,7 @@ class DayState:
                 self.force[at] = one._replace(has_struck=True)
                 self._strike(one, day, policy)
             elif self.run is None or not self.run.sustained or self.run.last < one.end:
-                self.run = struck(self.run, day, 0, one.end, policy)
+                self.run = struck(self.run, day, 0, one, policy)
 
     def _counts(self, force: Force, day: int) -> bool:
         """Return whether a duration is force on a day."""
@@ -193,7 +193,7 @@ class DayState:
 
     def _strike(self, force: Force, day: int, policy: Policy) -> None:
         self.ceasefires = [c.after(force, day) for c in self.ceasefires]
-        self.run = struck(self.run, day, force.deaths, force.end, policy)
+        self.run = struck(self.run, day, force.deaths, force, policy)
 
     def _forget_force(self, day: int, policy: Policy) -> None:
         # What began under a ceasefire that is not settled yet makes a run of its own.

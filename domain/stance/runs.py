@@ -14,7 +14,8 @@ from domain.stance.policy import Policy
 class Force(NamedTuple):
     """An act of force, or a duration of it, that no ceasefire has spent.
 
-    A duration counts from day `counts_from` on, after every ceasefire that left it going.
+    A duration counts from day `counts_from` on, after every ceasefire that left it going. An act
+    counts as `days` days of force, more than one for a number of acts within a period.
     `has_struck` says that it has counted since then, `resumed` that it has an open end and was
     suspended.
     """
@@ -26,6 +27,7 @@ class Force(NamedTuple):
     is_duration: bool
     deaths: int
     counts_from: int
+    days: int = 1
     has_struck: bool = False
     resumed: bool = False
 
@@ -127,13 +129,13 @@ class Ceasefire(NamedTuple):
 class Run:
     """Days of force without a long gap, through day `last`.
 
-    `recent` are its days of force within the time that can make it sustained, each with deaths; it
-    is empty once the run is sustained.
+    `recent` are its days of force within the time that can make it sustained, each with deaths and
+    as how many days it counts; it is empty once the run is sustained.
     """
 
     last: int
     sustained: bool = False
-    recent: list[tuple[int, int]] = field(default_factory=list)
+    recent: list[tuple[int, int, int]] = field(default_factory=list)
 
     def copy(self) -> Run:
         return Run(self.last, self.sustained, list(self.recent))
@@ -142,22 +144,22 @@ class Run:
         """Return the last day on which the run is current."""
         return self.last + (policy.sustained if self.sustained else policy.isolated)
 
-    def strike(self, day: int, deaths: int, through: int, policy: Policy) -> None:
-        """Add a day of force by an act that may last through a day."""
-        self.last = max(self.last, through)
+    def strike(self, day: int, deaths: int, force: Force, policy: Policy) -> None:
+        """Add a day of force by an act, with deaths on that day."""
+        self.last = max(self.last, force.end)
         if self.sustained:
             return
-        self.recent = [(d, k) for d, k in self.recent if d > day - policy.within]
-        self.recent.append((day, deaths))
+        self.recent = [one for one in self.recent if one[0] > day - policy.within]
+        self.recent.append((day, deaths, force.days))
         if _is_sustained(self.recent, policy):
             self.sustained, self.recent = True, []
 
 
-def struck(run: Run | None, day: int, deaths: int, through: int, policy: Policy) -> Run:
+def struck(run: Run | None, day: int, deaths: int, force: Force, policy: Policy) -> Run:
     """Return the run after a day of force: a new one if none is current."""
     if run is None or day > run.last_current(policy):
-        run = Run(through)
-    run.strike(day, deaths, through, policy)
+        run = Run(force.end)
+    run.strike(day, deaths, force, policy)
     return run
 
 
@@ -168,24 +170,32 @@ def run_of(force: Iterable[Force], through: int, policy: Policy) -> Run | None:
         last = min(one.end, through) if one.is_duration else one.start
         for day in range(one.counts_from, last + 1):
             is_first = day == one.counts_from
-            run = struck(run, day, one.deaths if is_first else 0, one.end, policy)
+            run = struck(run, day, one.deaths if is_first else 0, one, policy)
             if run.sustained:
                 break
     return run
 
 
-def _is_sustained(recent: list[tuple[int, int]], policy: Policy) -> bool:
-    if len({day for day, _ in recent}) >= policy.days:
+def _is_sustained(recent: list[tuple[int, int, int]], policy: Policy) -> bool:
+    counted: dict[int, int] = {}
+    for day, _, days in recent:
+        counted[day] = max(days, counted.get(day, 0))
+    if sum(counted.values()) >= policy.days:
         return True
-    return policy.deaths > 0 and sum(deaths for _, deaths in recent) >= policy.deaths
+    return policy.deaths > 0 and sum(deaths for _, deaths, _ in recent) >= policy.deaths
 
 
-def force_of(placed: DatedClaim) -> Force:
-    """Return the force of a claim on the day on which it takes effect."""
+def force_of(placed: DatedClaim, policy: Policy) -> Force:
+    """Return the force of a claim on the day on which it takes effect.
+
+    A number of acts within a period counts as that many days only if the period fits in the days
+    within which force is sustained. Else nothing says that they were so close to one another.
+    """
     claim = placed.claim
+    fits = claim.end_latest - claim.start_earliest < policy.within
     return Force(
         placed.ref, placed.start, placed.sure_end, placed.end, claim.is_duration, claim.deaths,
-        placed.start,
+        placed.start, claim.days if fits else 1,
     )  # fmt: skip
 
 

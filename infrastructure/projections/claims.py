@@ -87,6 +87,7 @@ def _row(
         claim.expires,
         claim.stops_earliest,
         claim.stops_latest,
+        claim.days,
         conflict,
         published_from,
         published_to,

@@ -61,6 +61,7 @@ claims = Table(
     Column("expires", Integer),
     Column("stops_earliest", Integer),
     Column("stops_latest", Integer),
+    Column("days", Integer, nullable=False, comment="on which the acts of an attack may lie"),
     Column("conflict", PlainText),
     *published_columns(),
     Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest"),
@@ -130,13 +131,13 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
     (
         development, part, number, effect, start_earliest, start_latest, end_earliest, end_latest,
         is_duration, doubtful, confidence, single_source, score, deaths, expires, stops_earliest,
-        stops_latest,
+        stops_latest, days,
     ) = row  # fmt: skip
     return _claim(
         (
             development, actor, toward, PARTS[part], number, EFFECTS[effect], start_earliest,
             start_latest, end_earliest, end_latest, is_duration == 1, doubtful == 1, confidence,
-            single_source == 1, score, deaths, expires, stops_earliest, stops_latest,
+            single_source == 1, score, deaths, expires, stops_earliest, stops_latest, days,
         )
     )  # fmt: skip
 

@@ -51,6 +51,7 @@ def a_claim(
     commitment: int | None = None,
     score: float | None = None,
     deaths: int = 0,
+    days: int = 1,
 ) -> Claim:
     """Return a claim that took effect `on` that day, or on an unknown day from it to `or_by`.
 
@@ -86,6 +87,7 @@ def a_claim(
         expires=day(expires) if expires else None,
         stops_earliest=stops_first,
         stops_latest=day(stops_by) if stops_by else stops_first,
+        days=days,
     )
 
 

@@ -40,6 +40,7 @@ _ACCOUNT = Account(
     place=Place("Baghdad", "IRQ", 33.31, 44.37, 3),
     conflict="gaza-2023",
     fatalities=Fatalities(1, 0, 2),
+    acts=3,
     commitments=(
         Commitment(
             "nujaba",
@@ -62,7 +63,7 @@ _ACCOUNT_BYTES = (
     b'"occurred":"[2024-12-16,2024-12-23]","title":"A ceasefire","mediators":["iran"],"mode":null,'
     b'"contexts":["military"],"summary":"It was agreed.","place":{"name":"Baghdad",'
     b'"country":"IRQ","lat":33.31,"lon":44.37,"precision":3},"conflict":"gaza-2023",'
-    b'"fatalities":{"best":1,"low":0,"high":2},"commitments":[{"by":"nujaba","toward":"israel",'
+    b'"fatalities":{"best":1,"low":0,"high":2},"acts":3,"commitments":[{"by":"nujaba","toward":"israel",'
     b'"action":"cease-attacks","effective_from":"2025-01","expires":"..","partial":true,'
     b'"scope":"Syria","condition":"if kept","places":[{"country":"SYR","name":"Idlib"}],'
     b'"extends":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":2},'

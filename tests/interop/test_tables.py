@@ -24,6 +24,7 @@ LISTS = ("/v1/developments", "/v1/actors/hezbollah/timeline")
 DEVELOPMENTS = {
     "earliest": "day", "latest": "day", "lat": "real", "lon": "real", "place_precision": "whole",
     "fatalities_best": "whole", "fatalities_low": "whole", "fatalities_high": "whole",
+    "acts": "whole",
     "commitments": "whole", "reports": "whole", "credibility": "whole", "confidence": "whole",
     "origins": "whole", "single_source": "flag", "disputed": "flag", "retracted": "flag",
     "version": "whole", "position": "whole", "recorded_at": "instant",

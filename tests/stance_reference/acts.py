@@ -24,7 +24,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A claim of A toward B that is no commitment. Without an effect it only makes a record."""
+    """A claim of A toward B that is no commitment. Without an effect it only makes a record.
+
+    `days` is on how many unknown days of its bounds a number of acts may have happened.
+    """
 
     development: str
     effect: Effect | None
@@ -38,6 +41,7 @@ class Act:
     site: Site | None = None
     site_disputed: bool = False
     weight: float = 0.0
+    days: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from tests.stance_reference.acts import Act, Commitment, Effect, History, Key, Pair, Site
 from tests.stance_reference.confidence import Attested, Grounds, attested, attested_ending
 from tests.stance_reference.confidence import disputes_part as is_disputed
-from tests.stance_reference.days import OPEN, Dates, start_of, when
+from tests.stance_reference.days import OPEN, Dates, single, start_of, when
 from tests.stance_reference.log import Development, Json, Log
 from tests.stance_reference.parameters import Parameters
 from tests.stance_reference.score import ACTION_SCORES, ENDING_SCORE, kind_score
@@ -101,12 +101,16 @@ class _Claims:
             return
         if self.account["kind"] == "sanction" and not occurred.is_duration:
             occurred = Dates(occurred.first, OPEN, True, occurred.last, OPEN, occurred.doubtful)
+        days = self.account.get("acts") or 1
+        if days > 1:  # on unknown days of a period, which may be fewer than the acts
+            occurred = single(occurred.first, occurred.last, occurred.doubtful)
+            days = min(days, occurred.last - occurred.first + 1)
         committed = {(c["by"], c["toward"]) for c in self.account.get("commitments", ())}
         weight = kind_score(self.account["kind"], self.account.get("mode"))
         for pair in kind_pairs(self.account):
             if not (effect in GIVES_WAY and pair in committed):
                 known = attested(self.log, self.development, Grounds(*pair))
-                self._act(pair, effect, occurred, known, weight=weight)
+                self._act(pair, effect, occurred, known, weight=weight, days=days)
                 self.of_kind.add(pair)
 
     def _act(
@@ -118,6 +122,7 @@ class _Claims:
         number: int = 0,
         announces: Commitment | None = None,
         weight: float = 0.0,
+        days: int = 1,
     ) -> None:
         """Add an act; below the floor it only makes a record."""
         if self.keep is not None and not self.keep(self.development, known):
@@ -135,6 +140,7 @@ class _Claims:
             _site(self.account.get("place")),
             is_disputed(self.development, "place"),
             weight,
+            days,
         )
         if act not in self.history.acts[pair]:
             self.history.acts[pair].append(act)

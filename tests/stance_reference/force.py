@@ -120,29 +120,42 @@ def _without(spans: list[Span], first: int, last: int) -> list[Span]:
 def current_run(force: Iterable[Force], today: int, parameters: Parameters) -> Run | None:
     """Return the run that is current at the end of today, without regard to pledges."""
     pieces = sorted(
-        (span[0], span[1], item.dates.is_duration, item.act.deaths if index == 0 else 0)
+        (
+            span[0],
+            span[1],
+            item.dates.is_duration,
+            item.act.deaths if index == 0 else 0,
+            _days_of(item.act, parameters),
+        )
         for item in force
         for index, span in enumerate(item.spans)
     )
     run: Run | None = None
-    recent: list[tuple[int, int]] = []
-    for first, last, is_duration, deaths in pieces:
+    recent: list[tuple[int, int, int]] = []
+    for first, last, is_duration, deaths, days in pieces:
         if run is None or first > run.last + run.window(parameters):
             run, recent = Run(last), []
         run.last = max(run.last, last)
         for day in range(first, last + 1) if is_duration else (first,):
             if run.sustained:
                 break
-            recent = [(d, n) for d, n in recent if d > day - parameters.within]
-            recent.append((day, deaths if day == first else 0))
+            recent = [one for one in recent if one[0] > day - parameters.within]
+            recent.append((day, deaths if day == first else 0, days))
             run.sustained = _is_sustained(recent, parameters)
     return run if run is not None and run.is_current(today, parameters) else None
 
 
-def _is_sustained(recent: list[tuple[int, int]], parameters: Parameters) -> bool:
-    days, deaths = {day for day, _ in recent}, sum(number for _, number in recent)
+def _days_of(act: Act, parameters: Parameters) -> int:
+    """Return as how many days of force an act counts; a number of acts needs a short period."""
+    return act.days if act.dates.last - act.dates.first < parameters.within else 1
+
+
+def _is_sustained(recent: list[tuple[int, int, int]], parameters: Parameters) -> bool:
+    first_days = {day for day, _, _ in recent}
+    days = sum(max(n for day, _, n in recent if day == first) for first in first_days)
+    deaths = sum(number for _, number, _ in recent)
     enough_deaths = parameters.deaths > 0 and deaths >= parameters.deaths
-    return len(days) >= parameters.days or enough_deaths
+    return days >= parameters.days or enough_deaths
 
 
 def days_of_force(act: Act, dates: Dates, truces: Iterable[Life], today: int) -> tuple[Span, ...]:

@@ -72,12 +72,24 @@ fields: dict[str, st.SearchStrategy[Any]] = {
 parties = sides.flatmap(
     lambda pair: st.sampled_from([([pair[0]], [pair[1]]), (list(pair), list(pair))])
 )
+PERIODS = ("2024-01-05/2024-02-20", "2024-01~/2024-05~")
+
+
+def _counted(said: dict[str, Any], acts: int | None) -> dict[str, Any]:
+    """Return an attack within a period with a number of acts; any other story as it is."""
+    is_counted = said["kind"] == "attack" and said["occurred"] in PERIODS
+    return {**said, "acts": acts} if is_counted else said
+
+
 stories = st.builds(
-    lambda both, said, shown: {"initiators": both[0], "targets": both[1], **said, "reports": shown},
+    lambda both, said, acts, shown: {
+        "initiators": both[0], "targets": both[1], **_counted(said, acts), "reports": shown,
+    },
     parties,
     st.fixed_dictionaries(fields),
+    st.sampled_from([None, 2, 3]),
     st.lists(reports, min_size=1, max_size=2),
-)
+)  # fmt: skip
 changes = st.one_of(
     *[st.fixed_dictionaries({name: strategy}) for name, strategy in fields.items()],
     parties.map(lambda both: {"initiators": both[0], "targets": both[1]}),

@@ -63,6 +63,34 @@ def test_a_ceasefire_is_not_observed_once_force_is_sustained(talk_on_each: ApiCl
     assert (again["posture"], again["since"]) == ("ceasefire", "2025-03-21")
 
 
+def test_a_number_of_acts_within_a_period_is_no_force_on_each_day(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    attack = api.report(occurred="2024-03-01/2024-03-20", acts=2)
+    two = stance(api, "2024-04-19"), stance(api, "2024-04-20")
+    api.record(
+        f"/v1/developments/{attack}/corrections",
+        {"changes": {"acts": 3}, "reason": "The Gazette counted again."},
+    )
+    three = stance(api, "2024-03-20"), stance(api, "2024-06-18"), stance(api, "2024-06-19")
+
+    assert [one["rule"] for one in two] == ["force-isolated", "no-recent-record"]
+    assert [one["rule"] for one in three] == ["force-sustained"] * 2 + ["no-recent-record"]
+    assert [one["dating"] for one in three] == ["firm", "uncertain", None]
+    assert three[0]["evidence_date"] == "2024-03-20"
+
+
+def test_a_correction_of_the_acts_of_an_attack_is_in_its_history(api: ApiClient) -> None:
+    attack = api.report(occurred="2024-03-01/2024-03-20", acts=2)
+    path = f"/v1/developments/{attack}"
+    before = api.read(path)["acts"]
+    api.record(f"{path}/corrections", {"changes": {"acts": None}, "reason": "A battle."})
+
+    *_, event = api.read(f"{path}/history")["data"]
+
+    assert (before, api.read(path)["acts"]) == (2, None)
+    assert event["changes"] == [{"field": "acts", "before": 2, "after": None}]
+
+
 def test_claims_of_unknown_order_are_rivals(talk_on_each: ApiClient) -> None:
     api = talk_on_each
     warning = api.report(kind="warning", occurred="[2024-11-27..2025-01-20]")

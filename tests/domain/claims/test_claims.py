@@ -231,6 +231,29 @@ def test_deaths_are_those_of_the_development() -> None:
     assert [c.deaths for c in the_claims()] == [0]
 
 
+@pytest.mark.parametrize(
+    ("occurred", "acts", "first", "last", "days"),
+    [
+        ("2024-03-01/2024-03-20", 12, "2024-03-01", "2024-03-20", 12),
+        ("2024-02/2024-03", 2, "2024-02-01", "2024-03-31", 2),
+        ("2024-03-01/2024-03-02", 40, "2024-03-01", "2024-03-02", 2),
+    ],
+)
+def test_a_number_of_acts_lies_on_unknown_days_of_its_period(
+    occurred: str, acts: int, first: str, last: str, days: int
+) -> None:
+    (claim,) = the_claims(occurred=occurred, acts=acts)
+    assert not claim.is_duration
+    assert [_iso(day) for day in (claim.start_earliest, claim.end_earliest)] == [first] * 2
+    assert [_iso(day) for day in (claim.start_latest, claim.end_latest)] == [last] * 2
+    assert claim.days == days
+
+
+def test_an_attack_without_a_number_lasts_through_its_period() -> None:
+    (claim,) = the_claims(occurred="2024-03-01/2024-03-20")
+    assert (claim.is_duration, claim.days) == (True, 1)
+
+
 def test_a_ceasefire_declared_before_it_takes_effect_is_talks_until_then() -> None:
     later = a_commitment(effective_from="2024-02-01")
     ceasefire, announcement = the_claims(kind="ceasefire", commitments=(later,))

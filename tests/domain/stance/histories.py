@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import strategies as st
@@ -57,7 +58,7 @@ def some_dates(draw: st.DrawFn) -> Dates:
 
 @st.composite
 def an_act(draw: st.DrawFn, number: int) -> Act:
-    return Act(
+    act = Act(
         f"act-{number}",
         draw(_effects),
         draw(some_dates()),
@@ -65,6 +66,15 @@ def an_act(draw: st.DrawFn, number: int) -> Act:
         draw(st.sampled_from([0, 0, 3, 12, 30])),
         single_source=draw(st.booleans()),
     )
+    counted = act.effect == "force" and not act.dates.open_end and draw(st.integers(0, 4)) == 0
+    return _counted(act, draw(st.integers(2, 5))) if counted else act
+
+
+def _counted(act: Act, acts: int) -> Act:
+    """A number of acts on unknown days of a period."""
+    first, last = act.dates.first, act.dates.last
+    dates = single(first, last, act.dates.doubtful)
+    return replace(act, dates=dates, days=min(acts, last - first + 1))
 
 
 @st.composite
@@ -118,7 +128,7 @@ def _claim_of_act(history: History, act: Act) -> Claim:
         dates.first, dates.start_last,
         _day(dates.end_first if dates.is_duration else dates.first), _day(dates.last),
         dates.is_duration, dates.doubtful, act.confidence, act.single_source, 0.0, act.deaths,
-        None, _stops(history, act, "wide"), _stops(history, act, "late"),
+        None, _stops(history, act, "wide"), _stops(history, act, "late"), act.days,
     )  # fmt: skip
 
 

@@ -52,6 +52,42 @@ def test_three_days_of_force_are_sustained_and_count_through_the_90th_day() -> N
     ]
 
 
+def test_three_acts_within_a_period_of_sixty_days_are_sustained() -> None:
+    acts = [force("2024-01-01", or_by="2024-02-29", days=3)]
+    # 60 days; the window of 90 runs from the last possible day.
+    assert rules(acts, "2024-01-01", "2024-05-29", "2024-05-30") == [
+        "force-sustained",
+        "force-sustained",
+        "no-recent-record",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last", "days"), [("2024-02-29", 2), ("2024-03-01", 50)], ids=["two acts", "61 days"]
+)
+def test_fewer_acts_or_a_longer_period_are_one_act_of_unknown_day(last: str, days: int) -> None:
+    acts = [force("2024-01-01", or_by=last, days=days)]
+    assert rules(acts, "2024-01-01", last) == ["force-isolated"] * 2
+    assert not stance(last, *acts).firm
+
+
+def test_two_acts_within_a_period_and_another_one_are_sustained() -> None:
+    acts = [force("2024-03-01", or_by="2024-03-20", days=2), force("2024-04-10")]
+    assert rules(acts, "2024-04-09", "2024-04-10") == ["force-isolated", "force-sustained"]
+
+
+def test_acts_of_two_reports_with_one_first_day_count_once() -> None:
+    acts = [force("2024-03-01", or_by="2024-03-20", days=2, development=name) for name in "ab"]
+    assert rules(acts, "2024-03-20") == ["force-isolated"]
+
+
+def test_how_close_the_acts_have_to_be_follows_the_policy() -> None:
+    act = force("2024-01-01", or_by="2024-01-31", days=3)
+    assert stance("2024-01-31", act, policy=Policy(within=31)).rule == "force-sustained"
+    assert stance("2024-01-31", act, policy=Policy(within=30)).rule == "force-isolated"
+    assert stance("2024-01-31", act, policy=Policy(days=4)).rule == "force-isolated"
+
+
 def test_three_acts_on_one_day_are_one_day_of_force() -> None:
     acts = [force("2024-01-10", development=name) for name in "abc"]
     assert rules(acts, "2024-01-10", "2024-02-10") == ["force-isolated", "no-recent-record"]
