@@ -128,7 +128,7 @@ class Commitment:
     `effective_from` None means the day of the development. `expires` is the last day, `..` until
     ended, None if unknown. `partial` commitments cover only some places or targets; `places` lists
     the places, empty if unknown. `holds_while` is called `while` in JSON, which is a keyword of
-    Python.
+    Python. `announced_by_other` says that only the other side announced it.
     """
 
     by: str
@@ -142,6 +142,15 @@ class Commitment:
     places: tuple[CoveredPlace, ...] = ()
     extends: Extension | None = None
     holds_while: Dependency | None = None
+    announced_by_other: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """How an act is attributed to one of its initiators."""
+
+    actor: str
+    degree: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +158,7 @@ class Account:
     """What is reported to have happened, without its reports; `occurred` is EDTF.
 
     `acts` is the number of attacks on unknown days within a period; None for one act, or for an
-    attack that lasted through all of its period.
+    attack that lasted through all of its period. An initiator without an attribution did it.
     """
 
     kind: str
@@ -165,6 +174,7 @@ class Account:
     conflict: str | None = None
     fatalities: Fatalities | None = None
     acts: int | None = None
+    attributions: tuple[Attribution, ...] = ()
     commitments: tuple[Commitment, ...] = ()
 
 

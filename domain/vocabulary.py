@@ -152,6 +152,20 @@ ACTIONS: dict[str, Action] = {
 
 ENDING_SCORE = KINDS["warning"].score
 
+ATTRIBUTIONS: dict[str, str] = {
+    "claimed": "the actor says that it did it; no bound",
+    "attributed": "others say that the actor did it; at best probable",
+    "suspected": "the actor is suspected of it; at best possible",
+    "contested": "whether the actor did it is contested; at best possible",
+}
+
+# The best assessment of a stance that rests on an act with this attribution to its actor.
+AT_BEST: dict[str, Assessed] = {
+    "attributed": Assessed.PROBABLE,
+    "suspected": Assessed.POSSIBLE,
+    "contested": Assessed.POSSIBLE,
+}
+
 DATINGS: dict[str, str] = {
     "firm": "the posture is the same whichever way uncertain dates fall",
     "uncertain": "the posture depends on a date that is not known",

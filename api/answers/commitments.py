@@ -34,6 +34,7 @@ class Commitment(While):
     condition: str | None
     places: Sequence[CoveredPlace]
     extends: Extension | None
+    announced_by_other: bool
     status: str
     violations: Sequence[str]
     undetermined_by: Sequence[str]
@@ -71,6 +72,7 @@ def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
         "places": commitment.places,
         "extends": commitment.extends,
         "while": commitment.holds_while,
+        "announced_by_other": commitment.announced_by_other,
         "status": stands.status,
         "violations": violations,
         "undetermined_by": undetermined_by,

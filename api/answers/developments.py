@@ -9,7 +9,15 @@ from uuid import UUID
 from api.answers.commitments import While
 from api.answers.links import AsKnown, Known, Permalink, href_of
 from domain.dates import FOREVER, iso_day, parse_when
-from domain.values import Commitment, CoveredPlace, Extension, ExternalId, Fatalities, Place
+from domain.values import (
+    Attribution,
+    Commitment,
+    CoveredPlace,
+    Extension,
+    ExternalId,
+    Fatalities,
+    Place,
+)
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 from infrastructure.read_models.developments.rows import DevelopmentRow
@@ -34,6 +42,7 @@ class CommitmentTerms(While):
     condition: str | None
     places: list[CoveredPlace]
     extends: Extension | None
+    announced_by_other: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class DevelopmentAnswer:
     conflict: str | None
     fatalities: Fatalities | None
     acts: int | None
+    attributions: tuple[Attribution, ...]
     commitments: list[CommitmentTerms]
     endings: list[EndingAnswer]
     reports: list[ReportAnswer]
@@ -121,6 +131,7 @@ def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
         conflict=account.conflict,
         fatalities=account.fatalities,
         acts=account.acts,
+        attributions=account.attributions,
         commitments=[_terms(n, terms) for n, terms in enumerate(account.commitments, 1)],
         endings=one.endings,
         reports=one.reports,
@@ -154,4 +165,5 @@ def _terms(number: int, commitment: Commitment) -> CommitmentTerms:
         "places": list(commitment.places),
         "extends": commitment.extends,
         "while": commitment.holds_while,
+        "announced_by_other": commitment.announced_by_other,
     }

@@ -25,7 +25,7 @@ from api.answers.pairs.sensitivity import MaybeWithout, of_day
 from domain.dates import iso_day
 from domain.stance.assessment import assessed
 from domain.stance.fold import Segment
-from domain.stance.reason import Cited, Explained, projected, reason, strain
+from domain.stance.reason import Cited, Explained, bounded, projected, reason, strain
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.commitments import Committed
 from infrastructure.read_models.omissions.differences import with_everything
@@ -198,7 +198,7 @@ def _reason(
         holder, target, segment.rule, asked.on, segment.firm, grounds, rivals, segment.evidence,
         against.violations,
     )  # fmt: skip
-    why = reason(explained, asked.policy)
+    why = reason(explained, asked.policy) + bounded(holder, segment.at_best)
     if deciding:
         why += strain(holder, target, len(deciding.threats), len(deciding.attacks_on_it))
     return why

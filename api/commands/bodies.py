@@ -15,6 +15,7 @@ from domain.application import NewDevelopment
 from domain.errors import Invalid, NotFound
 from domain.values import (
     Account,
+    Attribution,
     Commitment,
     CoveredPlace,
     Dependency,
@@ -68,6 +69,14 @@ class FatalitiesBody(Body):
         return Fatalities(**dict(self))
 
 
+class AttributionBody(Body):
+    actor: str
+    degree: str
+
+    def value(self) -> Attribution:
+        return Attribution(**dict(self))
+
+
 class CoveredPlaceBody(Body):
     country: str = Field(description="ISO 3166 alpha-3", examples=["SYR"])
     name: str | None = Field(None, description="One place of the country; null for all of it")
@@ -115,6 +124,7 @@ class CommitmentBody(Body):
     extends: ExtensionBody | None = Field(
         None, description="The commitment that it renews or extends"
     )
+    announced_by_other: bool = False
 
     def value(self) -> Commitment:
         values = _values(self)
@@ -151,6 +161,7 @@ class DevelopmentBody(Body):
     conflict: str | None = None
     fatalities: FatalitiesBody | None = None
     acts: int | None = None
+    attributions: list[AttributionBody] = Field(default_factory=list)
     commitments: list[CommitmentBody] = Field(default_factory=list)
     reports: list[ReportBody]
     external_id: ExternalIdBody | None = None
@@ -188,6 +199,7 @@ class AccountChanges(Changes):
     conflict: str | None = None
     fatalities: FatalitiesBody | None = None
     acts: int | None = None
+    attributions: list[AttributionBody] = Field(default_factory=list)
     commitments: list[CommitmentBody] = Field(default_factory=list)
 
 
@@ -220,6 +232,7 @@ def flat(whole: str) -> Iterator[None]:
 _PARTS = (
     PlaceBody,
     FatalitiesBody,
+    AttributionBody,
     CoveredPlaceBody,
     ExtensionBody,
     DependencyBody,

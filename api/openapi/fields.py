@@ -27,8 +27,11 @@ FIELDS: dict[str, str] = {
     "alternatives_truncated": "Whether there are more alternatives than are listed",
     "assessment": "What a reader may rely on, see `assessments` in /v1/codebook: from `confidence`,"
     " the dates and the age of the evidence",
+    "announced_by_other": "Whether only the other side announced it; the assessment is then at best"
+    " `possible`",
     "at": "When it happened, UTC",
     "attempts": "Every attempt so far, oldest first",
+    "attributions": "How the act is attributed to its initiators; one that is not listed did it",
     "basis": "The developments the stance rests on, the deciding one first; empty without a recent"
     " record",
     "before": "The value before the change; null if there was none",
@@ -67,6 +70,7 @@ FIELDS: dict[str, str] = {
     "disputed": "Whether a report denies it or a part of it, and was not withdrawn",
     "disputes": "The reports that deny it or a part of it",
     "dissolved": "The day on which the actor ceased to exist, EDTF; null while it exists",
+    "degree": "How the act is attributed to the actor, see `attributions` in /v1/codebook",
     "duplicate_of": "Id of the development that this one duplicates; null if none",
     "earliest": "First day on which it may have happened",
     "edition": "Release of the data set; null if it has none",

@@ -43,6 +43,7 @@ def codebook(policy: Policy) -> dict[str, Any]:
         "why_not": {code: text.format(**policy.parameters) for code, text in WHY_NOT_TEXTS.items()},
         "datings": words.DATINGS,
         "assessments": words.ASSESSMENTS,
+        "attributions": words.ATTRIBUTIONS,
         "parameters": policy.parameters,
         "harshness": [effect.value for effect in HARSHNESS],
         "dispute_parts": words.DISPUTE_PARTS,

@@ -20,7 +20,7 @@ from domain.checks.violations import Violations
 from domain.dates import parse_when
 from domain.errors import Invalid
 from domain.values import Account, Commitment, CoveredPlace, with_fields
-from domain.vocabulary import ACTIONS, CONTEXTS, KINDS
+from domain.vocabulary import ACTIONS, ATTRIBUTIONS, CONTEXTS, KINDS
 
 MOST_PARTIES = 50
 MOST_COMMITMENTS = 100
@@ -53,6 +53,7 @@ def checked_account(account: Account) -> Account:
         found.check(check_fatalities, account.fatalities)
     if account.acts is not None:
         found.check(_check_acts, account.acts, account)
+    found.check(_check_attributions, account)
     found.check(_check_count, account.commitments, MOST_COMMITMENTS, "commitments")
     commitments = tuple(
         found.check(_checked_commitment, commitment, account, f"commitments[{position}]")
@@ -140,6 +141,25 @@ def _check_acts(acts: int, account: Account) -> None:
             field="acts",
             allowed="null, or a period in occurred, such as 2024-03-01/2024-03-20",
         )
+
+
+def _check_attributions(account: Account) -> None:
+    """Raise `Invalid` if an attribution is not of an initiator, or if there are two of one."""
+    found = Violations()
+    attributed: set[str] = set()
+    for position, attribution in enumerate(account.attributions):
+        at = f"attributions[{position}]"
+        found.check(check_word, attribution.degree, ATTRIBUTIONS, f"{at}.degree")
+        actor = attribution.actor
+        if actor not in account.initiators:
+            allowed = f"one of the initiators: {', '.join(account.initiators)}"
+            message = f"{at}: {actor!r} is not an initiator"
+            found.add(Invalid(message, field=f"{at}.actor", allowed=allowed))
+        elif actor in attributed:
+            message = f"{at}: {actor!r} has an attribution already"
+            found.add(Invalid(message, field=f"{at}.actor", allowed="each initiator once"))
+        attributed.add(actor)
+    found.raise_any()
 
 
 def _checked_commitment(commitment: Commitment, account: Account, field: str) -> Commitment:

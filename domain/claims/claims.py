@@ -13,7 +13,7 @@ from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over
 from domain.claims.numbered import directed_pairs, last_day, numbered_commitments
 from domain.dates import FOREVER, When, parse_when
 from domain.values import Account, Commitment, Ending, is_ceasefire
-from domain.vocabulary import ACTIONS, ENDING_SCORE, KINDS, Effect, Kind
+from domain.vocabulary import ACTIONS, AT_BEST, ENDING_SCORE, KINDS, Assessed, Effect, Kind
 
 if TYPE_CHECKING:
     from domain.development import Development
@@ -37,7 +37,8 @@ class Claim(NamedTuple):
     bounds equal its start bounds. `deaths` is the best estimate of deaths, 0 where none is given.
     `expires` is the last day of a commitment (FOREVER where open, None where unknown). `stops_*`
     bound the first day from which the claim no longer counts. `days` is on how many days the acts
-    of an attack may have happened, all of them within its bounds.
+    of an attack may have happened, all of them within its bounds. `at_best` bounds the assessment
+    of a stance that rests on the claim; None if nothing does.
     """
 
     development: str
@@ -60,6 +61,7 @@ class Claim(NamedTuple):
     stops_earliest: int | None = None
     stops_latest: int | None = None
     days: int = 1
+    at_best: Assessed | None = None
 
     @property
     def is_exact(self) -> bool:
@@ -162,16 +164,18 @@ class _Claims:
 
     def _threat(self, ending: Ending, rests_on: RestsOn) -> Claim:
         """Return the threat of a party that declared a ceasefire over, attested as its cause."""
-        assessment, doubtful = None, False
+        assessment, doubtful, attested_by = None, False, self.account
         if ending.cause is not None:
             caused_by = self.known.developments[ending.cause]
             cause = _attestation(caused_by, self.affiliations)
             doubtful = cause.is_date_disputed
             if caused_by.reports:
+                attested_by = caused_by.account
                 assessment = cause.of_ending(rests_on, self.attestation)
         return self._claim(
             rests_on, Part.ENDING, Effect.THREAT, parse_when(ending.date),
             score=ENDING_SCORE, doubtful=doubtful, assessment=assessment,
+            attested_by=attested_by,
         )  # fmt: skip
 
     def _who_ended(self, ending: Ending, commitment: Commitment) -> str | None:
@@ -197,6 +201,7 @@ class _Claims:
         stops: Over | None = None,
         doubtful: bool = False,
         assessment: Assessment | None = None,
+        attested_by: Account | None = None,
     ) -> Claim:
         assessment = assessment or self.attestation.of_claim(rests_on)
         return Claim(
@@ -219,11 +224,28 @@ class _Claims:
             expires,
             stops.earliest if stops else None,
             stops.latest if stops else None,
+            at_best=_bound(attested_by or self.account, rests_on),
         )
 
 
 def _attestation(development: Development, affiliations: Mapping[str, str | None]) -> Attestation:
     return Attestation(development.reports, development.disputes, affiliations)
+
+
+def _bound(account: Account, rests_on: RestsOn) -> Assessed | None:
+    """Return the best assessment of a stance that rests on a claim; None if nothing bounds it."""
+    bounds = [
+        AT_BEST[one.degree]
+        for one in account.attributions
+        if one.actor == rests_on.actor and one.degree in AT_BEST
+    ]
+    number = rests_on.commitment
+    if number and account.commitments[number - 1].announced_by_other:
+        bounds.append(Assessed.POSSIBLE)
+    return max(bounds, key=_WORSE_LAST.index, default=None)
+
+
+_WORSE_LAST = list(Assessed)
 
 
 def kind_pairs(account: Account) -> tuple[Pair, ...]:

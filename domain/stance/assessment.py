@@ -54,7 +54,8 @@ def dated_evidence(published: int, occurred: int, recorded: int) -> int:
 def assessed(segment: Segment, on: int, policy: Policy, *, is_capped: bool = False) -> Assessed:
     """Return the assessment of a stance on a day.
 
-    `is_capped` is true for a stance that is inherited, projected, or changed by a filter.
+    `is_capped` is true for a stance that is inherited, projected, or changed by a filter. What the
+    decider rests on, such as a suspected author, bounds the assessment as well.
     """
     if not segment.basis:
         return Assessed.UNKNOWN
@@ -65,6 +66,8 @@ def assessed(segment: Segment, on: int, policy: Policy, *, is_capped: bool = Fal
     steps += is_stale(segment, on, policy)
     if is_capped or segment.rule == "ceasefire-presumed":
         steps = max(steps, _AT_BEST)
+    if segment.at_best is not None:
+        steps = max(steps, _RATED.index(segment.at_best))
     return _RATED[min(steps, len(_RATED) - 1)]
 
 

@@ -11,19 +11,20 @@ from domain.claims.claims import Claim
 from domain.claims.commitment import latest_effective_day
 from domain.dates import FOREVER, NEVER
 from domain.stance.policy import Policy
-from domain.vocabulary import Effect
+from domain.vocabulary import Assessed, Effect
 
 COMMITTED = frozenset({Effect.CEASEFIRE, Effect.PLEDGE})
 
 
 class ClaimRef(NamedTuple):
-    """The claim that a posture rests on."""
+    """The claim that a posture rests on; `at_best` bounds the assessment, None if nothing does."""
 
     development: str
     commitment: int
     confidence: int | None
     single_source: bool
     doubtful: bool
+    at_best: Assessed | None = None
 
     @property
     def rank(self) -> tuple[int, str, int]:
@@ -107,7 +108,8 @@ def _dated(
     if confidence is not None and confidence < policy.floor:
         effect = Effect.NONE
     ref = ClaimRef(
-        claim.development, claim.commitment, confidence, claim.single_source, claim.doubtful
-    )
+        claim.development, claim.commitment, confidence, claim.single_source, claim.doubtful,
+        claim.at_best,
+    )  # fmt: skip
     last = min(last, stops - 1, FOREVER)
     return DatedClaim(claim, ref, effect, start, settled, sure_end, end, last, stops)

@@ -13,7 +13,7 @@ from domain.dates import FOREVER, NEVER
 from domain.stance.dated_claims import ClaimRef, DatedClaim, arrival_order, early, late, wide
 from domain.stance.day_state import DayPosture, DayState
 from domain.stance.policy import Policy
-from domain.vocabulary import Posture
+from domain.vocabulary import Assessed, Posture
 
 CLAIMS_BETWEEN_SNAPSHOTS = 64
 SCORE_HALF_LIFE = 30  # days
@@ -32,8 +32,9 @@ class Segment(NamedTuple):
 
     `since` is the first day of the posture. `firm` says that the posture does not hang on a date
     that is not known. `evidence` is the last day of the act that decides; None for a commitment.
-    `rivals` are claims of another posture whose order to the decider is unknown. `score` is the
-    score on `start`; it decays (see `score_on`). Without a recent record there is no basis.
+    `rivals` are claims of another posture whose order to the decider is unknown. `at_best` bounds
+    the assessment; None if nothing does. `score` is the score on `start`; it decays (see
+    `score_on`). Without a recent record there is no basis.
     """
 
     start: int
@@ -47,6 +48,7 @@ class Segment(NamedTuple):
     basis: tuple[Basis, ...]
     evidence: int | None
     rivals: tuple[Basis, ...]
+    at_best: Assessed | None
     score: float
 
     def score_on(self, day: int) -> float:
@@ -264,9 +266,7 @@ class _Sweep:
         before = self.state.open
         firm = self._is_firm(day, found)
         basis, rivals = _named(found.basis), _named(found.rivals)
-        confidence, single_source = None, False
-        if found.basis:
-            confidence, single_source = found.basis[0].confidence, found.basis[0].single_source
+        decider = found.basis[0] if found.basis else _NOBODY
         continues = before is not None and before.posture is found.posture
         segment = Segment(
             day,
@@ -275,11 +275,12 @@ class _Sweep:
             found.rule,
             before.since if before is not None and continues else day,
             firm,
-            confidence,
-            single_source,
+            decider.confidence,
+            decider.single_source,
             basis,
             found.evidence,
             rivals,
+            decider.at_best,
             decayed_score(self.state.score, day - self.state.score_day),
         )
         if before is not None and not scored and segment[2:-1] == before[2:-1]:
@@ -297,6 +298,10 @@ class _Sweep:
                 if there is None or there.posture != found.posture:
                     return False
         return True
+
+
+# The decider where nothing is recent.
+_NOBODY = ClaimRef("", 0, None, single_source=False, doubtful=False)
 
 
 def _named(refs: tuple[ClaimRef, ...]) -> tuple[Basis, ...]:

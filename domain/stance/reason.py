@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from domain.dates import in_words, parse_when
 from domain.stance.policy import Policy
-from domain.vocabulary import KINDS, Effect
+from domain.vocabulary import KINDS, Assessed, Effect
 
 
 class Cited(NamedTuple):
@@ -155,3 +155,10 @@ def strain(actor: str, toward: str, threats: int, attacks: int) -> str:
     if attacks:
         parts.append(f"{attacks} attack{'s' * (attacks > 1)} by {toward} on {actor}")
     return f" It is under strain since: {' and '.join(parts)}." if parts else ""
+
+
+def bounded(actor: str, at_best: Assessed | None) -> str:
+    """Return a sentence on what bounds the assessment; empty if nothing does."""
+    if at_best is None:
+        return ""
+    return f" How it is attributed to {actor}, or announced, makes it at best {at_best.value}."

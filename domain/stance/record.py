@@ -141,7 +141,7 @@ class _Ceasefires:
 
     def days_between(self, one: DatedClaim, begin: int, through: int) -> list[Span]:
         """Return the spans of a duration of force between two days."""
-        force = force_of(one)
+        force = force_of(one, self._policy)
         applying = [c for c in self._all if c.applies_to(force, self._on)]
         # One that began after a ceasefire settled is not spent by it.
         spent = [c for c in applying if force.start <= c.settled and force.after(c) is None]

@@ -38,6 +38,7 @@ _ALL_OVER = Segment(
     (),
     None,
     (),
+    None,
     0.0,
 )
 

@@ -88,6 +88,7 @@ def _row(
         claim.stops_earliest,
         claim.stops_latest,
         claim.days,
+        claim.at_best and claim.at_best.value,
         conflict,
         published_from,
         published_to,

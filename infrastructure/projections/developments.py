@@ -183,6 +183,7 @@ def _commitment_row(
         extends.commitment if extends else None,
         str(named.development) if named else None,
         named.commitment if named else None,
+        commitment.announced_by_other,
         term.declared,
         term.begins,
         term.settled,

@@ -219,6 +219,7 @@ def _segment_row(pair: Pair, segment: Segment) -> tuple[Any, ...]:
         _to_text(segment.basis),
         segment.evidence,
         _to_text(segment.rivals),
+        segment.at_best and segment.at_best.value,
         segment.score,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Column, Float, Index, Integer, Table
 from domain.checks.validation import check_slug
 from domain.claims.claims import Claim, Part
 from domain.dates import FOREVER
-from domain.vocabulary import Effect
+from domain.vocabulary import Assessed, Effect
 from infrastructure.database.engine import PartialIndex, PlainText, metadata
 from infrastructure.filters import (
     Filter,
@@ -62,6 +62,7 @@ claims = Table(
     Column("stops_earliest", Integer),
     Column("stops_latest", Integer),
     Column("days", Integer, nullable=False, comment="on which the acts of an attack may lie"),
+    Column("at_best", PlainText, comment="bounds the assessment; NULL where nothing does"),
     Column("conflict", PlainText),
     *published_columns(),
     Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest"),
@@ -131,13 +132,14 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
     (
         development, part, number, effect, start_earliest, start_latest, end_earliest, end_latest,
         is_duration, doubtful, confidence, single_source, score, deaths, expires, stops_earliest,
-        stops_latest, days,
+        stops_latest, days, at_best,
     ) = row  # fmt: skip
     return _claim(
         (
             development, actor, toward, PARTS[part], number, EFFECTS[effect], start_earliest,
             start_latest, end_earliest, end_latest, is_duration == 1, doubtful == 1, confidence,
             single_source == 1, score, deaths, expires, stops_earliest, stops_latest, days,
+            at_best and Assessed(at_best),
         )
     )  # fmt: skip
 

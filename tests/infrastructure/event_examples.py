@@ -10,6 +10,7 @@ from domain import actor, dataset, development, source
 from domain.event import Event
 from domain.values import (
     Account,
+    Attribution,
     Commitment,
     CoveredPlace,
     Dependency,
@@ -41,6 +42,7 @@ _ACCOUNT = Account(
     conflict="gaza-2023",
     fatalities=Fatalities(1, 0, 2),
     acts=3,
+    attributions=(Attribution("nujaba", "suspected"),),
     commitments=(
         Commitment(
             "nujaba",
@@ -54,6 +56,7 @@ _ACCOUNT = Account(
             (CoveredPlace("SYR", "Idlib"),),
             Extension(OTHER, 2),
             Dependency(OTHER, 1),
+            True,
         ),
     ),
 )
@@ -63,11 +66,13 @@ _ACCOUNT_BYTES = (
     b'"occurred":"[2024-12-16,2024-12-23]","title":"A ceasefire","mediators":["iran"],"mode":null,'
     b'"contexts":["military"],"summary":"It was agreed.","place":{"name":"Baghdad",'
     b'"country":"IRQ","lat":33.31,"lon":44.37,"precision":3},"conflict":"gaza-2023",'
-    b'"fatalities":{"best":1,"low":0,"high":2},"acts":3,"commitments":[{"by":"nujaba","toward":"israel",'
+    b'"fatalities":{"best":1,"low":0,"high":2},"acts":3,'
+    b'"attributions":[{"actor":"nujaba","degree":"suspected"}],"commitments":[{"by":"nujaba","toward":"israel",'
     b'"action":"cease-attacks","effective_from":"2025-01","expires":"..","partial":true,'
     b'"scope":"Syria","condition":"if kept","places":[{"country":"SYR","name":"Idlib"}],'
     b'"extends":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":2},'
-    b'"while":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":1}}]}'
+    b'"while":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":1},'
+    b'"announced_by_other":true}]}'
 )
 _REPORT_BYTES = (
     b'{"source":"al-akhbar","summary":"They agreed.","reported_at":"2024-12-23",'

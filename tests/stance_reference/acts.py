@@ -26,7 +26,8 @@ class Site:
 class Act:
     """A claim of A toward B that is no commitment. Without an effect it only makes a record.
 
-    `days` is on how many unknown days of its bounds a number of acts may have happened.
+    `days` is on how many unknown days of its bounds a number of acts may have happened. `at_best`
+    bounds what a reader may rely on.
     """
 
     development: str
@@ -42,6 +43,7 @@ class Act:
     site_disputed: bool = False
     weight: float = 0.0
     days: int = 1
+    at_best: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Commitment:
     places: tuple[Site, ...] = ()
     single_source: bool = True
     weight: float = 0.0
+    at_best: str | None = None
 
     @property
     def key(self) -> Key:

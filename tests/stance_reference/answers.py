@@ -228,6 +228,8 @@ def assessment(
     steps = min(lowest, steps + (not dated) + _is_stale(decision, today, parameters))
     if capped or decision.rule == "ceasefire-presumed":
         steps = max(steps, AT_BEST)
+    if decision.decider.at_best is not None:
+        steps = max(steps, ASSESSMENTS.index(decision.decider.at_best))
     return ASSESSMENTS[steps]
 
 

@@ -141,6 +141,7 @@ class _Claims:
             is_disputed(self.development, "place"),
             weight,
             days,
+            known.at_best,
         )
         if act not in self.history.acts[pair]:
             self.history.acts[pair].append(act)
@@ -194,6 +195,7 @@ class _Claims:
             tuple(Site(p["country"], p.get("name")) for p in terms.get("places") or ()),
             known.single_source,
             0.0 if pair in self.of_kind else ACTION_SCORES[terms["action"]],
+            known.at_best,
         )
 
     def _expires(self, terms: Json) -> tuple[int | None, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.stance_reference.log import Development, Json, Log
 
@@ -26,10 +26,14 @@ class Grounds:
 
 @dataclass(frozen=True, slots=True)
 class Attested:
-    """The confidence of a claim, None if unknown, and whether it has a single origin."""
+    """The confidence of a claim, None if unknown, and whether it has a single origin.
+
+    `at_best` bounds what a reader may rely on, None if nothing does.
+    """
 
     confidence: int | None
     single_source: bool
+    at_best: str | None = None
 
 
 def origins(log: Log, reports: Iterable[Json]) -> set[str]:
@@ -52,7 +56,8 @@ def origins(log: Log, reports: Iterable[Json]) -> set[str]:
 
 def attested(log: Log, development: Development, grounds: Grounds) -> Attested:
     """Return how well a claim of a development is attested."""
-    return _weighed(log, development, [(development, grounds)])
+    weighed = _weighed(log, development, [(development, grounds)])
+    return replace(weighed, at_best=_bound(development.account, grounds))
 
 
 def attested_ending(
@@ -64,7 +69,21 @@ def attested_ending(
     only_ending = [d for d in development.disputes if dispute_part(d) == "ending"]
     host = Development(development.id, development.account, [], disputes=only_ending)
     deed = Grounds(grounds.actor, grounds.toward)
-    return _weighed(log, cause, [(cause, deed), (host, grounds)])
+    weighed = _weighed(log, cause, [(cause, deed), (host, grounds)])
+    return replace(weighed, at_best=_bound(cause.account, deed))
+
+
+def _bound(account: Json, grounds: Grounds) -> str | None:
+    """Return the bound by how the act is attributed, and by who announced the commitment."""
+    degrees = {
+        x["degree"] for x in account.get("attributions") or () if x["actor"] == grounds.actor
+    }
+    number = grounds.commitment
+    if number and account["commitments"][number - 1].get("announced_by_other"):
+        return "possible"
+    if degrees & {"suspected", "contested"}:
+        return "possible"
+    return "probable" if "attributed" in degrees else None
 
 
 def _weighed(

@@ -53,6 +53,7 @@ commitments = st.builds(
     effective_from=st.none() | days,
     expires=st.none() | st.just("..") | days,
     partial=st.sampled_from([False, False, True]),
+    announced_by_other=st.sampled_from([False, False, True]),
 ).flatmap(
     lambda said: st.sampled_from(COVERED if said["partial"] else [[]]).map(
         lambda places: {**said, "places": places}
@@ -82,12 +83,14 @@ def _counted(said: dict[str, Any], acts: int | None) -> dict[str, Any]:
 
 
 stories = st.builds(
-    lambda both, said, acts, shown: {
+    lambda both, said, acts, degree, shown: {
         "initiators": both[0], "targets": both[1], **_counted(said, acts), "reports": shown,
+        "attributions": [{"actor": both[0][0], "degree": degree}] if degree else [],
     },
     parties,
     st.fixed_dictionaries(fields),
     st.sampled_from([None, 2, 3]),
+    st.sampled_from([None, None, None, "claimed", "attributed", "suspected"]),
     st.lists(reports, min_size=1, max_size=2),
 )  # fmt: skip
 changes = st.one_of(

@@ -65,6 +65,7 @@ commitments = Table(
     Column("extends_commitment", Integer),
     Column("while_development", PlainText),
     Column("while_commitment", Integer),
+    Column("announced_by_other", Boolean, nullable=False),
     Column("declared", Integer, nullable=False, comment="day ordinal"),
     Column("begins", Integer, nullable=False, comment="day ordinal"),
     Column("settled", Integer, nullable=False, comment="day ordinal"),
@@ -214,7 +215,8 @@ def made_by(on: int | BindParameter[int]) -> ColumnElement[bool]:
 def term_of(row: Iterable[Any]) -> Term:
     """The term that a whole row of the table holds."""
     _, _, _, number, by, toward, action, effective_from, expires, partial, *others = row
-    scope, condition, places, extends, extends_number, holds_while, while_number, *days = others
+    scope, condition, places, extends, extends_number, *others = others
+    holds_while, while_number, announced_by_other, *days = others
     declared, begins, settled, last, stops, *_ = days
     commitment = Commitment(
         by,
@@ -228,6 +230,7 @@ def term_of(row: Iterable[Any]) -> Term:
         _to_places(places) if places else (),
         Extension(UUID(extends), extends_number) if extends else None,
         Dependency(UUID(holds_while), while_number) if holds_while else None,
+        announced_by_other == 1,
     )
     return Term(number, commitment, declared, begins, settled, last, stops)
 

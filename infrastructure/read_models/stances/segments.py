@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from domain.claims.claims import Pair
 from domain.stance.fold import Basis, Segment
-from domain.vocabulary import Posture
+from domain.vocabulary import Assessed, Posture
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.read_models.as_known import Knowledge
@@ -50,6 +50,7 @@ stance_segments = Table(
     Column("basis", PlainText, nullable=False, comment="JSON list of [development, commitment]"),
     Column("evidence", Integer, comment="day ordinal; NULL for a commitment"),
     Column("rivals", PlainText, nullable=False, comment="as basis"),
+    Column("at_best", PlainText, comment="bounds the assessment; NULL where nothing does"),
     Column("score", Float(53), nullable=False, comment="on day start"),
     PrimaryKeyConstraint("actor", "toward", "start"),
 )
@@ -150,7 +151,7 @@ def segment_of(row: Iterable[Any]) -> Segment:
     """The segment that a whole row of the table holds."""
     (
         _, _, start, through, posture, rule, since, firm, confidence, single_source, basis,
-        evidence, rivals, score,
+        evidence, rivals, at_best, score,
     ) = row  # fmt: skip
     return Segment(
         start,
@@ -164,5 +165,6 @@ def segment_of(row: Iterable[Any]) -> Segment:
         _to_basis(basis),
         evidence,
         _to_basis(rivals),
+        at_best and Assessed(at_best),
         score,
     )

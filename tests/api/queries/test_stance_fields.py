@@ -65,7 +65,8 @@ def test_a_ceasefire_is_not_observed_once_force_is_sustained(talk_on_each: ApiCl
 
 def test_a_number_of_acts_within_a_period_is_no_force_on_each_day(talk_on_each: ApiClient) -> None:
     api = talk_on_each
-    attack = api.report(occurred="2024-03-01/2024-03-20", acts=2)
+    published = [a_report(reported_at="2024-03-21")]
+    attack = api.report(occurred="2024-03-01/2024-03-20", acts=2, reports=published)
     two = stance(api, "2024-04-19"), stance(api, "2024-04-20")
     api.record(
         f"/v1/developments/{attack}/corrections",
@@ -89,6 +90,49 @@ def test_a_correction_of_the_acts_of_an_attack_is_in_its_history(api: ApiClient)
 
     assert (before, api.read(path)["acts"]) == (2, None)
     assert event["changes"] == [{"field": "acts", "before": 2, "after": None}]
+
+
+def test_how_an_act_is_attributed_bounds_the_assessment(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    suspected = [{"actor": "hezbollah", "degree": "suspected"}]
+    attack = api.report(reports=[a_report(credibility=1)], attributions=suspected)
+    path = f"/v1/developments/{attack}"
+    before = stance(api, "2024-01-02")
+    claimed = [{"actor": "hezbollah", "degree": "claimed"}]
+    correction = {"changes": {"attributions": claimed}, "reason": "It said so."}
+    api.record(f"{path}/corrections", correction)
+    after = stance(api, "2024-01-02")
+
+    assert [one["assessment"] for one in (before, after)] == ["possible", "confirmed"]
+    assert [one["confidence"] for one in (before, after)] == [90, 90]
+    assert "at best possible" in before["reason"]
+    assert "at best" not in after["reason"]
+    assert api.read(path)["attributions"] == claimed
+    (change,) = api.read(f"{path}/history")["data"][-1]["changes"]
+    assert change == {
+        "field": "attributions",
+        "before": suspected,
+        "after": claimed,
+    }
+
+
+def test_what_only_the_other_side_announced_is_at_best_possible(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    announced = a_commitment(expires="..", announced_by_other=True)
+    returned = {**a_commitment(expires=".."), "by": "israel", "toward": "hezbollah"}
+    id = api.report(
+        kind="ceasefire",
+        commitments=[announced, returned],
+        reports=[a_report(credibility=1)],
+    )
+    own = stance(api, "2024-01-02")
+    (other,) = api.read("/v1/actors/israel/stances", on="2024-01-02")["stances"]
+
+    assert (own["posture"], own["assessment"]) == ("ceasefire", "possible")
+    assert (other["posture"], other["assessment"]) == ("ceasefire", "confirmed")
+    assert own["commitments"][0]["announced_by_other"] is True
+    read = api.read(f"/v1/developments/{id}")["commitments"]
+    assert [one["announced_by_other"] for one in read] == [True, False]
 
 
 def test_claims_of_unknown_order_are_rivals(talk_on_each: ApiClient) -> None:

@@ -11,13 +11,14 @@ import pytest
 
 from domain.application import NewDevelopment, Stanceline
 from domain.errors import Invalid
-from domain.values import Commitment, CoveredPlace, ExternalId, Fatalities, Place
+from domain.values import Attribution, Commitment, CoveredPlace, ExternalId, Fatalities, Place
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_commitment, a_development, a_report, an_account
 
 MANY = tuple(f"actor-{number}" for number in range(51))
 BACKWARDS = a_commitment(effective_from="2024-03-01", expires="2024-02-01")
 SYRIA = CoveredPlace("SYR")
+CLAIMED = Attribution("hezbollah", "claimed")
 MANY_PLACES = tuple(CoveredPlace("SYR", str(number)) for number in range(51))
 
 
@@ -78,6 +79,9 @@ BAD_ACCOUNTS: list[tuple[dict[str, Any], str]] = [
     ({"fatalities": Fatalities(1, low=-1)}, "fatalities.low"),
     ({"fatalities": Fatalities(1, high=100_000_001)}, "fatalities.high"),
     ({"fatalities": Fatalities(2, low=3, high=1)}, "fatalities"),
+    ({"attributions": (Attribution("hezbollah", "certain"),)}, "attributions[0].degree"),
+    ({"attributions": (Attribution("israel", "suspected"),)}, "attributions[0].actor"),
+    ({"attributions": (CLAIMED, CLAIMED)}, "attributions[1].actor"),
     ({"acts": 1, "occurred": "2024-03-01/2024-03-20"}, "acts"),
     ({"acts": -3, "occurred": "2024-03-01/2024-03-20"}, "acts"),
     ({"acts": 1_000_001, "occurred": "2024-03-01/2024-03-20"}, "acts"),
@@ -237,6 +241,9 @@ GOOD_ACCOUNTS: list[dict[str, Any]] = [
     {"initiators": ("hezbollah", "israel"), "targets": ("hezbollah", "israel")},
     {"place": Place("Tyre", "LBN", -90.0, 180.0, 7)},
     {"fatalities": Fatalities(9, low=0, high=5)},
+    {"attributions": (CLAIMED,)},
+    {"kind": "statement", "targets": (), "attributions": (CLAIMED,)},
+    {"commitments": (a_commitment(announced_by_other=True),)},
     {"acts": 2, "occurred": "2024-03-01/2024-03-20"},
     {"acts": 1_000_000, "occurred": "2024-03-01/2024-03-01"},
     {"contexts": ("military", "territory"), "mode": "aerial", "conflict": "gaza-2023"},

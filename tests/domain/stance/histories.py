@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.claims.claims import Claim, Part
 from domain.dates import FOREVER
-from domain.vocabulary import Effect
+from domain.vocabulary import Assessed, Effect
 from tests.stance_reference.acts import Act, Commitment, History
 from tests.stance_reference.acts import Effect as ActEffect
 from tests.stance_reference.days import OPEN, Dates, Placement, single
@@ -27,6 +27,7 @@ _spans = st.one_of(st.just(0), st.sampled_from([0, 1, 2, 5, 10]), st.integers(0,
 _lengths = st.one_of(st.sampled_from([0, 1, 2, 30, 31, 60, 90, 91, 180]), st.integers(0, 300))
 _confidences = st.sampled_from([None, 30, 50, 70, 90])
 _doubtful = st.integers(0, 9).map(lambda n: n == 0)
+_bounds = st.sampled_from([None, None, None, "probable", "possible"])
 _NAMES: list[ActEffect | None] = [
     "force", "threat", "opposition", "restraint", "talks", "cooperation", None,
 ]  # fmt: skip
@@ -65,6 +66,7 @@ def an_act(draw: st.DrawFn, number: int) -> Act:
         draw(_confidences),
         draw(st.sampled_from([0, 0, 3, 12, 30])),
         single_source=draw(st.booleans()),
+        at_best=draw(_bounds),
     )
     counted = act.effect == "force" and not act.dates.open_end and draw(st.integers(0, 4)) == 0
     return _counted(act, draw(st.integers(2, 5))) if counted else act
@@ -90,6 +92,7 @@ def a_commitment(draw: st.DrawFn, number: int) -> Commitment:
     return Commitment(
         f"promise-{number}", 1, *PAIR, full, effective, expires, ended, draw(_confidences),
         "cease-attacks" if full else "other", single_source=draw(st.booleans()),
+        at_best=draw(_bounds),
     )  # fmt: skip
 
 
@@ -111,6 +114,7 @@ def _announced(commitment: Commitment, before: int) -> Act:
     return Act(
         commitment.development, "talks", on, commitment.confidence,
         single_source=commitment.single_source, announces=commitment, number=1,
+        at_best=commitment.at_best,
     )  # fmt: skip
 
 
@@ -129,6 +133,7 @@ def _claim_of_act(history: History, act: Act) -> Claim:
         _day(dates.end_first if dates.is_duration else dates.first), _day(dates.last),
         dates.is_duration, dates.doubtful, act.confidence, act.single_source, 0.0, act.deaths,
         None, _stops(history, act, "wide"), _stops(history, act, "late"), act.days,
+        _bound(act),
     )  # fmt: skip
 
 
@@ -140,8 +145,12 @@ def _claim_of_commitment(one: Commitment) -> Claim:
         dates.first, dates.last, dates.first, dates.last,
         False, dates.doubtful, one.confidence, one.single_source, 0.0, 0,
         None if one.expires is None else _day(one.expires),
-        ended.first if ended else None, ended.last if ended else None,
+        ended.first if ended else None, ended.last if ended else None, at_best=_bound(one),
     )  # fmt: skip
+
+
+def _bound(claim: Act | Commitment) -> Assessed | None:
+    return Assessed(claim.at_best) if claim.at_best else None
 
 
 def _stops(history: History, act: Act, placement: Placement) -> int | None:

@@ -114,6 +114,8 @@ def _act(claim: Claim, announces: Commitment | None) -> Act:
         announces=announces,
         number=claim.commitment,
         weight=claim.score,
+        days=claim.days,
+        at_best=claim.at_best,
     )
 
 
@@ -133,6 +135,7 @@ def _commitment(claim: Claim) -> Commitment:
         claim.confidence,
         single_source=claim.single_source,
         weight=claim.score,
+        at_best=claim.at_best,
     )
 
 

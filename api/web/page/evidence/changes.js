@@ -10,6 +10,7 @@ const PARTIES = ["initiators", "targets", "mediators"];
 export function actorsIn(changes) {
   const named = changes.flatMap(({ field, before, after }) => {
     if (PARTIES.includes(field)) return [...before, ...after];
+    if (field === "attributions") return [...before, ...after].map(({ actor }) => actor);
     if (field !== "commitments") return [];
     return [...before, ...after].flatMap(({ by, toward }) => [by, toward]);
   });
@@ -96,6 +97,8 @@ const SAID = {
   contexts: list,
   place,
   fatalities: deaths,
+  attributions: (values, names) =>
+    list(values.map(({ actor, degree }) => `${name(actor, names)}: ${degree}`)),
 };
 
 const OF_A_COMMITMENT = {
@@ -111,4 +114,5 @@ const OF_A_COMMITMENT = {
   while: (value) => (value ? `commitment ${value.commitment} of a development` : NOTHING),
   extends: (value) =>
     value ? `commitment ${value.commitment} of an earlier development` : NOTHING,
+  announced_by_other: (value) => (value ? "by the other side only" : "by the side that is bound"),
 };
