@@ -70,6 +70,12 @@ FIRST: dict[str, Any] = {
              f"summary: nothing → {'x' * 160}…",
              "place: Tyre, LBN → Sidon, latitude 33.5, longitude 35.25, precision 2 of 7"],
         ),
+        (
+            {"commitments": [{**FIRST["commitments"][0], "announced_by_other": True}],
+             "attributions": [{"actor": BY, "degree": "suspected"}]},
+            ["attributions: nothing → Northland: suspected",
+             "commitment 1, announced by other: by the side that is bound → by the other side only"],
+        ),
         ({"place": None, "fatalities": None, "conflict": "border-war"},
          ["place: Tyre, LBN → nothing", "conflict: nothing → border-war",
           "fatalities: 2 dead → nothing"]),
