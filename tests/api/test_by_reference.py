@@ -20,7 +20,8 @@ from sqlalchemy import Engine
 from api.answers.stances import Stance, stances_answer
 from domain.application import NewDevelopment, Stanceline
 from domain.stance.policy import Policy
-from domain.values import CoveredPlace, Place
+from domain.values import Attribution, CoveredPlace, Place
+from domain.vocabulary import ATTRIBUTIONS
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
@@ -134,6 +135,7 @@ def a_truce_and_acts(random: Random) -> Iterator[NewDevelopment]:
         made = a_commitment(
             by=by, toward=toward, action=action, partial=partial, expires=random.choice(ENDS),
             places=(CoveredPlace("SYR", "Idlib"),) if partial else (),
+            announced_by_other=random.random() < 0.3,
         )  # fmt: skip
         kind = "ceasefire" if action == "cease-attacks" else "agreement"
         yield a_development(
@@ -143,10 +145,15 @@ def a_truce_and_acts(random: Random) -> Iterator[NewDevelopment]:
     for number in range(random.randint(4, 14)):
         sides = [("israel", random.choice(["resistance", "resistance", "iran", "iraq"]))]
         (by, toward) = sides[0] if random.random() < 0.6 else sides[0][::-1]
+        kind, occurred = random.choice(KINDS), a_date(random)
+        is_counted = kind == "attack" and "/2" in occurred and random.random() < 0.5
+        degree = random.choice([None, None, *ATTRIBUTIONS])
         yield a_development(
-            a_report(credibility=random.choice([1, 2, 3, 5, 6])), kind=random.choice(KINDS),
-            occurred=a_date(random), initiators=(by,), targets=(toward,), commitments=(),
+            a_report(credibility=random.choice([1, 2, 3, 5, 6])), kind=kind,
+            occurred=occurred, initiators=(by,), targets=(toward,), commitments=(),
             place=random.choice(PLACES), title=f"Act {number}",
+            acts=random.choice([2, 3, 5]) if is_counted else None,
+            attributions=(Attribution(by, degree),) if degree else (),
         )  # fmt: skip
 
 

@@ -74,7 +74,8 @@ FIRST: dict[str, Any] = {
             {"commitments": [{**FIRST["commitments"][0], "announced_by_other": True}],
              "attributions": [{"actor": BY, "degree": "suspected"}]},
             ["attributions: nothing → Northland: suspected",
-             "commitment 1, announced by other: by the side that is bound → by the other side only"],
+             "commitment 1, announced by other: by the side that is bound"
+             " → by the other side only"],
         ),
         ({"place": None, "fatalities": None, "conflict": "border-war"},
          ["place: Tyre, LBN → nothing", "conflict: nothing → border-war",

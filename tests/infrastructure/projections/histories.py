@@ -17,7 +17,15 @@ from hypothesis import strategies as st
 
 from domain.application import NewDevelopment, Stanceline
 from domain.errors import DomainError
-from domain.values import Dependency, Ending, Report, is_bare_ceasefire
+from domain.values import (
+    Account,
+    Attribution,
+    Dependency,
+    Ending,
+    Report,
+    is_bare_ceasefire,
+)
+from domain.vocabulary import ATTRIBUTIONS
 from tests.builders import ACTORS, BY, SOURCES, a_commitment, a_report, an_account
 
 Thing = TypeVar("Thing")
@@ -83,6 +91,7 @@ _commitments = st.builds(
     holds_while=st.one_of(
         *[st.none()] * 3, st.builds(Dependency, st.none(), st.sampled_from([0, 1, 2])), _named
     ),
+    announced_by_other=st.sampled_from([False, False, True]),
 )
 _fields: dict[str, st.SearchStrategy[Any]] = {
     "kind": _kinds,
@@ -92,14 +101,30 @@ _fields: dict[str, st.SearchStrategy[Any]] = {
     "commitments": st.just(()) | st.lists(_commitments, min_size=1, max_size=2).map(tuple),
 }
 _more = st.sampled_from([(), (), (), ("resistance",)])
+_degrees = st.sampled_from([None, None, *ATTRIBUTIONS])
+
+
+def _account(
+    pair: tuple[str, str],
+    more: tuple[str, ...],
+    said: dict[str, Any],
+    degree: str | None,
+    acts: int | None,
+) -> Account:
+    is_counted = said["kind"] == "attack" and said["occurred"] in DURATIONS[:2]
+    return an_account(
+        initiators=(pair[0], *more), targets=(pair[1],), acts=acts if is_counted else None,
+        attributions=(Attribution(pair[0], degree),) if degree else (), **said,
+    )  # fmt: skip
+
+
 _accounts = st.builds(
-    lambda pair, more, said: an_account(initiators=(pair[0], *more), targets=(pair[1],), **said),
-    _sides,
-    _more,
-    st.fixed_dictionaries(_fields),
+    _account, _sides, _more, st.fixed_dictionaries(_fields), _degrees, st.sampled_from([None, 2, 3])
 )
 _corrected: dict[str, st.SearchStrategy[Any]] = {
     **_fields,
+    "acts": st.sampled_from([None, 2, 3]),
+    "attributions": _degrees.map(lambda one: (Attribution("hezbollah", one),) if one else ()),
     "initiators": _actors.map(lambda actor: (actor,)),
     "targets": st.lists(_actors, min_size=1, max_size=2, unique=True).map(tuple),
 }
