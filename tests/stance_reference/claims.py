@@ -225,9 +225,8 @@ class _Claims:
             return
         self.history.commitments[commitment.pair].append(commitment)
         if commitment.full and commitment.effective.first > self._occurred().first:
-            self._act(
-                commitment.pair, "talks", self._occurred(), known, commitment.number, commitment
-            )
+            announced = start_of(self._occurred())
+            self._act(commitment.pair, "talks", announced, known, commitment.number, commitment)
 
     def _add_threat(self, commitment: Commitment) -> None:
         """Add the threat of the party that declared a ceasefire over."""
