@@ -26,7 +26,8 @@ def a_ceasefire(api: ApiClient, occurred: str) -> str:
 
 def test_an_old_act_leaves_neither_posture_nor_evidence(talk_on_each: ApiClient) -> None:
     api = talk_on_each
-    attack = api.report(occurred="2024-03-01")
+    # Evidence of 1 March: 31 March is the last day that is not projected.
+    attack = api.report(occurred="2024-03-01", reports=[a_report(reported_at="2024-03-01")])
 
     last, after = stance(api, "2024-03-31"), stance(api, "2024-04-01")
 
