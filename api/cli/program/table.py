@@ -70,6 +70,9 @@ COMMANDS: dict[str, Command | Group] = {
         asks=True,
     ),
     "events": Command("events:events", "List the events of the log, or follow them.", asks=True),
+    "evaluate": Command(
+        "evaluate:evaluation", "Compare the answers with questions answered by hand.", asks=True
+    ),
     "log": Group(
         {
             "verify": Command("verify:verify", "Check that nothing in the log was rewritten."),
