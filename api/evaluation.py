@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from api.answers.stances import stances_answer
 from api.questions.moments import require_both
-from api.questions.stances import stances_body
 from domain.errors import DomainError, Invalid
 from domain.stance.policy import Policy
 from domain.vocabulary import Posture
@@ -118,7 +118,7 @@ def _outcome(knowledge: Knowledge, question: Question, policy: Policy) -> Outcom
     asked = StancesQuestion(
         question.actor, question.on.toordinal(), policy, question.toward, only=only
     )
-    stances = stances_body(knowledge, asked)["stances"]
+    stances = stances_answer(knowledge, asked)["stances"]
     shown = next((stance for stance in stances if stance["first"]), None)
     if shown is None:
         answer, assessment, reason = NO_RECORD, None, "Nothing between the two is on record."

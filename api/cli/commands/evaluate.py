@@ -19,9 +19,7 @@ from infrastructure.files import input_file
 
 
 def evaluation(
-    file: Annotated[
-        Path, typer.Argument(help="Questions as JSON Lines; - reads standard input.")
-    ],
+    file: Annotated[Path, typer.Argument(help="Questions as JSON Lines; - reads standard input.")],
     position: Position = None,
     known_at: KnownAt = None,
     policy: PolicyName = None,
@@ -51,9 +49,7 @@ def evaluation(
         raise typer.Exit(1)
 
 
-def _print(
-    outcomes: list[Outcome], counts: Counter[Verdict], position: int, policy: str
-) -> None:
+def _print(outcomes: list[Outcome], counts: Counter[Verdict], position: int, policy: str) -> None:
     typer.echo(
         f"{len(outcomes)} questions at position {position} by {policy}: "
         + ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict)
