@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -39,8 +39,17 @@ def load(verbs: Stanceline, name: str, progress: Callable[[int], None] = lambda 
     `progress` receives the number of each loaded line. Raises `ValueError` with file and line if a
     seed is invalid.
     """
+    return load_lines(verbs, in_order(name), progress)
+
+
+def load_lines(
+    verbs: Stanceline,
+    lines: Iterable[tuple[str, Line]],
+    progress: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Load lines with their places, in this order, as `load` does."""
     added = 0
-    for number, (where, line) in enumerate(in_order(name), start=1):
+    for number, (where, line) in enumerate(lines, start=1):
         try:
             added += _apply(verbs, line).created
         except (msgspec.MsgspecError, KeyError, TypeError, DomainError) as error:
@@ -51,12 +60,13 @@ def load(verbs: Stanceline, name: str, progress: Callable[[int], None] = lambda 
 
 def in_order(name: str) -> list[tuple[str, Line]]:
     """Return the lines of a set with their places: undated ones first, then by publication."""
-    lines = [entry for file in SETS[name] for entry in _read(HERE / file)]
+    lines = [entry for file in SETS[name] for entry in read_lines(HERE / file)]
     # Sorting is stable: lines of one day keep the order of the files.
     return sorted(lines, key=lambda entry: entry[1].get("published", ""))
 
 
-def _read(path: Path) -> Iterator[tuple[str, Line]]:
+def read_lines(path: Path) -> Iterator[tuple[str, Line]]:
+    """Yield the lines of a file with their places."""
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         yield f"{path.name}:{number}", msgspec.json.decode(text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -61,18 +62,19 @@ def _print(outcomes: list[Outcome], counts: Counter[Verdict], position: int, pol
     )
     for outcome in outcomes:
         if outcome.verdict is not Verdict.ACCEPTED:
-            typer.echo(printable(_miss(outcome)))
+            for line in _miss(outcome):
+                typer.echo(printable(line))
 
 
-def _miss(outcome: Outcome) -> str:
+def _miss(outcome: Outcome) -> Iterator[str]:
     asked = outcome.question
     known = f", as reported by {asked.known}" if asked.known else ""
-    return (
+    yield (
         f"{outcome.verdict.value}: {asked.id} {asked.actor} → {asked.toward} on {asked.on}{known}:"
-        f" {outcome.answer}, accepted {', '.join(sorted(asked.accept))}\n"
-        f"    the reader: {asked.why}\n"
-        f"    the answer: {outcome.reason}"
+        f" {outcome.answer}, accepted {', '.join(sorted(asked.accept))}"
     )
+    yield f"    the reader: {asked.why}"
+    yield f"    the answer: {outcome.reason}"
 
 
 def _body(

@@ -1,0 +1,1 @@
+"""Measurements of how often the answers are right."""
