@@ -2,8 +2,9 @@
 
     python -m benchmarks.truth [SET]...
 
-Records the example sets (`chronology` if none is named) and `common_facts.jsonl`, which has the facts that the questions of level
-`common` take for granted, in a new database, and runs `stanceline evaluate` on `gold.jsonl`.
+Records the example sets (`chronology` if none is named) and `common_facts.jsonl` in a new database,
+and runs `stanceline evaluate` on `gold.jsonl`. The common facts are those that the questions of
+level `common` take for granted.
 """
 
 from __future__ import annotations
