@@ -123,7 +123,7 @@ def _outcome(knowledge: Knowledge, question: Question, policy: Policy) -> Outcom
     if shown is None:
         answer, assessment, reason = NO_RECORD, None, "Nothing between the two is on record."
     else:
-        answer, assessment, reason = shown["posture"], shown.get("assessment"), shown["reason"]
+        answer, assessment, reason = shown["posture"], shown["assessment"], shown["reason"]
     verdict = _verdict(question, answer)
     return Outcome(
         question, answer, assessment, reason, verdict, _trusted(question, verdict, assessment)
