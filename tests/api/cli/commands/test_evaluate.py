@@ -87,7 +87,7 @@ def test_a_certain_answer_is_one_that_is_at_least_probable(article: str, tmp_pat
         ({**NOTHING, "accept": ["peace"]}, "'peace' is no answer"),
         ({**NOTHING, "reject": ["no-record"]}, "both accepted and rejected"),
         ({**NOTHING, "id": "q1"}, "given twice"),
-        ({**NOTHING, "actor": "atlantis"}, "question q2: actor: there is no actor 'atlantis'"),
+        ({**NOTHING, "actor": "atlantis"}, "question q2: there is no actor 'atlantis'"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_refused_with_its_place(
