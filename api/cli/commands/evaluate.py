@@ -13,7 +13,7 @@ from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import KnownAt, PolicyName, Position
 from api.cli.output import print_body
 from api.database import IN_FORCE
-from api.evaluation import Outcome, Verdict, evaluate, read_questions
+from api.questions.evaluation import Outcome, Verdict, evaluate, read_questions
 from api.questions.moments import moment_of, policy_named
 from domain.checks.text import printable
 from infrastructure.files import input_file
@@ -27,9 +27,10 @@ def evaluation(
     as_json: AsJson = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Count the answers that are accepted, between and wrong, and list all others.
+    """Compare the answers with questions answered by hand.
 
-    Ends with 1 if an answer is wrong.
+    Counts those that are accepted, between and wrong, and lists each that is not accepted. Ends
+    with 1 if one is wrong.
     """
     settings = settings_of(database_url=database_url)
     by = policy_named(policy, IN_FORCE)
