@@ -6,14 +6,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from domain.checks.text import LONG_TEXT, check_text, name_of, one_line
-from domain.checks.validation import check_distinct, check_single_day, check_slug, check_word
+from domain.checks.validation import (
+    check_distinct,
+    check_published,
+    check_single_day,
+    check_slug,
+    check_word,
+)
 from domain.checks.violations import Violations
 from domain.errors import Conflict
 from domain.event import Event, actor_id, begun
 from domain.membership import (
+    CORRECTABLE,
     Membership,
+    amended,
     check_membership,
-    ended,
     numbered,
     refuse_second_running,
     require_running,
@@ -67,6 +74,7 @@ class MembershipStarted(ActorEvent):
     relation: str
     start_date: str | None = None
     ending_date: str | None = None
+    reported_at: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +86,7 @@ class MembershipEnded(ActorEvent):
     of: str
     ending_date: str
     reason: str = ""
+    reported_at: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +104,7 @@ class MembershipCorrected(ActorEvent):
     ending_date: str | None
     changed: tuple[str, ...]
     reason: str
+    reported_at: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,11 +124,16 @@ class ActorDissolved(ActorEvent):
     TOPIC: ClassVar[str] = "actor.dissolved.v1"
     date: str
     reason: str = ""
+    reported_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The state of an actor after its events; memberships are numbered from 1."""
+    """The state of an actor after its events; memberships are numbered from 1.
+
+    `dissolution_reported_at` is the publication date of its dissolution, None if it follows the
+    position alone.
+    """
 
     id: str
     version: int
@@ -128,6 +143,7 @@ class Actor:
     identifiers: dict[str, str] = field(default_factory=dict)
     memberships: tuple[Membership, ...] = ()
     dissolved: str | None = None
+    dissolution_reported_at: str | None = None
 
     def add_alias(self, alias: str, by: str) -> AliasAdded:
         alias = name_of(alias, "alias")
@@ -145,9 +161,16 @@ class Actor:
         return ActorRenamed(name=name, reason=reason, **self._next(by))
 
     def start_membership(
-        self, of: str, relation: str, start_date: str | None, ending_date: str | None, by: str
+        self,
+        of: str,
+        relation: str,
+        start_date: str | None,
+        ending_date: str | None,
+        by: str,
+        reported_at: str | None = None,
     ) -> MembershipStarted:
-        check_membership(self.id, Membership(of, relation, start_date, ending_date))
+        membership = Membership(of, relation, start_date, ending_date, reported_at=reported_at)
+        check_membership(self.id, membership)
         if ending_date is None:
             refuse_second_running(self.memberships, of, self.id)
         return MembershipStarted(
@@ -155,27 +178,42 @@ class Actor:
             relation=relation,
             start_date=start_date,
             ending_date=ending_date,
+            reported_at=reported_at,
             **self._next(by),
         )
 
-    def end_membership(self, of: str, ending_date: str, reason: str, by: str) -> MembershipEnded:
+    def end_membership(
+        self, of: str, ending_date: str, reason: str, by: str, reported_at: str | None = None
+    ) -> MembershipEnded:
         found = Violations()
         found.check(check_single_day, ending_date, "ending_date")
         found.check(check_text, reason, "reason", LONG_TEXT)
+        found.check(check_published, reported_at, "reported_at")
         found.raise_any()
         number = require_running(self.memberships, of, self.id)
         check_membership(self.id, replace(self.memberships[number - 1], ending_date=ending_date))
         return MembershipEnded(
-            number=number, of=of, ending_date=ending_date, reason=reason, **self._next(by)
+            number=number,
+            of=of,
+            ending_date=ending_date,
+            reason=reason,
+            reported_at=reported_at,
+            **self._next(by),
         )
 
     def correct_membership(
-        self, number: int, changes: dict[str, Any], reason: str, by: str
+        self,
+        number: int,
+        changes: dict[str, Any],
+        reason: str,
+        by: str,
+        reported_at: str | None = None,
     ) -> MembershipCorrected:
         before = numbered(self.memberships, number, self.id)
         after = replace(before, **changes)
         found = Violations()
         found.check(check_text, reason, "reason", LONG_TEXT, required=True)
+        found.check(check_published, reported_at, "reported_at")
         found.check(check_membership, self.id, after)
         found.raise_any()
         changed = after.differs_in(before)
@@ -191,6 +229,7 @@ class Actor:
             ending_date=after.ending_date,
             changed=changed,
             reason=reason,
+            reported_at=reported_at,
             **self._next(by),
         )
 
@@ -199,14 +238,17 @@ class Actor:
         check_text(reason, "reason", LONG_TEXT, required=True)
         return MembershipWithdrawn(number=number, of=membership.of, reason=reason, **self._next(by))
 
-    def dissolve(self, date: str, reason: str, by: str) -> ActorDissolved:
+    def dissolve(
+        self, date: str, reason: str, by: str, reported_at: str | None = None
+    ) -> ActorDissolved:
         found = Violations()
         found.check(check_single_day, date, "date")
         found.check(check_text, reason, "reason", LONG_TEXT)
+        found.check(check_published, reported_at, "reported_at")
         found.raise_any()
         if self.dissolved is not None:
             raise Conflict(f"{self.id} is already dissolved, on {self.dissolved}", field="date")
-        return ActorDissolved(date=date, reason=reason, **self._next(by))
+        return ActorDissolved(date=date, reason=reason, reported_at=reported_at, **self._next(by))
 
     def _next(self, by: str) -> dict[str, Any]:
         return {
@@ -261,20 +303,33 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
             others.pop(event.name, None)
             return replace(now, name=event.name, aliases=tuple(others))
         case MembershipStarted():
-            started = Membership(event.of, event.relation, event.start_date, event.ending_date)
-            return replace(now, memberships=(*now.memberships, started))
-        case MembershipEnded(number=number, ending_date=ending_date):
-            return replace(now, memberships=ended(now.memberships, number, ending_date))
-        case MembershipCorrected():
-            membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
-            return replace(
-                now, memberships=with_membership(now.memberships, event.number, membership)
+            started = Membership(
+                event.of,
+                event.relation,
+                event.start_date,
+                event.ending_date,
+                reported_at=event.reported_at,
             )
+            return replace(now, memberships=(*now.memberships, started))
+        case MembershipEnded():
+            return _amended(now, event, {"ending_date": event.ending_date})
+        case MembershipCorrected():
+            names = [name for name in CORRECTABLE if name in event.changed]
+            corrected = {name: getattr(event, name) for name in names}
+            return _amended(now, event, corrected)
         case MembershipWithdrawn():
             membership = replace(now.memberships[event.number - 1], withdrawn=True)
             return replace(
                 now, memberships=with_membership(now.memberships, event.number, membership)
             )
         case ActorDissolved():
-            return replace(now, dissolved=event.date)
+            return replace(now, dissolved=event.date, dissolution_reported_at=event.reported_at)
     return now
+
+
+def _amended(
+    actor: Actor, event: MembershipEnded | MembershipCorrected, changed: dict[str, str | None]
+) -> Actor:
+    """Return the actor after fields of one of its memberships changed."""
+    memberships = amended(actor.memberships, event.number, event.reported_at, **changed)
+    return replace(actor, memberships=memberships)

@@ -122,31 +122,46 @@ class Stanceline:
         start_date: str | None,
         request: Request,
         ending_date: str | None = None,
+        reported_at: str | None = None,
     ) -> Recorded:
         """Record a membership; with an `ending_date` it is a past membership."""
 
         def decide(member: Actor, by: str) -> MembershipStarted:
-            return member.start_membership(of, relation, start_date, ending_date, by)
+            return member.start_membership(of, relation, start_date, ending_date, by, reported_at)
 
         require = self._references.require_coalition
         with also(self._references.require_actor, of, "of"):
             return self._recording.change(the_actor(actor), decide, request, require, _MEMBERSHIPS)
 
     def end_membership(
-        self, actor: str, of: str, ending_date: str, reason: str, request: Request
+        self,
+        actor: str,
+        of: str,
+        ending_date: str,
+        reason: str,
+        request: Request,
+        reported_at: str | None = None,
     ) -> Recorded:
         return self._recording.change(
-            the_actor(actor), lambda a, by: a.end_membership(of, ending_date, reason, by), request
+            the_actor(actor),
+            lambda a, by: a.end_membership(of, ending_date, reason, by, reported_at),
+            request,
         )
 
     def correct_membership(
-        self, actor: str, number: int, changes: dict[str, Any], reason: str, request: Request
+        self,
+        actor: str,
+        number: int,
+        changes: dict[str, Any],
+        reason: str,
+        request: Request,
+        reported_at: str | None = None,
     ) -> Recorded:
         """Correct a membership; `changes` holds the new value of each field that was wrong."""
         check_changed_parts(changes)
 
         def decide(member: Actor, by: str) -> MembershipCorrected:
-            return member.correct_membership(number, changes, reason, by)
+            return member.correct_membership(number, changes, reason, by, reported_at)
 
         require = self._references.require_no_cycle
         return self._recording.change(the_actor(actor), decide, request, require, _MEMBERSHIPS)
@@ -158,9 +173,11 @@ class Stanceline:
             the_actor(actor), lambda a, by: a.withdraw_membership(number, reason, by), request
         )
 
-    def dissolve_actor(self, actor: str, date: str, reason: str, request: Request) -> Recorded:
+    def dissolve_actor(
+        self, actor: str, date: str, reason: str, request: Request, reported_at: str | None = None
+    ) -> Recorded:
         return self._recording.change(
-            the_actor(actor), lambda a, by: a.dissolve(date, reason, by), request
+            the_actor(actor), lambda a, by: a.dissolve(date, reason, by, reported_at), request
         )
 
     # Sources
@@ -312,7 +329,12 @@ class Stanceline:
         )
 
     def correct_development(
-        self, development: UUID, changes: dict[str, Any], reason: str, request: Request
+        self,
+        development: UUID,
+        changes: dict[str, Any],
+        reason: str,
+        request: Request,
+        reported_at: str | None = None,
     ) -> Recorded:
         """Correct an account; `changes` holds the new value of each field that was wrong."""
         check_changed_fields(changes)
@@ -320,7 +342,7 @@ class Stanceline:
         def decide(before: Development, by: str) -> DevelopmentCorrected:
             account = replace(before.account, **changes)
             with also(self._references.require_all, account, (), before.id, before.account):
-                return before.correct(account, reason, by)
+                return before.correct(account, reason, by, reported_at)
 
         require = self._references.require_corrected
         recheck_on = _CHANGES_OF_NAMED if may_change_extensions(changes) else ()

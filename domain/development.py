@@ -6,11 +6,12 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
+from domain.amendments import Amendment, amendments_of
 from domain.checks.accounts import checked_account
 from domain.checks.disputes import check_dispute
 from domain.checks.endings import check_end, check_still_ended
 from domain.checks.text import LONG_TEXT, check_text
-from domain.checks.validation import check_report, checked_external_id
+from domain.checks.validation import check_published, check_report, checked_external_id
 from domain.checks.violations import Violations
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event, begun, development_id
@@ -67,6 +68,7 @@ class DevelopmentCorrected(Event):
     account: Account
     changed: tuple[str, ...]
     reason: str
+    reported_at: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +101,7 @@ class EndingWithdrawn(Event):
 class Development:
     """The state of a development after its events; disputes and commitments are numbered from 1.
 
-    `endings` holds the endings that were not withdrawn.
+    `endings` holds the endings that were not withdrawn, `amendments` what corrections changed.
     """
 
     id: UUID
@@ -112,6 +114,7 @@ class Development:
     withdrawn_endings: tuple[Ending, ...] = ()
     retracted: bool = False
     duplicate_of: UUID | None = None
+    amendments: tuple[Amendment, ...] = ()
 
     def add_report(self, report: Report, by: str) -> ReportAdded:
         self._refuse_if_retracted()
@@ -148,10 +151,13 @@ class Development:
             raise Conflict(f"dispute {dispute} is already withdrawn", field="dispute")
         return DisputeWithdrawn(dispute=dispute, reason=reason, **self._next(by))
 
-    def correct(self, account: Account, reason: str, by: str) -> DevelopmentCorrected:
+    def correct(
+        self, account: Account, reason: str, by: str, reported_at: str | None = None
+    ) -> DevelopmentCorrected:
         self._refuse_if_retracted()
         found = Violations()
         found.check(check_text, reason, "reason", LONG_TEXT, required=True)
+        found.check(check_published, reported_at, "reported_at")
         account = with_own_id(found.check(checked_account, account), self.id)
         found.raise_any()
         changed = tuple(
@@ -163,7 +169,11 @@ class Development:
             raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
         check_still_ended(self.account, account, self.endings)
         return DevelopmentCorrected(
-            account=account, changed=changed, reason=reason, **self._next(by)
+            account=account,
+            changed=changed,
+            reason=reason,
+            reported_at=reported_at,
+            **self._next(by),
         )
 
     def retract(self, reason: str, duplicate_of: UUID | None, by: str) -> DevelopmentRetracted:
@@ -267,7 +277,8 @@ def evolve(development: Development | None, event: Event) -> Development:
             withdrawn = replace(now.disputes[at], withdrawn=True)
             return replace(now, disputes=(*now.disputes[:at], withdrawn, *now.disputes[at + 1 :]))
         case DevelopmentCorrected():
-            return replace(now, account=event.account)
+            corrected = amendments_of(now.account, event.account, event.changed, event.reported_at)
+            return replace(now, account=event.account, amendments=(*now.amendments, *corrected))
         case DevelopmentRetracted():
             return replace(now, retracted=True, duplicate_of=event.duplicate_of)
         case CommitmentEnded():

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
-from domain.checks.validation import check_single_day, check_slug, check_word
+from domain.amendments import (
+    ALWAYS,
+    Amendment,
+    amended_by,
+    amendment_days,
+    amendments_of,
+    published_by,
+)
+from domain.checks.validation import check_published, check_single_day, check_slug, check_word
 from domain.checks.violations import Violations
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
@@ -19,7 +27,8 @@ class Membership:
     """A membership in the actor `of`; dates are EDTF, None if unknown.
 
     `ending_date` is the first day on which it no longer holds. A withdrawn membership never held;
-    it keeps its number and has no effect.
+    it keeps its number and has no effect. `reported_at` is the publication date of its start;
+    `amendments` are its ending and its corrections. Without a date they were always published.
     """
 
     of: str
@@ -27,6 +36,8 @@ class Membership:
     start_date: str | None = None
     ending_date: str | None = None
     withdrawn: bool = False
+    reported_at: str | None = None
+    amendments: tuple[Amendment, ...] = ()
 
     @property
     def is_running(self) -> bool:
@@ -34,8 +45,13 @@ class Membership:
 
     def differs_in(self, other: Membership) -> tuple[str, ...]:
         """Return the names of the fields in which two memberships differ."""
-        names = (field.name for field in fields(self))
-        return tuple(name for name in names if getattr(self, name) != getattr(other, name))
+        return tuple(name for name in CORRECTABLE if getattr(self, name) != getattr(other, name))
+
+    def by_publication(self) -> list[tuple[int, Membership]]:
+        """Return the membership as it was published from each of these days on, in their order."""
+        first = ALWAYS if self.reported_at is None else published_by(self.reported_at)
+        days = {first, *(day for day in amendment_days(self.amendments) if day > first)}
+        return [(day, amended_by(self, self.amendments, day)) for day in sorted(days)]
 
 
 def check_membership(member: str, membership: Membership) -> None:
@@ -51,6 +67,7 @@ def check_membership(member: str, membership: Membership) -> None:
                 allowed="another actor",
             )
         )
+    found.check(check_published, membership.reported_at, "reported_at")
     if membership.start_date is not None:
         found.check(check_single_day, membership.start_date, "start_date")
     if membership.ending_date is not None:
@@ -118,11 +135,14 @@ def require_running(memberships: tuple[Membership, ...], of: str, member: str) -
     raise Conflict(f"of: {member} has no current membership in {of}", field="of")
 
 
-def ended(
-    memberships: tuple[Membership, ...], number: int, ending_date: str
+def amended(
+    memberships: tuple[Membership, ...], number: int, reported_at: str | None, **changed: str | None
 ) -> tuple[Membership, ...]:
-    """Return the memberships after the one with this number has ended."""
-    return tuple(
-        replace(membership, ending_date=ending_date) if at == number else membership
-        for at, membership in enumerate(memberships, 1)
-    )
+    """Return the memberships after fields of the one with this number have changed."""
+    if not 1 <= number <= len(memberships):
+        return memberships
+    before = memberships[number - 1]
+    after = replace(before, **changed)
+    amendments = amendments_of(before, after, changed, reported_at)
+    after = replace(after, amendments=(*before.amendments, *amendments))
+    return with_membership(memberships, number, after)

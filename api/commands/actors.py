@@ -55,11 +55,17 @@ class MembershipBody(Body):
     ending_date: str | None = Field(
         None, description="EDTF, of a membership that has ended; null while it holds"
     )
+    reported_at: str | None = Field(
+        None, description="When it was published; null: it counts whatever had been published"
+    )
 
 
 class MembershipEndBody(Body):
     ending_date: str = Field(description="EDTF")
     reason: str = ""
+    reported_at: str | None = Field(
+        None, description="When the end was published; null means with the membership"
+    )
 
 
 class MembershipChanges(Changes):
@@ -73,6 +79,10 @@ class MembershipChanges(Changes):
 class MembershipCorrectionBody(Body):
     changes: MembershipChanges
     reason: str
+    reported_at: str | None = Field(
+        None,
+        description="When the correction was published; null means with the values that it replaces",
+    )
 
 
 class MembershipWithdrawalBody(Body):
@@ -82,6 +92,9 @@ class MembershipWithdrawalBody(Body):
 class DissolutionBody(Body):
     date: str = Field(description="EDTF")
     reason: str = ""
+    reported_at: str | None = Field(
+        None, description="When it was published; null: it counts whatever had been published"
+    )
 
 
 @router.post("/v1/actors", status_code=201, responses=NAME_WRITE_RESPONSES)
@@ -109,7 +122,13 @@ def rename_actor(id: str, body: NameBody, it: AChange) -> Response:
 def start_membership(id: str, body: MembershipBody, it: AChange) -> Response:
     """Record a membership in another actor; with `ending_date` it is a past one."""
     recorded = it.verbs.start_membership(
-        id, body.of, body.relation, body.start_date, it.request, ending_date=body.ending_date
+        id,
+        body.of,
+        body.relation,
+        body.start_date,
+        it.request,
+        ending_date=body.ending_date,
+        reported_at=body.reported_at,
     )
     return it.answer(recorded, PATH + "/memberships", id)
 
@@ -117,7 +136,9 @@ def start_membership(id: str, body: MembershipBody, it: AChange) -> Response:
 @router.post(PATH + "/memberships/{of}/end", status_code=201)
 def end_membership(id: str, of: str, body: MembershipEndBody, it: AChange) -> Response:
     """Record that the current membership in another actor has ended."""
-    recorded = it.verbs.end_membership(id, of, body.ending_date, body.reason, it.request)
+    recorded = it.verbs.end_membership(
+        id, of, body.ending_date, body.reason, it.request, body.reported_at
+    )
     return it.answer(recorded, PATH + "/memberships", id)
 
 
@@ -128,7 +149,9 @@ def correct_membership(
     """Record which fields of a membership, by its number, were wrong, and their correct values."""
     changes = body.changes.values_given()
     with under_changes(MembershipChanges):
-        recorded = it.verbs.correct_membership(id, number, changes, body.reason, it.request)
+        recorded = it.verbs.correct_membership(
+            id, number, changes, body.reason, it.request, body.reported_at
+        )
     return it.answer(recorded, PATH + "/memberships", id)
 
 
@@ -144,4 +167,5 @@ def withdraw_membership(
 @router.post(PATH + "/dissolution", status_code=201)
 def dissolve_actor(id: str, body: DissolutionBody, it: AChange) -> Response:
     """Record that an actor no longer exists."""
-    return it.answer(it.verbs.dissolve_actor(id, body.date, body.reason, it.request), PATH, id)
+    recorded = it.verbs.dissolve_actor(id, body.date, body.reason, it.request, body.reported_at)
+    return it.answer(recorded, PATH, id)

@@ -46,6 +46,10 @@ class WithdrawalBody(Body):
 class CorrectionBody(Body):
     changes: AccountChanges
     reason: str
+    reported_at: str | None = Field(
+        None,
+        description="When the correction was published; null means with the values that it replaces",
+    )
 
 
 class RetractionBody(Body):
@@ -102,7 +106,9 @@ def correct_development(id: UUID, body: CorrectionBody, it: AChange) -> Response
     """Record which fields of a development were wrong, and their correct values."""
     changes = body.changes.values_given()
     with under_changes(AccountChanges):
-        recorded = it.verbs.correct_development(id, changes, body.reason, it.request)
+        recorded = it.verbs.correct_development(
+            id, changes, body.reason, it.request, body.reported_at
+        )
     return it.answer(recorded, PATH)
 
 

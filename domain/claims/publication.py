@@ -6,18 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from domain.dates import FOREVER, NEVER, parse_when
+from domain.amendments import amended_by, amendment_days, published_by
+from domain.dates import NEVER
 from domain.development import Development
 from domain.values import Report
 
 Item = TypeVar("Item")
 # The first publication day of each development that causes an ending, by its id.
 Causes = Mapping[str, int]
-
-
-def published_by(reported_at: str | None) -> int:
-    """Return the day by which a report was certainly published; FOREVER if it has no date."""
-    return FOREVER if reported_at is None else parse_when(reported_at).latest
 
 
 def first_published(reports: Iterable[Report]) -> int:
@@ -40,16 +36,19 @@ def publication_days(
         days |= {published_by(report.reported_at) for report in one.reports}
         days |= {published_by(dispute.report.reported_at) for dispute in one.disputes}
         days |= {ending_published(ending, causes) for ending in one.endings}
+        days |= amendment_days(one.amendments)
     return sorted(day for day in days if day >= first)
 
 
 def as_published(development: Development, day: int, causes: Causes) -> Development:
-    """Return a development without the reports, disputes and endings published after `day`.
+    """Return a development without what was published after `day`.
 
-    Corrections, retractions and withdrawals are not publications, so they always apply.
+    That are reports, disputes, endings and corrections. Retractions and withdrawals are not
+    publications, so they always apply, as does a correction without a date.
     """
     return replace(
         development,
+        account=amended_by(development.account, development.amendments, day),
         reports=tuple(r for r in development.reports if published_by(r.reported_at) <= day),
         disputes=tuple(
             d for d in development.disputes if published_by(d.report.reported_at) <= day

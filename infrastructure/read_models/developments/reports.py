@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from uuid import UUID
 
+from domain.amendments import published_by
 from domain.claims.confidence import origins_of, part_of
-from domain.claims.publication import published_by
 from domain.dates import FOREVER, parse_when
 from domain.development import Development, evolve
 from domain.values import Report

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from domain.claims.confidence import Assessment
-from domain.claims.publication import ending_published, published_by
+from domain.amendments import published_by
+from domain.claims.publication import ending_published
 from domain.dates import FOREVER
 from domain.development import Development
 from infrastructure.read_models.as_known import Knowledge, known

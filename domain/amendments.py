@@ -1,0 +1,63 @@
+"""Later changes of recorded values, and the values as they were published by a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from domain.dates import FOREVER, parse_when
+from domain.values import Value, with_fields
+
+# The publication day of what follows the position alone: it is before every day.
+ALWAYS = 0
+
+
+class Amendment(NamedTuple):
+    """A field that an event changed, with its value before and after, and when that was published.
+
+    Without `reported_at`, it was published together with the value that it replaces.
+    """
+
+    field: str
+    before: Any
+    after: Any
+    reported_at: str | None = None
+
+
+def published_by(reported_at: str | None) -> int:
+    """Return the day by which something was certainly published; FOREVER if it has no date."""
+    return FOREVER if reported_at is None else parse_when(reported_at).latest
+
+
+def amendments_of(
+    before: object, after: object, names: Iterable[str], reported_at: str | None
+) -> tuple[Amendment, ...]:
+    """Return the named fields as amendments, from one value to the next; leave out unknown names."""
+    return tuple(
+        Amendment(name, getattr(before, name), getattr(after, name), reported_at)
+        for name in names
+        if hasattr(before, name)
+    )
+
+
+def amendment_days(amendments: Iterable[Amendment]) -> set[int]:
+    """Return the days on which amendments were published."""
+    return {day for _, day in _with_days(amendments)}
+
+
+def amended_by(value: Value, amendments: Iterable[Amendment], day: int) -> Value:
+    """Return a value after all its amendments without those that were published after a day."""
+    shown: dict[str, Any] = {}
+    for amendment, published in _with_days(amendments):
+        shown.setdefault(amendment.field, amendment.before)
+        if published <= day:
+            shown[amendment.field] = amendment.after
+    return with_fields(value, **shown)
+
+
+def _with_days(amendments: Iterable[Amendment]) -> Iterator[tuple[Amendment, int]]:
+    days: dict[str, int] = {}
+    for one in amendments:
+        if one.reported_at is not None:
+            days[one.field] = published_by(one.reported_at)
+        yield one, days.setdefault(one.field, ALWAYS)
