@@ -29,15 +29,25 @@ def published_by(reported_at: str | None) -> int:
     return FOREVER if reported_at is None else parse_when(reported_at).latest
 
 
-def amendments_of(
-    before: object, after: object, names: Iterable[str], reported_at: str | None
+def with_changed(
+    amendments: tuple[Amendment, ...],
+    before: object,
+    after: object,
+    names: Iterable[str],
+    reported_at: str | None,
 ) -> tuple[Amendment, ...]:
-    """Return the named fields as amendments, from one value to the next; leave out unknown names."""
-    return tuple(
+    """Return the amendments and those of the named fields; unknown names are left out.
+
+    A change without a date is left out if no earlier one of its field has a date: it was always
+    published.
+    """
+    dated = {one.field for one in amendments}
+    changed = (
         Amendment(name, getattr(before, name), getattr(after, name), reported_at)
         for name in names
-        if hasattr(before, name)
+        if hasattr(before, name) and (reported_at is not None or name in dated)
     )
+    return (*amendments, *changed)
 
 
 def amendment_days(amendments: Iterable[Amendment]) -> set[int]:
@@ -60,4 +70,4 @@ def _with_days(amendments: Iterable[Amendment]) -> Iterator[tuple[Amendment, int
     for one in amendments:
         if one.reported_at is not None:
             days[one.field] = published_by(one.reported_at)
-        yield one, days.setdefault(one.field, ALWAYS)
+        yield one, days[one.field]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-from domain.amendments import Amendment, amendments_of
+from domain.amendments import Amendment, with_changed
 from domain.checks.accounts import checked_account
 from domain.checks.disputes import check_dispute
 from domain.checks.endings import check_end, check_still_ended
@@ -101,7 +101,8 @@ class EndingWithdrawn(Event):
 class Development:
     """The state of a development after its events; disputes and commitments are numbered from 1.
 
-    `endings` holds the endings that were not withdrawn, `amendments` what corrections changed.
+    `endings` holds the endings that were not withdrawn, `amendments` what corrections with
+    a date changed.
     """
 
     id: UUID
@@ -277,8 +278,11 @@ def evolve(development: Development | None, event: Event) -> Development:
             withdrawn = replace(now.disputes[at], withdrawn=True)
             return replace(now, disputes=(*now.disputes[:at], withdrawn, *now.disputes[at + 1 :]))
         case DevelopmentCorrected():
-            corrected = amendments_of(now.account, event.account, event.changed, event.reported_at)
-            return replace(now, account=event.account, amendments=(*now.amendments, *corrected))
+            account, changed = event.account, event.changed
+            amendments = with_changed(
+                now.amendments, now.account, account, changed, event.reported_at
+            )
+            return replace(now, account=account, amendments=amendments)
         case DevelopmentRetracted():
             return replace(now, retracted=True, duplicate_of=event.duplicate_of)
         case CommitmentEnded():

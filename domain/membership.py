@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from domain.amendments import (
     ALWAYS,
     Amendment,
     amended_by,
     amendment_days,
-    amendments_of,
     published_by,
+    with_changed,
 )
 from domain.checks.validation import check_published, check_single_day, check_slug, check_word
 from domain.checks.violations import Violations
@@ -28,7 +29,7 @@ class Membership:
 
     `ending_date` is the first day on which it no longer holds. A withdrawn membership never held;
     it keeps its number and has no effect. `reported_at` is the publication date of its start;
-    `amendments` are its ending and its corrections. Without a date they were always published.
+    `amendments` are an ending and corrections with a date. Without one they count on every day.
     """
 
     of: str
@@ -136,13 +137,13 @@ def require_running(memberships: tuple[Membership, ...], of: str, member: str) -
 
 
 def amended(
-    memberships: tuple[Membership, ...], number: int, reported_at: str | None, **changed: str | None
+    memberships: tuple[Membership, ...], number: int, reported_at: str | None, **changed: Any
 ) -> tuple[Membership, ...]:
     """Return the memberships after fields of the one with this number have changed."""
     if not 1 <= number <= len(memberships):
         return memberships
     before = memberships[number - 1]
     after = replace(before, **changed)
-    amendments = amendments_of(before, after, changed, reported_at)
-    after = replace(after, amendments=(*before.amendments, *amendments))
+    amendments = with_changed(before.amendments, before, after, changed, reported_at)
+    after = replace(after, amendments=amendments)
     return with_membership(memberships, number, after)

@@ -81,7 +81,7 @@ class MembershipCorrectionBody(Body):
     reason: str
     reported_at: str | None = Field(
         None,
-        description="When the correction was published; null means with the values that it replaces",
+        description="When the correction was published; null means with what it replaces",
     )
 
 

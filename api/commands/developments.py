@@ -48,7 +48,7 @@ class CorrectionBody(Body):
     reason: str
     reported_at: str | None = Field(
         None,
-        description="When the correction was published; null means with the values that it replaces",
+        description="When the correction was published; null means with what it replaces",
     )
 
 

@@ -89,7 +89,7 @@ def read_development(id: UUID, asked: AskedMoment, reported_by: ReportedBy = Non
     """One development with all its reports and disputes."""
     published = ClaimFilter(reported_by=reported_by).published
     with asked.known() as knowledge:
-        row = _require_development(knowledge, id)
+        row = _require_development(knowledge, id, published)
         if row.published > published:
             raise NotFound(
                 f"no report of development {id} had been published by {reported_by}",
@@ -116,8 +116,10 @@ def read_development_history(id: UUID, asked: AskedMoment) -> Response:
         )
 
 
-def _require_development(knowledge: Knowledge, id: UUID) -> DevelopmentRow:
-    row = development_row(knowledge, str(id))
+def _require_development(
+    knowledge: Knowledge, id: UUID, published: int = FOREVER
+) -> DevelopmentRow:
+    row = development_row(knowledge, str(id), published)
     if row is not None:
         return row
     first = development_position(knowledge, str(id))

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from domain.amendments import amended_by, amendment_days, published_by
 from domain.dates import NEVER
 from domain.development import Development
-from domain.values import Report
+from domain.values import Report, with_fields
 
 Item = TypeVar("Item")
 # The first publication day of each development that causes an ending, by its id.
@@ -47,14 +47,19 @@ def as_published(development: Development, day: int, causes: Causes) -> Developm
     publications, so they always apply, as does a correction without a date.
     """
     return replace(
-        development,
-        account=amended_by(development.account, development.amendments, day),
+        with_account_of(development, day),
         reports=tuple(r for r in development.reports if published_by(r.reported_at) <= day),
         disputes=tuple(
             d for d in development.disputes if published_by(d.report.reported_at) <= day
         ),
         endings=tuple(e for e in development.endings if ending_published(e, causes) <= day),
     )
+
+
+def with_account_of(development: Development, day: int) -> Development:
+    """Return a development with the account of a day, without the corrections published later."""
+    account = amended_by(development.account, development.amendments, day)
+    return with_fields(development, account=account)
 
 
 def reported_by(development: Development, day: int) -> Development:

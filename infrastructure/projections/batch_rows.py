@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from domain.actor import ActorEvent
 from domain.dataset import DatasetEvent
+from domain.dates import FOREVER
 from domain.event import Event
 from domain.source import SourceEvent
 from domain.stance.policy import Policy
@@ -31,7 +32,7 @@ from infrastructure.projections.registry import (
 )
 from infrastructure.projections.revisions import Revision, Revisions
 from infrastructure.projections.stances import dissolved_actors
-from infrastructure.read_models.as_known import STILL
+from infrastructure.read_models.as_known import STILL, published
 from infrastructure.read_models.developments.rows import developments
 
 EVENTS_AT_ONCE = 10_000
@@ -157,7 +158,9 @@ class _First(dict[str, tuple[int, str]]):
 
     def __missing__(self, id: str) -> tuple[int, str]:
         query = select(developments.c.position, developments.c.recorded_at).where(
-            developments.c.id == id, developments.c.known_to == STILL
+            developments.c.id == id,
+            developments.c.known_to == STILL,
+            published(developments, FOREVER),
         )
         row = self._connection.execute(query).one()
         self[id] = (row.position, row.recorded_at)

@@ -39,17 +39,14 @@ class ClaimRows:
         self.touched: dict[Pair, Touch] = {}
 
     def take(self, revision: Revision) -> None:
-        conflict = revision.after.account.conflict
-        before, former, content = revision.before, revision.content_before, revision.content_after
-        id = str(revision.after.id)
-        rows = _lasting(content)
-        if before is None or former is None:
-            self._rows.begin(id, revision.position, [_row(*row, conflict) for row in rows])
-        elif rows != _lasting(former) or conflict != before.account.conflict:
-            self._rows.replace(id, revision.position, [_row(*row, conflict) for row in rows])
-        for claim in former.claims if former else ():
-            self._touch(claim, revision.position)
-        for claim in content.claims:
+        former, id = revision.content_before, str(revision.after.id)
+        rows = _lasting(revision.content_after)
+        before = _lasting(former) if former else []
+        if former is None:
+            self._rows.begin(id, revision.position, map(_row, rows))
+        elif rows != before:
+            self._rows.replace(id, revision.position, map(_row, rows))
+        for (claim, _), *_ in (*before, *rows):
             self._touch(claim, revision.position)
 
     def _touch(self, claim: Claim, position: int) -> None:
@@ -61,13 +58,21 @@ class ClaimRows:
         self._rows.write(connection)
 
 
-def _lasting(content: Content) -> list[tuple[Claim, int, int]]:
-    return lasting([(version.day, version.claims) for version in content.by_day])
+# A claim with the conflict of its development, and the days of publication of both.
+Lasting = tuple[tuple[Claim, str | None], int, int]
 
 
-def _row(
-    claim: Claim, published_from: int, published_to: int, conflict: str | None
-) -> tuple[object, ...]:
+def _lasting(content: Content) -> list[Lasting]:
+    return lasting(
+        [
+            (version.day, [(claim, version.account.conflict) for claim in version.claims])
+            for version in content.by_day
+        ]
+    )
+
+
+def _row(row: Lasting) -> tuple[object, ...]:
+    (claim, conflict), published_from, published_to = row
     return (
         claim.actor,
         claim.toward,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
 
+from domain.amendments import ALWAYS
 from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
 from domain.claims.commitment import Term, reciprocity
 from domain.claims.endings import bearing
@@ -15,7 +17,7 @@ from domain.dates import parse_when
 from domain.event_subjects import origins
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
-from domain.values import parties
+from domain.values import Account, parties
 from infrastructure.database.bulk import insert_into
 from infrastructure.projections.evidence_days import Days, encode_days
 from infrastructure.projections.revisions import Content, Revision
@@ -48,19 +50,21 @@ class DevelopmentRows:
         if before is None:
             self._first[id] = (revision.position, revision.recorded_at.isoformat())
         position, recorded_at = self._first[id]
-        row = (position, recorded_at, *_columns(revision), encode_days(recorded))
+        days = encode_days(recorded)
+        rows = [(position, recorded_at, *columns) for columns in _columns(revision, days)]
+        acting = _parties(revision.content_after, position)
         named = bearing(after) - (set() if before is None else bearing(before))
         self._dependencies += [{"named": one, "development": id} for one in sorted(named)]
         if before is None:
-            self._developments.begin(id, revision.position, [row])
-            self._parties.begin(id, position, [(a, position) for a in parties(after.account)])
+            self._developments.begin(id, revision.position, rows)
+            self._parties.begin(id, position, acting)
             self._sources.begin(id, position, [(s, position) for s in origins(after)])
             if after.external_id is not None:
                 self._datasets.setdefault(after.external_id.dataset, position)
             return
-        self._developments.replace(id, revision.position, [row])
-        if after.account is not before.account:
-            acting = [(a, position) for a in parties(after.account)]
+        self._developments.replace(id, revision.position, rows)
+        former = revision.content_before
+        if former is None or acting != _parties(former, position):
             self._parties.replace(id, revision.position, acting)
         if origins(after) != origins(before):
             sources = [(s, position) for s in origins(after)]
@@ -79,10 +83,27 @@ class DevelopmentRows:
             connection.execute(insert.on_conflict_do_nothing(), self._dependencies)
 
 
-def _columns(revision: Revision) -> tuple[object, ...]:
+def _accounts(content: Content) -> list[tuple[int, Account]]:
+    """Return the account of a development from each day of publication on, the first always."""
+    first, *later = content.by_day
+    return [(ALWAYS, first.account), *((version.day, version.account) for version in later)]
+
+
+def _parties(content: Content, position: int) -> list[tuple[object, ...]]:
+    named = lasting([(day, parties(account)) for day, account in _accounts(content)])
+    return [(actor, position, begin, end) for actor, begin, end in named]
+
+
+def _columns(revision: Revision, days: str | None) -> Iterator[tuple[object, ...]]:
+    """Yield the columns of a development, for each account that was published of it."""
+    accounts = [(day, (account,)) for day, account in _accounts(revision.content_after)]
+    for account, published_from, published_to in lasting(accounts):
+        yield (*_columns_with(revision, account), days, published_from, published_to)
+
+
+def _columns_with(revision: Revision, account: Account) -> tuple[object, ...]:
     after, assessment = revision.after, revision.content_after.assessment
-    account, place = after.account, after.account.place
-    when = parse_when(account.occurred)
+    place, when = account.place, parse_when(account.occurred)
     return (
         after.version,
         account.kind,
@@ -114,7 +135,16 @@ def _believed(content: Content) -> str | None:
     ).decode()
 
 
-Lasting = tuple[Term, int, int]
+class _Made(NamedTuple):
+    """A commitment, its reciprocity, and its place among those of its development."""
+
+    term: Term
+    reciprocity: str
+    place: int
+
+
+# The commitment, and the days of publication on which it is made like this.
+Lasting = tuple[_Made, int, int]
 
 # The listed commitments, and those of each initiator of a bare truce toward each target.
 MOST_OF_A_DEVELOPMENT = MOST_COMMITMENTS + MOST_PARTIES**2
@@ -133,24 +163,15 @@ class CommitmentRows:
         if rows != (_lasting(revision.content_before) if revision.content_before else []):
             put = self._rows.begin if revision.before is None else self._rows.replace
             id = str(revision.after.id)
-            put(id, revision.position, self._numbered(id, revision.content_after.terms, rows))
+            put(id, revision.position, self._numbered(id, rows))
 
-    def _numbered(
-        self, id: str, terms: Sequence[Term], rows: list[Lasting]
-    ) -> list[tuple[object, ...]]:
+    def _numbered(self, id: str, rows: list[Lasting]) -> list[tuple[object, ...]]:
         """Return the rows of a development, with their order among all commitments."""
         if not rows:
             return []
         before = self._first[id][0] * MOST_OF_A_DEVELOPMENT
-        commitments_made = [term.commitment for term in terms]
-        places = {(term.number, term.commitment): before + n for n, term in enumerate(terms)}
         return [
-            _commitment_row(
-                row,
-                in_effect_through(row[0], self._policy),
-                reciprocity(row[0].commitment, commitments_made),
-                places[row[0].number, row[0].commitment],
-            )
+            _commitment_row(row, in_effect_through(row[0].term, self._policy), before)
             for row in rows
         ]
 
@@ -159,13 +180,19 @@ class CommitmentRows:
 
 
 def _lasting(content: Content) -> list[Lasting]:
-    return lasting([(version.day, version.terms) for version in content.by_day])
+    return lasting([(version.day, _made(version.terms)) for version in content.by_day])
 
 
-def _commitment_row(
-    row: Lasting, live_through: int, reciprocity: str, place: int
-) -> tuple[object, ...]:
-    term, published_from, published_to = row
+def _made(terms: Sequence[Term]) -> list[_Made]:
+    together = [term.commitment for term in terms]
+    return [
+        _Made(term, reciprocity(term.commitment, together), place)
+        for place, term in enumerate(terms)
+    ]
+
+
+def _commitment_row(row: Lasting, live_through: int, before: int) -> tuple[object, ...]:
+    (term, mutuality, place), published_from, published_to = row
     commitment = term.commitment
     places, extends, named = commitment.places, commitment.extends, commitment.holds_while
     return (
@@ -190,8 +217,8 @@ def _commitment_row(
         term.last,
         term.stops,
         live_through,
-        reciprocity,
-        place,
+        mutuality,
+        before + place,
         published_from,
         published_to,
     )

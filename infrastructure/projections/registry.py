@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import msgspec
@@ -9,7 +10,9 @@ from sqlalchemy import Connection, select
 
 from domain.actor import Actor, ActorEvent
 from domain.actor import evolve as evolve_actor
+from domain.amendments import ALWAYS, Amendment, published_by
 from domain.checks.text import spelling_key
+from domain.claims.publication import lasting
 from domain.dataset import Coverage, Dataset, DatasetEvent
 from domain.dataset import evolve as evolve_dataset
 from domain.dates import FOREVER, parse_when
@@ -20,11 +23,13 @@ from infrastructure.database.bulk import insert_into
 from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.actors import actor_names, actors, memberships
-from infrastructure.read_models.as_known import STILL
+from infrastructure.read_models.as_known import STILL, published
 from infrastructure.read_models.datasets import DatasetRow, dataset_coverage
 from infrastructure.read_models.sources import sources
 
 Row = tuple[object, ...]
+
+_to_amendments = msgspec.json.Decoder(tuple[Amendment, ...]).decode
 
 
 def project_actors(connection: Connection, batch: Batch, aside: SetAside) -> None:
@@ -38,8 +43,9 @@ def project_actors(connection: Connection, batch: Batch, aside: SetAside) -> Non
         assert isinstance(event, ActorEvent)
         after = evolve_actor(states.get(event.actor), event)
         held = [
-            _membership(number, membership)
+            row
             for number, membership in enumerate(after.memberships, 1)
+            for row in _membership_rows(number, membership)
         ]
         return after, _actor_row(after, registered.get(event.actor, entry.position)), held
 
@@ -74,11 +80,19 @@ def _load_actors(
 ) -> tuple[dict[str, Actor], dict[str, int]]:
     held: dict[str, list[Membership]] = {}
     of_these = select(memberships).where(
-        memberships.c.actor.in_(slugs), memberships.c.known_to == STILL
+        memberships.c.actor.in_(slugs),
+        memberships.c.known_to == STILL,
+        published(memberships, FOREVER),
     )
     for row in connection.execute(of_these.order_by(memberships.c.number)):
         membership = Membership(
-            row.of, row.relation, row.start_date, row.ending_date, row.withdrawn
+            row.of,
+            row.relation,
+            row.start_date,
+            row.ending_date,
+            row.withdrawn,
+            row.reported_at,
+            _to_amendments(row.amendments) if row.amendments else (),
         )
         held.setdefault(row.actor, []).append(membership)
     states, registered = {}, {}
@@ -93,6 +107,7 @@ def _load_actors(
             msgspec.json.decode(row.identifiers),
             tuple(held.get(row.id, ())),
             row.dissolved,
+            row.dissolution_reported_at,
         )
         registered[row.id] = row.registered_position
     return states, registered
@@ -100,6 +115,8 @@ def _load_actors(
 
 def _actor_row(actor: Actor, registered: int) -> Row:
     gone = parse_when(actor.dissolved) if actor.dissolved is not None else None
+    reported_at = actor.dissolution_reported_at
+    known_by = ALWAYS if reported_at is None else published_by(reported_at)
     return (
         actor.version,
         registered,
@@ -110,7 +127,18 @@ def _actor_row(actor: Actor, registered: int) -> Row:
         actor.dissolved,
         gone.earliest if gone else None,
         gone.latest if gone else None,
+        reported_at,
+        known_by if gone else None,
     )
+
+
+def _membership_rows(number: int, membership: Membership) -> Iterator[Row]:
+    """Yield a row for each content of a membership that was published."""
+    amendments = membership.amendments
+    encoded = msgspec.json.encode(amendments).decode() if amendments else None
+    versions = [(day, (version,)) for day, version in membership.by_publication()]
+    for version, begin, end in lasting(versions):
+        yield (*_membership(number, version), membership.reported_at, encoded, begin, end)
 
 
 def _membership(number: int, membership: Membership) -> Row:

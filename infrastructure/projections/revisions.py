@@ -20,6 +20,7 @@ from domain.development import Development, DevelopmentReported, evolve
 from domain.event import Event, UnreadableEvent, aggregate_after
 from domain.event_subjects import origins
 from domain.source import SourceAffiliated, SourceRegistered
+from domain.values import Account
 from infrastructure.projections.batch import Batch, LoggedEvent
 from infrastructure.projections.dependencies import Dependencies
 from infrastructure.read_models.actors import Days
@@ -30,13 +31,14 @@ History = Callable[[Iterable[UUID], int], dict[UUID, list[Event]]]
 
 
 class Content(NamedTuple):
-    """The content of a development: its assessment, its claims and its commitments.
+    """The content of a development: its account, assessment, claims and commitments.
 
-    It includes all reports, the newest of which was published on `day`. `earlier` has the contents
-    with fewer reports, oldest first.
+    It includes all that was published, the newest part on `day`. `earlier` has the contents with
+    fewer publications, oldest first.
     """
 
     day: int
+    account: Account
     assessment: Assessment
     claims: list[Claim]
     terms: list[Term]
@@ -204,7 +206,7 @@ class Revisions:
         assessment = Attestation(reports, disputes, self._affiliations).of_deed()
         claims = claims_of(development, self._affiliations, others, self._dissolved)
         made = terms(development, others, self._dissolved)
-        return Content(day, assessment, claims, made, earlier)
+        return Content(day, development.account, assessment, claims, made, earlier)
 
     def _bearing_on(self, state: Development) -> dict[str, Development]:
         """Return the developments that bear on the end of commitments of this one.

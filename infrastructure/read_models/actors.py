@@ -8,9 +8,12 @@ from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
+    FromClause,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -22,10 +25,18 @@ from sqlalchemy import (
     select,
 )
 
+from domain.dates import FOREVER
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.read_models.as_known import Knowledge, known, known_columns
+from infrastructure.read_models.as_known import (
+    PUBLISHED,
+    Knowledge,
+    known,
+    known_columns,
+    published,
+    published_columns,
+)
 
 # The first day without an actor that is gone, at the earliest and at the latest.
 Days = tuple[int, int]
@@ -44,6 +55,8 @@ actors = Table(
     Column("dissolved", PlainText, comment="EDTF"),
     Column("dissolved_earliest", Integer, comment="day ordinal"),
     Column("dissolved_latest", Integer, comment="day ordinal"),
+    Column("dissolution_reported_at", PlainText, comment="NULL where no date is known"),
+    Column("dissolution_published", Integer, comment="day ordinal, 0 where always"),
     PrimaryKeyConstraint("id", "known_from"),
     Index("ix_actors_registered_position", "registered_position"),
 )
@@ -75,7 +88,10 @@ memberships = Table(
     Column("end_earliest", Integer, nullable=False, comment="first day it may be over"),
     Column("end_latest", Integer, nullable=False, comment="first day it is surely over"),
     Column("withdrawn", Boolean, nullable=False, comment="whether it never was"),
-    PrimaryKeyConstraint("actor", "number", "known_from"),
+    Column("reported_at", PlainText, comment="of its start; NULL where no date is known"),
+    Column("amendments", PlainText, comment="JSON list of what changed; NULL where nothing did"),
+    *published_columns(),
+    PrimaryKeyConstraint("actor", "number", "known_from", "published_from"),
     Index("ix_memberships_of", "of"),
 )
 
@@ -95,6 +111,8 @@ class ActorRow(NamedTuple):
     dissolved: str | None
     dissolved_earliest: int | None
     dissolved_latest: int | None
+    dissolution_reported_at: str | None
+    dissolution_published: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +150,14 @@ def _registered(_: str) -> Select[tuple[int]]:
     return select(actors.c.registered_position).where(actors.c.id == bindparam("id")).limit(1)
 
 
-def dissolutions(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Days]:
-    """Return for each of these actors that is known to be dissolved the first day without it: the
-    earliest and the latest."""
-    rows = _dissolved.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
+def dissolutions(knowledge: Knowledge, ids: Iterable[str], day: int) -> dict[str, Days]:
+    """Return the first day without each of these actors that is dissolved: earliest and latest.
+
+    Only dissolutions that were published by a day (ordinal) count.
+    """
+    rows = _dissolved.rows(
+        knowledge.connection, ids=encode_rows(ids), position=knowledge.position, published=day
+    )
     return {id: (earliest, latest) for id, earliest, latest in rows}
 
 
@@ -143,7 +165,14 @@ def dissolutions(knowledge: Knowledge, ids: Iterable[str]) -> dict[str, Days]:
 def _dissolved(dialect: str) -> Select[tuple[str, int, int]]:
     c = actors.c
     dissolved = select(c.id, c.dissolved_earliest, c.dissolved_latest)
-    return dissolved.where(is_among(dialect, c.id, "ids"), c.dissolved.is_not(None), known(actors))
+    return dissolved.where(is_among(dialect, c.id, "ids"), is_dissolved(actors), known(actors))
+
+
+def is_dissolved(
+    table: FromClause, day: int | BindParameter[int] = PUBLISHED
+) -> ColumnElement[bool]:
+    """Return the condition for actors whose dissolution was published by a day (ordinal)."""
+    return table.c.dissolution_published <= day
 
 
 def actor_rows(knowledge: Knowledge, after: int, limit: int) -> list[ActorRow]:
@@ -199,7 +228,11 @@ def memberships_of_actor(knowledge: Knowledge, id: str) -> list[MembershipAnswer
     table = memberships
     query = (
         select(table)
-        .where(or_(table.c.actor == id, table.c.of == id), known(table, knowledge.position))
+        .where(
+            or_(table.c.actor == id, table.c.of == id),
+            known(table, knowledge.position),
+            published(table, FOREVER),
+        )
         .order_by(table.c.of == id, table.c.actor, table.c.number)
     )
     return [

@@ -58,6 +58,7 @@ def published_columns() -> tuple[Column[int], Column[int]]:
 
 # The parameter of compiled statements: compiling one takes longer than running it.
 AT: BindParameter[int] = bindparam("position", type_=BigInteger)
+PUBLISHED: BindParameter[int] = bindparam("published", type_=Integer)
 
 
 def known(table: FromClause, position: int | BindParameter[int] = AT) -> ColumnElement[bool]:

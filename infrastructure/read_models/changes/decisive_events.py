@@ -58,9 +58,10 @@ class _Past(NamedTuple):
     start: Snapshot | None
     versions: list[_Version]
     dissolutions: dict[str, Dissolution]
+    published: int
 
     def gone(self, position: int) -> Days | None:
-        return dissolved_pair(self.pair, known_by(self.dissolutions, position))
+        return dissolved_pair(self.pair, known_by(self.dissolutions, position, self.published))
 
 
 def decisive_positions(
@@ -150,7 +151,8 @@ def _pasts(compared: Compared, moves: Mapping[Pair, Moves]) -> dict[Pair, _Past]
         through=compared.through,
         **compared.only.parameters(),
     )
-    found = {pair: _Past(pair, starts.get(pair), [], learnt) for pair in moves}
+    day = compared.only.published
+    found = {pair: _Past(pair, starts.get(pair), [], learnt, day) for pair in moves}
     of_each = list(found.values())
     for at, known_from, known_to, *said in rows:
         past = of_each[at]
@@ -168,7 +170,7 @@ def _starts(
         for pair, of_pair in moves.items()
     }
     days |= first_days_otherwise(compared.later, days, compared.only)
-    return starts_before(compared.earlier, days, learnt)
+    return starts_before(compared.earlier, days, learnt, compared.only.published)
 
 
 @CompiledQuery

@@ -13,7 +13,7 @@ from domain.claims.claims import Pair
 from domain.dates import FOREVER
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from infrastructure.read_models.actors import actors
+from infrastructure.read_models.actors import actors, is_dissolved
 from infrastructure.read_models.as_known import STILL, Knowledge
 from infrastructure.read_models.claims import PASSES_FILTER, ClaimFilter
 from infrastructure.read_models.stances.segments import pairs_with
@@ -189,13 +189,19 @@ def dissolved_between(compared: Compared) -> dict[str, Dissolution]:
             learnt.label("position"),
             func.min(table.dissolved_earliest).label("earliest"),
             func.min(table.dissolved_latest).label("latest"),
+            func.min(table.dissolution_published).label("published"),
         )
-        .where(table.dissolved.is_not(None), table.dissolved_earliest <= compared.through)
+        .where(
+            is_dissolved(actors, compared.only.published),
+            table.dissolved_earliest <= compared.through,
+        )
         .group_by(table.id)
         .having(and_(learnt > compared.earlier.position, learnt <= compared.later.position))
     )
     rows = compared.later.connection.execute(query)
-    return {row.id: Dissolution(row.position, (row.earliest, row.latest)) for row in rows}
+    return {
+        row.id: Dissolution(row.position, (row.earliest, row.latest), row.published) for row in rows
+    }
 
 
 def _pairs_of(compared: Compared, dissolved: Collection[str]) -> set[Pair]:

@@ -258,6 +258,7 @@ def _located(dialect: str) -> TextualSelect:
         SELECT d.place_name, d.place_country, d.place_precision, {columns}
         FROM {lateral(dialect, pairs, "claims", attacks)} JOIN developments d
         ON d.id = c.development AND d.known_from <= :position AND d.known_to > :position
+        AND d.published_from <= :published AND d.published_to > :published
         ORDER BY c.start_earliest, c.development"""  # noqa: S608 our own words
     place = column("place_name", Text), column("place_country", Text)
     return text(statement).columns(*place, column("place_precision", Integer), *claims.c)

@@ -171,7 +171,8 @@ def standings_of(
 ) -> list[Committed]:
     """Return commitments, each with its development, with their status on day `on`."""
     pairs = [(term.commitment.by, term.commitment.toward) for _, term in made]
-    dissolved = dissolutions(knowledge, {party for pair in pairs for party in pair})
+    parties = {party for pair in pairs for party in pair}
+    dissolved = dissolutions(knowledge, parties, only.published)
     shown = [
         (id, ended_by_dissolution(term, dissolved_pair(pair, dissolved)))
         for (id, term), pair in zip(made, pairs, strict=True)

@@ -27,7 +27,14 @@ from domain.dates import FOREVER
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.read_models.as_known import Knowledge, known, known_columns
+from infrastructure.read_models.as_known import (
+    PUBLISHED,
+    Knowledge,
+    known,
+    known_columns,
+    published,
+    published_columns,
+)
 from infrastructure.read_models.claims import CONDITIONS, ClaimFilter
 
 developments = Table(
@@ -66,13 +73,17 @@ developments = Table(
         PlainText,
         comment="JSON list of the day ordinals of recording of its reports; NULL where one day",
     ),
-    PrimaryKeyConstraint("id", "known_from"),
+    *published_columns(),
+    PrimaryKeyConstraint("id", "known_from", "published_from"),
     Index("ix_developments_position", "position"),
 )
 
 
 class DevelopmentRow(NamedTuple):
-    """A row of the table; `believed` is the JSON that `assessed_by` reads."""
+    """A row of the table; `believed` is the JSON that `assessed_by` reads.
+
+    A development has one row for each account that was published of it, from `published_from` on.
+    """
 
     id: str
     known_from: int
@@ -98,6 +109,8 @@ class DevelopmentRow(NamedTuple):
     believed: str | None
     dataset: str | None
     recorded_days: str | None
+    published_from: int
+    published_to: int
 
 
 development_parties = Table(
@@ -107,7 +120,8 @@ development_parties = Table(
     *known_columns(),
     Column("actor", PlainText, nullable=False),
     Column("position", BigInteger, nullable=False, comment="of the first report"),
-    PrimaryKeyConstraint("actor", "position", "development", "known_from"),
+    *published_columns(),
+    PrimaryKeyConstraint("actor", "position", "development", "known_from", "published_from"),
     Index("ix_development_parties_development", "development"),
 )
 
@@ -158,7 +172,7 @@ def developments_between(
         table.c.latest >= begin,
         table.c.earliest <= through,
         *passing(knowledge, only),
-        *(naming(knowledge, party) for party in parties),
+        *(naming(knowledge, party, only.published) for party in parties),
     )
     query = query.order_by(table.c.earliest, table.c.position).limit(most + 1)
     found = [DevelopmentRow._make(row) for row in knowledge.connection.execute(query)]
@@ -167,6 +181,7 @@ def developments_between(
 
 def passing(knowledge: Knowledge, only: ClaimFilter) -> Iterator[ColumnElement[bool] | TextClause]:
     """Yield the conditions on developments that pass the filters of claims."""
+    yield published(developments, only.published)
     if only.published < FOREVER:
         yield developments.c.published <= only.published
     assessed = partial(_assessed_by, knowledge.connection.dialect.name, only.published)
@@ -181,42 +196,42 @@ def passing(knowledge: Knowledge, only: ClaimFilter) -> Iterator[ColumnElement[b
             yield text(one.condition.format_map(columns)).bindparams(**{one.name: value})
 
 
-def _assessed_by(dialect: str, published: int, field: str) -> str:
+def _assessed_by(dialect: str, day: int, field: str) -> str:
     """Return the SQL of a field of the assessment of a development, as of a day of publication."""
     stored = f"developments.{field}"
-    if published == FOREVER:
+    if day == FOREVER:
         return stored
     if dialect == "sqlite":
-        of_each, day = "json_each(developments.believed)", "json_extract(value, '$[0]')"
+        of_each, since = "json_each(developments.believed)", "json_extract(value, '$[0]')"
         value = f"json_extract(value, '$[1].{field}')"
     else:
-        of_each, day = "json_array_elements(developments.believed::json)", "(value->>0)::integer"
+        of_each, since = "json_array_elements(developments.believed::json)", "(value->>0)::integer"
         value = f"(value->1->>'{field}')::integer"
-    by_then = f"{day} <= {published:d} ORDER BY {day} DESC LIMIT 1"
+    by_then = f"{since} <= {day:d} ORDER BY {since} DESC LIMIT 1"
     varied = f"(SELECT {value} FROM {of_each} WHERE {by_then})"  # noqa: S608 our own words
     return f"CASE WHEN developments.believed IS NULL THEN {stored} ELSE {varied} END"
 
 
-def naming(knowledge: Knowledge, actor: str) -> ColumnElement[bool]:
-    """The developments that name the actor in any part."""
+def naming(knowledge: Knowledge, actor: str, day: int) -> ColumnElement[bool]:
+    """The developments that name the actor in any part, as published by a day (ordinal)."""
     parties = development_parties.alias()
     named = select(parties.c.development).where(
-        parties.c.actor == actor, known(parties, knowledge.position)
+        parties.c.actor == actor, known(parties, knowledge.position), published(parties, day)
     )
     return developments.c.id.in_(named)
 
 
-def believed_by(row: DevelopmentRow, published: int) -> Assessment:
+def believed_by(row: DevelopmentRow, day: int) -> Assessment:
     """Assess a development by what had been published by a day (ordinal)."""
-    if row.believed is None or published == FOREVER:
+    if row.believed is None or day == FOREVER:
         return Assessment(row.credibility, row.confidence, row.origins, row.disputed)
-    return assessed_by(row.believed, published)
+    return assessed_by(row.believed, day)
 
 
-def assessed_by(believed: str, published: int) -> Assessment:
+def assessed_by(believed: str, day: int) -> Assessment:
     """Return the last of these assessments, each from a day of publication, that holds on a day."""
     by_day = msgspec.json.decode(believed, type=list[tuple[int, Assessment]])
-    return [assessment for day, assessment in by_day if day <= published][-1]
+    return [assessment for since, assessment in by_day if since <= day][-1]
 
 
 class DevelopmentInBrief(NamedTuple):
@@ -233,15 +248,17 @@ class DevelopmentInBrief(NamedTuple):
 
 
 def in_brief(
-    knowledge: Knowledge, ids: Iterable[str], published: int = FOREVER
+    knowledge: Knowledge, ids: Iterable[str], day: int = FOREVER
 ) -> dict[str, DevelopmentInBrief]:
-    """Return these developments by id, with the confidence from what was `published` by a day."""
-    rows = _in_brief.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
+    """Return these developments by id, as they were published by a day (ordinal)."""
+    rows = _in_brief.rows(
+        knowledge.connection, ids=encode_rows(ids), position=knowledge.position, published=day
+    )
     found = {}
     for *columns, believed in rows:
         one = DevelopmentInBrief._make(columns)
-        if believed is not None and published < FOREVER:
-            one = one._replace(confidence=assessed_by(believed, published).confidence)
+        if believed is not None and day < FOREVER:
+            one = one._replace(confidence=assessed_by(believed, day).confidence)
         found[one.id] = one
     return found
 
@@ -251,4 +268,6 @@ def _in_brief(dialect: str) -> Select[*tuple[Any, ...]]:
     table = developments
     c = table.c
     shown = (c.kind, c.title, c.occurred, c.position, c.confidence, c.earliest, c.latest)
-    return select(c.id, *shown, c.believed).where(is_among(dialect, c.id, "ids"), known(table))
+    return select(c.id, *shown, c.believed).where(
+        is_among(dialect, c.id, "ids"), known(table), published(table, PUBLISHED)
+    )

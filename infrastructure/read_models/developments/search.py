@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, TextClause, func, select
 
 from domain.checks.violations import Violations
+from domain.dates import FOREVER
 from domain.errors import Invalid
 from domain.vocabulary import KINDS
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.filters import Day, Filters, Instant, OneOf, Text, filtered_by
-from infrastructure.read_models.as_known import Knowledge, known, published
+from infrastructure.read_models.as_known import PUBLISHED, Knowledge, known, published
 from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.developments.rows import (
@@ -105,21 +106,30 @@ def development_count(knowledge: Knowledge, such: DevelopmentFilter) -> int:
     return int(knowledge.connection.execute(counted).scalar_one())
 
 
-def development_row(knowledge: Knowledge, id: str) -> DevelopmentRow | None:
-    """Return the row of a development, None if it is not known then."""
-    return next(iter(rows_by_ids(knowledge, [id])), None)
+def development_row(knowledge: Knowledge, id: str, day: int = FOREVER) -> DevelopmentRow | None:
+    """Return the row of a development as published by a day, None if it is not known then."""
+    return next(iter(rows_by_ids(knowledge, [id], day)), None)
 
 
-def rows_by_ids(knowledge: Knowledge, ids: Iterable[str]) -> list[DevelopmentRow]:
-    """Return the rows of these developments; those not known then are left out."""
-    found = _by_ids.rows(knowledge.connection, ids=encode_rows(ids), position=knowledge.position)
+def rows_by_ids(
+    knowledge: Knowledge, ids: Iterable[str], day: int = FOREVER
+) -> list[DevelopmentRow]:
+    """Return the rows of these developments as published by a day (ordinal).
+
+    Those that are not known then are left out.
+    """
+    found = _by_ids.rows(
+        knowledge.connection, ids=encode_rows(ids), position=knowledge.position, published=day
+    )
     return [DevelopmentRow._make(row) for row in found]
 
 
 @CompiledQuery
 def _by_ids(dialect: str) -> Select[*tuple[Any, ...]]:
     return select(developments).where(
-        is_among(dialect, developments.c.id, "ids"), known(developments)
+        is_among(dialect, developments.c.id, "ids"),
+        known(developments),
+        published(developments, PUBLISHED),
     )
 
 
@@ -190,9 +200,11 @@ def _found(
             named = table.c.actor if table is development_parties else table.c.source
             query = query.join(table, table.c.development == developments.c.id)
             query = query.where(named == name, known(table, knowledge.position))
+            if table is development_parties:
+                query = query.where(published(table, such.only.published))
             place = table.c.position
     if such.other is not None:
-        query = query.where(naming(knowledge, such.other))
+        query = query.where(naming(knowledge, such.other, such.only.published))
     return query, place
 
 

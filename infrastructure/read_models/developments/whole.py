@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from domain.claims.confidence import Assessment
 from domain.amendments import published_by
-from domain.claims.publication import ending_published
+from domain.claims.confidence import Assessment
+from domain.claims.publication import ending_published, with_account_of
 from domain.dates import FOREVER
 from domain.development import Development
 from infrastructure.read_models.as_known import Knowledge, known
@@ -52,7 +52,7 @@ class EndingAnswer:
 class WholeDevelopment:
     """A development as far as it had been published by a day.
 
-    `recorded` is the development in the log, whatever had been published.
+    `recorded` is the development in the log with the account that had been published.
     """
 
     row: DevelopmentRow
@@ -80,6 +80,7 @@ def whole_developments(
     whole = []
     for row in rows:
         text = found[UUID(row.id)]
+        text = replace(text, development=with_account_of(text.development, published))
         endings = _endings(text.development, retracted)
         disputes = dispute_answers(text, named)
         if published < FOREVER:

@@ -10,15 +10,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Column, Select, bindparam, case, func, literal, select
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    FromClause,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+)
 
 from domain.dates import FOREVER, parse_when
 from domain.stance.fold import Segment
 from domain.vocabulary import INHERITING_RELATIONS
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.read_models.actors import actors, memberships
-from infrastructure.read_models.as_known import Knowledge, known
+from infrastructure.read_models.actors import actors, is_dissolved, memberships
+from infrastructure.read_models.as_known import PUBLISHED, Knowledge, known, published
 
 
 class _Row(NamedTuple):
@@ -49,8 +60,8 @@ def _links(end: Column[str], dialect: str) -> Select[*tuple[Any, ...]]:
     """Bonds that may hold on a day between two actors that may still exist on it."""
     links, below, above = memberships, actors.alias("below"), actors.alias("above")
     on: BindParameter[int] = bindparam("on")
-    exist = [func.coalesce(one.c.dissolved_latest, FOREVER) > on for one in (below, above)]
-    gone = [func.coalesce(one.c.dissolved_earliest, FOREVER) for one in (below, above)]
+    exist = [_first_without(one, one.c.dissolved_latest) > on for one in (below, above)]
+    gone = [_first_without(one, one.c.dissolved_earliest) for one in (below, above)]
     both = links.join(below, below.c.id == links.c.actor).join(above, above.c.id == links.c.of)
     return (
         select(*(links.c[name] for name in _Row._fields[:-2]), *gone)
@@ -62,9 +73,15 @@ def _links(end: Column[str], dialect: str) -> Select[*tuple[Any, ...]]:
             links.c.start_earliest <= on,
             links.c.end_latest > on,
             *(known(table) for table in (links, below, above)),
+            published(links, PUBLISHED),
             *exist,
         )
     )
+
+
+def _first_without(table: FromClause, day: ColumnElement[int | None]) -> ColumnElement[int]:
+    """Return a day of a dissolution; FOREVER if none was published."""
+    return case((is_dissolved(table), day), else_=FOREVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +93,17 @@ class Link:
     certain: bool
 
 
-def coalitions_of(knowledge: Knowledge, actor: str, on: int) -> dict[str, Link]:
-    """Return every coalition whose acts count for the actor on day `on`."""
-    return _reached(knowledge, actor, on, upward=True)
+def coalitions_of(knowledge: Knowledge, actor: str, on: int, day: int) -> dict[str, Link]:
+    """Return every coalition whose acts count for the actor on day `on`.
+
+    Only memberships and dissolutions that were published by a day count, here and below.
+    """
+    return _reached(knowledge, actor, on, day, upward=True)
 
 
-def members_of(knowledge: Knowledge, coalition: str, on: int) -> dict[str, Link]:
+def members_of(knowledge: Knowledge, coalition: str, on: int, day: int) -> dict[str, Link]:
     """Return every actor for which the coalition's acts count on day `on`."""
-    return _reached(knowledge, coalition, on, upward=False)
+    return _reached(knowledge, coalition, on, day, upward=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +145,25 @@ class Way:
 class Inheritance:
     """Whose stances count for an actor on a day, toward all others or one.
 
-    With `inherit` False, only its own stances count.
+    With `inherit` False, only its own stances count. Only memberships that were `published` by a
+    day (ordinal) count.
     """
 
     def __init__(
-        self, knowledge: Knowledge, actor: str, on: int, toward: str | None, inherit: bool
+        self,
+        knowledge: Knowledge,
+        actor: str,
+        on: int,
+        toward: str | None,
+        inherit: bool,
+        published: int,
     ) -> None:
         self._knowledge, self._on, self._actor, self._toward = knowledge, on, actor, toward
-        self._inherit = inherit
-        self._above = coalitions_of(knowledge, actor, on) if inherit else {}
+        self._inherit, self._published = inherit, published
+        self._above = coalitions_of(knowledge, actor, on, published) if inherit else {}
         self._toward_above: dict[str, Link] = {}
         if inherit and toward is not None:
-            self._toward_above = coalitions_of(knowledge, toward, on)
+            self._toward_above = coalitions_of(knowledge, toward, on, published)
 
     @property
     def holders(self) -> Iterable[str]:
@@ -173,18 +200,22 @@ class Inheritance:
             return {one: {self._toward: links[one]} for one in targets if one in links}
         found: dict[str, dict[str, Link | None]] = {one: {one: None} for one in targets}
         if self._inherit:
-            for coalition in _with_members(self._knowledge, found, self._on):
+            for coalition in _with_members(self._knowledge, found, self._on, self._published):
                 found[coalition] |= self._members(coalition)
         return found
 
     def _members(self, coalition: str) -> dict[str, Link]:
-        return members_of(self._knowledge, coalition, self._on)
+        return members_of(self._knowledge, coalition, self._on, self._published)
 
 
-def _with_members(knowledge: Knowledge, actors: Iterable[str], on: int) -> set[str]:
+def _with_members(knowledge: Knowledge, actors: Iterable[str], on: int, day: int) -> set[str]:
     """Return the actors among these that may have a member on day `on`."""
     rows = _links_down.rows(
-        knowledge.connection, actors=encode_rows(actors), on=on, position=knowledge.position
+        knowledge.connection,
+        actors=encode_rows(actors),
+        on=on,
+        position=knowledge.position,
+        published=day,
     )
     return {_Row._make(row).of for row in rows}
 
@@ -204,7 +235,9 @@ def ever_above(knowledge: Knowledge, actor: str) -> set[str]:
     return found
 
 
-def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict[str, Link]:
+def _reached(
+    knowledge: Knowledge, start: str, on: int, day: int, *, upward: bool
+) -> dict[str, Link]:
     """Of several ways to an actor the surest counts, then the longest standing."""
     links = _links_up if upward else _links_down
     # A less sure way may yet be the best one further on, where no way is sure any more.
@@ -217,6 +250,7 @@ def _reached(knowledge: Knowledge, start: str, on: int, *, upward: bool) -> dict
             actors=encode_rows({actor for actor, _ in frontier}),
             on=on,
             position=knowledge.position,
+            published=day,
         )
         for row in map(_Row._make, rows):
             below, above = (row.actor, row.of) if upward else (row.of, row.actor)

@@ -42,7 +42,7 @@ def read_evidence(knowledge: Knowledge, question: StancesQuestion) -> EvidenceRo
     """Return the stances of an actor with their evidence; the actor must be known."""
     stances = stance_rows(knowledge, question)
     published = question.only.published
-    rows = rows_by_ids(knowledge, stances.developments)
+    rows = rows_by_ids(knowledge, stances.developments, published)
     whole = {one.row.id: one for one in whole_developments(knowledge, rows, published)}
     found = _alternatives(knowledge, stances.held, question)
     named = {id for listed in found for one in listed[:MOST_ALTERNATIVES] for id in _named(one)}

@@ -218,7 +218,12 @@ def _own_on_demand(knowledge: Knowledge, question: StancesQuestion) -> dict[str,
 def held_stances(knowledge: Knowledge, question: StancesQuestion) -> list[Held]:
     """Return the actor's own stances and inherited ones, sorted by the other actor's id."""
     inheritance = Inheritance(
-        knowledge, question.actor, question.on, question.toward, question.inherit
+        knowledge,
+        question.actor,
+        question.on,
+        question.toward,
+        question.inherit,
+        question.only.published,
     )
     held = []
     for holder in inheritance.holders:

@@ -12,8 +12,8 @@ from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from infrastructure.read_models.actors import actors, memberships, names_of
-from infrastructure.read_models.as_known import Knowledge, known
+from infrastructure.read_models.actors import actors, is_dissolved, memberships, names_of
+from infrastructure.read_models.as_known import Knowledge, known, published
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.developments.rows import (
     DevelopmentInBrief,
@@ -118,7 +118,9 @@ def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimel
 
 
 def _within(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[Way, list[Segment]]]:
-    inheritance = Inheritance(knowledge, asked.actor, asked.begin, asked.toward, asked.inherit)
+    inheritance = Inheritance(
+        knowledge, asked.actor, asked.begin, asked.toward, asked.inherit, asked.only.published
+    )
     for holder in inheritance.holders:
         timelines = dict(_timelines(knowledge, replace(asked, actor=holder), inheritance.targets))
         for way in inheritance.ways(holder, timelines):
@@ -170,12 +172,13 @@ def _periods(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[int, 
     )  # fmt: skip
     query = select(*bounds).where(
         known(table, knowledge.position),
+        published(table, asked.only.published),
         ~table.c.withdrawn,
         or_(*(b.between(asked.begin, asked.through) for b in bounds)),
     )
     cuts = {day for row in knowledge.connection.execute(query) for day in row}
     gone = select(actors.c.dissolved_earliest, actors.c.dissolved_latest).where(
-        known(actors, knowledge.position), actors.c.dissolved.is_not(None)
+        known(actors, knowledge.position), is_dissolved(actors, asked.only.published)
     )
     cuts |= {day for row in knowledge.connection.execute(gone) for day in row}
     starts = sorted(

@@ -129,10 +129,14 @@ def snapshots_before(connection: Connection, days: dict[Pair, int]) -> dict[Pair
 
 
 class Dissolution(NamedTuple):
-    """The days between which an actor ended, and a position at which they were known."""
+    """The days between which an actor ended, and a position at which they were known.
+
+    `published` is the day of publication from which it counts.
+    """
 
     position: int
     days: Days
+    published: int
 
 
 def dissolutions_then_or_since(
@@ -143,14 +147,21 @@ def dissolutions_then_or_since(
     statement = _dissolved_then_or_since(knowledge.connection.dialect.name)
     found: dict[str, Dissolution] = {}
     for row in knowledge.connection.execute(statement, parameters):
-        one = Dissolution(row.known_from, (row.dissolved_earliest, row.dissolved_latest))
+        days = row.dissolved_earliest, row.dissolved_latest
+        one = Dissolution(row.known_from, days, row.dissolution_published)
         found[row.id] = min(one, found.get(row.id, one))
     return found
 
 
-def known_by(dissolutions: dict[str, Dissolution], position: int) -> dict[str, Days]:
-    """Return the dissolutions that were known at the position."""
-    return {id: one.days for id, one in dissolutions.items() if one.position <= position}
+def known_by(
+    dissolutions: dict[str, Dissolution], position: int, published: int
+) -> dict[str, Days]:
+    """Return the dissolutions that were known at the position, and published by the day."""
+    return {
+        id: one.days
+        for id, one in dissolutions.items()
+        if one.position <= position and one.published <= published
+    }
 
 
 def dissolved_pair(pair: Pair, dissolved: dict[str, Days]) -> Days | None:
@@ -162,16 +173,18 @@ def dissolved_pair(pair: Pair, dissolved: dict[str, Days]) -> Days | None:
 
 
 def starts_before(
-    knowledge: Knowledge, days: dict[Pair, int], dissolutions: dict[str, Dissolution]
+    knowledge: Knowledge,
+    days: dict[Pair, int],
+    dissolutions: dict[str, Dissolution],
+    published: int,
 ) -> dict[Pair, Snapshot]:
     """Return the newest snapshot of each pair before its day.
 
     The snapshot is also older than a dissolution of either actor that became known only after the
-    position.
+    position, or that was published after the day `published`.
     """
-    since = {
-        id: one.days[0] for id, one in dissolutions.items() if one.position > knowledge.position
-    }
+    counted = known_by(dissolutions, knowledge.position, published)
+    since = {id: one.days[0] for id, one in dissolutions.items() if id not in counted}
     untouched = {
         pair: min([day, *(since[actor] for actor in pair if actor in since)])
         for pair, day in days.items()
@@ -190,13 +203,13 @@ def _folded(
     dissolutions = dissolutions_then_or_since(
         knowledge, {actor for pair in pairs for actor in pair}
     )
-    dissolved = known_by(dissolutions, knowledge.position)
+    dissolved = known_by(dissolutions, knowledge.position, only.published)
     starts: dict[Pair, Snapshot] = {}
     if knowledge.stores(policy):
         untouched = dict.fromkeys(pairs, begin + 1)
         if not (knowledge.is_newest and only.everything):
             untouched |= first_days_otherwise(knowledge, untouched, only)
-        starts = starts_before(knowledge, untouched, dissolutions)
+        starts = starts_before(knowledge, untouched, dissolutions, only.published)
     days_done = {pair: s.day if (s := starts.get(pair)) else NEVER_BEGUN for pair in pairs}
     known = claims_after(knowledge.connection, days_done, knowledge.position, only, through)
     found = {}
@@ -242,9 +255,10 @@ def _snapshots_before(dialect: str) -> TextClause:
 
 
 @cache
-def _dissolved_then_or_since(dialect: str) -> Select[tuple[str, int, int, int]]:
+def _dissolved_then_or_since(dialect: str) -> Select[tuple[str, int, int, int, int]]:
     table = actors.c
-    query = select(table.id, table.known_from, table.dissolved_earliest, table.dissolved_latest)
+    days = table.dissolved_earliest, table.dissolved_latest
+    query = select(table.id, table.known_from, *days, table.dissolution_published)
     return query.where(
         is_among(dialect, table.id, "ids"), table.dissolved.is_not(None), table.known_to > AT
     )
