@@ -173,8 +173,7 @@ class _Claims:
 
     def _commitment(self, terms: Json) -> Commitment:
         number, ending = terms["number"], self._ending(terms["number"])
-        effective_from = terms.get("effective_from")
-        effective = start_of(when(effective_from) if effective_from else self._occurred())
+        effective = self._effective(terms)
         ended = when(ending["date"]) if ending else None
         expires, expiry_doubtful = self._expires(terms)
         pair = (terms["by"], terms["toward"])
@@ -185,7 +184,7 @@ class _Claims:
             number,
             *pair,
             terms["action"] == "cease-attacks" and not terms.get("partial"),
-            replace(self._dated(effective), doubtful=self._dated(effective).doubtful or doubtful),
+            replace(effective, doubtful=effective.doubtful or doubtful),
             expires,
             ended,
             known.confidence,
@@ -197,6 +196,10 @@ class _Claims:
             0.0 if pair in self.of_kind else ACTION_SCORES[terms["action"]],
             known.at_best,
         )
+
+    def _effective(self, terms: Json) -> Dates:
+        effective_from = terms.get("effective_from")
+        return self._dated(start_of(when(effective_from) if effective_from else self._occurred()))
 
     def _expires(self, terms: Json) -> tuple[int | None, bool]:
         """Return the last day, OPEN or None if unknown, and whether it is doubtful."""
@@ -218,7 +221,8 @@ class _Claims:
             self._add_threat(commitment)
         if self._is_below_floor(known) or commitment.action == "negotiate":
             weight = commitment.weight
-            dates, number = commitment.effective, commitment.number
+            # Talks are an act of that day: how long they were to last, or ended, does not matter.
+            dates, number = self._effective(terms), commitment.number
             self._act(commitment.pair, "talks", dates, known, number, weight=weight)
             return
         if self.keep is not None and not self.keep(self.development, known):
