@@ -26,9 +26,14 @@ def _events(facts: Json) -> Iterator[Json]:
 def _facts(facts: Json) -> Iterator[tuple[str, str, Json]]:
     for membership in facts.get("memberships", ()):
         data = {"relation": "member", **membership}
+        ended = data.pop("ended", None)
         yield "actor.membership_started.v1", membership["actor"], data
-    for actor, date in facts.get("dissolved", {}).items():
-        yield "actor.dissolved.v1", actor, {"actor": actor, "date": date}
+        if ended is not None:
+            ending = {"actor": membership["actor"], "number": 1, **ended}
+            yield "actor.membership_ended.v1", membership["actor"], ending
+    for actor, said in facts.get("dissolved", {}).items():
+        dissolution = said if isinstance(said, dict) else {"date": said}
+        yield "actor.dissolved.v1", actor, {"actor": actor, **dissolution}
     for development in facts["developments"]:
         yield from _development(development)
     if facts.get("log_through", "2025-12-31"):
@@ -58,6 +63,10 @@ def _development(development: Json) -> Iterator[tuple[str, str, Json]]:
     )
     data = {"account": account, "reports": reports, "external_id": external_id}
     yield "development.reported.v1", id, data
+    for correction in development.get("corrections", ()):
+        account = {**account, **correction["changes"]}
+        changed = list(correction["changes"])
+        yield "development.corrected.v1", id, {**correction, "account": account, "changed": changed}
     for number, dispute in enumerate(development.get("disputes", ())):
         report = {"source": f"{id}-against-{number}", "credibility": 2}
         yield "development.disputed.v1", id, {**dispute, "report": report}

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.stance_reference.days import OPEN, Dates, day, when
 
 Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Change:
+    """The fields that an event changed, before and after it, and when that was published."""
+
+    before: Json
+    after: Json
+    reported_at: str | None
 
 
 @dataclass(slots=True)
@@ -23,18 +32,31 @@ class Development:
     endings: list[Json] = field(default_factory=list)
     retracted: bool = False
     evidence: list[tuple[str | None, int]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Membership:
-    """That an actor belongs to a coalition; without dates they are unknown."""
+    """That an actor belongs to a coalition, as `said`; without dates they are unknown."""
 
     actor: str
     of: str
-    relation: str
-    start: Dates | None = None
-    end: Dates | None = None
+    said: Json
+    reported_at: str | None = None
+    changes: list[Change] = field(default_factory=list)
     withdrawn: bool = False
+
+    @property
+    def relation(self) -> str:
+        return str(self.said["relation"])
+
+    @property
+    def start(self) -> Dates | None:
+        return when(self.said["start_date"]) if self.said["start_date"] else None
+
+    @property
+    def end(self) -> Dates | None:
+        return when(self.said["ending_date"]) if self.said["ending_date"] else None
 
 
 @dataclass(slots=True)
@@ -48,6 +70,7 @@ class Log:
     affiliations: dict[str, str | None] = field(default_factory=dict)
     memberships: dict[str, list[Membership]] = field(default_factory=dict)
     dissolved: dict[str, Dates] = field(default_factory=dict)
+    dissolution_reported_at: dict[str, str | None] = field(default_factory=dict)
     recorded: int = OPEN
     coverage: dict[str, int] = field(default_factory=dict)
 
@@ -77,6 +100,7 @@ def _apply(log: Log, topic: str, id: str, data: Json, recorded: int) -> None:
         log.affiliations[data["source"]] = data.get("affiliation")
     elif topic == "actor.dissolved.v1":
         log.dissolved[data["actor"]] = when(data["date"])
+        log.dissolution_reported_at[data["actor"]] = data.get("reported_at")
     elif topic.startswith("actor.membership"):
         _apply_membership(log.memberships.setdefault(data["actor"], []), topic, data)
 
@@ -91,6 +115,11 @@ def _apply_to_development(development: Development, topic: str, data: Json, reco
         case "dispute_withdrawn":
             development.disputes[data["dispute"] - 1]["withdrawn"] = True
         case "corrected":
+            before, after = (
+                {name: account.get(name) for name in data["changed"]}
+                for account in (development.account, data["account"])
+            )
+            development.changes.append(Change(before, after, data.get("reported_at")))
             development.account = data["account"]
         case "retracted":
             development.retracted = True
@@ -101,23 +130,28 @@ def _apply_to_development(development: Development, topic: str, data: Json, reco
             development.endings = [e for e in development.endings if e["commitment"] != number]
 
 
+OF_MEMBERSHIP = ("relation", "start_date", "ending_date")
+
+
 def _apply_membership(memberships: list[Membership], topic: str, data: Json) -> None:
-    start, end = data.get("start_date"), data.get("ending_date")
+    said = {name: data.get(name) for name in OF_MEMBERSHIP}
     match topic.split(".")[1]:
         case "membership_started":
-            memberships.append(Membership(data["actor"], data["of"], data["relation"]))
-            number = len(memberships)
-        case "membership_ended":
-            memberships[data["number"] - 1].end = when(end)
-            return
+            reported_at = data.get("reported_at")
+            memberships.append(Membership(data["actor"], data["of"], said, reported_at))
         case "membership_withdrawn":
             memberships[data["number"] - 1].withdrawn = True
-            return
+        case "membership_ended":
+            _change(memberships[data["number"] - 1], {"ending_date": said["ending_date"]}, data)
         case _:
-            number = data["number"]
-    changed = memberships[number - 1]
-    changed.relation = data["relation"]
-    changed.start, changed.end = when(start) if start else None, when(end) if end else None
+            _change(memberships[data["number"] - 1], said, data)
+
+
+def _change(membership: Membership, said: Json, data: Json) -> None:
+    after = {name: new for name, new in said.items() if new != membership.said[name]}
+    before = {name: membership.said[name] for name in after}
+    membership.changes.append(Change(before, after, data.get("reported_at")))
+    membership.said = {**membership.said, **after}
 
 
 def published_day(reported_at: str | None) -> int:
@@ -125,10 +159,34 @@ def published_day(reported_at: str | None) -> int:
     return OPEN if reported_at is None else when(reported_at).last
 
 
-def as_published(log: Log, by: int) -> Log:
-    """Return the log with only the reports, disputes and endings published by a day.
+def value_by(said: Json, changes: Sequence[Change], by: int) -> Json:
+    """Return a value without the changes that were published after a day.
 
-    A development without any report by then is left out. Whatever follows the position stays.
+    A change without a date was published with the value that it replaces, and the first value was
+    always published.
+    """
+    shown, out = dict(said), dict[str, int]()
+    for change in reversed(changes):
+        shown |= change.before
+    for change in changes:
+        for name, value in change.after.items():
+            if change.reported_at is not None:
+                out[name] = published_day(change.reported_at)
+            if out.get(name, 0) <= by:
+                shown[name] = value
+    return shown
+
+
+def is_out(reported_at: str | None, by: int) -> bool:
+    """Whether something that counts always if it has no date was published by a day."""
+    return reported_at is None or published_day(reported_at) <= by
+
+
+def as_published(log: Log, by: int) -> Log:
+    """Return the log with only what was published by a day.
+
+    A development without any report by then is left out. Whatever follows the position stays:
+    retractions and withdrawals, and without a date corrections, memberships and dissolutions.
     """
     first = {
         id: min((published_day(r.get("reported_at")) for r in development.reports), default=OPEN)
@@ -137,6 +195,7 @@ def as_published(log: Log, by: int) -> Log:
     shown = {
         id: replace(
             development,
+            account=value_by(development.account, development.changes, by),
             reports=[r for r in development.reports if published_day(r.get("reported_at")) <= by],
             disputes=[
                 d
@@ -155,7 +214,21 @@ def as_published(log: Log, by: int) -> Log:
         for id, development in log.developments.items()
         if first[id] > by
     }
-    return replace(log, developments={**shown, **hidden})
+    memberships = {
+        actor: [
+            replace(one, said=value_by(one.said, one.changes, by))
+            for one in listed
+            if is_out(one.reported_at, by)
+        ]
+        for actor, listed in log.memberships.items()
+    }
+    gone = {
+        actor: dates
+        for actor, dates in log.dissolved.items()
+        if is_out(log.dissolution_reported_at[actor], by)
+    }
+    developments = {**shown, **hidden}
+    return replace(log, developments=developments, memberships=memberships, dissolved=gone)
 
 
 def _ending_published(ending: Json, first: dict[str, int]) -> int:

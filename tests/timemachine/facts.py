@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.stance_reference.log import Change
+
 Json = dict[str, Any]
 
 
@@ -27,14 +29,19 @@ class Story:
     disputes: list[Json] = field(default_factory=list)
     endings: list[Json] = field(default_factory=list)
     retracted: bool = False
+    changes: list[Change] = field(default_factory=list)
 
 
 @dataclass
 class State:
-    """The state after some facts; a membership has member, coalition, relation, start and end."""
+    """The state after some facts; a membership has member, coalition, relation, start and end.
+
+    It also has `changes`, and the dissolutions have `gone_reported_at`, for `published`.
+    """
 
     actors: set[str] = field(default_factory=set)
     gone: dict[str, str] = field(default_factory=dict)
+    gone_reported_at: dict[str, str | None] = field(default_factory=dict)
     memberships: list[Json] = field(default_factory=list)
     owners: dict[str, str | None] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
@@ -70,17 +77,19 @@ def _apply(shown: State, fact: Fact) -> None:
             shown.owners[about] = said["affiliation"]
         case "dissolve":
             shown.gone[about] = said["date"]
+            shown.gone_reported_at[about] = said["reported_at"]
         case "join":
             shown.memberships.append(
-                {"actor": about, "ending_date": None, "withdrawn": False, **said}
+                {"actor": about, "ending_date": None, "withdrawn": False, "changes": [], **said}
             )
         case "leave":
             (membership,) = (
                 b for b in shown.running() if (b["actor"], b["of"]) == (about, said["of"])
             )
-            membership["ending_date"] = said["ending_date"]
+            _change(membership, {"ending_date": said["ending_date"]}, said["reported_at"])
         case "correct membership":
-            shown.memberships_of(about)[said["number"] - 1].update(said["changes"])
+            membership = shown.memberships_of(about)[said["number"] - 1]
+            _change(membership, said["changes"], said["reported_at"])
         case "withdraw membership":
             shown.memberships_of(about)[said["number"] - 1]["withdrawn"] = True
         case "report":
@@ -88,6 +97,12 @@ def _apply(shown: State, fact: Fact) -> None:
             shown.stories[about] = Story(account, list(said["reports"]))
         case _:
             _apply_to_story(shown.stories[about], fact.verb, said)
+
+
+def _change(membership: Json, changed: Json, reported_at: str | None) -> None:
+    before = {name: membership[name] for name in changed}
+    membership["changes"].append(Change(before, changed, reported_at))
+    membership.update(changed)
 
 
 def _apply_to_story(story: Story, verb: str, said: Json) -> None:
@@ -99,7 +114,10 @@ def _apply_to_story(story: Story, verb: str, said: Json) -> None:
         case "withdraw":
             story.disputes[said["number"] - 1]["withdrawn"] = True
         case "correct":
-            story.account = {**story.account, **said["changes"]}
+            changed = said["changes"]
+            before = {name: story.account[name] for name in changed}
+            story.changes.append(Change(before, changed, said["reported_at"]))
+            story.account = {**story.account, **changed}
         case "retract":
             story.retracted = True
         case "end":

@@ -29,6 +29,7 @@ from tests.timemachine.strategies import (
     endings,
     moments,
     numbers,
+    published,
     questions,
     reports,
     some_days,
@@ -80,9 +81,9 @@ class TimeMachine(RuleBasedStateMachine):
         self, stories: list[Json], start: str | None, end: str | None, endings: list[Json]
     ) -> None:
         self.report(stories)
-        self.join(("hezbollah", "resistance"), "member", start)
+        self.join(("hezbollah", "resistance"), "member", start, None)
         if end is not None:
-            self.leave(0, end)
+            self.leave(0, end, None)
         for which, said in enumerate(endings if self.commitments() else []):
             self.end(which, said)
 
@@ -114,9 +115,9 @@ class TimeMachine(RuleBasedStateMachine):
         self.record_about(id, "withdraw", path, said, number=number)
 
     @precondition(lambda self: self.standing())
-    @rule(which=numbers, said=changes)
-    def correct(self, which: int, said: Json) -> None:
-        body = {"changes": said, "reason": "A misprint."}
+    @rule(which=numbers, said=changes, reported_at=published)
+    def correct(self, which: int, said: Json, reported_at: str | None) -> None:
+        body = {"changes": said, "reason": "A misprint.", "reported_at": reported_at}
         self.record_about(some(self.standing(), which), "correct", "corrections", body)
 
     @precondition(lambda self: len(self.standing()) * 3 > len(self.state.stories) * 2)
@@ -152,27 +153,34 @@ class TimeMachine(RuleBasedStateMachine):
         membership=st.sampled_from(RELATIONS_DRAWN),
         relation=st.sampled_from(["member", "faction", "affiliate"]),
         start=st.none() | days,
+        reported_at=published,
     )
-    def join(self, membership: tuple[str, str], relation: str, start: str | None) -> None:
+    def join(
+        self,
+        membership: tuple[str, str],
+        relation: str,
+        start: str | None,
+        reported_at: str | None,
+    ) -> None:
         said = {"of": membership[1], "relation": relation, "start_date": start}
+        said["reported_at"] = reported_at
         self.record(
             f"/v1/actors/{membership[0]}/memberships", said, Fact("join", membership[0], said)
         )
 
     @precondition(lambda self: self.state.running())
-    @rule(which=numbers, end=days)
-    def leave(self, which: int, end: str) -> None:
+    @rule(which=numbers, end=days, reported_at=published)
+    def leave(self, which: int, end: str, reported_at: str | None) -> None:
         membership = some(self.state.running(), which)
         actor, of = membership["actor"], membership["of"]
         path = f"/v1/actors/{actor}/memberships/{of}/end"
-        self.record(
-            path, {"ending_date": end}, Fact("leave", actor, {"of": of, "ending_date": end})
-        )
+        said = {"ending_date": end, "reported_at": reported_at}
+        self.record(path, said, Fact("leave", actor, {"of": of, **said}))
 
     @precondition(lambda self: self.state.memberships)
-    @rule(which=numbers, said=changes_of_a_membership)
-    def correct_membership(self, which: int, said: Json) -> None:
-        body = {"changes": said, "reason": "A misprint."}
+    @rule(which=numbers, said=changes_of_a_membership, reported_at=published)
+    def correct_membership(self, which: int, said: Json, reported_at: str | None) -> None:
+        body = {"changes": said, "reason": "A misprint.", "reported_at": reported_at}
         self.record_membership(which, "correct membership", "corrections", body)
 
     @precondition(lambda self: self.state.memberships)
@@ -183,9 +191,9 @@ class TimeMachine(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: not self.state.gone and len(self.state.stories) > MANY)
-    @rule(actor=st.sampled_from(ACTORS), on=days)
-    def dissolve(self, actor: str, on: str) -> None:
-        said = {"date": on}
+    @rule(actor=st.sampled_from(ACTORS), on=days, reported_at=published)
+    def dissolve(self, actor: str, on: str, reported_at: str | None) -> None:
+        said = {"date": on, "reported_at": reported_at}
         self.record(f"/v1/actors/{actor}/dissolution", said, Fact("dissolve", actor, said))
 
     @rule()

@@ -1,26 +1,42 @@
-"""The state as published by a day; facts without a publication date always count."""
+"""The state as published by a day."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.stance_reference.log import is_out, value_by
 from tests.timemachine.days import PUBLISHED
 from tests.timemachine.facts import Json, State, Story
 
 
 def published(shown: State, by: str) -> State:
-    """Return the state with only the reports, disputes and endings published by a day."""
+    """Return the state with only what was published by a day.
+
+    A report, dispute or ending without a date was published on no day. A correction without one
+    was published with what it replaces, a membership or dissolution without one always was.
+    """
     last = PUBLISHED[by]
     stories = {
         id: replace(
             story,
+            account=value_by(story.account, story.changes, last),
             reports=[report for report in story.reports if _is_out(report, last)],
             disputes=[d for d in story.disputes if _is_out(d["report"], last)],
             endings=[ending for ending in story.endings if _is_ending_out(shown, ending, last)],
         )
         for id, story in shown.stories.items()
     }
-    return replace(shown, stories=stories)
+    memberships = [
+        value_by(one, one["changes"], last)
+        for one in shown.memberships
+        if is_out(one["reported_at"], last)
+    ]
+    gone = {
+        actor: day
+        for actor, day in shown.gone.items()
+        if is_out(shown.gone_reported_at[actor], last)
+    }
+    return replace(shown, stories=stories, memberships=memberships, gone=gone)
 
 
 def _is_out(said: Json, by: int) -> bool:
