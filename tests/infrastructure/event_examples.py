@@ -103,28 +103,28 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "actor.membership_started.v1": (
         actor.MembershipStarted(
             **_ENVELOPE, actor="nujaba", of="resistance", relation="member", start_date="2023-10",
-            ending_date="2024",
+            ending_date="2024", reported_at="2024-02-01",
         ),
         b'{"recorded_by":"analyst","actor":"nujaba","of":"resistance","relation":"member",'
-        b'"start_date":"2023-10","ending_date":"2024"}',
+        b'"start_date":"2023-10","ending_date":"2024","reported_at":"2024-02-01"}',
     ),
     "actor.membership_ended.v1": (
         actor.MembershipEnded(
             **_ENVELOPE, actor="nujaba", number=2, of="resistance", ending_date="2024~",
-            reason="Left.",
+            reason="Left.", reported_at="2024-07",
         ),
         b'{"recorded_by":"analyst","actor":"nujaba","number":2,"of":"resistance","ending_date":"2024~",'
-        b'"reason":"Left."}',
+        b'"reason":"Left.","reported_at":"2024-07"}',
     ),
     "actor.membership_corrected.v1": (
         actor.MembershipCorrected(
             **_ENVELOPE, actor="nujaba", number=2, of="resistance", relation="faction",
             start_date="2023", ending_date=None, changed=("relation", "ending_date"),
-            reason="It never left.",
+            reason="It never left.", reported_at="2024",
         ),
         b'{"recorded_by":"analyst","actor":"nujaba","number":2,"of":"resistance",'
         b'"relation":"faction","start_date":"2023","ending_date":null,"changed":["relation","ending_date"],'
-        b'"reason":"It never left."}',
+        b'"reason":"It never left.","reported_at":"2024"}',
     ),
     "actor.membership_withdrawn.v1": (
         actor.MembershipWithdrawn(
@@ -134,8 +134,12 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"reason":"It never joined."}',
     ),
     "actor.dissolved.v1": (
-        actor.ActorDissolved(**_ENVELOPE, actor="iraq", date="2024-12-08", reason="Overthrown."),
-        b'{"recorded_by":"analyst","actor":"iraq","date":"2024-12-08","reason":"Overthrown."}',
+        actor.ActorDissolved(
+            **_ENVELOPE, actor="iraq", date="2024-12-08", reason="Overthrown.",
+            reported_at="2024-12-09",
+        ),
+        b'{"recorded_by":"analyst","actor":"iraq","date":"2024-12-08","reason":"Overthrown.",'
+        b'"reported_at":"2024-12-09"}',
     ),
     "source.registered.v1": (
         source.SourceRegistered(
@@ -187,10 +191,11 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     ),
     "development.corrected.v1": (
         development.DevelopmentCorrected(
-            **_ENVELOPE, account=_ACCOUNT, changed=("occurred", "title"), reason="A misprint."
+            **_ENVELOPE, account=_ACCOUNT, changed=("occurred", "title"), reason="A misprint.",
+            reported_at="2024-12-24",
         ),
         b'{"recorded_by":"analyst","account":' + _ACCOUNT_BYTES
-        + b',"changed":["occurred","title"],"reason":"A misprint."}',
+        + b',"changed":["occurred","title"],"reason":"A misprint.","reported_at":"2024-12-24"}',
     ),
     "development.retracted.v1": (
         development.DevelopmentRetracted(**_ENVELOPE, reason="Told twice.", duplicate_of=OTHER),

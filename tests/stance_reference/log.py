@@ -214,14 +214,7 @@ def as_published(log: Log, by: int) -> Log:
         for id, development in log.developments.items()
         if first[id] > by
     }
-    memberships = {
-        actor: [
-            replace(one, said=value_by(one.said, one.changes, by))
-            for one in listed
-            if is_out(one.reported_at, by)
-        ]
-        for actor, listed in log.memberships.items()
-    }
+    memberships = {actor: _memberships_by(held, by) for actor, held in log.memberships.items()}
     gone = {
         actor: dates
         for actor, dates in log.dissolved.items()
@@ -229,6 +222,14 @@ def as_published(log: Log, by: int) -> Log:
     }
     developments = {**shown, **hidden}
     return replace(log, developments=developments, memberships=memberships, dissolved=gone)
+
+
+def _memberships_by(held: list[Membership], by: int) -> list[Membership]:
+    return [
+        replace(one, said=value_by(one.said, one.changes, by))
+        for one in held
+        if is_out(one.reported_at, by)
+    ]
 
 
 def _ending_published(ending: Json, first: dict[str, int]) -> int:

@@ -128,6 +128,8 @@ _corrected: dict[str, st.SearchStrategy[Any]] = {
     "initiators": _actors.map(lambda actor: (actor,)),
     "targets": st.lists(_actors, min_size=1, max_size=2, unique=True).map(tuple),
 }
+# Most corrections have no date of publication.
+_amended = st.sampled_from([None, None, *PUBLISHED])
 _changes = st.sampled_from(sorted(_corrected)).flatmap(
     lambda name: st.fixed_dictionaries({name: _corrected[name]})
 )
@@ -160,7 +162,7 @@ _ending = _step(
 _withdrawing_ending = _step("withdraw ending")
 _retracting = _step("retract", st.booleans())
 _revising = st.one_of(
-    _step("correct", _changes),
+    _step("correct", _changes, _amended),
     _step("add report", _reports),
     _step("dispute", _reports, st.sampled_from([None, None, *DISPUTED])),
     _step("withdraw", st.integers(1, 2)),
@@ -171,10 +173,17 @@ _MENDED: tuple[dict[str, str | None], ...] = (
 )  # fmt: skip
 _affiliating = _step("affiliate", _sources, st.sampled_from([None, *ACTORS[:1] * 4, "iran"]))
 _about_actors = st.one_of(
-    _step("dissolve", _actors, _days),
-    _step("join", _actors, st.just("resistance"), st.sampled_from(["member", "affiliate"]), _days),
-    _step("leave", _actors, st.just("resistance"), st.just("2024-09-30")),
-    _step("correct membership", _actors, st.integers(1, 2), st.sampled_from(_MENDED)),
+    _step("dissolve", _actors, _days, _amended),
+    _step(
+        "join",
+        _actors,
+        st.just("resistance"),
+        st.sampled_from(["member", "affiliate"]),
+        _days,
+        _amended,
+    ),
+    _step("leave", _actors, st.just("resistance"), st.just("2024-09-30"), _amended),
+    _step("correct membership", _actors, st.integers(1, 2), st.sampled_from(_MENDED), _amended),
     _step("withdraw membership", _actors, st.integers(1, 2)),
     _step("rename", _actors, st.sampled_from(["The Party", "The Front", "Iran"])),
     _step("rate", _sources, st.sampled_from("ABF")),
@@ -217,8 +226,9 @@ class Teller:
         for number, made in enumerate(account.commitments, start=1):
             self._bound.append((id, number, (made.by, made.toward)))
 
-    def _correct(self, which: int, changes: dict[str, Any]) -> None:
-        self._it.correct_development(self._development(which), changes, "A misprint.", BY)
+    def _correct(self, which: int, changes: dict[str, Any], published: str | None) -> None:
+        id = self._development(which)
+        self._it.correct_development(id, changes, "A misprint.", BY, published)
 
     def _end(
         self, which: int, ended: str, by: int | None, cause: int | None, published: str | None
@@ -258,19 +268,26 @@ class Teller:
     def _affiliate(self, which: int, source: str, actor: str | None) -> None:
         self._it.affiliate_source(source, actor, "", BY)
 
-    def _dissolve(self, which: int, actor: str, on: str) -> None:
-        self._it.dissolve_actor(actor, on, "", BY)
+    def _dissolve(self, which: int, actor: str, on: str, published: str | None) -> None:
+        self._it.dissolve_actor(actor, on, "", BY, published)
 
-    def _join(self, which: int, actor: str, of: str, relation: str, start: str) -> None:
-        self._it.start_membership(actor, of, relation, start, BY)
+    def _join(
+        self, which: int, actor: str, of: str, relation: str, start: str, published: str | None
+    ) -> None:
+        self._it.start_membership(actor, of, relation, start, BY, reported_at=published)
 
-    def _leave(self, which: int, actor: str, of: str, end: str) -> None:
-        self._it.end_membership(actor, of, end, "", BY)
+    def _leave(self, which: int, actor: str, of: str, end: str, published: str | None) -> None:
+        self._it.end_membership(actor, of, end, "", BY, published)
 
     def _correct_membership(
-        self, which: int, actor: str, number: int, changes: dict[str, str | None]
+        self,
+        which: int,
+        actor: str,
+        number: int,
+        changes: dict[str, str | None],
+        published: str | None,
     ) -> None:
-        self._it.correct_membership(actor, number, changes, "A misprint.", BY)
+        self._it.correct_membership(actor, number, changes, "A misprint.", BY, published)
 
     def _withdraw_membership(self, which: int, actor: str, number: int) -> None:
         self._it.withdraw_membership(actor, number, "It never was.", BY)

@@ -41,16 +41,27 @@ def shown(connection: Connection, position: int) -> Facts:
     """The rows known at `position`: of each table the columns that a replay can derive."""
     facts: Facts = {}
     for table, names in _COLUMNS.items():
-        rows = connection.execute(select(table).where(known(table, position)))
+        such = [known(table, position)]
+        if "published_from" in table.c:
+            such.append(published(table, FOREVER))
+        rows = connection.execute(select(table).where(*such))
         facts[table.name] = _sorted(_pick(row, names) for row in rows)
     return facts | shown_to_readers(connection, position, FOREVER)
 
 
 def shown_to_readers(connection: Connection, position: int, day: int) -> Facts:
     """The rows known at `position` to a reader of all that was published by a day."""
-    both = [(t, known(t, position), published(t, day)) for t in (claims, commitments)]
-    said, bound = (connection.execute(select(t).where(*such)).all() for t, *such in both)
+    tables = (claims, commitments, developments, development_parties, memberships)
+    all_of = [(t, known(t, position), published(t, day)) for t in tables]
+    said, bound, accounts, named, held = (
+        connection.execute(select(t).where(*such)).all() for t, *such in all_of
+    )
     return {
+        "accounts": _sorted(_pick(row, "id kind occurred conflict") for row in accounts),
+        "parties": _sorted(_pick(row, "development actor") for row in named),
+        "held": _sorted(
+            _pick(row, "actor of relation start_date ending_date withdrawn") for row in held
+        ),
         "claims": _sorted((claim_of(row), row.conflict) for row in said),
         "commitments": _sorted((row.development, term_of(row)) for row in bound),
     }
@@ -58,7 +69,19 @@ def shown_to_readers(connection: Connection, position: int, day: int) -> Facts:
 
 def told_to_readers(then: Knowledge) -> Facts:
     """The same of what a replay knew."""
-    return {"claims": _sorted(then.claims()), "commitments": _sorted(then.terms())}
+    every = {**then.unpublished, **then.developments}.values()
+    accounts = [(str(d.id), d.account) for d in every]
+    return {
+        "accounts": _sorted((id, a.kind, a.occurred, a.conflict) for id, a in accounts),
+        "parties": _sorted({(id, party) for id, a in accounts for party in _parties(a)}),
+        "held": _sorted(
+            (it.id, one.of, one.relation, one.start_date, one.ending_date, one.withdrawn)
+            for it in then.actors.values()
+            for one in it.memberships
+        ),
+        "claims": _sorted(then.claims()),
+        "commitments": _sorted(then.terms()),
+    }
 
 
 def returned(then: Knowledge) -> Facts:

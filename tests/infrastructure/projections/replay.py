@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, select
 
 from domain import actor, development, source
 from domain.actor import Actor, ActorEvent
+from domain.amendments import amended_by
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.confidence import Assessment, Attestation
@@ -91,11 +92,17 @@ class Knowledge:
             if returned.retracted or self._out(returned) <= day
         }
         told = {id: self._told(returned, day) for id, returned in self.developments.items()}
-        return replace(self, developments={id: told[id] for id in kept}, unpublished=told)
+        return replace(
+            self,
+            actors={slug: _actor_told(it, day) for slug, it in self.actors.items()},
+            developments={id: told[id] for id in kept},
+            unpublished=told,
+        )
 
     def _told(self, returned: Development, day: int) -> Development:
         return replace(
             returned,
+            account=amended_by(returned.account, returned.amendments, day),
             reports=tuple(r for r in returned.reports if _last_day(r.reported_at) <= day),
             disputes=tuple(d for d in returned.disputes if _last_day(d.report.reported_at) <= day),
             endings=tuple(e for e in returned.endings if self._ended_out(e) <= day),
@@ -129,6 +136,15 @@ class Knowledge:
         if not days:
             return None
         return min(day.earliest for day in days), min(day.latest for day in days)
+
+
+def _actor_told(it: Actor, day: int) -> Actor:
+    held = tuple(
+        amended_by(one, one.amendments, day)
+        for one in it.memberships
+        if one.reported_at is None or _last_day(one.reported_at) <= day
+    )
+    return replace(it, memberships=held)
 
 
 def _last_day(published: str | None) -> int:
