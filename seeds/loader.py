@@ -110,7 +110,7 @@ def _correct_development(it: Stanceline, said: Line, request: Request) -> Record
     id = development_id("seeds", said["development"])
     types = get_type_hints(Account)
     given = {name: msgspec.convert(new, types[name]) for name, new in said["changes"].items()}
-    return it.correct_development(id, given, said["reason"], request)
+    return it.correct_development(id, given, said["reason"], request, said.get("reported_at"))
 
 
 def _retract_development(it: Stanceline, said: Line, request: Request) -> Recorded:
@@ -134,13 +134,23 @@ def _end_commitment(it: Stanceline, said: Line, request: Request) -> Recorded:
 VERBS: dict[str, Callable[[Stanceline, Line, Request], Recorded]] = {
     "register_actor": _register_actor,
     "start_membership": lambda it, said, request: it.start_membership(
-        said["actor"], said["of"], said["relation"], said.get("start_date"), request
+        said["actor"],
+        said["of"],
+        said["relation"],
+        said.get("start_date"),
+        request,
+        reported_at=said.get("reported_at"),
     ),
     "end_membership": lambda it, said, request: it.end_membership(
-        said["actor"], said["of"], said["ending_date"], said.get("reason", ""), request
+        said["actor"],
+        said["of"],
+        said["ending_date"],
+        said.get("reason", ""),
+        request,
+        said.get("reported_at"),
     ),
     "dissolve_actor": lambda it, said, request: it.dissolve_actor(
-        said["actor"], said["date"], said.get("reason", ""), request
+        said["actor"], said["date"], said.get("reason", ""), request, said.get("reported_at")
     ),
     "register_source": lambda it, said, request: it.register_source(
         said["id"], said["name"], said.get("affiliation"), said.get("url"), request
