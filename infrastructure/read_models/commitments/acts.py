@@ -17,7 +17,7 @@ from domain.values import CoveredPlace, Place
 from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
-from infrastructure.read_models.as_known import Knowledge, known
+from infrastructure.read_models.as_known import PUBLISHED, Knowledge, known, published
 from infrastructure.read_models.claims import ABOVE_FLOOR, COUNTED, ClaimFilter, claim_of, claims
 from infrastructure.read_models.developments.rows import developments
 from infrastructure.read_models.omissions.omission import Omission
@@ -225,15 +225,19 @@ def attacks_with_places(
     for claim in instead:
         pair = (claim.actor, claim.toward)
         found[pair] = sorted([*found.get(pair, ()), claim], key=_by_day)
-    return found, where | (_places(knowledge, instead) if instead else {})
+    return found, where | (_places(knowledge, instead, only.published) if instead else {})
 
 
-def _places(knowledge: Knowledge, acts: Iterable[Claim]) -> dict[str, Place]:
-    """Return the place of each of these acts that has one, by its development."""
+def _places(knowledge: Knowledge, acts: Iterable[Claim], day: int) -> dict[str, Place]:
+    """Return the place of each of these acts that has one, by its development.
+
+    It is that of the account that was published by a day (ordinal).
+    """
     rows = _place_of.rows(
         knowledge.connection,
         ids=encode_rows({act.development for act in acts}),
         position=knowledge.position,
+        published=day,
     )
     return {id: Place(name, country, precision=precision) for id, name, country, precision in rows}
 
@@ -243,7 +247,10 @@ def _place_of(dialect: str) -> Select[*tuple[Any, ...]]:
     c = developments.c
     place = select(c.id, c.place_name, c.place_country, c.place_precision)
     return place.where(
-        is_among(dialect, c.id, "ids"), c.place_name.is_not(None), known(developments)
+        is_among(dialect, c.id, "ids"),
+        c.place_name.is_not(None),
+        known(developments),
+        published(developments, PUBLISHED),
     )
 
 
