@@ -76,6 +76,24 @@ def test_every_line_is_one_event_and_none_is_reported_twice(chronology: Loaded) 
     assert chronology.log.recorder.position() == len(in_order("chronology"))
 
 
+# Its rockets of 2024-08-05 were unclaimed until it claimed them on 2024-08-21.
+@pytest.mark.parametrize(
+    ("reported_by", "posture"),
+    [("2024-08-20", "no-recent-record"), ("2024-08-21", "hostilities")],
+)
+def test_an_attack_has_no_author_before_the_claim_of_responsibility_was_published(
+    chronology: Loaded, reported_by: str, posture: str
+) -> None:
+    given = chronology.stance(
+        "the-revolutionaries", "united-states", "2024-08-06", reported_by=reported_by
+    ) or chronology.stance(
+        "the-revolutionaries", "united-states", "2024-08-06",
+        inherited_from=COALITION, reported_by=reported_by,
+    )  # fmt: skip
+    assert given is not None
+    assert given["posture"] == posture
+
+
 def test_a_set_that_was_interrupted_goes_on_where_it_stopped(verbs: Stanceline) -> None:
     def stop(number: int) -> None:
         if number == 400:
