@@ -56,9 +56,11 @@ def shown_to_readers(connection: Connection, position: int, day: int) -> Facts:
     said, bound, accounts, named, held = (
         connection.execute(select(t).where(*such)).all() for t, *such in all_of
     )
+    out = [row for row in accounts if row.published <= day]
+    ids = {row.id for row in out}
     return {
-        "accounts": _sorted(_pick(row, "id kind occurred conflict") for row in accounts),
-        "parties": _sorted(_pick(row, "development actor") for row in named),
+        "accounts": _sorted(_pick(row, "id kind occurred conflict") for row in out),
+        "parties": _sorted(_pick(row, "development actor") for row in named if row[0] in ids),
         "held": _sorted(
             _pick(row, "actor of relation start_date ending_date withdrawn") for row in held
         ),
@@ -69,8 +71,7 @@ def shown_to_readers(connection: Connection, position: int, day: int) -> Facts:
 
 def told_to_readers(then: Knowledge) -> Facts:
     """The same of what a replay knew."""
-    every = {**then.unpublished, **then.developments}.values()
-    accounts = [(str(d.id), d.account) for d in every]
+    accounts = [(str(d.id), d.account) for d in then.developments.values() if d.reports]
     return {
         "accounts": _sorted((id, a.kind, a.occurred, a.conflict) for id, a in accounts),
         "parties": _sorted({(id, party) for id, a in accounts for party in _parties(a)}),
