@@ -67,7 +67,13 @@ def test_a_row_that_was_taken_away_and_one_put_in_are_named(returned: World) -> 
         connection.execute(delete(claims).where(claims.c.effect == "ceasefire"))
         connection.execute(
             insert(development_parties).values(
-                development="none", known_from=1, known_to=2, actor="israel", position=1
+                development="none",
+                known_from=1,
+                known_to=2,
+                actor="israel",
+                position=1,
+                published_from=0,
+                published_to=1,
             )
         )
 
