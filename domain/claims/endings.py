@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.claims.numbered import last_day, numbered_commitments
 from domain.dates import FOREVER, parse_when
-from domain.values import Commitment, Ending, is_ceasefire
+from domain.values import Commitment, Ending, is_ceasefire, parties
 
 if TYPE_CHECKING:
     from domain.development import Development
@@ -44,14 +44,36 @@ class Made:
 
 
 def bearing(development: Development) -> set[str]:
-    """Return the ids of the developments that its own endings and `while` name."""
+    """Return the ids of the developments that its own endings and `while` name.
+
+    Commitments before a correction with a date count too: they apply by an earlier day.
+    """
     causes = {ending.cause for ending in development.endings if ending.cause is not None}
     named = {
         str(one.holds_while.development)
-        for one in development.account.commitments
+        for one in commitments_ever(development)
         if one.holds_while is not None
     }
     return (causes | named) - {str(development.id)}
+
+
+def commitments_ever(development: Development) -> Iterator[Commitment]:
+    """Yield the commitments of each account of a development that was published by some day."""
+    yield from development.account.commitments
+    for amendment in development.amendments:
+        if amendment.field == "commitments":
+            yield from (*amendment.before, *amendment.after)
+
+
+def parties_ever(development: Development) -> set[str]:
+    """Return the actors that an account of a development, published by some day, may bind."""
+    found = set(parties(development.account))
+    for one in commitments_ever(development):
+        found |= {one.by, one.toward}
+    for amendment in development.amendments:
+        if amendment.field in ("initiators", "targets"):
+            found.update(amendment.before, amendment.after)
+    return found
 
 
 def valid_endings(development: Development, retracted: Container[str]) -> dict[int, Ending]:

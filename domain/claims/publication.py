@@ -22,16 +22,20 @@ def first_published(reports: Iterable[Report]) -> int:
 
 
 def publication_days(
-    development: Development, causes: Causes, bearing: Iterable[Development] = ()
+    development: Development,
+    causes: Causes,
+    bearing: Iterable[Development] = (),
+    dissolved: Iterable[int] = (),
 ) -> list[int]:
     """Return the days, in order, on which more of a development was published.
 
     The first is the day of its first report. The last is the day from which all of it was
     published; FOREVER if a part has no date. `bearing` are the developments that bear on the end
-    of its commitments: their reports, disputes and endings do so as well.
+    of its commitments: their reports, disputes, endings and corrections do so as well. On the days
+    `dissolved`, the dissolution of a party was published.
     """
     first = first_published(development.reports)
-    days = set[int]()
+    days = {first, *dissolved}
     for one in (development, *bearing):
         days |= {published_by(report.reported_at) for report in one.reports}
         days |= {published_by(dispute.report.reported_at) for dispute in one.disputes}

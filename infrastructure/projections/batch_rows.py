@@ -31,7 +31,7 @@ from infrastructure.projections.registry import (
     project_sources,
 )
 from infrastructure.projections.revisions import Revision, Revisions
-from infrastructure.projections.stances import dissolved_actors
+from infrastructure.projections.stances import dissolutions_now
 from infrastructure.read_models.as_known import STILL, published
 from infrastructure.read_models.developments.rows import developments
 
@@ -103,7 +103,7 @@ def derive_batch(
     development_rows, commitment_rows = DevelopmentRows(first), CommitmentRows(policy, first)
     claim_rows, evidence_rows = ClaimRows(), EvidenceDayRows()
     recorded = RecordedDays(connection, first)
-    gone = dissolved_actors(connection)
+    gone = dissolutions_now(connection)
     revisions = Revisions(connection, history, batch, affiliated, gone)
     revisions.load_changed()
     registered = Registered(connection, batch)

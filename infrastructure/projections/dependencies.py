@@ -7,9 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from domain.claims.endings import bearing
+from domain.claims.endings import bearing, parties_ever
 from domain.development import Development
-from domain.values import parties
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import (
@@ -55,7 +54,7 @@ class Dependencies:
             .where(acting.c.actor == actor, acting.c.known_to == STILL)
         )
         ids = {UUID(row.development) for row in self._connection.execute(named)}
-        ids |= {id for id, state in states.items() if actor in parties(state.account)}
+        ids |= {id for id, state in states.items() if actor in parties_ever(state)}
         return self.on(ids)
 
     def _naming_in_rows(self, named: set[str]) -> set[str]:

@@ -9,14 +9,14 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, TextClause, bindparam, select, text, update
 
-from domain.claims.publication import published_by
-from domain.dates import parse_when
+from domain.amendments import published_by
+from domain.dates import FOREVER, parse_when
 from domain.development import Development
 from domain.stance.assessment import dated_evidence
 from infrastructure.database.bulk import Rows, insert_rows
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.projections.revisions import Revision
-from infrastructure.read_models.as_known import STILL
+from infrastructure.read_models.as_known import STILL, published
 from infrastructure.read_models.developments.rows import developments
 from infrastructure.read_models.evidence_days import evidence_days
 
@@ -46,7 +46,9 @@ class RecordedDays:
 
     def _stored(self, id: str, reports: int) -> Days:
         query = select(developments.c.recorded_days).where(
-            developments.c.id == id, developments.c.known_to == STILL
+            developments.c.id == id,
+            developments.c.known_to == STILL,
+            published(developments, FOREVER),
         )
         stored = self._connection.execute(query).scalar_one()
         if stored is None:

@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from domain.actor import ActorDissolved
+from domain.amendments import ALWAYS, published_by
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.confidence import Assessment, Attestation
-from domain.claims.endings import bearing
+from domain.claims.endings import bearing, parties_ever
 from domain.claims.publication import as_published, first_published, publication_days
 from domain.dates import parse_when
 from domain.development import Development, DevelopmentReported, evolve
@@ -61,12 +62,19 @@ class Revision(NamedTuple):
     content_before: Content | None = None
 
 
+class Gone(NamedTuple):
+    """The days between which an actor ended, and the publication day of that."""
+
+    days: Days
+    published: int
+
+
 class Revisions:
     """Follows the developments of one batch, with the history of those from earlier batches.
 
     `history` returns the events of developments up to and including a position. `affiliated` gives
-    the actor that each source belongs to, and `dissolved` the days between which each actor ended
-    that no longer exists; both are updated along the batch.
+    the actor that each source belongs to, and `dissolved` the end of each actor that no longer
+    exists; both are updated along the batch.
     """
 
     def __init__(
@@ -75,7 +83,7 @@ class Revisions:
         history: History,
         batch: Batch,
         affiliated: dict[str, str | None],
-        dissolved: dict[str, Days],
+        dissolved: dict[str, Gone],
     ) -> None:
         self._connection = connection
         self._history = history
@@ -157,7 +165,8 @@ class Revisions:
         """Yield the developments that depend on a commitment of the actor or toward it."""
         gone = parse_when(event.date)
         dependent = self._contents(self._dependencies.on_actor(event.actor, self._states))
-        self._dissolved[event.actor] = gone.earliest, gone.latest
+        at = ALWAYS if event.reported_at is None else published_by(event.reported_at)
+        self._dissolved[event.actor] = Gone((gone.earliest, gone.latest), at)
         yield from self._ended_otherwise(entry, dependent)
 
     def _ended_otherwise(
@@ -184,28 +193,41 @@ class Revisions:
     def _content(self, state: Development) -> Content:
         others = self._bearing_on(state)
         published = {id: first_published(one.reports) for id, one in others.items()}
-        *before, last = publication_days(state, published, others.values())
+        gone = self._dissolved_among((state, *others.values()))
+        ended = {one.published for one in gone.values()}
+        *before, last = publication_days(state, published, others.values(), ended)
         earlier = tuple(
             self._published(
                 day,
                 as_published(state, day, published),
                 {id: as_published(one, day, published) for id, one in others.items()},
+                {actor: one.days for actor, one in gone.items() if one.published <= day},
             )
             for day in before
         )
-        return self._published(last, state, others, earlier)
+        return self._published(
+            last, state, others, {actor: one.days for actor, one in gone.items()}, earlier
+        )
+
+    def _dissolved_among(self, developments: Iterable[Development]) -> dict[str, Gone]:
+        """Return the dissolved actors that these developments name."""
+        if not self._dissolved:
+            return {}
+        acting = {actor for one in developments for actor in parties_ever(one)}
+        return {actor: self._dissolved[actor] for actor in acting & self._dissolved.keys()}
 
     def _published(
         self,
         day: int,
         development: Development,
         others: Mapping[str, Development],
+        dissolved: Mapping[str, Days],
         earlier: tuple[Content, ...] = (),
     ) -> Content:
         reports, disputes = development.reports, development.disputes
         assessment = Attestation(reports, disputes, self._affiliations).of_deed()
-        claims = claims_of(development, self._affiliations, others, self._dissolved)
-        made = terms(development, others, self._dissolved)
+        claims = claims_of(development, self._affiliations, others, dissolved)
+        made = terms(development, others, dissolved)
         return Content(day, development.account, assessment, claims, made, earlier)
 
     def _bearing_on(self, state: Development) -> dict[str, Development]:

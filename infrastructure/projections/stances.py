@@ -23,6 +23,7 @@ from domain.stance.policy import Policy
 from infrastructure.database.bulk import Rows, insert_into, insert_rows
 from infrastructure.projections.batch import Batch
 from infrastructure.projections.claims import Touch
+from infrastructure.projections.revisions import Gone
 from infrastructure.read_models.actors import Days, actors
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.stances.segments import (
@@ -162,12 +163,15 @@ def _pairs_of(connection: Connection, actor: str) -> Iterator[Pair]:
 
 def dissolved_actors(connection: Connection) -> dict[str, Days]:
     """Return, for each dissolved actor, the earliest and the latest first day without it."""
-    query = select(actors.c.id, actors.c.dissolved_earliest, actors.c.dissolved_latest).where(
-        actors.c.known_to == STILL, actors.c.dissolved.is_not(None)
-    )
-    return {
-        row.id: (row.dissolved_earliest, row.dissolved_latest) for row in connection.execute(query)
-    }
+    return {id: one.days for id, one in dissolutions_now(connection).items()}
+
+
+def dissolutions_now(connection: Connection) -> dict[str, Gone]:
+    """Return the dissolution of each actor that no longer exists, by its id."""
+    c = actors.c
+    query = select(c.id, c.dissolved_earliest, c.dissolved_latest, c.dissolution_published)
+    rows = connection.execute(query.where(c.known_to == STILL, c.dissolved.is_not(None)))
+    return {id: Gone((earliest, latest), published) for id, earliest, latest, published in rows}
 
 
 class Timelines:

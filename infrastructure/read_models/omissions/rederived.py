@@ -85,7 +85,7 @@ class _Changed:
         if day < FOREVER:
             self.bearing = {id: as_published(one, day, self._first) for id, one in others.items()}
         acting = {actor for one in others.values() for actor in parties(one.account)}
-        self.dissolved = dissolutions(knowledge, acting) if acting else {}
+        self.dissolved = dissolutions(knowledge, acting, day) if acting else {}
         every = list(chain(self._states.values(), others.values()))
         named = {source for state in every for source in origins(state)}
         rows = rated_sources(knowledge, named) if named else {}
