@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,7 @@ from domain.recording.recording import (
 )
 from domain.recording.references import References, spelt_as_recorded
 from domain.recording.registration import Registry
-from domain.values import Account, Dispute, Ending, ExternalId, Report
+from domain.values import Account, Dispute, Ending, NewDevelopment, Report
 from domain.vocabulary import DisputePart
 
 __all__ = ["NewDevelopment", "Request", "Stanceline"]
@@ -49,16 +49,6 @@ __all__ = ["NewDevelopment", "Request", "Stanceline"]
 _MEMBERSHIPS = (MembershipStarted, MembershipCorrected)
 # Events after which a commitment can no longer be extended or named in a `while`.
 _CHANGES_OF_NAMED = (DevelopmentRetracted, DevelopmentCorrected)
-
-
-@dataclass(frozen=True, slots=True)
-class NewDevelopment:
-    """A development to record; without `id` or `external_id` it gets a new id."""
-
-    account: Account
-    reports: tuple[Report, ...]
-    external_id: ExternalId | None = None
-    id: UUID | None = None
 
 
 class Stanceline:

@@ -209,6 +209,16 @@ class Ending:
     reported_at: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewDevelopment:
+    """A development to record; without `id` or `external_id` it gets a new id."""
+
+    account: Account
+    reports: tuple[Report, ...]
+    external_id: ExternalId | None = None
+    id: UUID | None = None
+
+
 def with_fields(value: Value, **given: Any) -> Value:
     """Return the value with these fields; the same object if it has them already."""
     # A copy takes four times longer than this comparison, and most values are recorded as given.
