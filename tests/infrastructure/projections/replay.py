@@ -144,7 +144,9 @@ def _actor_told(it: Actor, day: int) -> Actor:
         for one in it.memberships
         if one.reported_at is None or _last_day(one.reported_at) <= day
     )
-    return replace(it, memberships=held)
+    published = it.dissolution_reported_at
+    is_gone = it.dissolved is not None and (published is None or _last_day(published) <= day)
+    return replace(it, memberships=held, dissolved=it.dissolved if is_gone else None)
 
 
 def _last_day(published: str | None) -> int:
