@@ -105,7 +105,7 @@ def _dated(
     if last is None:
         last = settled + policy.unknown_end
     confidence, effect = claim.confidence, claim.effect
-    if confidence is not None and confidence < policy.floor:
+    if not policy.counts(confidence):
         effect = Effect.NONE
     ref = ClaimRef(
         claim.development, claim.commitment, confidence, claim.single_source, claim.doubtful,

@@ -58,6 +58,10 @@ class Policy:
         """Each parameter by its name."""
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
+    def counts(self, confidence: int | None) -> bool:
+        """Return whether a claim of this confidence may decide; one of unknown confidence may."""
+        return confidence is None or confidence >= self.floor
+
     @cached_property
     def windows(self) -> dict[Effect, int]:
         """For how long an act short of force counts after its last possible day."""

@@ -134,8 +134,8 @@ def _force_noted_by_ceasefires(arrivals: Sequence[Claim], policy: Policy) -> set
 
 def _is_act_of_force(claim: Claim, policy: Policy) -> bool:
     """Return whether the claim is force of one day, known or not, that may decide a posture."""
-    is_counted = claim.confidence is None or claim.confidence >= policy.floor
-    return claim.effect is Effect.FORCE and not claim.is_duration and is_counted
+    is_single_force = claim.effect is Effect.FORCE and not claim.is_duration
+    return is_single_force and policy.counts(claim.confidence)
 
 
 def _score_at(arrivals: Sequence[Claim], cut: int) -> tuple[float, int]:

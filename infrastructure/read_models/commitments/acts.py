@@ -59,7 +59,11 @@ def acts_between(
             found.setdefault(at, []).append(claim)
     if only.omission.claims:
         for question in asked:
-            found.setdefault(question.term, []).extend(_made_instead(only.omission, question))
+            found.setdefault(question.term, []).extend(
+                claim
+                for claim in _made_instead(only.omission, question)
+                if policy.counts(claim.confidence)
+            )
     return {at: sorted(acts, key=_by_day) for at, acts in found.items()}
 
 
@@ -221,6 +225,7 @@ def attacks_with_places(
         for pair, day in since.items()
         for claim in only.omission.claims_of(pair)
         if claim.effect is Effect.FORCE and claim.start_earliest <= on and claim.end_latest > day
+        if policy.counts(claim.confidence)
     ]
     for claim in instead:
         pair = (claim.actor, claim.toward)

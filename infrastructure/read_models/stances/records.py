@@ -93,7 +93,7 @@ def single_force(claims: Iterable[Claim], policy: Policy) -> list[Claim]:
         for claim in claims
         if claim.effect is Effect.FORCE
         and not claim.is_duration
-        and (claim.confidence is None or claim.confidence >= policy.floor)
+        and policy.counts(claim.confidence)
     ]
 
 
@@ -106,7 +106,10 @@ def lasting_claims(
         return claims
     if only.omission.developments:
         every = claims_by(knowledge, pairs, on, only)
-        return [[claim for claim in every[pair] if is_lasting(claim)] for pair in pairs]
+        return [
+            [one for one in every[pair] if is_lasting(one) and policy.counts(one.confidence)]
+            for pair in pairs
+        ]
     rows = _lasting.rows(
         knowledge.connection,
         given=encode_rows((at, *pair) for at, pair in enumerate(pairs)),
