@@ -37,7 +37,7 @@ class Posture(StrEnum):
     NO_RECENT_RECORD = "no-recent-record"
 
 
-class Assessed(StrEnum):
+class Assessment(StrEnum):
     """What a reader may rely on, in the words of the Admiralty scale; the surest first."""
 
     CONFIRMED = "confirmed"
@@ -160,10 +160,10 @@ ATTRIBUTIONS: dict[str, str] = {
 }
 
 # The best assessment of a stance that rests on an act with this attribution to its actor.
-AT_BEST: dict[str, Assessed] = {
-    "attributed": Assessed.PROBABLE,
-    "suspected": Assessed.POSSIBLE,
-    "contested": Assessed.POSSIBLE,
+AT_BEST: dict[str, Assessment] = {
+    "attributed": Assessment.PROBABLE,
+    "suspected": Assessment.POSSIBLE,
+    "contested": Assessment.POSSIBLE,
 }
 
 DATINGS: dict[str, str] = {
@@ -171,13 +171,13 @@ DATINGS: dict[str, str] = {
     "uncertain": "the posture depends on a date that is not known",
 }
 
-ASSESSMENTS: dict[Assessed, str] = {
-    Assessed.CONFIRMED: "a reader may rely on it",
-    Assessed.PROBABLE: "more likely than another posture",
-    Assessed.POSSIBLE: "as likely as another posture, or known indirectly",
-    Assessed.DOUBTFUL: "less likely than another posture",
-    Assessed.UNRATED: "nobody judged the credibility of the claim that decides",
-    Assessed.UNKNOWN: "without a recent record",
+ASSESSMENTS: dict[Assessment, str] = {
+    Assessment.CONFIRMED: "a reader may rely on it",
+    Assessment.PROBABLE: "more likely than another posture",
+    Assessment.POSSIBLE: "as likely as another posture, or known indirectly",
+    Assessment.DOUBTFUL: "less likely than another posture",
+    Assessment.UNRATED: "nobody judged the credibility of the claim that decides",
+    Assessment.UNKNOWN: "without a recent record",
 }
 
 DISPUTE_PARTS: dict[DisputePart, str] = {

@@ -8,12 +8,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from domain.claims.confidence import Assessment, Attestation, RestsOn
+from domain.claims.confidence import Attestation, Grading, RestsOn
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over
 from domain.claims.numbered import directed_pairs, last_day, numbered_commitments
 from domain.dates import FOREVER, When, parse_when
 from domain.values import Account, Commitment, Ending, is_ceasefire
-from domain.vocabulary import ACTIONS, AT_BEST, ENDING_SCORE, KINDS, Assessed, Effect, Kind
+from domain.vocabulary import ACTIONS, AT_BEST, ENDING_SCORE, KINDS, Assessment, Effect, Kind
 
 if TYPE_CHECKING:
     from domain.development import Development
@@ -61,7 +61,7 @@ class Claim(NamedTuple):
     stops_earliest: int | None = None
     stops_latest: int | None = None
     days: int = 1
-    at_best: Assessed | None = None
+    at_best: Assessment | None = None
 
     @property
     def is_exact(self) -> bool:
@@ -200,7 +200,7 @@ class _Claims:
         expires: int | None = None,
         stops: Over | None = None,
         doubtful: bool = False,
-        assessment: Assessment | None = None,
+        assessment: Grading | None = None,
         attested_by: Account | None = None,
     ) -> Claim:
         assessment = assessment or self.attestation.of_claim(rests_on)
@@ -232,7 +232,7 @@ def _attestation(development: Development, affiliations: Mapping[str, str | None
     return Attestation(development.reports, development.disputes, affiliations)
 
 
-def _bound(account: Account, rests_on: RestsOn) -> Assessed | None:
+def _bound(account: Account, rests_on: RestsOn) -> Assessment | None:
     """Return the best assessment of a stance that rests on a claim; None if nothing bounds it."""
     bounds = [
         AT_BEST[one.degree]
@@ -241,11 +241,11 @@ def _bound(account: Account, rests_on: RestsOn) -> Assessed | None:
     ]
     number = rests_on.commitment
     if number and account.commitments[number - 1].announced_by_other:
-        bounds.append(Assessed.POSSIBLE)
+        bounds.append(Assessment.POSSIBLE)
     return max(bounds, key=_WORSE_LAST.index, default=None)
 
 
-_WORSE_LAST = list(Assessed)
+_WORSE_LAST = list(Assessment)
 
 
 def kind_pairs(account: Account) -> tuple[Pair, ...]:

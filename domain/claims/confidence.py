@@ -14,7 +14,7 @@ _CONTESTED_CREDIBILITY = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class Grading:
     """Credibility 1 to 6, confidence 0 to 100 (None if unknown), and the number of origins."""
 
     credibility: int
@@ -86,7 +86,7 @@ class Attestation:
         """Whether a source denies that it happened on the day that is recorded."""
         return any(dispute.part == DisputePart.DATE for dispute in self._disputes)
 
-    def of_deed(self) -> Assessment:
+    def of_deed(self) -> Grading:
         """Return the assessment of the development as a whole: that it happened.
 
         It is disputed whichever part a source denies; only a denial of the deed lowers it.
@@ -94,11 +94,11 @@ class Attestation:
         deed = self._assess([d for d in self._disputes if part_of(d) == DisputePart.DEED])
         return replace(deed, disputed=bool(self._disputes))
 
-    def of_claim(self, rests_on: RestsOn) -> Assessment:
+    def of_claim(self, rests_on: RestsOn) -> Grading:
         """Return the assessment of a claim; only a dispute of a part it rests on lowers it."""
         return self._assess(self._disputing(rests_on))
 
-    def of_ending(self, rests_on: RestsOn, ended: Attestation) -> Assessment:
+    def of_ending(self, rests_on: RestsOn, ended: Attestation) -> Grading:
         """Return the assessment of an ending that this development caused.
 
         `ended` is the attestation of the development whose commitment ended; its disputes of the
@@ -111,7 +111,7 @@ class Attestation:
     def _disputing(self, rests_on: RestsOn) -> list[Dispute]:
         return [dispute for dispute in self._disputes if rests_on.is_disputed_by(dispute)]
 
-    def _assess(self, disputes: Sequence[Dispute]) -> Assessment:
+    def _assess(self, disputes: Sequence[Dispute]) -> Grading:
         """Return the best credibility, one step better for each further independent origin.
 
         A disputed claim is 2 at best, and 4 at best unless more origins report it than dispute any
@@ -124,7 +124,7 @@ class Attestation:
                 outweighed = self._most_against(disputes) < len(self._origins)
                 most = _CONTESTED_CREDIBILITY if outweighed else DISPUTED_CREDIBILITY
                 best = max(best, most)
-        return Assessment(best, CONFIDENCE_OF[best], len(self._origins), bool(disputes))
+        return Grading(best, CONFIDENCE_OF[best], len(self._origins), bool(disputes))
 
     def _most_against(self, disputes: Sequence[Dispute]) -> int:
         """Return how many origins dispute the part that the most dispute."""

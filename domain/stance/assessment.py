@@ -11,13 +11,13 @@ from typing import NamedTuple
 from domain.dates import FOREVER
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from domain.vocabulary import Assessed
+from domain.vocabulary import Assessment
 
 # The least confidence of each assessment, in percent; with less confidence a stance is doubtful.
-LEAST_CONFIDENCE = {Assessed.CONFIRMED: 80, Assessed.PROBABLE: 60, Assessed.POSSIBLE: 40}
+LEAST_CONFIDENCE = {Assessment.CONFIRMED: 80, Assessment.PROBABLE: 60, Assessment.POSSIBLE: 40}
 
-_RATED = (*LEAST_CONFIDENCE, Assessed.DOUBTFUL)
-_AT_BEST = _RATED.index(Assessed.POSSIBLE)
+_RATED = (*LEAST_CONFIDENCE, Assessment.DOUBTFUL)
+_AT_BEST = _RATED.index(Assessment.POSSIBLE)
 NO_EVIDENCE = 0
 
 
@@ -51,16 +51,16 @@ def dated_evidence(published: int, occurred: int, recorded: int) -> int:
     return min(occurred if published == FOREVER else published, recorded)
 
 
-def assessed(segment: Segment, on: int, policy: Policy, *, is_capped: bool = False) -> Assessed:
+def assessed(segment: Segment, on: int, policy: Policy, *, is_capped: bool = False) -> Assessment:
     """Return the assessment of a stance on a day.
 
     `is_capped` is true for a stance that is inherited, projected, or changed by a filter. What the
     decider rests on, such as a suspected author, bounds the assessment as well.
     """
     if not segment.basis:
-        return Assessed.UNKNOWN
+        return Assessment.UNKNOWN
     if segment.confidence is None:
-        return Assessed.UNRATED
+        return Assessment.UNRATED
     steps = sum(segment.confidence < least for least in LEAST_CONFIDENCE.values())
     steps += not segment.firm
     steps += is_stale(segment, on, policy)

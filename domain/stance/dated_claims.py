@@ -11,7 +11,7 @@ from domain.claims.claims import Claim
 from domain.claims.commitment import latest_effective_day
 from domain.dates import FOREVER, NEVER
 from domain.stance.policy import Policy
-from domain.vocabulary import Assessed, Effect
+from domain.vocabulary import Assessment, Effect
 
 COMMITTED = frozenset({Effect.CEASEFIRE, Effect.PLEDGE})
 
@@ -24,7 +24,7 @@ class ClaimRef(NamedTuple):
     confidence: int | None
     single_source: bool
     doubtful: bool
-    at_best: Assessed | None = None
+    at_best: Assessment | None = None
 
     @property
     def rank(self) -> tuple[int, str, int]:

@@ -13,7 +13,7 @@ from domain.dates import FOREVER, NEVER
 from domain.stance.dated_claims import ClaimRef, DatedClaim, arrival_order, early, late, wide
 from domain.stance.day_state import DayPosture, DayState
 from domain.stance.policy import Policy
-from domain.vocabulary import Assessed, Posture
+from domain.vocabulary import Assessment, Posture
 
 CLAIMS_BETWEEN_SNAPSHOTS = 64
 SCORE_HALF_LIFE = 30  # days
@@ -48,7 +48,7 @@ class Segment(NamedTuple):
     basis: tuple[Basis, ...]
     evidence: int | None
     rivals: tuple[Basis, ...]
-    at_best: Assessed | None
+    at_best: Assessment | None
     score: float
 
     def score_on(self, day: int) -> float:

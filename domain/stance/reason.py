@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from domain.dates import in_words, parse_when
 from domain.stance.policy import Policy
-from domain.vocabulary import KINDS, Assessed, Effect
+from domain.vocabulary import KINDS, Assessment, Effect
 
 
 class Cited(NamedTuple):
@@ -157,7 +157,7 @@ def strain(actor: str, toward: str, threats: int, attacks: int) -> str:
     return f" It is under strain since: {' and '.join(parts)}." if parts else ""
 
 
-def bounded(actor: str, at_best: Assessed | None) -> str:
+def bounded(actor: str, at_best: Assessment | None) -> str:
     """Return a sentence on what bounds the assessment; empty if nothing does."""
     if at_best is None:
         return ""

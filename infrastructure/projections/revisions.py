@@ -13,7 +13,7 @@ from domain.actor import ActorDissolved
 from domain.amendments import ALWAYS, published_by
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
-from domain.claims.confidence import Assessment, Attestation
+from domain.claims.confidence import Attestation, Grading
 from domain.claims.endings import bearing, parties_ever
 from domain.claims.publication import as_published, first_published, publication_days
 from domain.dates import parse_when
@@ -40,7 +40,7 @@ class Content(NamedTuple):
 
     day: int
     account: Account
-    assessment: Assessment
+    assessment: Grading
     claims: list[Claim]
     terms: list[Term]
     earlier: tuple[Content, ...] = ()

@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Column, Float, Index, Integer, Table
 from domain.checks.validation import check_slug
 from domain.claims.claims import Claim, Part
 from domain.dates import FOREVER
-from domain.vocabulary import Assessed, Effect
+from domain.vocabulary import Assessment, Effect
 from infrastructure.database.engine import PartialIndex, PlainText, metadata
 from infrastructure.filters import (
     Filter,
@@ -139,7 +139,7 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
             development, actor, toward, PARTS[part], number, EFFECTS[effect], start_earliest,
             start_latest, end_earliest, end_latest, is_duration == 1, doubtful == 1, confidence,
             single_source == 1, score, deaths, expires, stops_earliest, stops_latest, days,
-            at_best and Assessed(at_best),
+            at_best and Assessment(at_best),
         )
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from domain.claims.claims import Claim, Part
 from domain.dates import FOREVER
 from domain.stance.fold import Segment, fold
 from domain.stance.policy import Policy
-from domain.vocabulary import Assessed, Effect
+from domain.vocabulary import Assessment, Effect
 
 POLICY = Policy()
 ACTOR, TOWARD = "hezbollah", "israel"
@@ -52,7 +52,7 @@ def a_claim(
     score: float | None = None,
     deaths: int = 0,
     days: int = 1,
-    at_best: Assessed | None = None,
+    at_best: Assessment | None = None,
 ) -> Claim:
     """Return a claim that took effect `on` that day, or on an unknown day from it to `or_by`.
 

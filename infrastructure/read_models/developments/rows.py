@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from domain.claims.confidence import Assessment
+from domain.claims.confidence import Grading
 from domain.dates import FOREVER
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
@@ -221,16 +221,16 @@ def naming(knowledge: Knowledge, actor: str, day: int) -> ColumnElement[bool]:
     return developments.c.id.in_(named)
 
 
-def believed_by(row: DevelopmentRow, day: int) -> Assessment:
+def believed_by(row: DevelopmentRow, day: int) -> Grading:
     """Assess a development by what had been published by a day (ordinal)."""
     if row.believed is None or day == FOREVER:
-        return Assessment(row.credibility, row.confidence, row.origins, row.disputed)
+        return Grading(row.credibility, row.confidence, row.origins, row.disputed)
     return assessed_by(row.believed, day)
 
 
-def assessed_by(believed: str, day: int) -> Assessment:
+def assessed_by(believed: str, day: int) -> Grading:
     """Return the last of these assessments, each from a day of publication, that holds on a day."""
-    by_day = msgspec.json.decode(believed, type=list[tuple[int, Assessment]])
+    by_day = msgspec.json.decode(believed, type=list[tuple[int, Grading]])
     return [assessment for since, assessment in by_day if since <= day][-1]
 
 

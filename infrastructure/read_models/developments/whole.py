@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from domain.amendments import published_by
-from domain.claims.confidence import Assessment
+from domain.claims.confidence import Grading
 from domain.claims.publication import ending_published, with_account_of
 from domain.dates import FOREVER
 from domain.development import Development
@@ -57,7 +57,7 @@ class WholeDevelopment:
 
     row: DevelopmentRow
     recorded: Development
-    assessment: Assessment
+    assessment: Grading
     endings: list[EndingAnswer]
     reports: list[ReportAnswer]
     disputes: list[DisputeAnswer]

@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.checks.validation import check_slug
 from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term
-from domain.claims.confidence import Assessment, Attestation
+from domain.claims.confidence import Attestation, Grading
 from domain.errors import Invalid
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Omission:
         """Return the claims about a pair that count instead of the stored ones."""
         return self.claims.get(pair, ())
 
-    def assessment_of(self, id: str) -> Assessment | None:
+    def assessment_of(self, id: str) -> Grading | None:
         """Return the assessment of a development that lost a report; None of any other."""
         one = self.kept.get(id)
         if one is None:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from domain.claims.claims import Pair
 from domain.stance.fold import Basis, Segment
-from domain.vocabulary import Assessed, Posture
+from domain.vocabulary import Assessment, Posture
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.read_models.as_known import Knowledge
@@ -165,6 +165,6 @@ def segment_of(row: Iterable[Any]) -> Segment:
         _to_basis(basis),
         evidence,
         _to_basis(rivals),
-        at_best and Assessed(at_best),
+        at_best and Assessment(at_best),
         score,
     )

@@ -10,7 +10,7 @@ import pytest
 
 from domain.claims.claims import Part
 from domain.values import Attribution
-from domain.vocabulary import Assessed
+from domain.vocabulary import Assessment
 from tests.builders import a_commitment, an_ending
 from tests.domain.claims.development_claims import CAUSE, TRUCE, a_cause, the_claims
 
@@ -22,12 +22,12 @@ def _iso(day: int) -> str:
 @pytest.mark.parametrize(
     ("degree", "at_best"),
     [
-        ("claimed", None), ("attributed", Assessed.PROBABLE), ("suspected", Assessed.POSSIBLE),
-        ("contested", Assessed.POSSIBLE),
+        ("claimed", None), ("attributed", Assessment.PROBABLE), ("suspected", Assessment.POSSIBLE),
+        ("contested", Assessment.POSSIBLE),
     ],
 )  # fmt: skip
 def test_an_attribution_bounds_the_claims_by_that_actor(
-    degree: str, at_best: Assessed | None
+    degree: str, at_best: Assessment | None
 ) -> None:
     said: dict[str, Any] = {
         "kind": "talks",
@@ -55,9 +55,9 @@ def test_what_only_the_other_side_announced_is_at_best_possible() -> None:
     )  # fmt: skip
     bounds = {(c.actor, c.part.value): c.at_best for c in claims}
     assert bounds == {
-        ("hezbollah", "commitment"): Assessed.POSSIBLE,
-        ("hezbollah", "announcement"): Assessed.POSSIBLE,
-        ("hezbollah", "ending"): Assessed.PROBABLE,
+        ("hezbollah", "commitment"): Assessment.POSSIBLE,
+        ("hezbollah", "announcement"): Assessment.POSSIBLE,
+        ("hezbollah", "ending"): Assessment.PROBABLE,
         ("israel", "commitment"): None,
     }
 
@@ -66,7 +66,7 @@ def test_the_threat_of_an_ending_is_bound_as_its_cause() -> None:
     said: dict[str, Any] = {**TRUCE, "attributions": (Attribution("hezbollah", "attributed"),)}
     ended = an_ending(date="2024-03-01", ended_by="hezbollah", cause=CAUSE)
     for attributions, at_best in (
-        ((Attribution("hezbollah", "suspected"),), Assessed.POSSIBLE),
+        ((Attribution("hezbollah", "suspected"),), Assessment.POSSIBLE),
         ((), None),
     ):
         cause = a_cause(2)

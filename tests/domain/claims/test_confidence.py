@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.claims.confidence import Assessment, Attestation, RestsOn
+from domain.claims.confidence import Attestation, Grading, RestsOn
 from domain.values import Dispute, Report
 from tests.builders import a_report
 
@@ -20,7 +20,7 @@ DENIAL = Dispute(a_report(summary="It was not so."))
 
 def assess(
     reports: Iterable[Report], disputes: Iterable[Dispute], affiliations: Mapping[str, str | None]
-) -> Assessment:
+) -> Grading:
     return Attestation(reports, disputes, affiliations).of_deed()
 
 
@@ -35,13 +35,13 @@ def test_one_report_is_believed_as_far_as_it_is_credible(
     credibility: int, confidence: int | None
 ) -> None:
     shown = assess([from_source("reuters", credibility)], [], NOBODYS)
-    assert shown == Assessment(credibility, confidence, origins=1, disputed=False)
+    assert shown == Grading(credibility, confidence, origins=1, disputed=False)
     assert shown.single_source
 
 
 def test_the_best_report_stands_one_step_better_for_each_further_origin() -> None:
     reports = [from_source("reuters", 4), from_source("afp", 5), from_source("ap", 6)]
-    assert assess(reports, [], NOBODYS) == Assessment(2, 70, origins=3, disputed=False)
+    assert assess(reports, [], NOBODYS) == Grading(2, 70, origins=3, disputed=False)
 
 
 def test_nothing_is_better_than_confirmed() -> None:
@@ -51,7 +51,7 @@ def test_nothing_is_better_than_confirmed() -> None:
 
 def test_what_cannot_be_judged_stays_so_however_many_show_it() -> None:
     reports = [from_source(source, 6) for source in ("reuters", "afp")]
-    assert assess(reports, [], NOBODYS) == Assessment(6, None, origins=2, disputed=False)
+    assert assess(reports, [], NOBODYS) == Grading(6, None, origins=2, disputed=False)
 
 
 def test_five_outlets_that_repeat_one_paper_are_one_origin() -> None:
@@ -114,7 +114,7 @@ def test_a_claim_that_as_many_origins_dispute_is_doubtful_at_best(
 def test_a_claim_that_more_origins_report_than_dispute_is_probable_at_best() -> None:
     reports = [from_source("reuters", 1), from_source("afp", 1)]
     by_one, by_two = Dispute(from_source("ap")), Dispute(from_source("dpa"))
-    assert assess(reports, [by_one], NOBODYS) == Assessment(2, 70, origins=2, disputed=True)
+    assert assess(reports, [by_one], NOBODYS) == Grading(2, 70, origins=2, disputed=True)
     assert assess(reports, [by_one, by_two], NOBODYS).credibility == 4
 
 
@@ -204,7 +204,7 @@ def test_a_denial_of_a_part_marks_the_development_and_lowers_the_deed_in_nothing
 
 def test_a_withdrawn_dispute_counts_no_more() -> None:
     withdrawn = Dispute(DENIAL.report, withdrawn=True)
-    assert assess([from_source("reuters", 2)], [withdrawn], NOBODYS) == Assessment(
+    assert assess([from_source("reuters", 2)], [withdrawn], NOBODYS) == Grading(
         2, 70, origins=1, disputed=False
     )
     assert assess([from_source("reuters", 2)], [withdrawn, DENIAL], NOBODYS).disputed

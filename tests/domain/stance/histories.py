@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.claims.claims import Claim, Part
 from domain.dates import FOREVER
-from domain.vocabulary import Assessed, Effect
+from domain.vocabulary import Assessment, Effect
 from tests.stance_reference.acts import Act, Commitment, History
 from tests.stance_reference.acts import Effect as ActEffect
 from tests.stance_reference.days import OPEN, Dates, Placement, single
@@ -149,8 +149,8 @@ def _claim_of_commitment(one: Commitment) -> Claim:
     )  # fmt: skip
 
 
-def _bound(claim: Act | Commitment) -> Assessed | None:
-    return Assessed(claim.at_best) if claim.at_best else None
+def _bound(claim: Act | Commitment) -> Assessment | None:
+    return Assessment(claim.at_best) if claim.at_best else None
 
 
 def _stops(history: History, act: Act, placement: Placement) -> int | None:

@@ -11,7 +11,7 @@ from domain.claims.claims import Claim
 from domain.dates import FOREVER
 from domain.stance.assessment import Horizon, assessed, dated_evidence
 from domain.stance.policy import Policy
-from domain.vocabulary import Assessed
+from domain.vocabulary import Assessment
 from tests.domain.claim_builders import (
     POLICY,
     a_ceasefire,
@@ -277,22 +277,22 @@ def test_a_membership_that_may_not_hold_costs_a_step() -> None:
 @pytest.mark.parametrize(
     ("at_best", "confidence", "expected"),
     [
-        (Assessed.PROBABLE, 90, "probable"),
-        (Assessed.PROBABLE, 50, "possible"),
-        (Assessed.POSSIBLE, 90, "possible"),
-        (Assessed.POSSIBLE, 30, "doubtful"),
-        (Assessed.POSSIBLE, None, "unrated"),
+        (Assessment.PROBABLE, 90, "probable"),
+        (Assessment.PROBABLE, 50, "possible"),
+        (Assessment.POSSIBLE, 90, "possible"),
+        (Assessment.POSSIBLE, 30, "doubtful"),
+        (Assessment.POSSIBLE, None, "unrated"),
     ],
 )
 def test_what_the_decider_rests_on_bounds_the_assessment(
-    at_best: Assessed, confidence: int | None, expected: str
+    at_best: Assessment, confidence: int | None, expected: str
 ) -> None:
     held = stance("2024-03-02", force("2024-03-01", confidence=confidence, at_best=at_best))
     assert assessed(held, day("2024-03-02"), POLICY).value == expected
 
 
 def test_only_the_bound_of_the_decider_counts() -> None:
-    attacks = [force("2024-03-01", confidence=90, at_best=Assessed.POSSIBLE)]
+    attacks = [force("2024-03-01", confidence=90, at_best=Assessment.POSSIBLE)]
     attacks.append(force("2024-03-05", confidence=90))
     on = ("2024-03-04", "2024-03-05")
     found = [assessed(stance(one, *attacks), day(one), POLICY).value for one in on]

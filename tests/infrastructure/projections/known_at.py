@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
-from domain.claims.confidence import Assessment
+from domain.claims.confidence import Grading
 from domain.dates import FOREVER
 from domain.development import Development
 from domain.values import Account
@@ -123,7 +123,7 @@ def returned(then: Knowledge) -> Facts:
     }
 
 
-def _found_by(it: Development, believed: Assessment) -> tuple[Any, ...]:
+def _found_by(it: Development, believed: Grading) -> tuple[Any, ...]:
     account = it.account
     what = (str(it.id), it.version, account.kind, account.occurred, account.conflict, it.retracted)
     return (*what, *astuple(believed))

@@ -17,7 +17,7 @@ from domain.actor import Actor, ActorEvent
 from domain.amendments import amended_by
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
-from domain.claims.confidence import Assessment, Attestation
+from domain.claims.confidence import Attestation, Grading
 from domain.dates import parse_when
 from domain.development import Development
 from domain.source import Source, SourceEvent
@@ -46,7 +46,7 @@ class Knowledge:
     def affiliations(self) -> dict[str, str | None]:
         return {slug: known.affiliation for slug, known in self.sources.items()}
 
-    def assessment(self, returned: Development) -> Assessment:
+    def assessment(self, returned: Development) -> Grading:
         """How well it is attested that the development happened."""
         return Attestation(returned.reports, returned.disputes, self.affiliations).of_deed()
 
