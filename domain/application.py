@@ -21,6 +21,7 @@ from domain.development import (
     Development,
     DevelopmentCorrected,
     DevelopmentDisputed,
+    DevelopmentRedacted,
     DevelopmentReported,
     DevelopmentRetracted,
     ReportAdded,
@@ -38,6 +39,7 @@ from domain.recording.recording import (
     the_development,
     the_source,
 )
+from domain.recording.redaction import texts_in
 from domain.recording.references import References, spelt_as_recorded
 from domain.recording.registration import Registry
 from domain.values import Account, Dispute, Ending, NewDevelopment, Report
@@ -353,6 +355,18 @@ class Stanceline:
             return self._recording.change(
                 the_development(development), decide, request, require, recheck_on
             )
+
+    def redact_development(
+        self, development: UUID, parts: tuple[str, ...], reason: str, request: Request
+    ) -> Recorded:
+        """Destroy the private texts in these parts of a development, in all its events so far."""
+        subject = the_development(development)
+
+        def decide(before: Development, by: str) -> DevelopmentRedacted:
+            events = self._recording.history(subject)[: before.version]
+            return before.redact(parts, texts_in(events, parts), reason, by)
+
+        return self._recording.change(subject, decide, request)
 
     def end_commitment(self, development: UUID, ending: Ending, request: Request) -> Recorded:
         cause = ending.cause

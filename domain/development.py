@@ -10,12 +10,26 @@ from domain.amendments import Amendment, with_changed
 from domain.checks.accounts import checked_account
 from domain.checks.disputes import check_dispute
 from domain.checks.endings import check_end, check_still_ended
+from domain.checks.redactions import (
+    check_parts,
+    redacted_account,
+    redacted_each,
+    redacted_reasons,
+)
 from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.validation import check_published, check_report, checked_external_id
 from domain.checks.violations import Violations
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event, begun, development_id
-from domain.values import Account, Dispute, Ending, ExternalId, Report, with_own_id
+from domain.values import (
+    Account,
+    Dispute,
+    Ending,
+    ExternalId,
+    PrivateText,
+    Report,
+    with_own_id,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +108,19 @@ class EndingWithdrawn(Event):
 
     TOPIC: ClassVar[str] = "development.ending_withdrawn.v1"
     commitment: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevelopmentRedacted(Event):
+    """Private texts of a development were destroyed.
+
+    `parts` names the parts of the development that they were in, `texts` each text.
+    """
+
+    TOPIC: ClassVar[str] = "development.redacted.v1"
+    parts: tuple[str, ...]
+    texts: tuple[PrivateText, ...]
     reason: str
 
 
@@ -214,6 +241,22 @@ class Development:
             )
         return EndingWithdrawn(commitment=commitment, reason=reason, **self._next(by))
 
+    def redact(
+        self, parts: tuple[str, ...], texts: tuple[PrivateText, ...], reason: str, by: str
+    ) -> DevelopmentRedacted:
+        """Redact `texts`, which are those of `parts`; a retracted development too."""
+        found = Violations()
+        found.check(check_text, reason, "reason", LONG_TEXT, required=True)
+        found.check(check_parts, parts, len(self.reports), len(self.disputes))
+        found.raise_any()
+        if not texts:
+            raise Conflict(
+                f"parts: there is no text to redact in {', '.join(parts)}",
+                field="parts",
+                allowed="a part with a text that is not redacted",
+            )
+        return DevelopmentRedacted(parts=parts, texts=texts, reason=reason, **self._next(by))
+
     def _refuse_if_retracted(self) -> None:
         if self.retracted:
             raise Conflict(
@@ -287,6 +330,15 @@ def evolve(development: Development | None, event: Event) -> Development:
             return replace(now, retracted=True, duplicate_of=event.duplicate_of)
         case CommitmentEnded():
             return replace(now, endings=(*now.endings, event.ending))
+        case DevelopmentRedacted(parts=parts):
+            return replace(
+                now,
+                account=redacted_account(now.account, parts),
+                reports=redacted_each(now.reports, "reports", parts),
+                disputes=redacted_each(now.disputes, "disputes", parts),
+                endings=redacted_reasons(now.endings, parts),
+                withdrawn_endings=redacted_reasons(now.withdrawn_endings, parts),
+            )
         case EndingWithdrawn():
             gone = tuple(one for one in now.endings if one.commitment == event.commitment)
             return replace(

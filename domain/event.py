@@ -1,10 +1,11 @@
-"""The base of all events, and the ids of what they are about."""
+"""The base of all events, the ids of what they are about, and their texts that can be redacted."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid5
 
@@ -19,6 +20,35 @@ _DEVELOPMENTS = uuid5(_STANCELINE, "development")
 _COMMANDS = uuid5(_STANCELINE, "command")
 
 State = TypeVar("State")
+Content = TypeVar("Content")
+
+# The text in place of one that was redacted. Nobody can record it.
+REDACTED = "[redacted]"
+
+# The free-text and personal fields of events and of the values in them, by the name of the class.
+# The log commits to a salted digest of each, so that the text itself can be destroyed. Every other
+# text of an event is a word, an id, a date or a number, and stays.
+PRIVATE_TEXTS: dict[str, tuple[str, ...]] = {
+    "Account": ("title", "summary"),
+    "Commitment": ("scope", "condition"),
+    "Report": ("summary", "attributed_to", "url"),
+    "Ending": ("reason",),
+    "DisputeWithdrawn": ("reason",),
+    "DevelopmentCorrected": ("reason",),
+    "DevelopmentRetracted": ("reason",),
+    "EndingWithdrawn": ("reason",),
+    "DevelopmentRedacted": ("reason",),
+    "ActorRegistered": ("name", "aliases"),
+    "AliasAdded": ("alias",),
+    "ActorRenamed": ("name", "reason"),
+    "MembershipEnded": ("reason",),
+    "MembershipCorrected": ("reason",),
+    "MembershipWithdrawn": ("reason",),
+    "ActorDissolved": ("reason",),
+    "SourceRegistered": ("name", "url"),
+    "SourceRated": ("reason",),
+    "SourceAffiliated": ("reason",),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +69,12 @@ class Event:
     recorded_by: str
 
     def repeats(self, before: Event) -> bool:
-        """Return whether this event has the content of an earlier one; `recorded_by` may differ."""
-        return replace(self, recorded_by=before.recorded_by) == before
+        """Return whether this event has the content of an earlier one; `recorded_by` may differ.
+
+        A text of the earlier one that was redacted is not compared.
+        """
+        now = replace(self, recorded_by=before.recorded_by)
+        return now == before or redacted_like(now, before) == before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +87,67 @@ class UnreadableEvent(Event):
     topic: str
     data: dict[str, Any]
     reason: str
+
+
+def private_texts(value: object, at: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of each private text in an event or a value, unless it is empty.
+
+    A path names fields and numbers from 0, with dots: `account.title`, `reports.0.summary`.
+    """
+    if isinstance(value, tuple):
+        for number, one in enumerate(value):
+            yield from private_texts(one, f"{at}{number}.")
+    elif is_dataclass(value) and not isinstance(value, type):
+        private, others = _names(type(value))
+        for name in private:
+            held = getattr(value, name)
+            for path, text in enumerate(held) if isinstance(held, tuple) else [("", held)]:
+                if text:
+                    yield f"{at}{name}.{path}".rstrip("."), text
+        for name in others:
+            held = getattr(value, name)
+            if isinstance(held, tuple) or is_dataclass(held):
+                yield from private_texts(held, f"{at}{name}.")
+
+
+def without_private_texts(value: Content) -> Content:
+    """Return a value, or a tuple of values, with each private text in it redacted."""
+    if isinstance(value, tuple):
+        return tuple(without_private_texts(one) for one in value)  # type: ignore[return-value]
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    private, others = _names(type(value))
+    given = {name: _redacted(getattr(value, name)) for name in private}
+    given |= {name: without_private_texts(getattr(value, name)) for name in others}
+    return replace(value, **given)
+
+
+def _redacted(text: Any) -> Any:
+    """Return `REDACTED` for a text, and for each text of a tuple; an empty one stays."""
+    if isinstance(text, tuple):
+        return tuple(map(_redacted, text))
+    return REDACTED if text else text
+
+
+def redacted_like(value: Content, before: object) -> Content:
+    """Return the value with `REDACTED` where an earlier one of the same form has it."""
+    if before == REDACTED and isinstance(value, str):
+        return before  # type: ignore[return-value]
+    if type(value) is not type(before):
+        return value
+    if isinstance(value, tuple) and isinstance(before, tuple) and len(value) == len(before):
+        return tuple(map(redacted_like, value, before))  # type: ignore[return-value]
+    if not is_dataclass(value):
+        return value
+    pairs = ((f.name, getattr(value, f.name), getattr(before, f.name)) for f in fields(value))
+    return replace(value, **{name: redacted_like(now, was) for name, now, was in pairs})
+
+
+@cache
+def _names(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the private fields of a class, and those of its other fields."""
+    private = PRIVATE_TEXTS.get(kind.__name__, ())
+    return private, tuple(f.name for f in fields(kind) if f.name not in private)
 
 
 def aggregate_after(

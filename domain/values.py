@@ -219,6 +219,14 @@ class NewDevelopment:
     id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PrivateText:
+    """A private text of an event: the version of its aggregate there, and the path in the event."""
+
+    version: int
+    field: str
+
+
 def with_fields(value: Value, **given: Any) -> Value:
     """Return the value with these fields; the same object if it has them already."""
     # A copy takes four times longer than this comparison, and most values are recorded as given.

@@ -16,6 +16,7 @@ from domain import dataset as datasets
 from domain import development as developments
 from domain import source as sources
 from domain.actor import Actor, ActorRegistered
+from domain.checks.redactions import check_new_texts
 from domain.dataset import CoverageDeclared, Dataset
 from domain.development import Development, DevelopmentReported
 from domain.errors import Conflict, ConflictInBatch, DomainError, NotFound, Stale
@@ -102,6 +103,10 @@ class Recording:
         """Return one that records nothing: it raises `refusal`, or `DryRunPassed`."""
         return Recording(DryRunLog(self._log, refusal))
 
+    def history(self, subject: Subject[State]) -> list[Event]:
+        """Return the events of an aggregate, oldest first; empty if there are none."""
+        return self._log.load(subject.id)
+
     def create(
         self,
         event: Decided,
@@ -114,6 +119,7 @@ class Recording:
         `require` checks the event against the log. It runs again if an event of the types
         `recheck_on` was recorded concurrently.
         """
+        check_new_texts(event)
         # A repeated request is answered without a write, which may not be possible now.
         if request.command and (recorded := self._as_recorded(event)):
             return recorded
@@ -153,6 +159,7 @@ class Recording:
             if event.originator_id in standing or event.originator_id in fresh:
                 continue
             try:
+                check_new_texts(event)
                 require(event)
             except DomainError as refusal:
                 outcomes[at] = refusal
@@ -248,6 +255,7 @@ class Recording:
                 allowed=f"version {state.version}: read the current version and try again",
             )
         decided = decide(state, request.recorded_by)
+        check_new_texts(decided)
         require(decided)
         (position,) = self._log.append([decided], request.command, unless)
         return Recorded(subject.id, position, decided.originator_version)

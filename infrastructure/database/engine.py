@@ -255,6 +255,18 @@ def bulk_transaction(embedded: Engine) -> Iterator[Connection]:
             connection.invalidate()  # the next user of a connection needs other settings
 
 
+def shrink_write_ahead_log(embedded: Engine) -> None:
+    """Move the write-ahead log of an SQLite file into it, and empty it, unless a reader uses it.
+
+    On PostgreSQL nothing happens.
+    """
+    if embedded.dialect.name == "sqlite":
+        with naming_faults(), turn_of(embedded), embedded.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
 def _open_sqlite(url: URL, timeouts: Timeouts) -> Engine:
     # A connection either reads or writes: `query_only` makes SQLite drop every compiled statement
     # when it is set, and a write after each read would compile its statements again.

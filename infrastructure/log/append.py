@@ -13,12 +13,13 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from eventsourcing.persistence import DatabaseError, IntegrityError, ProgrammingError
-from sqlalchemy import select
+from sqlalchemy import bindparam, delete, select
 
 from infrastructure.database.engine import write_transaction
 from infrastructure.database.locks import deciding, naming_faults, turn_of
 from infrastructure.errors import ClockError
-from infrastructure.log.tables import events, log_head
+from infrastructure.log.private_texts import SplitEvent
+from infrastructure.log.tables import event_texts, events, log_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,8 +29,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from infrastructure.log.clock import LogClock
+    from infrastructure.log.private_texts import Disclosure, Erasure
 
 CHANNEL = "stanceline_log"
+
+_ERASE = delete(event_texts).where(
+    event_texts.c.field == bindparam("its_field"),
+    event_texts.c.position
+    == select(events.c.position)
+    .where(
+        events.c.originator_id == bindparam("its_originator_id"),
+        events.c.originator_version == bindparam("its_originator_version"),
+    )
+    .scalar_subquery(),
+)
 
 
 class Since(NamedTuple):
@@ -40,12 +53,15 @@ class Since(NamedTuple):
 
 
 @contextmanager
-def appending(engine: Engine, none: Since | None = None) -> Iterator[Connection]:
+def appending(
+    engine: Engine, none: Since | None = None, *, is_alone: bool = True
+) -> Iterator[Connection]:
     """Open a connection for one `append`, which is committed after the block unless it fails.
 
-    Raises the library's `IntegrityError` if the log has an event that `none` rules out.
+    `is_alone` says that the block does nothing else. Raises the library's `IntegrityError` if the
+    log has an event that `none` rules out.
     """
-    if engine.dialect.name == "sqlite" or none is not None:
+    if engine.dialect.name == "sqlite" or none is not None or not is_alone:
         with write_transaction(engine, committing=deciding) as connection:
             if none is not None:
                 _refuse_any(connection, none)
@@ -133,9 +149,31 @@ def _append_on_sqlite(
             for at, e, by in zip(positions, stored_events, commands, strict=False)
         ],
     )
+    driver.executemany(
+        "INSERT INTO event_texts (position, field, disclosure) VALUES (?, ?, ?)",
+        [(positions[n - 1], *one) for n, one in _numbered(stored_events)],
+    )
     if limits is not None:
         limits.note(now)
     return positions
+
+
+def _numbered(stored_events: Sequence[StoredEvent]) -> Iterator[tuple[int, Disclosure]]:
+    """Yield each private text with the number of its event, from 1."""
+    for number, event in enumerate(stored_events, 1):
+        if isinstance(event, SplitEvent):
+            for one in event.disclosures:
+                yield number, one
+
+
+def erase(connection: Connection, erased: Sequence[Erasure]) -> None:
+    """Destroy these private texts; the database refuses it unless an event redacts them."""
+    if connection.dialect.name == "sqlite":
+        # Freed pages are overwritten with zeros.
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    connection.execute(
+        _ERASE, [{f"its_{k}": v for k, v in one._asdict().items()} for one in erased]
+    )
 
 
 def _last_recorded(driver: sqlite3.Connection) -> datetime | None:
@@ -164,7 +202,7 @@ def _append_on_postgresql(
 ) -> range:
     # One statement: the lock on the head is held only for the round trip of the commit.
     # Listeners get the notification at the commit.
-    count = len(stored_events)
+    count, texts = len(stored_events), list(_numbered(stored_events))
     window = None if limits is None else limits.window()
     within, bounds = "", tuple[object, ...]()
     if window is not None:
@@ -178,7 +216,10 @@ def _append_on_postgresql(
         " SELECT head.position - %s + e.n, e.originator_id, e.originator_version, e.topic,"
         " e.state, head.recorded_at, CASE e.n WHEN 1 THEN %s::uuid END"
         " FROM head, unnest(%b::uuid[], %b::int[], %s::text[], %b::bytea[]) WITH ORDINALITY"
-        " AS e (originator_id, originator_version, topic, state, n))"
+        " AS e (originator_id, originator_version, topic, state, n)),"
+        " with_texts AS (INSERT INTO event_texts (position, field, disclosure)"
+        " SELECT head.position - %s + t.n, t.field, t.disclosure"
+        " FROM head, unnest(%b::int[], %s::text[], %s::text[]) AS t (n, field, disclosure))"
         " SELECT position, recorded_at FROM head",
         (
             count,
@@ -190,6 +231,10 @@ def _append_on_postgresql(
             [e.originator_version for e in stored_events],
             [e.topic for e in stored_events],
             [e.state for e in stored_events],
+            count,
+            [n for n, _ in texts],
+            [one.field for _, one in texts],
+            [one.disclosure for _, one in texts],
         ),
     ).one_or_none()
     if row is None:

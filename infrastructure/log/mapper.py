@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from typing import Any, get_type_hints
@@ -13,9 +13,10 @@ from eventsourcing.persistence import Mapper, MapperDeserialisationError, Stored
 
 from domain import actor, dataset, development, source
 from domain.checks.text import printable
-from domain.event import Event, UnreadableEvent
+from domain.event import Event, UnreadableEvent, private_texts
 from infrastructure.log.applicability import why_inapplicable
 from infrastructure.log.event_json import as_json, with_names_of_python
+from infrastructure.log.private_texts import Erasure, SplitEvent, disclosed, set_apart
 from infrastructure.log.recorder import RecordedEvent
 
 # Every event class with a topic, in the order in which the domain defines them.
@@ -75,24 +76,33 @@ class _JSON(Transcoder):
 
 
 class EventMapper(Mapper[Any]):
-    """Stores each event under its explicit topic, and checks all types when it reads."""
+    """Stores each event under its explicit topic, and checks all types when it reads.
+
+    The state that it stores has digests in place of the private texts, which are set apart.
+    """
 
     def __init__(self) -> None:
         super().__init__(transcoder=_JSON())
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         state = dict(vars(domain_event))
-        return StoredEvent(
-            originator_id=state.pop("originator_id"),
-            originator_version=state.pop("originator_version"),
+        id, version = (state.pop(name) for name in _ENVELOPE)
+        shown = {name: as_json(value) for name, value in state.items()}
+        content = self.transcoder.decode(self.transcoder.encode(shown))
+        disclosures = set_apart(content, private_texts(domain_event))
+        return SplitEvent(
+            originator_id=id,
+            originator_version=version,
             topic=domain_event.TOPIC,
-            state=self.transcoder.encode({name: as_json(value) for name, value in state.items()}),
+            state=self.transcoder.encode(content),
+            disclosures=tuple(disclosures),
+            erases=tuple(_erased_by(domain_event)),
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
         """Return the stored event; raises `UnreadableError` for an unknown topic or content."""
         topic = stored_event.topic
-        stored = stored_event.state
+        stored = _content_of(stored_event)
         if _is_nested_too_deep(stored):
             reason = f"its content is nested more than {MOST_NESTED} levels deep"
             raise UnreadableError(stored_event, reason)
@@ -116,19 +126,31 @@ class EventMapper(Mapper[Any]):
     def to_applicable_event(self, stored_event: StoredEvent) -> Event:
         """Return the stored event; raises `UnreadableError` also if no read model can hold it."""
         event = self.to_domain_event(stored_event)
-        if (reason := why_inapplicable(event, stored_event.state)) is not None:
+        if (reason := why_inapplicable(event, _content_of(stored_event))) is not None:
             raise UnreadableError(stored_event, reason)
         return event
 
     def decode(self, recorded: RecordedEvent) -> Event:
         """Return the recorded event, or an `UnreadableEvent` if this release does not know it."""
         stored = StoredEvent(
-            recorded.originator_id, recorded.originator_version, recorded.topic, recorded.state
+            recorded.originator_id, recorded.originator_version, recorded.topic, recorded.content
         )
         try:
             return self.to_applicable_event(stored)
         except UnreadableError as error:
             return _unreadable(recorded, error.reason)
+
+
+def _content_of(stored: StoredEvent) -> bytes:
+    """Return the content with its private texts, where they were set apart and are still there."""
+    given = stored.disclosures if isinstance(stored, SplitEvent) else ()
+    return disclosed(stored.state, (one.disclosure.encode() for one in given))
+
+
+def _erased_by(event: Event) -> Iterator[Erasure]:
+    if isinstance(event, development.DevelopmentRedacted):
+        for one in event.texts:
+            yield Erasure(event.originator_id, one.version, one.field)
 
 
 def _why(error: Exception, topic: str) -> str:
@@ -138,7 +160,7 @@ def _why(error: Exception, topic: str) -> str:
 
 
 def _unreadable(recorded: RecordedEvent, reason: str) -> UnreadableEvent:
-    data = _content(recorded.state)
+    data = _content(recorded.content)
     recorded_by = data.pop("recorded_by", "")
     return UnreadableEvent(
         originator_id=recorded.originator_id,

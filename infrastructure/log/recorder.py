@@ -14,6 +14,7 @@ from eventsourcing.persistence import ApplicationRecorder, Notification, StoredE
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnClause,
     Integer,
     Text,
     Uuid,
@@ -26,12 +27,14 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.ext.compiler import compiles
 
 from infrastructure.database.compiled import CompiledQuery
-from infrastructure.database.engine import read_transaction
+from infrastructure.database.engine import read_transaction, shrink_write_ahead_log
 from infrastructure.database.json_rows import encode_rows
-from infrastructure.log.append import Since, append, appending, originator
+from infrastructure.log.append import Since, append, appending, erase, originator
 from infrastructure.log.follower import Follower
+from infrastructure.log.private_texts import SplitEvent, disclosed, disclosures_in
 from infrastructure.log.tables import NAMES_SOMETHING, events, log_head
 
 if TYPE_CHECKING:
@@ -49,7 +52,11 @@ LAST_VERSION = 2**31 - 1
 
 
 class RecordedEvent(msgspec.Struct, frozen=True, array_like=True):
-    """One event of the log as stored; `state` is the encoded content that the mapper wrote."""
+    """One event of the log as stored.
+
+    `state` is the encoded content that the mapper wrote, with digests in place of private texts.
+    `texts` is a JSON list of the disclosures that are still there.
+    """
 
     position: int
     recorded_at: datetime
@@ -58,6 +65,36 @@ class RecordedEvent(msgspec.Struct, frozen=True, array_like=True):
     topic: str
     state: bytes
     command_id: UUID | None
+    texts: str = "[]"
+
+    @property
+    def content(self) -> bytes:
+        """The encoded content with its private texts, or `REDACTED` in place of one."""
+        return disclosed(self.state, disclosures_in(self.texts))
+
+
+def texts_of(dialect: str, events: str) -> str:
+    """Return the SQL of the disclosures of an event, as a JSON list, for events under this name.
+
+    They are in the order of their paths, on both databases.
+    """
+    found = f"event_texts t WHERE t.position = {events}.position"
+    joined = "string_agg(t.disclosure, ',' ORDER BY t.field)"
+    if dialect == "sqlite":
+        joined = "group_concat(disclosure, ',')"
+        found = f"(SELECT t.disclosure FROM {found} ORDER BY t.field)"  # noqa: S608 our own words
+    return f"(SELECT '[' || coalesce({joined}, '') || ']' FROM {found})"  # noqa: S608 our own words
+
+
+class _Texts(ColumnClause[str]):
+    """The disclosures of an event: each kind of database joins texts by another function."""
+
+    inherit_cache = True
+
+
+@compiles(_Texts)
+def _compile_texts(_texts: _Texts, compiler: Any, **_: Any) -> str:
+    return texts_of(compiler.dialect.name, "events")
 
 
 # The columns of a `RecordedEvent`, in the order of its fields.
@@ -69,6 +106,7 @@ RECORDED_EVENTS = select(
     events.c.topic,
     events.c.state,
     events.c.command_id,
+    _Texts("texts", Text).label("texts"),
 )
 
 
@@ -77,7 +115,7 @@ def _columns(dialect: str) -> Select[*Columns]:
     if dialect != "sqlite":
         return RECORDED_EVENTS
     # SQLite stores an instant in UTC without its zone.
-    stored = {"recorded_at": "recorded_at || 'Z'"}
+    stored = {"recorded_at": "recorded_at || 'Z'", "texts": texts_of(dialect, "events")}
     names = RECORDED_EVENTS.selected_columns.keys()
     return select(*(literal_column(stored.get(name, name)) for name in names)).select_from(events)
 
@@ -155,13 +193,22 @@ class SQLAlchemyRecorder(ApplicationRecorder):
     ) -> list[int]:
         """Append all the events or none; return their positions, in order.
 
+        The private texts that an event erases are destroyed in the same transaction.
+
         Raises the library's `IntegrityError` if the log already has one of these versions of an
         aggregate, or the command, or an event that `none` rules out.
         """
         if not stored_events:
             return []
-        with _library_errors(), appending(self.engine, none) as connection:
-            return list(append(connection, stored_events, command_id, self._clock, self._limits))
+        erased = [one for e in stored_events if isinstance(e, SplitEvent) for one in e.erases]
+        opened = appending(self.engine, none, is_alone=not erased)
+        with _library_errors(), opened as connection:
+            positions = append(connection, stored_events, command_id, self._clock, self._limits)
+            if erased:
+                erase(connection, erased)
+        if erased:
+            shrink_write_ahead_log(self.engine)
+        return list(positions)
 
     def require_clock(self) -> None:
         """Raise `ClockError` if the clock is not within the limits; nothing is written."""
@@ -197,15 +244,16 @@ class SQLAlchemyRecorder(ApplicationRecorder):
     ) -> list[StoredEvent]:
         """Return the events of one aggregate by version, after `gt` up to and including `lte`."""
         version = events.c.originator_version
-        query = select(events.c.originator_id, version, events.c.topic, events.c.state).where(
-            events.c.originator_id == originator(originator_id)
-        )
+        query = RECORDED_EVENTS.where(events.c.originator_id == originator(originator_id))
         if gt is not None:
             query = query.where(version > gt)
         if lte is not None:
             query = query.where(version <= lte)
         query = query.order_by(version.desc() if desc else version).limit(limit)
-        return [StoredEvent(*row) for row in self._rows(query)]
+        found = (RecordedEvent(*row) for row in self._rows(query))
+        return [
+            StoredEvent(e.originator_id, e.originator_version, e.topic, e.content) for e in found
+        ]
 
     def select_notifications(
         self,
@@ -223,7 +271,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         else:
             found = self.read(after, limit, stop)
         return [
-            Notification(e.originator_id, e.originator_version, e.topic, e.state, e.position)
+            Notification(e.originator_id, e.originator_version, e.topic, e.content, e.position)
             for e in found
         ]
 

@@ -1,4 +1,4 @@
-"""The two tables of the log: the events, and one row with the last position."""
+"""The tables of the log: the events, their private texts, and one row with the last position."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from infrastructure.database.engine import PartialIndex, UTCDateTime, metadata
+from infrastructure.database.engine import PartialIndex, PlainText, UTCDateTime, metadata
 
 # In SQLite only a column declared INTEGER is the row number itself, which saves an index.
 Position = BigInteger().with_variant(Integer, "sqlite")
@@ -46,6 +46,15 @@ NAMES_SOMETHING = (
     " 'source.registered.v1')"
 )
 PartialIndex("ix_events_naming", events.c.position, where=NAMES_SOMETHING)
+
+# A row is removed when its text is redacted; nothing else here is ever changed or removed.
+event_texts = Table(
+    "event_texts",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=False),
+    Column("field", PlainText, primary_key=True),
+    Column("disclosure", Text, nullable=False),
+)
 
 # The time in the head of an empty log.
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)

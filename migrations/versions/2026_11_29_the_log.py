@@ -1,4 +1,4 @@
-"""Creates the log, its tree, the webhooks and the row that names the active read models.
+"""Creates the log, its texts and tree, the webhooks and the row of the active read models.
 
 This is the only migration until 0.1.0 is released. A change to it needs a new revision, which a
 test derives from what it makes.
@@ -12,9 +12,9 @@ from uuid import uuid4
 import sqlalchemy as sa
 from alembic import op
 
-from infrastructure.database.engine import UTCDateTime
+from infrastructure.database.engine import PlainText, UTCDateTime
 
-revision = "88e8b08383fb"
+revision = "4dd6711f993a"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -96,6 +96,70 @@ _POSTGRESQL_TRIGGERS = (
     """,
 )
 
+# A text is removed only if an event redacts it. Nothing else can be changed.
+_SQLITE_TEXT_TRIGGERS = (
+    """
+    CREATE TRIGGER event_texts_refuse_update BEFORE UPDATE ON event_texts BEGIN
+        SELECT RAISE(ABORT, 'the log is append-only: UPDATE of event_texts is refused');
+    END
+    """,
+    """
+    CREATE TRIGGER event_texts_refuse_replace BEFORE INSERT ON event_texts
+    WHEN EXISTS (
+        SELECT 1 FROM event_texts WHERE position = NEW.position AND field = NEW.field
+    ) BEGIN
+        SELECT RAISE(ABORT, 'the log has that text already');
+    END
+    """,
+    """
+    CREATE TRIGGER event_texts_refuse_delete BEFORE DELETE ON event_texts
+    WHEN NOT EXISTS (
+        SELECT 1 FROM events AS told, events AS redaction,
+            json_each(CAST(redaction.state AS TEXT), '$.texts') AS named
+        WHERE told.position = OLD.position
+            AND redaction.originator_id = told.originator_id
+            AND redaction.topic = 'development.redacted.v1'
+            AND json_extract(named.value, '$.version') = told.originator_version
+            AND json_extract(named.value, '$.field') = OLD.field
+    ) BEGIN
+        SELECT RAISE(ABORT, 'the log is append-only: no event redacts that text');
+    END
+    """,
+)
+
+_POSTGRESQL_TEXT_TRIGGERS = (
+    """
+    CREATE TRIGGER event_texts_refuse_rewriting
+    BEFORE UPDATE OR TRUNCATE ON event_texts
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_log()
+    """,
+    """
+    CREATE FUNCTION refuse_unless_redacted() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF NOT EXISTS (
+            SELECT 1 FROM events told
+            JOIN events redaction ON redaction.originator_id = told.originator_id
+            CROSS JOIN LATERAL json_array_elements(
+                CASE redaction.topic WHEN 'development.redacted.v1'
+                    THEN convert_from(redaction.state, 'UTF8')::json -> 'texts'
+                    ELSE '[]' END
+            ) named
+            WHERE told.position = OLD.position
+                AND named ->> 'version' = told.originator_version::text
+                AND named ->> 'field' = OLD.field
+        ) THEN
+            RAISE EXCEPTION 'the log is append-only: no event redacts that text'
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN OLD;
+    END $$
+    """,
+    """
+    CREATE TRIGGER event_texts_refuse_delete
+    BEFORE DELETE ON event_texts
+    FOR EACH ROW EXECUTE FUNCTION refuse_unless_redacted()
+    """,
+)
 
 _WRITTEN_ONCE = {
     "log_checkpoints": "size = NEW.size",
@@ -110,7 +174,10 @@ def upgrade() -> None:
     _wait_briefly_for_locks()
     _create_events()
     _create_head()
+    _create_texts()
     for trigger in _POSTGRESQL_TRIGGERS if _on_postgresql() else _SQLITE_TRIGGERS:
+        op.execute(trigger)
+    for trigger in _POSTGRESQL_TEXT_TRIGGERS if _on_postgresql() else _SQLITE_TEXT_TRIGGERS:
         op.execute(trigger)
     _create_tree()
     op.execute("INSERT INTO log_tree (only_row, size) VALUES (1, 0)")
@@ -159,6 +226,16 @@ def _create_events() -> None:
         unique=True,
         sqlite_where=command_given,
         postgresql_where=command_given,
+    )
+
+
+def _create_texts() -> None:
+    op.create_table(
+        "event_texts",
+        sa.Column("position", _POSITION, autoincrement=False, nullable=False),
+        sa.Column("field", PlainText, nullable=False),
+        sa.Column("disclosure", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("position", "field", name="pk_event_texts"),
     )
 
 

@@ -16,7 +16,7 @@ from domain.development import DevelopmentDisputed
 from domain.event import Event
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
-from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
+from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent, texts_of
 from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.decisive_events import Move, Moves, decisive_positions
@@ -205,6 +205,7 @@ def _moved_claims(dialect: str) -> TextualSelect:
 @cache
 def _recorded_at(dialect: str) -> TextualSelect:
     columns = RECORDED_EVENTS.selected_columns
-    shown = ", ".join(f"c.{column.name}" for column in columns)
+    *stored, texts = [column.name for column in columns]
+    shown = ", ".join((*(f"c.{name}" for name in stored), f"{texts_of(dialect, 'c')} AS {texts}"))
     found = lateral(dialect, rows_of(dialect, position=int), "events", "c.position = g.position")
     return text(f"SELECT {shown} FROM {found}").columns(*columns)  # noqa: S608 our own words

@@ -1,0 +1,89 @@
+"""The parts of a development that can be redacted, and a development without the texts of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from typing import TypeVar
+
+from domain.checks.violations import Violations
+from domain.errors import Invalid
+from domain.event import REDACTED, Event, private_texts, without_private_texts
+from domain.values import Account, Dispute, Ending, Report
+
+# `reports` and `disputes` can be narrowed to one of them, numbered from 1: `reports.2`.
+PARTS = {
+    "title": "The title",
+    "summary": "The summary",
+    "commitments": "The scope and the condition of each commitment",
+    "reports": "The summary, `attributed_to` and `url` of each report; of one: reports.2",
+    "disputes": "The same of each report that denies it; of one: disputes.1",
+    "reasons": "The reasons of corrections, of endings, of withdrawals and of a retraction",
+}
+_NUMBERED = re.compile(r"(reports|disputes)\.([1-9][0-9]{0,5})", re.ASCII)
+
+Told = TypeVar("Told", Report, Dispute)
+
+
+def check_parts(parts: tuple[str, ...], reports: int, disputes: int) -> None:
+    """Raise `Invalid` for each word that names no part of a development with so many of each."""
+    found = Violations()
+    if not parts:
+        found.add(Invalid("parts is empty", field="parts", allowed=", ".join(PARTS)))
+    for at, part in enumerate(parts):
+        numbered = _NUMBERED.fullmatch(part)
+        most = {"reports": reports, "disputes": disputes}
+        if part not in PARTS and not (numbered and int(numbered[2]) <= most[numbered[1]]):
+            found.add(
+                Invalid(
+                    f"parts[{at}]: {part[:100]!r} is not a part of this development",
+                    field=f"parts[{at}]",
+                    allowed=f"{', '.join(PARTS)}; of its {reports} reports or {disputes} disputes"
+                    " one, as in reports.1",
+                )
+            )
+    found.raise_any()
+
+
+def check_new_texts(event: Event) -> None:
+    """Raise `Invalid` if a new text in an event is the one that replaces a redacted text.
+
+    A correction repeats the fields that it does not change, redacted or not.
+    """
+    changed: tuple[str, ...] | None = getattr(event, "changed", None)
+    for path, text in private_texts(event):
+        first, _, rest = path.partition(".")
+        is_repeated = first == "account" and changed and rest.partition(".")[0] not in changed
+        if text == REDACTED and not is_repeated:
+            field = path.removeprefix("account.").removeprefix("ending.")
+            field = re.sub(r"\.(\d+)", r"[\1]", field)
+            raise Invalid(
+                f"{field}: {REDACTED!r} is what readers see in place of a redacted text",
+                field=field,
+                allowed="another text",
+            )
+
+
+def redacted_account(account: Account, parts: Collection[str]) -> Account:
+    """Return an account without its texts in these parts."""
+    if "title" in parts:
+        account = replace(account, title=REDACTED)
+    if "summary" in parts and account.summary:
+        account = replace(account, summary=REDACTED)
+    if "commitments" in parts:
+        account = replace(account, commitments=without_private_texts(account.commitments))
+    return account
+
+
+def redacted_each(told: tuple[Told, ...], name: str, parts: Collection[str]) -> tuple[Told, ...]:
+    """Return reports or disputes, which are the part `name`, without their texts in these parts."""
+    return tuple(
+        without_private_texts(one) if name in parts or f"{name}.{number}" in parts else one
+        for number, one in enumerate(told, 1)
+    )
+
+
+def redacted_reasons(endings: tuple[Ending, ...], parts: Collection[str]) -> tuple[Ending, ...]:
+    """Return endings without their reasons, if these are among the parts."""
+    return without_private_texts(endings) if "reasons" in parts else endings

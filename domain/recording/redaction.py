@@ -1,0 +1,52 @@
+"""The private texts of a development by the part that they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from domain.development import (
+    DevelopmentDisputed,
+    DevelopmentRedacted,
+    DevelopmentReported,
+    ReportAdded,
+)
+from domain.event import Event, private_texts
+from domain.values import PrivateText
+
+
+def texts_in(events: Iterable[Event], parts: tuple[str, ...]) -> tuple[PrivateText, ...]:
+    """Return every text in these parts of a development that none of its events redacts."""
+    found: dict[PrivateText, None] = {}
+    gone: set[PrivateText] = set()
+    for part, text in _by_part(events, gone):
+        if part in parts or part.partition(".")[0] in parts:
+            found[text] = None
+    return tuple(text for text in found if text not in gone)
+
+
+def _by_part(events: Iterable[Event], gone: set[PrivateText]) -> Iterator[tuple[str, PrivateText]]:
+    """Yield each text with its part, and add those that are redacted to `gone`."""
+    reports = disputes = 0
+    for event in events:
+        told = "reasons"
+        if isinstance(event, DevelopmentReported):
+            reports = len(event.reports)
+        elif isinstance(event, ReportAdded):
+            reports += 1
+            told = f"reports.{reports}"
+        elif isinstance(event, DevelopmentDisputed):
+            disputes += 1
+            told = f"disputes.{disputes}"
+        elif isinstance(event, DevelopmentRedacted):
+            gone.update(event.texts)
+        for path, _ in private_texts(event):
+            yield _part(path) or told, PrivateText(event.originator_version, path)
+
+
+def _part(path: str) -> str | None:
+    """Return the part that a path alone shows: one of the account, or a first report."""
+    first, _, rest = path.partition(".")
+    second = rest.partition(".")[0]
+    if first == "account":
+        return second
+    return f"reports.{int(second) + 1}" if first == "reports" else None
