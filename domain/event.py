@@ -137,7 +137,7 @@ def redacted_like(value: Content, before: object) -> Content:
         return value
     if isinstance(value, tuple) and isinstance(before, tuple) and len(value) == len(before):
         return tuple(map(redacted_like, value, before))  # type: ignore[return-value]
-    if not is_dataclass(value):
+    if not is_dataclass(value) or isinstance(value, type):
         return value
     pairs = ((f.name, getattr(value, f.name), getattr(before, f.name)) for f in fields(value))
     return replace(value, **{name: redacted_like(now, was) for name, now, was in pairs})

@@ -40,7 +40,7 @@ Form = dict[str, Any]
 MANIFEST: Form = {"bundle": str, "actor": str, "on": str, "position": int, "policy": str}
 MANIFEST |= {"key": str, "events": list, "files": dict}
 EVENT: Form = {"position": int, "recorded_at": str, "originator_id": str, "originator_version": int}
-EVENT |= {"topic": str, "command_id": str | None, "state": str, "leaf_hash": str}
+EVENT |= {"topic": str, "command_id": str | None, "state": str, "texts": list, "leaf_hash": str}
 ANSWER: Form = {"actor": dict, "on": str, "known": dict, "policy": str}
 TYPES: dict[Any, str] = {int: "a whole number", str: "text", list: "a list", dict: "an object"}
 UNREADABLE = (BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
@@ -125,7 +125,7 @@ def object_in(archive: ZipFile, name: str, members: Form) -> Any:
 def leaf_of(event: dict[str, Any]) -> bytes:
     """Return the leaf hash of an event, computed from its other members."""
     state = event["state"].encode("utf-8", "surrogateescape")
-    entry = {name: event[name] for name in EVENT.keys() - {"state", "leaf_hash"}}
+    entry = {name: event[name] for name in EVENT.keys() - {"state", "texts", "leaf_hash"}}
     entry["state_sha256"] = sha256(state).hexdigest()
     leaf = json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()
     return sha256(b"\x00" + leaf).digest()

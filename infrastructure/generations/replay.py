@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
+import msgspec
 from sqlalchemy import Engine, insert, update
 
 from domain.errors import Conflict
 from domain.stance.policy import Policy
-from infrastructure.database.engine import write_transaction
+from infrastructure.database.engine import shrink_write_ahead_log, write_transaction
 from infrastructure.generations import migrating
 from infrastructure.generations.rebuild import bring_up_to_date
+from infrastructure.log.append import erase
 from infrastructure.log.event_log import EventLog
+from infrastructure.log.private_texts import redacted_by, with_fields
 from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
-from infrastructure.log.tables import events, log_head
+from infrastructure.log.tables import event_texts, events, log_head
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import read_snapshot
 
@@ -62,7 +65,7 @@ def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> in
             log.read(after, EVENTS_AT_ONCE, position), copy.read(after, EVENTS_AT_ONCE)
         )
         for at, (recorded, held) in enumerate(batch, after + 1):
-            if held != recorded:
+            if not _is_same(held, recorded):
                 what = "another" if held and held.position == at else "no"
                 raise Conflict(
                     f"into: it holds {what} event at position {at}",
@@ -72,9 +75,30 @@ def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> in
     return position
 
 
+def _is_same(held: RecordedEvent | None, recorded: RecordedEvent | None) -> bool:
+    """Return whether two events are the same; their texts are not compared.
+
+    A copy may still have a text that was redacted since, until the redaction is copied too.
+    """
+    if held is None or recorded is None:
+        return False
+    return msgspec.structs.replace(held, texts=recorded.texts) == recorded
+
+
 def copy_events(into: Engine, batch: Sequence[RecordedEvent]) -> None:
-    """Append events to the log of `into` exactly as they were recorded elsewhere."""
+    """Append events to the log of `into` exactly as they were recorded elsewhere.
+
+    Their texts are copied as far as they are still there. A redaction destroys those in `into`.
+    """
     last = batch[-1]
+    texts = [
+        {"position": one.position, "field": field, "disclosure": disclosure}
+        for one in batch
+        for field, disclosure in with_fields(one.state, one.texts)
+    ]
+    erased = [
+        erasure for one in batch for erasure in redacted_by(one.originator_id, one.topic, one.state)
+    ]
     with write_transaction(into) as connection:
         connection.execute(
             update(log_head).values(position=last.position, recorded_at=last.recorded_at)
@@ -94,3 +118,9 @@ def copy_events(into: Engine, batch: Sequence[RecordedEvent]) -> None:
                 for one in batch
             ],
         )
+        if texts:
+            connection.execute(insert(event_texts), texts)
+        if erased:
+            erase(connection, erased)
+    if erased:
+        shrink_write_ahead_log(into)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -18,13 +18,16 @@ from uuid import UUID
 import msgspec
 from eventsourcing.persistence import StoredEvent
 
+from domain.development import DevelopmentRedacted
 from domain.event import REDACTED
 
 SALT_BYTES = 16
+REDACTING = DevelopmentRedacted.TOPIC
 
 _SALT_DIGITS = 2 * SALT_BYTES
 _TEXT_AT = len('["') + _SALT_DIGITS + len('",')
 _DIGEST = re.compile(rb'\{"digest":"[0-9a-f]{64}"\}')
+_DIGESTS = re.compile(rb'\{"digest":"([0-9a-f]{64})"\}')
 _MARK = b'{"digest":"'
 _REDACTED = msgspec.json.encode(REDACTED)
 _ONE_BY_ONE = msgspec.json.Decoder(list[msgspec.Raw])
@@ -91,32 +94,79 @@ def disclosed(state: bytes, disclosures: Iterable[bytes]) -> bytes:
 
 
 def disclosures_in(texts: str) -> list[bytes]:
-    """Return the bytes of each disclosure in a JSON list of them; raises ValueError for others."""
+    """Return the bytes of each disclosure in a JSON list; raises ValueError for another text."""
     if texts == "[]":
         return []
-    return [bytes(one) for one in _ONE_BY_ONE.decode(texts)]
+    try:
+        return [bytes(one) for one in _ONE_BY_ONE.decode(texts.encode())]
+    except msgspec.DecodeError as error:
+        raise ValueError(f"its texts cannot be read: {error}") from error
 
 
-def without_disclosure(state: bytes, disclosures: Sequence[bytes]) -> list[str]:
-    """Return the paths of the private texts in a state that none of the disclosures gives.
+class TextsHeld(NamedTuple):
+    """What a log holds of the private texts of an event, and those that the event redacts.
 
-    Raises ValueError if a disclosure is not of a text in this state.
+    `missing` are texts that are gone, for a reason or without one. `problem` says what is wrong.
     """
-    there = dict(_digests(state))
-    for one in disclosures:
-        if there.pop(digest_of(one), None) is None:
-            raise ValueError("a text is not the one that was recorded")
-    return sorted(there.values())
+
+    missing: tuple[Erasure, ...] = ()
+    redacts: tuple[Erasure, ...] = ()
+    problem: str | None = None
+
+
+def texts_held(id: UUID, version: int, topic: str, state: bytes, texts: str) -> TextsHeld:
+    """Compare the texts of an event with the digests in its state."""
+    redacts = tuple(redacted_by(id, topic, state))
+    try:
+        given = {digest_of(one) for one in disclosures_in(texts)}
+    except ValueError as error:
+        return TextsHeld((), redacts, str(error))
+    there = {found.decode() for found in _DIGESTS.findall(state)}
+    if not given <= there:
+        return TextsHeld((), redacts, "one of its texts is not the one that was recorded")
+    if given == there:
+        return TextsHeld((), redacts)
+    paths = dict(_digests(state))
+    missing = (Erasure(id, version, paths.get(one, "?")) for one in sorted(there - given))
+    return TextsHeld(tuple(missing), redacts)
+
+
+def redacted_by(id: UUID, topic: str, state: bytes) -> list[Erasure]:
+    """Return the texts that an event redacts."""
+    return list(_redacts(id, state)) if topic == REDACTING else []
+
+
+def with_fields(state: bytes, texts: str) -> list[Disclosure]:
+    """Return each disclosure with the path of its digest in the state; one without is left out."""
+    paths = dict(_digests(state)) if texts != "[]" else {}
+    found = ((paths.get(digest_of(one)), one) for one in disclosures_in(texts))
+    return [Disclosure(path, one.decode()) for path, one in found if path is not None]
+
+
+class _Named(msgspec.Struct):
+    version: int
+    field: str
+
+
+class _Redaction(msgspec.Struct):
+    texts: list[_Named]
+
+
+def _redacts(id: UUID, state: bytes) -> Iterator[Erasure]:
+    try:
+        redaction = msgspec.json.decode(state, type=_Redaction)
+    except (msgspec.DecodeError, RecursionError):
+        return
+    for one in redaction.texts:
+        yield Erasure(id, one.version, one.field)
 
 
 def _digests(state: bytes) -> Iterator[tuple[str, str]]:
     """Yield each digest in a state, and its path; nothing for a state that is not JSON."""
-    if _MARK in state:
-        try:
-            content = msgspec.json.decode(state)
-        except (msgspec.DecodeError, RecursionError):
-            return
-        yield from _digests_in(content, "")
+    try:
+        yield from _digests_in(msgspec.json.decode(state), "")
+    except (msgspec.DecodeError, RecursionError):
+        return
 
 
 def _digests_in(content: Any, at: str) -> Iterator[tuple[str, str]]:

@@ -69,8 +69,14 @@ class RecordedEvent(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def content(self) -> bytes:
-        """The encoded content with its private texts, or `REDACTED` in place of one."""
-        return disclosed(self.state, disclosures_in(self.texts))
+        """The encoded content with its private texts, and `REDACTED` in place of each missing one.
+
+        A text that is not the one that was recorded counts as missing.
+        """
+        try:
+            return disclosed(self.state, disclosures_in(self.texts))
+        except ValueError:
+            return disclosed(self.state, ())
 
 
 def texts_of(dialect: str, events: str) -> str:
@@ -97,6 +103,8 @@ def _compile_texts(_texts: _Texts, compiler: Any, **_: Any) -> str:
     return texts_of(compiler.dialect.name, "events")
 
 
+TEXTS = _Texts("texts", Text).label("texts")
+
 # The columns of a `RecordedEvent`, in the order of its fields.
 RECORDED_EVENTS = select(
     events.c.position,
@@ -106,7 +114,7 @@ RECORDED_EVENTS = select(
     events.c.topic,
     events.c.state,
     events.c.command_id,
-    _Texts("texts", Text).label("texts"),
+    TEXTS,
 )
 
 

@@ -17,6 +17,7 @@ import msgspec
 from domain.errors import Invalid
 from domain.tlog.merkle import leaf_hash
 from infrastructure.json_strict import read_json
+from infrastructure.log.private_texts import disclosures_in
 from infrastructure.log.recorder import RecordedEvent
 
 _FIELDS = (
@@ -27,6 +28,7 @@ _FIELDS = (
     "topic",
     "command_id",
     "state",
+    "texts",
     "leaf_hash",
 )
 
@@ -107,7 +109,10 @@ def bundled(entries: Sequence[bytes]) -> bytes:
 
 
 def line_of(event: RecordedEvent, leaf: bytes) -> bytes:
-    """Return an event as a line of JSON Lines; the state is text that holds the stored bytes."""
+    """Return an event as a line of JSON Lines.
+
+    The state is text that holds the stored bytes, and so is each disclosure of a private text.
+    """
     fields = {
         "position": event.position,
         "recorded_at": instant_text(event.recorded_at),
@@ -117,6 +122,7 @@ def line_of(event: RecordedEvent, leaf: bytes) -> bytes:
         "command_id": str(event.command_id) if event.command_id else None,
         # Stanceline writes UTF-8; other bytes, from elsewhere, must survive the round trip too.
         "state": event.state.decode("utf-8", "surrogateescape"),
+        "texts": _texts_of(event),
         "leaf_hash": b64encode(leaf).decode(),
     }
     return json.dumps(fields, separators=(",", ":")).encode() + b"\n"
@@ -136,6 +142,7 @@ def read_line(line: bytes, number: int) -> Line:
             _text(fields["topic"]),
             fields["state"].encode("utf-8", "surrogateescape"),
             None if fields["command_id"] is None else _id(fields["command_id"]),
+            f"[{','.join(map(_text, _list(fields['texts'])))}]",
         )
         return Line(event, b64decode(fields["leaf_hash"], validate=True))
     except (ValueError, TypeError, AttributeError) as error:
@@ -156,6 +163,20 @@ def _text(given: object) -> str:
     if not isinstance(given, str):
         raise TypeError(f"{given!r} is not text")
     return given
+
+
+def _list(given: object) -> list[object]:
+    if not isinstance(given, list):
+        raise TypeError(f"{given!r} is not a list")
+    return given
+
+
+def _texts_of(event: RecordedEvent) -> list[str]:
+    """Return each disclosure; as one text, if a stored one is not JSON."""
+    try:
+        return [one.decode() for one in disclosures_in(event.texts)]
+    except ValueError:
+        return [event.texts[1:-1]]
 
 
 def _id(given: str) -> UUID:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from domain.errors import DomainError
 from domain.tlog.merkle import EMPTY_ROOT, Growth
 from domain.tlog.tile import DerivedTiles, Tile
+from infrastructure.log.private_texts import Erasure
 from infrastructure.sealing.checkpoints import Succession, trusted_after
 from infrastructure.sealing.keys import VerifierKey, signer_of
 from infrastructure.verifying.sealed_log import HashedEvent, HeldCheckpoint, SealedLog, StoredTile
@@ -63,6 +64,7 @@ class _Replay:
         self._fitting = 0
         self._kept_fitting = 0
         self._recorded_at = ""
+        self._missing: dict[Erasure, int] = {}
 
     def take_all(self, events: Iterable[HashedEvent]) -> bool:
         """Return whether there is an event at each position that a checkpoint covers."""
@@ -72,6 +74,7 @@ class _Replay:
             self._verdict.find(self._growth.size + 1, unreadable.message)
             is_contiguous = False
         size = self._verdict.events = self._growth.size
+        self._check_missing(size)
         larger = [signed for signed in sorted(self._checkpoints) if signed > size]
         self._check_empty()
         if larger and is_contiguous:
@@ -84,13 +87,21 @@ class _Replay:
             )
         return is_contiguous and not larger
 
+    def _check_missing(self, size: int) -> None:
+        """Find texts that are gone, and that no event redacts."""
+        for (_, _, path), position in self._missing.items():
+            self._verdict.find(
+                position,
+                f"the text {path} is missing, and no event up to {size} redacts it",
+            )
+
     def _check_empty(self) -> None:
         for held in self._checkpoints.get(0, ()):
             if held.sealed.checkpoint.root != EMPTY_ROOT:
                 self._verdict.find(None, f"the empty checkpoint of {held.holder} is not empty")
 
     def _take(self, event: HashedEvent) -> bool:
-        position, recorded_at, leaf, stated_leaf = event
+        position, recorded_at, leaf, stated_leaf, texts = event
         expected = self._growth.size + 1
         if position != expected:
             self._verdict.find(expected, f"the event there is missing; one of {position} follows")
@@ -103,6 +114,12 @@ class _Replay:
                 self._verdict.find(expected, "the event is not the one that was sealed there")
             # Not `leaf`: a changed event is one finding, and not also one for each tile above it.
             self.tiles.append(stated_leaf)
+        if texts.problem is not None:
+            self._verdict.find(expected, texts.problem)
+        for missing in texts.missing:
+            self._missing[missing] = expected
+        for redacted in texts.redacts:
+            self._missing.pop(redacted, None)
         self._growth.append(leaf)
         for held in self._checkpoints.get(expected, ()):
             self._compare(held)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, repeat
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -27,7 +27,8 @@ from domain.tlog.merkle import Growth, Node
 from domain.tlog.tile import WIDTH
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import read_untrusted
-from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
+from infrastructure.log.private_texts import texts_held
+from infrastructure.log.recorder import RECORDED_EVENTS, TEXTS, RecordedEvent
 from infrastructure.log.tables import events
 from infrastructure.sealing import checkpoints
 from infrastructure.sealing.checkpoints import Sealed, Succession
@@ -49,7 +50,8 @@ from infrastructure.verifying.database_rows import (
     extent_of,
 )
 from infrastructure.verifying.schema import check_schema
-from infrastructure.verifying.sealed_log import HashedEvent, HeldCheckpoint, StoredTile
+from infrastructure.verifying.sealed_log import HashedEvent, HeldCheckpoint, StoredTile, texts_of
+from infrastructure.verifying.texts import check_texts
 from infrastructure.verifying.verdict import Verdict
 
 PAGE = 5_000  # events
@@ -63,6 +65,7 @@ DATABASE_CHECKS: tuple[Callable[[LogRows, Verdict], None], ...] = (
     check_keys,
     check_kept,
     check_forms,
+    check_texts,
     check_schema,
 )
 
@@ -79,6 +82,7 @@ _KINDS = {
     "topic": str,
     "state": bytes,
     "command_id": UUID | None,
+    "texts": str,
 }
 
 _UNREADABLE = (TypeError, ValueError, AttributeError, exc.OperationalError, exc.DataError)
@@ -120,7 +124,7 @@ class DatabaseSource:
             if not page:
                 return
             for event, stated_leaf in zip(page, chain(leaves, repeat(None)), strict=False):
-                yield HashedEvent(*event, stated_leaf)
+                yield event._replace(stated_leaf=stated_leaf)
             after = page[-1].position
             self._report_progress(after, self.extent.last)
 
@@ -213,12 +217,6 @@ def _newer(held: Sequence[HeldCheckpoint], size: int, node: Node) -> list[HeldCh
     return [one for one in held if one.sealed.checkpoint.size > size]
 
 
-class _Leaf(NamedTuple):
-    position: int
-    recorded_at: str
-    leaf: bytes
-
-
 @CompiledQuery
 def _as_stored(dialect: str) -> Select[*tuple[Any, ...]]:
     """Select events with instants and ids as text, close to the form in which SQLite stores them.
@@ -232,7 +230,7 @@ def _as_stored(dialect: str) -> Select[*tuple[Any, ...]]:
     else:
         texts = [func.to_char(at, "YYYY-MM-DD HH24:MI:SS.US"), cast(id, Text), cast(command, Text)]
     position = events.c.position
-    rest = (events.c.originator_version, events.c.topic, events.c.state)
+    rest = (events.c.originator_version, events.c.topic, events.c.state, TEXTS)
     return (
         select(position, *texts, *rest)
         .where(position > bindparam("after"), position <= bindparam("until"))
@@ -242,7 +240,7 @@ def _as_stored(dialect: str) -> Select[*tuple[Any, ...]]:
 
 def _page(
     connection: Connection, after: int, until: int | None, limit: int, leaves: list[bytes]
-) -> list[_Leaf]:
+) -> list[HashedEvent]:
     """Return the next events, at most `limit`; sealed and unsealed events are not mixed.
 
     They are read as text if that gives the stated `leaves`, else with care.
@@ -255,25 +253,29 @@ def _page(
     return _with_care(connection, after, last, len(leaves) or limit)
 
 
-def _with_care(connection: Connection, after: int, until: int, limit: int) -> list[_Leaf]:
+def _with_care(connection: Connection, after: int, until: int, limit: int) -> list[HashedEvent]:
     """Read events as Python values; raises one of `_UNREADABLE` for a value of another type."""
     position = events.c.position
     query = _WITH_CARE.where(position > after, position <= until).limit(limit)
     found = (_typed(RecordedEvent(*row)) for row in connection.execute(query))
-    return [_Leaf(one.position, instant_text(one.recorded_at), leaf_of(one)) for one in found]
+    return [
+        HashedEvent(one.position, instant_text(one.recorded_at), leaf_of(one), None, texts_of(one))
+        for one in found
+    ]
 
 
-def _of_texts(connection: Connection, after: int, until: int, limit: int) -> list[_Leaf]:
+def _of_texts(connection: Connection, after: int, until: int, limit: int) -> list[HashedEvent]:
     """Read events as stored text, in the form of an entry: correct if it gives the leaf."""
     as_id = _dashed if connection.dialect.name == "sqlite" else str
     # PostgreSQL without statistics would sort all later rows, so the range has an end.
     found = _as_stored.rows(connection, after=after, until=min(until, after + limit))
     leaves = []
-    for n, at, id, command, version, topic, state in found:
+    for n, at, id, command, version, topic, state, texts in found:
         instant = f"{at[:10]}T{at[11:]}Z"
         command_id = command and as_id(command)
         entry = entry_in_texts(n, instant, as_id(id), version, topic, state, command_id)
-        leaves.append(_Leaf(n, instant, entry.leaf))
+        held = texts_held(UUID(id), version, topic, state, texts)
+        leaves.append(HashedEvent(n, instant, entry.leaf, None, held))
     return leaves
 
 

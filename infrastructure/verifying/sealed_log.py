@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from infrastructure.log.private_texts import TextsHeld, texts_held
+from infrastructure.log.recorder import RecordedEvent
 from infrastructure.sealing.checkpoints import Sealed, Succession
 from infrastructure.sealing.entries import Line, instant_text, leaf_of
 
@@ -14,19 +16,28 @@ class HashedEvent(NamedTuple):
     """The position, the time and the leaf hash of an event.
 
     `recorded_at` is the text that is hashed. `stated_leaf` is the leaf that the source itself
-    gives for the event; None if the event is not in its tree yet.
+    gives for the event; None if the event is not in its tree yet. `texts` is what the source holds
+    of the private texts.
     """
 
     position: int
     recorded_at: str
     leaf: bytes
     stated_leaf: bytes | None
+    texts: TextsHeld = TextsHeld()
 
 
 def hashed(line: Line) -> HashedEvent:
     """Return the event of a line, hashed."""
     event = line.event
-    return HashedEvent(event.position, instant_text(event.recorded_at), leaf_of(event), line.leaf)
+    at, texts = instant_text(event.recorded_at), texts_of(event)
+    return HashedEvent(event.position, at, leaf_of(event), line.leaf, texts)
+
+
+def texts_of(event: RecordedEvent) -> TextsHeld:
+    """Return what is there of the private texts of an event."""
+    id, version = event.originator_id, event.originator_version
+    return texts_held(id, version, event.topic, event.state, event.texts)
 
 
 class StoredTile(NamedTuple):
