@@ -3,12 +3,11 @@
     python verify_bundle.py BUNDLE.zip KEY [CHECKPOINT]
 
 KEY (NAME+ID+KEY) must come from somebody you trust, not from the bundle; its successors are
-accepted too. CHECKPOINT is a file with a checkpoint that you kept: nothing up to it may have been
-rewritten. The program checks the signature, every event of the log, the proofs, the keys, and each
-file against the manifest; and that the bundle has every event of each development that the answer
-names. The manifest, the README, the policy and this program are not signed: run a copy that you
-trust, not the one in the bundle. It does not derive the answer from the events.
-Exit codes: 0 if everything matches, 1 if something does not, 2 if the key is malformed.
+accepted too. CHECKPOINT is a file that you kept: nothing up to it may have been rewritten. The
+program checks the signature, every event of the log with its texts, the proofs, the keys, each file
+against the manifest, and that the bundle has every event that the answer rests on. It does not
+derive the answer. The manifest, the README, the policy and this program are not signed: run a copy
+that you trust. Exit codes: 0 if all matches, 1 if something does not, 2 if the key is malformed.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import file_digest, sha256
 from itertools import pairwise
-from typing import IO, Any, NoReturn
+from typing import Any, NoReturn
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from cryptography.exceptions import InvalidSignature
@@ -33,8 +32,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MOST = 8 * 1024 * 1024  # bytes of a file that is read as a whole, and of a line of the log
 MOST_TIMES_LARGER = 200  # than its ZIP: a bundle that unpacks to more is an attack
-SELF = "verify_bundle.py"
-FILES = {"README.md", "answer.json", "checkpoint", "keys.json", "log.jsonl", "policy.json", SELF}
+FILES = {"README.md", "answer.json", "checkpoint", "keys.json", "log.jsonl", "policy.json"}
 # The JSON objects that are read here, with the type of each member.
 Form = dict[str, Any]
 MANIFEST: Form = {"bundle": str, "actor": str, "on": str, "position": int, "policy": str}
@@ -74,14 +72,6 @@ def require_regular(file: str) -> int:
     return held.st_size
 
 
-def text_in(file: IO[bytes], name: str) -> str:
-    """Return the text of an open file, if it is not too large."""
-    held = file.read(MOST + 1)
-    if len(held) > MOST:
-        raise Unusable(f"{name} has more than {MOST} bytes")
-    return held.decode()
-
-
 def parsed(text: bytes | str, where: str) -> Any:
     """Return the value of a JSON text; refuse one that can be read in two ways."""
 
@@ -111,10 +101,13 @@ def require_form(value: Any, members: Form, where: str) -> Any:
     return value
 
 
-def held_in(archive: ZipFile, name: str) -> str:
-    """Return the text of a file in the bundle, if it is not too large."""
-    with reading(name), archive.open(name) as file:
-        return text_in(file, name)
+def held_in(archive: ZipFile | None, name: str) -> str:
+    """Return the text of a file in the bundle or, without one, on disk, if it is not too large."""
+    with reading(name), archive.open(name) if archive else open(name, "rb") as file:
+        held = file.read(MOST + 1)
+        if len(held) > MOST:
+            raise Unusable(f"{name} has more than {MOST} bytes")
+        return held.decode()
 
 
 def object_in(archive: ZipFile, name: str, members: Form) -> Any:
@@ -124,9 +117,8 @@ def object_in(archive: ZipFile, name: str, members: Form) -> Any:
 
 def leaf_of(event: dict[str, Any]) -> bytes:
     """Return the leaf hash of an event, computed from its other members."""
-    state = event["state"].encode("utf-8", "surrogateescape")
     entry = {name: event[name] for name in EVENT.keys() - {"state", "texts", "leaf_hash"}}
-    entry["state_sha256"] = sha256(state).hexdigest()
+    entry["state_sha256"] = sha256(event["state"].encode("utf-8", "surrogateescape")).hexdigest()
     leaf = json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()
     return sha256(b"\x00" + leaf).digest()
 
@@ -206,7 +198,7 @@ def checkpoint_of(note: str, key: str, where: str) -> tuple[int, bytes]:
 
 def check_files(archive: ZipFile, manifest: dict[str, Any]) -> None:
     """Check that the bundle has exactly the files that its manifest names, each once."""
-    wanted, there = set(FILES), set(archive.namelist()) - {"manifest.json"}
+    wanted, there = FILES | {"verify_bundle.py"}, set(archive.namelist()) - {"manifest.json"}
     for position in manifest["events"]:
         wanted |= {f"events/{position}.json", f"proofs/{position}.tlog-proof"}
     for name in sorted(wanted ^ there | wanted ^ set(manifest["files"])):
@@ -235,10 +227,36 @@ def checked(line: bytes | str, position: int, before: str) -> tuple[dict[str, An
     return event, leaf
 
 
+def leaves_in(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield each value in a JSON value that has no parts, with its path: names and numbers."""
+    if isinstance(value, dict | list):
+        for name, one in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves_in(one, f"{at}.{name}")
+    else:
+        yield at[1:], value
+
+
+def check_texts(event: dict[str, Any], missing: dict[tuple[str, int, str], str]) -> None:
+    """Check the texts of an event; add those that are gone, and remove those that it redacts."""
+    where, about, there = f"position {event['position']}", event["originator_id"], {}
+    is_redaction = event["topic"] == "development.redacted.v1"
+    if is_redaction or '{"digest":' in event["state"]:
+        content = parsed(event["state"], where)
+        there = {leaf: path for path, leaf in leaves_in(content) if path.endswith(".digest")}
+    for text in event["texts"]:
+        if there.pop(sha256(text.encode()).hexdigest(), None) is None:
+            raise Wrong(f"{where}: one of its texts is not the one that was recorded")
+    for path in there.values():
+        missing[about, event["originator_version"], path.removesuffix(".digest")] = where
+    for one in content["texts"] if is_redaction else ():
+        missing.pop((about, one["version"], one["field"]), None)
+
+
 def check_log(archive: ZipFile, signed: dict[int, bytes]) -> tuple[list[bytes], list[str]]:
     """Check every event and each signed root; return the leaves and the ids of the aggregates."""
     leaves: list[bytes] = []
     about: list[str] = []
+    missing: dict[tuple[str, int, str], str] = {}
     before = ""
     with reading("log.jsonl"), archive.open("log.jsonl") as log:
         while line := log.readline(MOST):
@@ -246,11 +264,14 @@ def check_log(archive: ZipFile, signed: dict[int, bytes]) -> tuple[list[bytes], 
             before = event["recorded_at"]
             leaves.append(leaf)
             about.append(event["originator_id"])
+            check_texts(event, missing)
     if (most := max(signed)) != len(leaves):
         raise Wrong(f"position {min(most, len(leaves)) + 1}: missing, or past the {most} signed")
     for size, root in sorted(signed.items()):
         if root_of(leaves[:size]) != root:
             raise Wrong(f"positions 1 to {size}: they do not have the root that was signed")
+    for (_, _, path), where in missing.items():
+        raise Wrong(f"{where}: the text {path} is missing, and no event redacts it")
     return leaves, about
 
 
@@ -273,15 +294,6 @@ def check_proof(archive: ZipFile, position: int, leaf: bytes, note: str) -> None
         raise Wrong(f"position {position}: its proof holds another checkpoint than the bundle")
 
 
-def named_in(answer: Any, under: str = "") -> set[str]:
-    """Return the ids of the developments on which an answer rests."""
-    if isinstance(answer, dict):
-        return set().union(*(named_in(value, name) for name, value in answer.items()))
-    if isinstance(answer, list):
-        return set().union(*(named_in(value, under) for value in answer))
-    return {answer} if under in NAMING else set()
-
-
 def check_answer(answer: dict[str, Any], manifest: dict[str, Any], about: list[str]) -> None:
     """Check that the answer is to the question, and that the bundle has all events it rests on."""
     require_form(answer["actor"], {"id": str}, "answer.json: its actor")
@@ -290,34 +302,28 @@ def check_answer(answer: dict[str, Any], manifest: dict[str, Any], about: list[s
     if asked != (manifest["actor"], manifest["on"], manifest["position"]):
         raise Wrong(f"the answer is about {asked}, and the manifest has another question")
     try:
-        named = named_in(answer)
+        held = [(path.rstrip(".0123456789"), leaf) for path, leaf in leaves_in(answer)]
     except RecursionError:
         raise Wrong("answer.json is nested too deeply") from None
+    named = {leaf for path, leaf in held if path.rpartition(".")[2] in NAMING}
     if [p for p, one in enumerate(about[: asked[2]], 1) if one in named] != manifest["events"]:
         raise Wrong("the events of the answer are not those of the developments that it names")
 
 
-def manifest_in(archive: ZipFile) -> dict[str, Any]:
-    """Return the manifest, if it is of a bundle that this program knows."""
+def manifest_and_keys_in(archive: ZipFile) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the manifest, if it is of this form, and the keys, if it names the last of them."""
     manifest: dict[str, Any] = object_in(archive, "manifest.json", MANIFEST)
-    if manifest["bundle"] != "stanceline.bundle.v1":
+    if manifest["bundle"] != "stanceline.bundle.v1" or manifest.keys() != MANIFEST.keys():
         raise Wrong("manifest.json is not of a bundle of this form")
-    if manifest.keys() != MANIFEST.keys():
-        raise Wrong(f"manifest.json does not have exactly the members {', '.join(MANIFEST)}")
     if any(type(one) is not int for one in manifest["events"]):
         raise Wrong("manifest.json has events that are not positions")
-    return manifest
-
-
-def keys_in(archive: ZipFile, manifest: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the keys of the log, if the last is the one that the manifest names."""
     known: list[dict[str, Any]] = object_in(archive, "keys.json", {"data": list})["data"]
     for one in known:
         require_form(one, {"key": str, "succession": str | None}, "keys.json: a key")
         read_key(one["key"], "keys.json: ")
     if not known or known[-1]["key"] != manifest["key"]:
         raise Wrong("the key in manifest.json is not the last of keys.json")
-    return known
+    return manifest, known
 
 
 def signed_roots(note: str, key: str, kept: str | None) -> dict[int, bytes]:
@@ -327,9 +333,7 @@ def signed_roots(note: str, key: str, kept: str | None) -> dict[int, bytes]:
     if kept is not None:
         with reading(kept):
             require_regular(kept)
-        with reading(kept), open(kept, "rb") as file:
-            text = text_in(file, kept)
-        seen, before = checkpoint_of(text, key, kept)  # signed by any key: the root is compared
+        seen, before = checkpoint_of(held_in(None, kept), key, kept)  # signed by any key
         if seen > size:
             print(f"The checkpoint that you kept has {seen} events, more than the bundle.")
             print("Nothing shows that this log is the beginning of that one.")
@@ -356,8 +360,7 @@ def archive_of(file: str) -> ZipFile:
 def main(file: str, key: str, kept: str | None = None) -> None:
     """Check everything; raise `Wrong` for the first thing that does not match."""
     with archive_of(file) as archive:
-        manifest = manifest_in(archive)
-        note, known = held_in(archive, "checkpoint"), keys_in(archive, manifest)
+        (manifest, known), note = manifest_and_keys_in(archive), held_in(archive, "checkpoint")
         trusted = trusted_after(key, known)
         if not any(has_signed(one, note, "checkpoint") for one in trusted):
             raise Wrong(f"the checkpoint is not signed by {key}, nor by one that follows from it")
@@ -374,8 +377,8 @@ def main(file: str, key: str, kept: str | None = None) -> None:
         check_answer(answer, manifest, about)
         for position in manifest["events"]:
             check_proof(archive, position, leaves[position - 1], note)
-    print(f"OK: all {len(leaves)} events match the checkpoint that {key.partition('+')[0]} signed.")
     rests = f"{manifest['actor']} on {manifest['on']} rests on {len(manifest['events'])} of them."
+    print(f"OK: all {len(leaves)} events match the checkpoint that {key.partition('+')[0]} signed.")
     print(ascii(rests)[1:-1])
     print("To check that the answer follows from them, use `stanceline log verify`.")
 
@@ -393,7 +396,5 @@ if __name__ == "__main__":
         main(*sys.argv[1:])
     except Wrong as wrong:
         sys.exit(f"NOT WHAT WAS SIGNED: {wrong}")
-    except Unusable as unusable:
-        sys.exit(f"CANNOT BE CHECKED: {unusable}")
     except Exception as error:  # noqa: BLE001 a forged bundle can hold anything
-        sys.exit(f"CANNOT BE CHECKED: {error!r}")
+        sys.exit(f"CANNOT BE CHECKED: {error if isinstance(error, Unusable) else repr(error)}")
