@@ -13,6 +13,7 @@ from api.commands.json_body import Body
 from api.commands.write_request import IN_TURN, WRITE_RESPONSES, AChange, AWrite, VerbRoute
 from api.http.parameters import Identifier, Whole
 from api.http.problems import WRITE_REFUSALS
+from domain.checks.redactions import PARTS
 from domain.values import Ending
 
 PATH = "/v1/developments/{id}"
@@ -57,6 +58,15 @@ class RetractionBody(Body):
     duplicate_of: Identifier | None = Field(
         None, description="The development that this duplicated"
     )
+
+
+class RedactionBody(Body):
+    parts: list[str] = Field(
+        description="The parts whose texts are destroyed: " + ", ".join(PARTS) + ";"
+        " one report or dispute by its number, from 1, as in `reports.2`",
+        examples=[["summary", "reports.2"]],
+    )
+    reason: str
 
 
 class EndBody(Body):
@@ -116,6 +126,16 @@ def correct_development(id: UUID, body: CorrectionBody, it: AChange) -> Response
 def retract_development(id: UUID, body: RetractionBody, it: AChange) -> Response:
     """Withdraw a development, which then makes no claims; `duplicate_of` names one that stays."""
     recorded = it.verbs.retract_development(id, body.reason, body.duplicate_of, it.request)
+    return it.answer(recorded, PATH)
+
+
+@router.post(PATH + "/redaction", status_code=201)
+def redact_development(id: UUID, body: RedactionBody, it: AChange) -> Response:
+    """Destroy the texts in these parts of a development; every proof still verifies.
+
+    It cannot be undone. Answers at any position have null in place of each text, and `redacted`.
+    """
+    recorded = it.verbs.redact_development(id, tuple(body.parts), body.reason, it.request)
     return it.answer(recorded, PATH)
 
 

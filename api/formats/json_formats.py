@@ -8,14 +8,15 @@ from typing import Any
 
 from api.answers.developments import DevelopmentAnswer
 from api.formats.export import Addresses, DatedStance, Export, ExportedDevelopment
-from api.http.json_text import ENCODER, json_line
+from api.http.json_text import json_line
+from infrastructure.answer_json import encode_answer
 
 _OWN = [field.name for field in fields(DevelopmentAnswer)]
 
 
 def json_answer(export: Export) -> Iterator[bytes]:
     """Yield the body of the answer."""
-    yield ENCODER.encode(export.body)
+    yield encode_answer(export.body)
 
 
 def json_lines(export: Export) -> Iterator[bytes]:

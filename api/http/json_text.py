@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
+from infrastructure.answer_json import encode_answer
 
-ENCODER = msgspec.json.Encoder()
 LARGEST_INTEGER = 2**53 - 1  # what a JSON number holds exactly
 
 # JSON may hold these as they are, but many readers take each of them for the end of a line.
@@ -22,4 +21,4 @@ def on_one_line(text: bytes) -> bytes:
 
 def json_line(answer: Any) -> bytes:
     """Return the answer as a line of JSON Lines."""
-    return on_one_line(ENCODER.encode(answer)) + b"\n"
+    return on_one_line(encode_answer(answer)) + b"\n"

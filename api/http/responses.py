@@ -11,8 +11,8 @@ from fastapi import Header, Request
 from fastapi.responses import Response
 
 from api import RELEASE
-from api.http.json_text import ENCODER
 from api.http.problems import READ_REFUSALS
+from infrastructure.answer_json import encode_answer
 
 IfNoneMatch = Annotated[
     str | None,
@@ -40,7 +40,7 @@ def rendered(
 ) -> Response:
     """Return a JSON response; dataclasses, UUIDs, days and aware instants can be in it."""
     return Response(
-        ENCODER.encode(answer), status, dict(headers or {}), media_type="application/json"
+        encode_answer(answer), status, dict(headers or {}), media_type="application/json"
     )
 
 

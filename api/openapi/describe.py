@@ -20,7 +20,7 @@ from api.openapi.operations import (
     TAGS,
     headers_of,
 )
-from api.openapi.schemas import OF_SCHEMA, SCHEMAS
+from api.openapi.schemas import OF_SCHEMA, REDACTABLE, REDACTABLE_FIELDS, SCHEMAS
 
 Described = dict[str, Any]
 
@@ -109,7 +109,20 @@ def _schema(name: str, schema: Described) -> Described:
             shape["description"] = own[field]
         elif text := FIELDS.get(field):
             shape.setdefault("description", text)
+    if name in REDACTABLE:
+        described["properties"] = _redactable(schema["properties"])
     return described
+
+
+def _redactable(properties: Described) -> Described:
+    """Return the fields of an answer whose private texts may be redacted: null, and `redacted`."""
+    fields = dict(properties)
+    for name in REDACTABLE_FIELDS & properties.keys():
+        shape = fields[name]
+        if shape.get("type") == "string":
+            described = {key: part for key, part in shape.items() if key != "type"}
+            fields[name] = {"anyOf": [{"type": "string"}, {"type": "null"}], **described}
+    return {**fields, "redacted": {"type": "boolean", "description": FIELDS["redacted"]}}
 
 
 def _rename(part: Any, names: dict[str, str]) -> None:

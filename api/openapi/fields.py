@@ -161,6 +161,7 @@ FIELDS: dict[str, str] = {
     "ratings": "Every rating of the source, in the order of recording",
     "read_model_position": "Last position that the read models show",
     "read_models": "How the read models compare with the log; `ahead` is an error",
+    "redacted": "True where texts of the object were redacted: they are null; else left out",
     "reason": "Why, in words",
     "reciprocity": "unilateral, mutual or multilateral",
     "recorded_at": "When it was recorded, UTC",

@@ -58,6 +58,7 @@ SCHEMAS: dict[str, str] = {
     "PairStance": "The stance of one actor toward another",
     "PairTimeline": "The stances toward one actor over time",
     "PlaceBody": "Where a development happened",
+    "RedactionBody": "The parts of a development whose texts are destroyed, and why",
     "RatingBody": "A reliability assigned to a source from a day on",
     "ReplayBody": "From where to deliver again",
     "ReportBody": "What one source reports",
@@ -81,6 +82,26 @@ SCHEMAS: dict[str, str] = {
     "WhyNot": "Why a development does not decide a stance",
     "WithdrawalBody": "Why something recorded is withdrawn",
 }
+
+# The answers in which a text may be redacted, and the names of such texts.
+REDACTABLE = {
+    "Alleged",
+    "Alternative",
+    "Basis",
+    "BasisWithEvidence",
+    "BearingEvent",
+    "Change",
+    "Commitment",
+    "CommitmentTerms",
+    "Development",
+    "Ending",
+    "HistoryEntry",
+    "KnownDevelopment",
+    "ListedCommitment",
+    "Report",
+    "ShortDevelopment",
+}
+REDACTABLE_FIELDS = {"attributed_to", "condition", "reason", "scope", "summary", "title", "url"}
 
 _MEMBERSHIP = {
     "start_date": "First day of the membership, EDTF; null if unknown",

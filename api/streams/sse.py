@@ -9,7 +9,6 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Annotated, Any, Literal
 
-import msgspec
 from fastapi import Header, Query
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
@@ -21,6 +20,7 @@ from api.http.problems import READ_REFUSALS, documented
 from api.streams.broadcast import About
 from api.streams.feed import Feed
 from domain.errors import Invalid
+from infrastructure.answer_json import encode_answer
 from infrastructure.errors import DATABASE_ERRORS, NotShownYetError
 from infrastructure.log.event_log import EventLog
 
@@ -147,7 +147,7 @@ def frame(event: str, position: int | None, data: Any, retry: int | None = None)
     A name that cannot be a line is left out. The id of the frame is the position; with none, it is
     not the last frame of a position.
     """
-    text = on_one_line(msgspec.json.encode(data)).decode()
+    text = on_one_line(encode_answer(data)).decode()
     # Another release, or somebody with access to the database, may have given an event any type.
     named = event if _EVENT.fullmatch(event) else None
     id = None if position is None else str(position)

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import Connection, Engine
 
 from domain.dates import iso_day
 from domain.errors import Invalid
+from infrastructure.answer_json import encode_answer
 from infrastructure.database.engine import read_transaction
 from infrastructure.files import whole_file
 from infrastructure.log.event_log import EventLog
@@ -111,7 +111,7 @@ def export(
             f"position: {wanted.position} is not sealed", field="position", allowed=f"0 to {size}"
         )
     with open_as_known(engine, log, Moment(wanted.position)) as knowledge:
-        answer = json.loads(msgspec.json.encode(wanted.answer(knowledge, wanted.question)))
+        answer = json.loads(encode_answer(wanted.answer(knowledge, wanted.question)))
     ids = sorted(developments_of(answer))
     rests_on = [event.position for event in log.recorder.histories(ids, wanted.position)]
     with (

@@ -8,10 +8,9 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-import msgspec
-
 from domain.errors import Invalid
 from domain.stance.policy import Policy, policy_named
+from infrastructure.answer_json import encode_answer
 from infrastructure.auditing.export import README, Answering, developments_of
 from infrastructure.database.engine import disposing, open_file
 from infrastructure.errors import is_of_machine
@@ -111,7 +110,7 @@ def rederived(
         with open_as_known(engine, stored, Moment(position)) as knowledge:
             answer = answering(knowledge, question)
             aside = listed_set_aside(knowledge.connection, MOST_FINDINGS)
-    derived: dict[str, Any] = json.loads(msgspec.json.encode(answer))
+    derived: dict[str, Any] = json.loads(encode_answer(answer))
     return derived, aside
 
 

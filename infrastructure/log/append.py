@@ -239,10 +239,9 @@ def _append_on_postgresql(
     ).one_or_none()
     if row is None:
         raise _not_appended(connection, limits)
-    last, recorded_at = row
     if limits is not None:
-        limits.note(recorded_at)
-    return range(last - count + 1, last + 1)
+        limits.note(row.recorded_at)
+    return range(row.position - count + 1, row.position + 1)
 
 
 def _not_appended(connection: Connection, limits: LogClock | None) -> DatabaseError | ClockError:

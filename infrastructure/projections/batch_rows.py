@@ -21,7 +21,11 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import RecordedEvent
 from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
 from infrastructure.projections.claims import ClaimRows
-from infrastructure.projections.developments import CommitmentRows, DevelopmentRows
+from infrastructure.projections.developments import (
+    CommitmentRows,
+    DevelopmentRows,
+    RedactedRows,
+)
 from infrastructure.projections.evidence_days import EvidenceDayRows, RecordedDays
 from infrastructure.projections.registered import Registered
 from infrastructure.projections.registry import (
@@ -58,6 +62,7 @@ class Derived:
     claims: ClaimRows
     commitments: CommitmentRows
     evidence: EvidenceDayRows
+    redacted: RedactedRows
 
     def write(self, connection: Connection) -> None:
         project_actors(connection, self.registry, self.aside)
@@ -67,6 +72,7 @@ class Derived:
         self.claims.write(connection)
         self.commitments.write(connection)
         self.evidence.write(connection)
+        self.redacted.write(connection)
         self.aside.write(connection)
 
     @property
@@ -103,6 +109,7 @@ def derive_batch(
     development_rows, commitment_rows = DevelopmentRows(first), CommitmentRows(policy, first)
     claim_rows, evidence_rows = ClaimRows(), EvidenceDayRows()
     recorded = RecordedDays(connection, first)
+    redacted_rows = RedactedRows()
     gone = dissolutions_now(connection)
     revisions = Revisions(connection, history, batch, affiliated, gone)
     revisions.load_changed()
@@ -119,8 +126,11 @@ def derive_batch(
             evidence_rows.take(revision, days)
             claim_rows.take(revision)
             commitment_rows.take(revision)
+        if entry.position not in aside.positions:
+            redacted_rows.take(entry.position, entry.event)
     registry = [e for e in aside.applied(batch) if isinstance(e.event, _REGISTRY)]
-    return Derived(registry, aside, development_rows, claim_rows, commitment_rows, evidence_rows)
+    rows = (development_rows, claim_rows, commitment_rows, evidence_rows, redacted_rows)
+    return Derived(registry, aside, *rows)
 
 
 def apply_batch(connection: Connection, log: EventLog, policy: Policy, batch: Batch) -> Derived:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Column, ColumnElement, Connection, Table, update
 
 from domain.amendments import ALWAYS
 from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
@@ -14,6 +14,8 @@ from domain.claims.commitment import Term, reciprocity
 from domain.claims.endings import bearing
 from domain.claims.publication import lasting
 from domain.dates import parse_when
+from domain.development import DevelopmentRedacted
+from domain.event import REDACTED, Event
 from domain.event_subjects import origins
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
@@ -133,6 +135,40 @@ def _believed(content: Content) -> str | None:
     return msgspec.json.encode(
         [(version.day, version.assessment) for version in content.by_day]
     ).decode()
+
+
+class RedactedRows:
+    """Takes the redactions of one batch, then removes the texts from all rows before each."""
+
+    def __init__(self) -> None:
+        self._taken: list[tuple[int, DevelopmentRedacted]] = []
+
+    def take(self, position: int, event: Event) -> None:
+        if isinstance(event, DevelopmentRedacted):
+            self._taken.append((position, event))
+
+    def write(self, connection: Connection) -> None:
+        """Call it after the rows of the batch are written."""
+        if self._taken and connection.dialect.name == "sqlite":
+            # Freed pages are overwritten with zeros.
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+        for position, redaction in self._taken:
+            id = str(redaction.originator_id)
+            if "title" in redaction.parts:
+                _redact(connection, developments.c.id == id, developments.c.title, position)
+            if "commitments" in redaction.parts:
+                of_development = commitments.c.development == id
+                for column in (commitments.c.scope, commitments.c.condition):
+                    _redact(connection, of_development, column, position)
+
+
+def _redact(
+    connection: Connection, such: ColumnElement[bool], text: Column[str], position: int
+) -> None:
+    table = text.table
+    assert isinstance(table, Table)
+    before = update(table).where(such, table.c.known_from < position, text != "")
+    connection.execute(before.values({text: REDACTED}))
 
 
 class _Made(NamedTuple):

@@ -10,10 +10,10 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import Engine
 from standardwebhooks import Webhook as Signer
 
+from infrastructure.answer_json import encode_answer
 from infrastructure.database.engine import read_transaction, write_transaction
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import utc_now
@@ -72,7 +72,7 @@ def signed(message: str, body: bytes, secrets: Sequence[str], at: datetime) -> d
 
 
 def _message(answer: EventAnswer, data: dict[str, Any]) -> bytes:
-    return msgspec.json.encode({"type": answer.type, "timestamp": answer.recorded_at, "data": data})
+    return encode_answer({"type": answer.type, "timestamp": answer.recorded_at, "data": data})
 
 
 @dataclass(slots=True)

@@ -57,6 +57,7 @@ def record_something(api: ApiClient) -> list[Write]:
         ("POST", f"{it}/disputes/1/withdrawal", WHY),
         ("POST", f"{it}/corrections", {"changes": {"title": "Truce"}, **WHY}),
         ("POST", f"{wrong}/retraction", WHY),
+        ("POST", f"{wrong}/redaction", {"parts": ["title"], **WHY}),
         ("POST", f"{it}/commitments/1/end", END),
         ("POST", f"{ended}/commitments/1/end/withdrawal", WHY),
         ("POST", "/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"}),

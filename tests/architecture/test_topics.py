@@ -31,6 +31,7 @@ EVER_RECORDED = (
     "development.retracted.v1",
     "development.commitment_ended.v1",
     "development.ending_withdrawn.v1",
+    "development.redacted.v1",
 )
 
 

@@ -59,6 +59,9 @@ EVERY_VERB: dict[str, Verb] = {
     "development.retracted.v1": lambda it, by: it.retract_development(
         TRUCE, "Reported twice.", None, by
     ),
+    "development.redacted.v1": lambda it, by: it.redact_development(
+        TRUCE, ("title", "reports.1"), "A witness is in danger.", by
+    ),
     "dataset.coverage_declared.v1": lambda it, by: it.declare_coverage(
         "gazette", Coverage(date(2023, 1, 1), date(2024, 12, 31), "Every act it printed."), by
     ),

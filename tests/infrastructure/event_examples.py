@@ -19,6 +19,7 @@ from domain.values import (
     ExternalId,
     Fatalities,
     Place,
+    PrivateText,
     Report,
 )
 
@@ -214,6 +215,16 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "development.ending_withdrawn.v1": (
         development.EndingWithdrawn(**_ENVELOPE, commitment=1, reason="It goes on."),
         b'{"recorded_by":"analyst","commitment":1,"reason":"It goes on."}',
+    ),
+    "development.redacted.v1": (
+        development.DevelopmentRedacted(
+            **_ENVELOPE,
+            parts=("title",),
+            texts=(PrivateText(1, "account.title"),),
+            reason="A witness.",
+        ),
+        b'{"recorded_by":"analyst","parts":["title"],'
+        b'"texts":[{"version":1,"field":"account.title"}],"reason":"A witness."}',
     ),
     "dataset.coverage_declared.v1": (
         dataset.CoverageDeclared(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from domain.event import Event
 from domain.values import Account, Commitment, Place
 from infrastructure.log.mapper import EVENT_TYPES, TOPICS, UPCASTS, EventMapper, Upcast
+from infrastructure.log.private_texts import Disclosure, SplitEvent, disclosed
 from tests.infrastructure.event_examples import EXAMPLES, ID
 
 MAPPER = EventMapper()
@@ -55,9 +56,25 @@ def test_every_kind_of_event_has_its_bytes_pinned() -> None:
 
 @pytest.mark.parametrize("topic", EXAMPLES)
 def test_an_event_is_stored_in_the_very_bytes_it_always_was(topic: str) -> None:
-    event, state = EXAMPLES[topic]
-    assert MAPPER.to_stored_event(event) == StoredEvent(ID, 3, topic, state)
-    assert MAPPER.to_domain_event(StoredEvent(ID, 3, topic, state)) == event
+    event, content = EXAMPLES[topic]
+    stored = MAPPER.to_stored_event(event)
+    assert isinstance(stored, SplitEvent)
+    assert (stored.originator_id, stored.originator_version, stored.topic) == (ID, 3, topic)
+    texts = [one.disclosure.encode() for one in stored.disclosures]
+    assert disclosed(stored.state, texts) == content
+    assert MAPPER.to_domain_event(StoredEvent(ID, 3, topic, content)) == event
+
+
+def test_a_private_text_is_stored_as_its_salted_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secrets.token_hex", lambda count: "5a" * count)
+    event, _ = EXAMPLES["actor.alias_added.v1"]
+    stored = MAPPER.to_stored_event(event)
+    assert isinstance(stored, SplitEvent)
+    # printf '["5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a","Īrān"]' | sha256sum
+    digest = "b6bec4c232d8bb1b9d9093eee18fc6f22ebdf295c94562f500afae5619844e72"
+    assert stored.disclosures == (Disclosure("alias", f'["{"5a" * 16}","Īrān"]'),)
+    content = f'{{"recorded_by":"analyst","actor":"iran","alias":{{"digest":"{digest}"}}}}'
+    assert stored.state == content.encode()
 
 
 def test_an_event_of_an_older_version_is_read_in_its_newest_form(

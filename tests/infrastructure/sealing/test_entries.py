@@ -98,8 +98,9 @@ def test_an_event_of_a_megabyte_has_an_entry_that_a_tile_can_hold() -> None:
 
 
 @pytest.mark.parametrize("state", [EVENT.state, b"{}", b'"\xff\x00\n', b""])
-def test_a_line_gives_the_very_bytes_back(state: bytes) -> None:
-    event = replace(EVENT, state=state, command_id=UUID(int=1))
+@pytest.mark.parametrize("texts", ["[]", '[["5a5a","Īrān"],["5b5b","so"]]'])
+def test_a_line_gives_the_very_bytes_back(state: bytes, texts: str) -> None:
+    event = replace(EVENT, state=state, command_id=UUID(int=1), texts=texts)
     line = line_of(event, LEAF)
     assert line.count(b"\n") == 1
     read = read_line(line, 1)
@@ -118,6 +119,8 @@ def test_a_line_gives_the_very_bytes_back(state: bytes) -> None:
         (b"2026-11-22T10", b"yesterday"),
         (b"000007Z", b"000007"),
         (b'"topic":"actor.renamed.v1"', b'"topic":7'),
+        (b'"texts":[]', b'"texts":{}'),
+        (b'"texts":[]', b'"texts":[7]'),
         (b"0f8fad5b", b"nobody"),
         (b"{", b"["),
     ],

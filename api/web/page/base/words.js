@@ -12,6 +12,9 @@ const [FIRST_SEASON, FIRST_SOUTHERN, FIRST_PART] = [21, 29, 33];
 
 export const counted = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
+// A text of an answer, which may have been redacted.
+export const textOf = (text) => text ?? "[redacted]";
+
 // The name of a posture, for a reader.
 export const postureName = (posture) => posture.replaceAll("-", " ");
 

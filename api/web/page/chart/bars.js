@@ -2,7 +2,7 @@
 
 import { formatDay } from "../base/days.js";
 import { svg } from "../base/dom.js";
-import { doubtOf, inWords, postureName } from "../base/words.js";
+import { doubtOf, inWords, postureName, textOf } from "../base/words.js";
 import { LANE, bracketOf } from "./brackets.js";
 import { colourOf, shape, shapeOfKind } from "./marks.js";
 import { isInherited, through, wordOf } from "./rows.js";
@@ -101,7 +101,7 @@ function drawMark(together, scale, y) {
   const vague = together.every((one) => one.vague);
   const said =
     together.length === 1
-      ? `${first.kind}, ${inWords(first.occurred)}: ${first.title}`
+      ? `${first.kind}, ${inWords(first.occurred)}: ${textOf(first.title)}`
       : `${together.length} × ${first.kind}, ${formatDay(first.day)} to ${formatDay(last.day)}`;
   const classes = `mark ${vague ? "vague" : ""}`;
   const drawn = shape(shapeOfKind(first.kind), Math.max(5, scale.x(first.day)), y, classes);

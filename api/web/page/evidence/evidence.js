@@ -4,7 +4,7 @@ import { formatDate, formatInstant } from "../base/days.js";
 import { externalLink, fill, html } from "../base/dom.js";
 import { actorPath, addressOf, ask, codebook } from "../base/server.js";
 import { CLOSED, fragmentOf } from "../base/view.js";
-import { assessmentShape, doubtOf, inWords, isFirm, postureName } from "../base/words.js";
+import { assessmentShape, doubtOf, inWords, isFirm, postureName, textOf } from "../base/words.js";
 import { violationCount } from "../chart/brackets.js";
 import { kindIcon, postureIcon } from "../chart/marks.js";
 import { idsOf, isInherited, keyOf, through } from "../chart/rows.js";
@@ -111,7 +111,7 @@ function titled(basis) {
     kindIcon(basis.kind),
     html("b", {}, ` ${basis.kind}`),
     `, ${inWords(basis.occurred)}: `,
-    html("span", { class: "title" }, basis.title),
+    html("span", { class: "title" }, textOf(basis.title)),
   ];
 }
 
@@ -160,7 +160,7 @@ function reportOf(report, book, dispute = null) {
     {},
     html("b", {}, report.url ? externalLink(report.url, report.source_name) : report.source_name),
     ` (source ${reliability}; credibility ${report.credibility})`,
-    html("p", {}, report.summary),
+    html("p", {}, textOf(report.summary)),
     html("p", { class: "meta" }, about.filter(Boolean).join("; ")),
   );
 }

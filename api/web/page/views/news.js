@@ -3,7 +3,7 @@
 import { formatDate, isDay } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { ask } from "../base/server.js";
-import { doubtOf, inWords, isFirm, postureName } from "../base/words.js";
+import { doubtOf, inWords, isFirm, postureName, textOf } from "../base/words.js";
 
 const KEPT_AS = "stanceline.seen";
 const MOST_SPANS = 6;
@@ -128,7 +128,7 @@ function memberOf(name, before, after) {
   return `${name.replaceAll("_", " ")}: ${was} → ${is}`;
 }
 
-const titlesOf = ({ basis }) => basis.map(({ title, occurred }) => `${title} (${inWords(occurred)})`).join(", ");
+const titlesOf = ({ basis }) => basis.map(({ title, occurred }) => `${textOf(title)} (${inWords(occurred)})`).join(", ");
 
 function nameOf(stance) {
   if (!stance) return "no stance";

@@ -3,7 +3,7 @@
 import { formatDate, isDay } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { askAll } from "../base/server.js";
-import { inWords, postureName } from "../base/words.js";
+import { inWords, postureName, textOf } from "../base/words.js";
 import { endOf } from "../chart/brackets.js";
 import { isInherited, through } from "../chart/rows.js";
 
@@ -69,7 +69,7 @@ const commitmentRow = (one) => [
 ];
 
 const developmentRow = (one) => [
-  one.title,
+  textOf(one.title),
   one.kind,
   inWords(one.occurred),
   one.conflict ?? "",
@@ -77,7 +77,7 @@ const developmentRow = (one) => [
   [one.disputed ? "disputed" : "", one.retracted ? "retracted" : ""].filter(Boolean).join(", "),
 ];
 
-const titled = ({ title, occurred }) => `${title} (${inWords(occurred)})`;
+const titled = ({ title, occurred }) => `${textOf(title)} (${inWords(occurred)})`;
 
 const confidenceOf = ({ confidence }) => (confidence === null ? "unknown" : String(confidence));
 
