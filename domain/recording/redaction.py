@@ -15,13 +15,17 @@ from domain.values import PrivateText
 
 
 def texts_in(events: Iterable[Event], parts: tuple[str, ...]) -> tuple[PrivateText, ...]:
-    """Return every text in these parts of a development that none of its events redacts."""
-    found: dict[PrivateText, None] = {}
+    """Return every text in these parts of a development that none of its events redacts.
+
+    They are in the order of their versions and paths.
+    """
+    found: set[PrivateText] = set()
     gone: set[PrivateText] = set()
     for part, text in _by_part(events, gone):
         if part in parts or part.partition(".")[0] in parts:
-            found[text] = None
-    return tuple(text for text in found if text not in gone)
+            found.add(text)
+    left = (text for text in found if text not in gone)
+    return tuple(sorted(left, key=lambda text: (text.version, text.field)))
 
 
 def _by_part(events: Iterable[Event], gone: set[PrivateText]) -> Iterator[tuple[str, PrivateText]]:

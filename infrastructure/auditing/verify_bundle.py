@@ -244,7 +244,7 @@ def check_texts(event: dict[str, Any], missing: dict[tuple[str, int, str], str])
         content = parsed(event["state"], where)
         there = {leaf: path for path, leaf in leaves_in(content) if path.endswith(".digest")}
     for text in event["texts"]:
-        if there.pop(sha256(text.encode()).hexdigest(), None) is None:
+        if there.pop(sha256(str(text).encode()).hexdigest(), None) is None:
             raise Wrong(f"{where}: one of its texts is not the one that was recorded")
     for path in there.values():
         missing[about, event["originator_version"], path.removesuffix(".digest")] = where
