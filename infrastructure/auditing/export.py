@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from domain.dates import iso_day
-from domain.errors import Invalid
+from domain.errors import Conflict, Invalid
 from infrastructure.answer_json import encode_answer
 from infrastructure.database.engine import read_transaction
 from infrastructure.files import whole_file
 from infrastructure.log.event_log import EventLog
+from infrastructure.log.private_texts import REDACTING
+from infrastructure.log.tables import events
 from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known
 from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.sealing import checkpoints, proofs
@@ -61,8 +63,12 @@ rewritten in between.
 
 ## By hand
 
-The `state` of a line is the stored text. The leaf of an event is `SHA-256(0x00 || entry)`, where
-the entry is this JSON with the names in this order and without spaces:
+The `state` of a line is the stored text. It has `{"digest":"D"}` in place of each private text,
+where D is the SHA-256 of one of the `texts` of the line, in hexadecimal. A text that was redacted
+is missing there, and a later event `development.redacted.v1` names it.
+
+The leaf of an event is `SHA-256(0x00 || entry)`, where the entry is this JSON with the names in
+this order and without spaces:
 
     {"command_id":…,"originator_id":…,"originator_version":…,"position":…,
      "recorded_at":…,"state_sha256":…,"topic":…}
@@ -103,7 +109,7 @@ def export(
 ) -> int:
     """Write the bundle under a sealed checkpoint; return how many events the answer rests on.
 
-    Raises `Invalid` for a position that is not sealed.
+    Raises `Invalid` for a position that is not sealed, and `Conflict` if a text was redacted since.
     """
     size = sealed.checkpoint.size
     if not 0 <= wanted.position <= size:
@@ -120,6 +126,7 @@ def export(
         read_transaction(engine) as connection,
     ):
         writing = _Writing(archive)
+        _require_no_later_redaction(connection, size)
         keys = keys_answer(checkpoints.successions(connection))
         writing.add("README.md", [README.encode()])
         writing.add("answer.json", [_json(answer)])
@@ -136,6 +143,18 @@ def export(
         manifest = _manifest(wanted, sorted(rests_on), keys)
         writing.add(MANIFEST, [_json({**manifest, "files": writing.digests})])
     return len(rests_on)
+
+
+def _require_no_later_redaction(connection: Connection, size: int) -> None:
+    """Raise `Conflict` if a text was destroyed by an event after the checkpoint.
+
+    The bundle would lack the text, and the event that says why.
+    """
+    later = select(events.c.position).where(events.c.position > size, events.c.topic == REDACTING)
+    if connection.execute(later.limit(1)).first() is not None:
+        raise Conflict(
+            "a text was redacted while the bundle was made", allowed="to export the bundle again"
+        )
 
 
 class _Writing:

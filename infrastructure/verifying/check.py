@@ -43,9 +43,12 @@ def check_newest(
     trusted: VerifierKey | None,
     earlier: Growth,
 ) -> Verdict:
-    """Check the newest events of a log, given the tree over the `earlier` ones."""
+    """Check the newest events of a log, given the tree over the `earlier` ones.
+
+    A text that is missing is not a finding: the event that redacts it may not be among them.
+    """
     verdict = _check_signatures(checkpoints, keys, trusted)
-    _Replay(verdict, checkpoints, earlier).take_all(events)
+    _Replay(verdict, checkpoints, earlier, is_whole=False).take_all(events)
     return verdict
 
 
@@ -53,8 +56,14 @@ class _Replay:
     """Takes the events in order and derives the tree from them."""
 
     def __init__(
-        self, verdict: Verdict, checkpoints: Iterable[HeldCheckpoint], earlier: Growth
+        self,
+        verdict: Verdict,
+        checkpoints: Iterable[HeldCheckpoint],
+        earlier: Growth,
+        *,
+        is_whole: bool = True,
     ) -> None:
+        self._is_whole = is_whole
         self.tiles = DerivedTiles()
         self._growth = earlier
         self._verdict = verdict
@@ -74,7 +83,8 @@ class _Replay:
             self._verdict.find(self._growth.size + 1, unreadable.message)
             is_contiguous = False
         size = self._verdict.events = self._growth.size
-        self._check_missing(size)
+        if self._is_whole:
+            self._check_missing(size)
         larger = [signed for signed in sorted(self._checkpoints) if signed > size]
         self._check_empty()
         if larger and is_contiguous:

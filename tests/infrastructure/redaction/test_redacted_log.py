@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
+from api.answers.stances import stances_answer
 from domain.development import DevelopmentReported
+from domain.errors import Conflict
 from domain.event import REDACTED
 from domain.stance.policy import Policy
 from domain.tlog.merkle import is_included
+from infrastructure.auditing.export import Export, export
 from infrastructure.database.engine import open_engine, read_transaction, write_transaction
 from infrastructure.generations.check import verified
 from infrastructure.generations.replay import replay
@@ -21,6 +25,7 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.developments.rows import developments
+from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.sealing import proofs
 from infrastructure.verifying.database import verify_database
 from infrastructure.verifying.sealed_log import HeldCheckpoint
@@ -207,3 +212,16 @@ def _vacuumed(told: Told) -> bytes:
             connection.execute("VACUUM")
         connection.close()
     return b"".join(one.read_bytes() for one in [file, *file.parent.rglob("*")] if one.is_file())
+
+
+def test_no_bundle_lacks_the_redaction_of_its_texts(told: Told, tmp_path: Path) -> None:
+    """Given a text that is redacted after the checkpoint of a bundle was signed."""
+    world, sealed = told.world, told.sealer.seal()
+    world.verbs.redact_development(told.id, ("title",), "A witness.", BY)
+    day = date(2024, 1, 10).toordinal()
+    size = sealed.checkpoint.size
+    wanted = Export(StancesQuestion("hezbollah", day, Policy()), size, {}, stances_answer)
+    file = tmp_path / "answer.zip"
+    with pytest.raises(Conflict, match="redacted while the bundle was made"):
+        export(world.engine, world.log, sealed, wanted, file)
+    assert not file.exists()
