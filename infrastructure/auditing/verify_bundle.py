@@ -31,6 +31,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MOST = 8 * 1024 * 1024  # bytes of a file that is read as a whole, and of a line of the log
+MOST_NESTED = 200  # lists and objects
 MOST_TIMES_LARGER = 200  # than its ZIP: a bundle that unpacks to more is an attack
 FILES = {"README.md", "answer.json", "checkpoint", "keys.json", "log.jsonl", "policy.json"}
 # The JSON objects that are read here, with the type of each member.
@@ -227,11 +228,13 @@ def checked(line: bytes | str, position: int, before: str) -> tuple[dict[str, An
     return event, leaf
 
 
-def leaves_in(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+def leaves_in(value: Any, where: str, at: str = "") -> Iterator[tuple[str, Any]]:
     """Yield each value in a JSON value that has no parts, with its path: names and numbers."""
+    if at.count(".") > MOST_NESTED:
+        raise Wrong(f"{where} is nested too deeply")
     if isinstance(value, dict | list):
         for name, one in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from leaves_in(one, f"{at}.{name}")
+            yield from leaves_in(one, where, f"{at}.{name}")
     else:
         yield at[1:], value
 
@@ -242,7 +245,7 @@ def check_texts(event: dict[str, Any], missing: dict[tuple[str, int, str], str])
     is_redaction = event["topic"] == "development.redacted.v1"
     if is_redaction or '{"digest":' in event["state"]:
         content = parsed(event["state"], where)
-        there = {leaf: path for path, leaf in leaves_in(content) if path.endswith(".digest")}
+        there = {leaf: path for path, leaf in leaves_in(content, where) if path.endswith(".digest")}
     for text in event["texts"]:
         if there.pop(sha256(str(text).encode()).hexdigest(), None) is None:
             raise Wrong(f"{where}: one of its texts is not the one that was recorded")
@@ -301,10 +304,7 @@ def check_answer(answer: dict[str, Any], manifest: dict[str, Any], about: list[s
     asked = (answer["actor"]["id"], answer["on"], answer["known"]["position"])
     if asked != (manifest["actor"], manifest["on"], manifest["position"]):
         raise Wrong(f"the answer is about {asked}, and the manifest has another question")
-    try:
-        held = [(path.rstrip(".0123456789"), leaf) for path, leaf in leaves_in(answer)]
-    except RecursionError:
-        raise Wrong("answer.json is nested too deeply") from None
+    held = [(p.rstrip(".0123456789"), leaf) for p, leaf in leaves_in(answer, "answer.json")]
     named = {leaf for path, leaf in held if path.rpartition(".")[2] in NAMING}
     if [p for p, one in enumerate(about[: asked[2]], 1) if one in named] != manifest["events"]:
         raise Wrong("the events of the answer are not those of the developments that it names")
