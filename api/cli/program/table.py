@@ -90,7 +90,9 @@ COMMANDS: dict[str, Command | Group] = {
         },
         "Export an answer with its proofs.",
     ),
-    "redact": Command("redact:redact", "Destroy texts of a development; proofs still verify."),
+    "redact": Command(
+        "redact:redact", "Destroy texts of a development; every proof still verifies."
+    ),
     "replay": Command("prepare:replay", "Build a database as it was at a position or an instant."),
     "projections": Group(
         {

@@ -11,10 +11,11 @@ from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.development import DevelopmentRedacted
 from domain.event import Event
 from domain.values import Account, Commitment, Place
 from infrastructure.log.mapper import EVENT_TYPES, TOPICS, UPCASTS, EventMapper, Upcast
-from infrastructure.log.private_texts import Disclosure, SplitEvent, disclosed
+from infrastructure.log.private_texts import REDACTING, Disclosure, SplitEvent, disclosed
 from tests.infrastructure.event_examples import EXAMPLES, ID
 
 MAPPER = EventMapper()
@@ -89,6 +90,10 @@ def test_an_event_of_an_older_version_is_read_in_its_newest_form(
     wrong = StoredEvent(ID, 3, "actor.alias_added.v0", b'{"recorded_by":"analyst","actor":"iran"}')
     with pytest.raises(MapperDeserialisationError, match=f"event 3 of {ID}"):
         MAPPER.to_domain_event(wrong)
+
+
+def test_the_topic_that_erases_texts_is_that_of_a_redaction() -> None:
+    assert DevelopmentRedacted.TOPIC == REDACTING
 
 
 def test_every_version_has_its_bytes_pinned() -> None:
