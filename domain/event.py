@@ -45,6 +45,7 @@ PRIVATE_TEXTS: dict[str, tuple[str, ...]] = {
     "MembershipCorrected": ("reason",),
     "MembershipWithdrawn": ("reason",),
     "ActorDissolved": ("reason",),
+    "CoverageDeclared": ("holds",),
     "SourceRegistered": ("name", "url"),
     "SourceRated": ("reason",),
     "SourceAffiliated": ("reason",),
