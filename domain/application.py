@@ -42,7 +42,7 @@ from domain.recording.recording import (
 from domain.recording.redaction import texts_in
 from domain.recording.references import References, spelt_as_recorded
 from domain.recording.registration import Registry
-from domain.values import Account, Dispute, Ending, NewDevelopment, Report
+from domain.values import Dispute, Ending, NewDevelopment, Report
 from domain.vocabulary import DisputePart
 
 __all__ = ["NewDevelopment", "Request", "Stanceline"]
@@ -219,7 +219,7 @@ class Stanceline:
 
     def report_development(self, new: NewDevelopment, request: Request) -> Recorded:
         event = self._decide_report(new, request)
-        recheck_on = _CHANGES_OF_NAMED if _names_another(event.account) else ()
+        recheck_on = _CHANGES_OF_NAMED if event.account.names_another else ()
         return self._recording.create(event, request, self._references.require_reported, recheck_on)
 
     def report_developments(
@@ -233,9 +233,8 @@ class Stanceline:
                 events.append(self._decide_report(new, request, at))
             except DomainError as refusal:
                 refusals[at] = refusal
-        recheck_on = (
-            _CHANGES_OF_NAMED if any(_names_another(event.account) for event in events) else ()
-        )
+        names_another = any(event.account.names_another for event in events)
+        recheck_on = _CHANGES_OF_NAMED if names_another else ()
         recorded = self._recording.create_all(events, self._references.require_reported, recheck_on)
         outcomes = iter(recorded)
         return [refusals.get(at) or next(outcomes) for at in range(len(batch))]
@@ -346,14 +345,13 @@ class Stanceline:
         self, development: UUID, reason: str, duplicate_of: UUID | None, request: Request
     ) -> Recorded:
         """Retract a development; `duplicate_of` is the development that reports the same."""
-
-        def decide(before: Development, by: str) -> DevelopmentRetracted:
-            return before.retract(reason, duplicate_of, by)
-
-        require, recheck_on = self._references.require_duplicate_of, (DevelopmentRetracted,)
         with also(self._references.require_development, duplicate_of, "duplicate_of"):
             return self._recording.change(
-                the_development(development), decide, request, require, recheck_on
+                the_development(development),
+                lambda d, by: d.retract(reason, duplicate_of, by),
+                request,
+                self._references.require_duplicate_of,
+                (DevelopmentRetracted,),
             )
 
     def redact_development(
@@ -369,13 +367,11 @@ class Stanceline:
         return self._recording.change(subject, decide, request)
 
     def end_commitment(self, development: UUID, ending: Ending, request: Request) -> Recorded:
-        cause = ending.cause
-        if cause is not None:
-            ending = replace(ending, cause=spelt_as_recorded(cause))
+        if ending.cause is not None:
+            ending = replace(ending, cause=spelt_as_recorded(ending.cause))
 
         def require(_: Event | None = None) -> None:
-            if cause is not None:
-                self._references.require_cause(cause)
+            self._references.require_cause(ending.cause)
 
         with also(require):
             return self._recording.change(
@@ -402,8 +398,3 @@ def _decide_report(new: NewDevelopment, request: Request, row: int = 0) -> Devel
     return developments.report_development(
         id, new.account, new.reports, new.external_id, request.recorded_by
     )
-
-
-def _names_another(account: Account) -> bool:
-    """Return whether a commitment extends another one, or lasts while another one is kept."""
-    return any(one.extends or one.holds_while for one in account.commitments)

@@ -177,6 +177,11 @@ class Account:
     attributions: tuple[Attribution, ...] = ()
     commitments: tuple[Commitment, ...] = ()
 
+    @property
+    def names_another(self) -> bool:
+        """Whether a commitment extends another one, or lasts while another one is kept."""
+        return any(one.extends or one.holds_while for one in self.commitments)
+
 
 @dataclass(frozen=True, slots=True)
 class Dispute:

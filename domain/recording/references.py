@@ -119,7 +119,9 @@ class References:
         membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
         refuse_cycle(self._log, event.actor, membership, "changes")
 
-    def require_cause(self, cause: str) -> None:
+    def require_cause(self, cause: str | None) -> None:
+        if cause is None:
+            return
         id = _uuid_of(cause)
         if id is None:
             raise Invalid(
