@@ -17,7 +17,7 @@ from domain.claims.confidence import Attestation, Grading
 from domain.claims.endings import bearing, parties_ever
 from domain.claims.publication import as_published, first_published, publication_days
 from domain.dates import parse_when
-from domain.development import Development, DevelopmentReported, evolve
+from domain.development import Development, DevelopmentReported, DevelopmentRetracted, evolve
 from domain.event import Event, UnreadableEvent, aggregate_after
 from domain.event_subjects import origins
 from domain.source import SourceAffiliated, SourceRegistered
@@ -175,7 +175,7 @@ class Revisions:
         for id, content in former.items():
             state = self._states[id]
             revision = self._revision(entry, state, content, state)
-            if revision.content_after != content:
+            if revision.content_after != content or _voids_ending(entry.event, state):
                 yield revision
 
     def _revision(
@@ -264,3 +264,13 @@ class Revisions:
         for id, content in before.items():
             state = self._states[id]
             yield self._revision(entry, state, content, state)
+
+
+def _voids_ending(event: Event, development: Development) -> bool:
+    """Return whether an event retracts the cause of an ending, which is void from then on.
+
+    A development shows it even if nothing follows from it, as for an ending that was withdrawn.
+    """
+    return isinstance(event, DevelopmentRetracted) and any(
+        ending.cause == str(event.originator_id) for ending in development.endings
+    )

@@ -39,6 +39,10 @@ PINNED = [
 def known(api: ApiClient) -> tuple[ApiClient, dict[str, Any]]:
     """A server with something of everything on record, sealed, and what OpenAPI says of it."""
     api.report(kind="ceasefire", commitments=[a_commitment()])
+    api.record(
+        f"/v1/datasets/{NOBODY}/coverage",
+        {"start_date": "2024-01-01", "end_date": "2024-12-31", "holds": "Attacks."},
+    )
     api.get("/v1/log/checkpoint")
     return api, api.read("/openapi.json")["paths"]
 

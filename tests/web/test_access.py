@@ -42,10 +42,10 @@ def test_axe_finds_nothing(
     assert broken == {}
 
 
-def test_our_files_weigh_less_than_110_kilobytes() -> None:
+def test_our_files_weigh_less_than_115_kilobytes() -> None:
     web = Path(__file__).parents[2] / "api" / "web"
     ours = [web / "index.html", web / "page.css", *(web / "page").rglob("*.js")]
-    assert sum(file.stat().st_size for file in ours) < 110_000
+    assert sum(file.stat().st_size for file in ours) < 115_000
 
 
 def test_every_module_is_preloaded() -> None:

@@ -135,7 +135,9 @@ def test_uncertain_dating_is_stated_in_words(reader: Reader) -> None:
 
     assert reader.standing("Israel") == "ceasefire since 8 Dec 2024, dating uncertain"
     expect(reader.page.locator("#panel .posture")).to_have_text(
-        re.compile("ceasefire since 8 Dec 2024, dating uncertain, shown for 10 Dec 2024")
+        re.compile(
+            "ceasefire, ◔ doubtful, since 8 Dec 2024, dating uncertain, shown for 10 Dec 2024"
+        )
     )
     expect(reader.page.locator("#panel")).to_contain_text(
         "uncertain: the posture depends on a date that is not known"

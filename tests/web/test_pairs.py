@@ -45,10 +45,10 @@ def test_a_conflict_shows_only_its_actors(reader: Reader) -> None:
 
 def test_pairs_are_shown_as_they_were_known(reader: Reader) -> None:
     reader.open(view="pairs", on="2025-01-10", position=507)
-    before = "Harakat Hezbollah al-Nujaba → Israel: threatening, since"
+    before = "Harakat Hezbollah al-Nujaba → Israel: threatening, possible, since"
     expect(reader.page.get_by_label(before)).to_have_count(1)
 
     reader.page.get_by_role("button", name="Now").click()
 
-    now = "Harakat Hezbollah al-Nujaba → Israel: ceasefire, since"
+    now = "Harakat Hezbollah al-Nujaba → Israel: ceasefire, doubtful, since"
     expect(reader.page.get_by_label(now)).to_have_count(1)

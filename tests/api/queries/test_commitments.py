@@ -54,6 +54,7 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         "acts_truncated": False,
         "end_date": None,
         "reciprocity": "unilateral",
+        "announced_by_other": False,
         "made_in": {
             "development": id,
             "kind": "ceasefire",

@@ -36,8 +36,13 @@ ASKED = [
     "/v1/sources/reuters",
     "/v1/sources/reuters/ratings",
     "/v1/sources/reuters/history",
+    "/v1/datasets",
+    "/v1/datasets/ged",
+    "/v1/datasets/ged/history",
+    "/v1/dyads/hezbollah/israel?on=2024-01-05",
     "/v1/events?after=2&limit=3&types=actor.registered.v1",
 ]
+COVERAGE = {"start_date": "2024-01-01", "end_date": "2024-12-31", "holds": "Attacks."}
 # They read no log, pin two positions, list links alone, never end or repeat what
 # another route answers, in another format: each has its own tests.
 WITHOUT = ("/v1/codebook", "/v1/changes", "/timemap", "/stream", ".{format}")
@@ -52,11 +57,13 @@ def shown(talk_on_each: ApiClient) -> ApiClient:
     api.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
     membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
     api.record(f"{HEZBOLLAH}/memberships", membership)
+    api.record("/v1/datasets/ged/coverage", COVERAGE)
     return api
 
 
 def tell_more(api: ApiClient, development: str) -> None:
     """Change something in every answer."""
+    api.record("/v1/datasets/ged/coverage", {**COVERAGE, "end_date": "2025-12-31"})
     api.record(f"{HEZBOLLAH}/name", {"name": "Hizbollah", "reason": "So it is spelt."})
     api.record(
         f"{HEZBOLLAH}/memberships", {"of": "iran", "relation": "affiliate", "start_date": None}
@@ -201,7 +208,8 @@ def test_every_route_that_answers_from_the_log_is_asked_here(shown: ApiClient) -
 
     def route(asked: str) -> str:
         path = asked.partition("?")[0]
-        return re.sub(r"(/v1/(?:actors|sources|developments))/[^/]+", r"\1/{id}", path)
+        path = re.sub(r"/v1/dyads/.*", "/v1/dyads/{a}/{b}", path)
+        return re.sub(r"(/v1/(?:actors|sources|developments|datasets))/[^/]+", r"\1/{id}", path)
 
     assert {route(asked) for asked in ASKED} == expected
 
