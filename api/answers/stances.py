@@ -153,7 +153,8 @@ def _stance(
     is_first: bool,
 ) -> Stance:
     way, segment, names = held.way, held.way.of(held.segment), rows.names
-    last_known, left_out = rows.horizon.last_known(asked.policy), left_out_answer(rows, held)
+    last_known = rows.horizon.last_known(asked.policy, rows.covered.get(held.pair))
+    left_out = left_out_answer(rows, held)
     is_projected = asked.on > last_known
     is_capped = is_projected or way.is_inherited or bool(left_out and left_out["changes"])
     why = _reason(segment, way, asked, rows, basis, commitments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -12,12 +13,18 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Table,
+    TextualSelect,
+    column,
     func,
     select,
+    text,
 )
 
+from domain.claims.claims import Pair
 from domain.dataset import Coverage
+from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
+from infrastructure.database.json_rows import encode_rows, rows_of
 from infrastructure.read_models.as_known import Knowledge, known, known_columns
 
 dataset_coverage = Table(
@@ -58,6 +65,39 @@ def coverage_by_dataset(knowledge: Knowledge) -> dict[str, Coverage]:
     query = select(dataset_coverage).where(known(dataset_coverage, knowledge.position))
     rows = map(DatasetRow._make, knowledge.connection.execute(query))
     return {row.id: row.coverage for row in rows}
+
+
+def covered_through(knowledge: Knowledge, pairs: Iterable[Pair]) -> dict[Pair, int]:
+    """Return for each pair the last day that a data set of its developments declares to cover.
+
+    A pair without a declared data set is left out.
+    """
+    declared = coverage_by_dataset(knowledge)
+    if not declared:
+        return {}
+    rows = _datasets_of_pairs.rows(
+        knowledge.connection,
+        given=encode_rows(pairs),
+        position=knowledge.position,
+    )
+    found: dict[Pair, int] = {}
+    for actor, toward, dataset in rows:
+        if dataset in declared:
+            through = declared[dataset].end_date.toordinal()
+            found[actor, toward] = max(through, found.get((actor, toward), through))
+    return found
+
+
+@CompiledQuery
+def _datasets_of_pairs(dialect: str) -> TextualSelect:
+    """Select the data sets of the developments that make claims about each pair."""
+    pairs = rows_of(dialect, actor=str, toward=str)
+    statement = f"""SELECT DISTINCT c.actor, c.toward, d.dataset FROM {pairs} g
+        JOIN claims c ON c.actor = g.actor AND c.toward = g.toward
+        AND c.known_from <= :position AND c.known_to > :position
+        JOIN developments d ON d.id = c.development AND d.dataset IS NOT NULL
+        AND d.known_from <= :position AND d.known_to > :position"""  # noqa: S608 our own words
+    return text(statement).columns(*(column(name) for name in ("actor", "toward", "dataset")))
 
 
 def dataset_rows(knowledge: Knowledge, after: int, limit: int) -> list[DatasetRow]:

@@ -23,6 +23,7 @@ from infrastructure.read_models.commitments.commitments import (
     Committed,
     commitments_of,
 )
+from infrastructure.read_models.datasets import covered_through
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.evidence_days import horizon_of
 from infrastructure.read_models.stances.coalitions import Inheritance, Way, ever_above
@@ -94,8 +95,9 @@ class StanceRows:
     """Stances, with what they refer to: names of actors, developments of the basis, commitments.
 
     `commitments` holds those by the holder of a stance toward its counterpart. `horizon` is how
-    far the log knows. `records` and `strains` are by holder and target, and so is `left_out`, which
-    is None without a filter that leaves out claims.
+    far the log knows, and `covered` the last day that the data sets of a pair declare to cover.
+    `records` and `strains` are by holder and target, and so is `left_out`, which is None without a
+    filter that leaves out claims.
     """
 
     held: list[Held]
@@ -103,6 +105,7 @@ class StanceRows:
     developments: dict[str, DevelopmentInBrief]
     commitments: dict[Pair, list[Committed]]
     horizon: Horizon
+    covered: dict[Pair, int]
     records: dict[Pair, PairRecord]
     strains: dict[Pair, Strain]
     left_out: dict[Pair, LeftOut] | None
@@ -152,6 +155,7 @@ def _with_references(
         developments,
         commitments,
         horizon_of(knowledge, asked.only.published),
+        covered_through(knowledge, pairs),
         records_of(knowledge, asked.policy, pairs, asked.on, asked.only),
         _strains(knowledge, asked, held, commitments),
         left_out_of(knowledge, asked.policy, pairs, asked.on, asked.only),
