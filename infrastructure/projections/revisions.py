@@ -271,6 +271,7 @@ def _voids_ending(event: Event, development: Development) -> bool:
 
     A development shows it even if nothing follows from it, as for an ending that was withdrawn.
     """
+    endings = (*development.endings, *development.withdrawn_endings)
     return isinstance(event, DevelopmentRetracted) and any(
-        ending.cause == str(event.originator_id) for ending in development.endings
+        ending.cause == str(event.originator_id) for ending in endings
     )
