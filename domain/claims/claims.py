@@ -144,7 +144,7 @@ class _Claims:
     def _around_ceasefire(
         self, rests_on: RestsOn, commitment: Commitment, begins: When
     ) -> Iterator[Claim]:
-        """Yield the announcement of a ceasefire, and the threat of whoever declared it over."""
+        """Yield the announcement of a ceasefire, and the threat of its declared end."""
         number = rests_on.commitment or 0
         ending = self.endings.get(number)
         ended = parse_when(ending.date) if ending else None

@@ -83,10 +83,10 @@ class Knowledge:
             for id, returned in self.developments.items()
             if returned.retracted or self._out(returned) <= day
         }
-        told = {id: self._told(returned, day) for id, returned in self.developments.items()}
-        return replace(self, developments={id: told[id] for id in kept}, unpublished=told)
+        read = {id: self._read_on(returned, day) for id, returned in self.developments.items()}
+        return replace(self, developments={id: read[id] for id in kept}, unpublished=read)
 
-    def _told(self, returned: Development, day: int) -> Development:
+    def _read_on(self, returned: Development, day: int) -> Development:
         return replace(
             returned,
             reports=tuple(r for r in returned.reports if _last_day(r.reported_at) <= day),
