@@ -150,7 +150,7 @@ class _Claims:
     def _around_ceasefire(
         self, rests_on: RestsOn, commitment: Commitment, begins: When, over: Over | None
     ) -> Iterator[Claim]:
-        """Yield the announcement of a ceasefire, and the threat of whoever declared it over."""
+        """Yield the announcement of a ceasefire, and the threat of its declared end."""
         number = rests_on.commitment or 0
         if begins.earliest > self.occurred.earliest:
             yield self._claim(

@@ -91,15 +91,15 @@ class Knowledge:
             for id, returned in self.developments.items()
             if returned.retracted or self._out(returned) <= day
         }
-        told = {id: self._told(returned, day) for id, returned in self.developments.items()}
+        read = {id: self._read_on(returned, day) for id, returned in self.developments.items()}
         return replace(
             self,
-            actors={slug: _actor_told(it, day) for slug, it in self.actors.items()},
-            developments={id: told[id] for id in kept},
-            unpublished=told,
+            actors={slug: _actor_read_on(it, day) for slug, it in self.actors.items()},
+            developments={id: read[id] for id in kept},
+            unpublished=read,
         )
 
-    def _told(self, returned: Development, day: int) -> Development:
+    def _read_on(self, returned: Development, day: int) -> Development:
         return replace(
             returned,
             account=amended_by(returned.account, returned.amendments, day),
@@ -138,7 +138,7 @@ class Knowledge:
         return min(day.earliest for day in days), min(day.latest for day in days)
 
 
-def _actor_told(it: Actor, day: int) -> Actor:
+def _actor_read_on(it: Actor, day: int) -> Actor:
     held = tuple(
         amended_by(one, one.amendments, day)
         for one in it.memberships
