@@ -57,7 +57,6 @@ def _talking(
         **{"max_body_bytes": MOST_BYTES, "max_import_bytes": MOST_IMPORTED_BYTES, **more},
     )
     app = create_app(settings, policy)
-
     server = app.state.server
     prepare(server.writing.engine)
     embedded = server.writing.engine.dialect.name == "sqlite"
