@@ -1,9 +1,9 @@
-"""A development: its events, the decisions about it, and how each event changes it."""
+"""A development: the decisions about it, and how each of its events changes it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID, uuid4
 
 from domain.amendments import Amendment, with_changed
@@ -19,6 +19,17 @@ from domain.checks.redactions import (
 from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.validation import check_published, check_report, checked_external_id
 from domain.checks.violations import Violations
+from domain.development_events import (
+    CommitmentEnded,
+    DevelopmentCorrected,
+    DevelopmentDisputed,
+    DevelopmentRedacted,
+    DevelopmentReported,
+    DevelopmentRetracted,
+    DisputeWithdrawn,
+    EndingWithdrawn,
+    ReportAdded,
+)
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event, begun, development_id
 from domain.values import (
@@ -31,97 +42,20 @@ from domain.values import (
     with_own_id,
 )
 
-
-@dataclass(frozen=True, kw_only=True)
-class DevelopmentReported(Event):
-    """A development, with its first reports."""
-
-    TOPIC: ClassVar[str] = "development.reported.v1"
-    BEGINS: ClassVar[bool] = True
-    account: Account
-    reports: tuple[Report, ...]
-    external_id: ExternalId | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportAdded(Event):
-    """One more report of a development."""
-
-    TOPIC: ClassVar[str] = "development.report_added.v1"
-    report: Report
-
-
-@dataclass(frozen=True, kw_only=True)
-class DevelopmentDisputed(Event):
-    """A report that denies a development or a part of it."""
-
-    TOPIC: ClassVar[str] = "development.disputed.v1"
-    report: Report
-    part: str | None = None
-    actor: str | None = None
-    number: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DisputeWithdrawn(Event):
-    """A dispute was withdrawn."""
-
-    TOPIC: ClassVar[str] = "development.dispute_withdrawn.v1"
-    dispute: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DevelopmentCorrected(Event):
-    """The account of a development was wrong; the whole account after the correction.
-
-    `changed` names the fields that changed.
-    """
-
-    TOPIC: ClassVar[str] = "development.corrected.v1"
-    account: Account
-    changed: tuple[str, ...]
-    reason: str
-    reported_at: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DevelopmentRetracted(Event):
-    """A development was withdrawn."""
-
-    TOPIC: ClassVar[str] = "development.retracted.v1"
-    reason: str
-    duplicate_of: UUID | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CommitmentEnded(Event):
-    """A commitment of a development ended."""
-
-    TOPIC: ClassVar[str] = "development.commitment_ended.v1"
-    ending: Ending
-
-
-@dataclass(frozen=True, kw_only=True)
-class EndingWithdrawn(Event):
-    """A commitment of a development has not ended after all."""
-
-    TOPIC: ClassVar[str] = "development.ending_withdrawn.v1"
-    commitment: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DevelopmentRedacted(Event):
-    """Private texts of a development were destroyed.
-
-    `parts` names the parts of the development that they were in, `texts` each text.
-    """
-
-    TOPIC: ClassVar[str] = "development.redacted.v1"
-    parts: tuple[str, ...]
-    texts: tuple[PrivateText, ...]
-    reason: str
+__all__ = [
+    "CommitmentEnded",
+    "Development",
+    "DevelopmentCorrected",
+    "DevelopmentDisputed",
+    "DevelopmentRedacted",
+    "DevelopmentReported",
+    "DevelopmentRetracted",
+    "DisputeWithdrawn",
+    "EndingWithdrawn",
+    "ReportAdded",
+    "evolve",
+    "report_development",
+]
 
 
 @dataclass(frozen=True, slots=True)

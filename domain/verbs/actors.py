@@ -1,0 +1,126 @@
+"""The verbs about actors: names, memberships, dissolution."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from domain import actor as actors
+from domain.actor import Actor, ActorRegistered, MembershipCorrected, MembershipStarted
+from domain.checks.violations import also
+from domain.log import Recorded
+from domain.membership import check_changed_parts
+from domain.recording.recording import Request, the_actor
+from domain.verbs.verbs import Verbs
+
+# Events that can create a membership cycle.
+_MEMBERSHIPS = (MembershipStarted, MembershipCorrected)
+
+
+class ActorVerbs(Verbs):
+    """Register, name, relate and dissolve actors."""
+
+    def register_actor(
+        self,
+        id: str,
+        name: str,
+        kind: str,
+        aliases: tuple[str, ...],
+        identifiers: dict[str, str],
+        request: Request,
+    ) -> Recorded:
+        """Register an actor. Identifiers are unique; similar names are allowed and reported."""
+        by = request.recorded_by
+        event = actors.register_actor(id, name, kind, aliases, identifiers, by)
+        recheck_on = (ActorRegistered,) if identifiers else ()
+        require = self._registry.require_unassigned
+        recorded = self._recording.create(event, request, require, recheck_on)
+        return self._flagged(recorded, id, event.name, *event.aliases)
+
+    def add_alias(self, actor: str, alias: str, request: Request) -> Recorded:
+        recorded = self._recording.change(
+            the_actor(actor), lambda a, by: a.add_alias(alias, by), request
+        )
+        return self._flagged(recorded, actor, alias)
+
+    def rename_actor(self, actor: str, name: str, reason: str, request: Request) -> Recorded:
+        recorded = self._recording.change(
+            the_actor(actor), lambda a, by: a.rename(name, reason, by), request
+        )
+        return self._flagged(recorded, actor, name)
+
+    def _flagged(self, recorded: Recorded, actor: str, *names: str) -> Recorded:
+        return replace(recorded, similar_to=self._registry.actors_like(actor, names))
+
+    def start_membership(
+        self,
+        actor: str,
+        of: str,
+        relation: str,
+        start_date: str | None,
+        request: Request,
+        ending_date: str | None = None,
+        reported_at: str | None = None,
+    ) -> Recorded:
+        """Record a membership; with an `ending_date` it is a past membership."""
+
+        def decide(member: Actor, by: str) -> MembershipStarted:
+            return member.start_membership(of, relation, start_date, ending_date, by, reported_at)
+
+        require = self._references.require_coalition
+        with also(self._references.require_actor, of, "of"):
+            return self._recording.change(the_actor(actor), decide, request, require, _MEMBERSHIPS)
+
+    def end_membership(
+        self,
+        actor: str,
+        of: str,
+        ending_date: str,
+        reason: str,
+        request: Request,
+        reported_at: str | None = None,
+    ) -> Recorded:
+        return self._recording.change(
+            the_actor(actor),
+            lambda a, by: a.end_membership(of, ending_date, reason, by, reported_at),
+            request,
+        )
+
+    def correct_membership(
+        self,
+        actor: str,
+        number: int,
+        changes: dict[str, Any],
+        reason: str,
+        request: Request,
+        reported_at: str | None = None,
+    ) -> Recorded:
+        """Correct a membership; `changes` holds the new value of each field that was wrong."""
+        check_changed_parts(changes)
+
+        def decide(member: Actor, by: str) -> MembershipCorrected:
+            return member.correct_membership(number, changes, reason, by, reported_at)
+
+        require = self._references.require_no_cycle
+        return self._recording.change(the_actor(actor), decide, request, require, _MEMBERSHIPS)
+
+    def withdraw_membership(
+        self, actor: str, number: int, reason: str, request: Request
+    ) -> Recorded:
+        return self._recording.change(
+            the_actor(actor), lambda a, by: a.withdraw_membership(number, reason, by), request
+        )
+
+    def dissolve_actor(
+        self, actor: str, date: str, reason: str, request: Request, reported_at: str | None = None
+    ) -> Recorded:
+        return self._recording.change(
+            the_actor(actor), lambda a, by: a.dissolve(date, reason, by, reported_at), request
+        )
+
+    def check_actor(
+        self, id: str, name: str, kind: str, identifiers: dict[str, str], request: Request
+    ) -> None:
+        """Raise if an actor is not valid or has an identifier of another actor."""
+        event = actors.register_actor(id, name, kind, (), identifiers, request.recorded_by)
+        self._registry.require_unassigned(event)

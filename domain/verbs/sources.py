@@ -1,0 +1,57 @@
+"""The verbs about sources and data sets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from domain import source as sources
+from domain.checks.validation import check_slug
+from domain.checks.violations import also
+from domain.dataset import Coverage
+from domain.log import Recorded
+from domain.recording.recording import Request, the_dataset, the_source
+from domain.verbs.verbs import Verbs
+
+
+class SourceVerbs(Verbs):
+    """Register, rate and affiliate sources; declare what data sets cover."""
+
+    def register_source(
+        self, id: str, name: str, affiliation: str | None, url: str | None, request: Request
+    ) -> Recorded:
+        with also(self._require_affiliation, affiliation):
+            event = sources.register_source(id, name, affiliation, url, request.recorded_by)
+        recorded = self._recording.create(
+            event, request, lambda _: self._require_affiliation(affiliation)
+        )
+        return replace(recorded, similar_to=self._registry.sources_like(id, event.name))
+
+    def rate_source(
+        self, source: str, reliability: str, start_date: date, reason: str, request: Request
+    ) -> Recorded:
+        return self._recording.change(
+            the_source(source), lambda s, by: s.rate(reliability, start_date, reason, by), request
+        )
+
+    def affiliate_source(
+        self, source: str, affiliation: str | None, reason: str, request: Request
+    ) -> Recorded:
+        with also(self._require_affiliation, affiliation):
+            return self._recording.change(
+                the_source(source),
+                lambda s, by: s.affiliate(affiliation, reason, by),
+                request,
+                lambda _: self._require_affiliation(affiliation),
+            )
+
+    def _require_affiliation(self, affiliation: str | None) -> None:
+        if affiliation is not None:
+            self._references.require_actor(affiliation, "affiliation")
+
+    def declare_coverage(self, dataset: str, coverage: Coverage, request: Request) -> Recorded:
+        """Record the days that a data set claims to cover; the newest declaration counts."""
+        check_slug(dataset, "id")
+        return self._recording.change(
+            the_dataset(dataset), lambda d, by: d.declare_coverage(coverage, by), request
+        )
