@@ -27,6 +27,8 @@ FIELDS: dict[str, str] = {
     "alternatives_truncated": "Whether there are more alternatives than are listed",
     "assessment": "What a reader may rely on, see `assessments` in /v1/codebook: from `confidence`,"
     " the dates and the age of the evidence",
+    "assessment_at_best": "The bound that attributions or an announcement by the other side only"
+    " set to the assessment; null if none",
     "announced_by_other": "Whether only the other side announced it; the assessment is then at best"
     " `possible`",
     "at": "When it happened, UTC",

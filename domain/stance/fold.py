@@ -64,11 +64,14 @@ class Segment(NamedTuple):
 
     @property
     def stance(self) -> tuple[Any, ...]:
-        """All fields from `posture` to `basis`."""
-        return self[2:9]
+        """All fields from `posture` to `basis`, and `at_best`."""
+        return *self[2:9], self.at_best
 
     def same_stance(self, other: Segment) -> bool:
-        """Return whether two segments have the same posture, decider, confidence and dating."""
+        """Return whether two segments have the same posture, decider, dating and confidence.
+
+        The decider's attribution counts too.
+        """
         return self.stance == other.stance
 
 

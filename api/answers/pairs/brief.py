@@ -23,6 +23,7 @@ class StanceInBrief(TypedDict):
     evidence_date: str | None
     confidence: int | None
     single_source: bool
+    assessment_at_best: str | None
     basis: list[BasisAnswer]
 
 
@@ -75,6 +76,7 @@ def stance_in_brief(segment: Segment | None, basis: Basis) -> StanceInBrief | No
         "evidence_date": evidence_date(segment),
         "confidence": segment.confidence,
         "single_source": segment.single_source,
+        "assessment_at_best": None if segment.at_best is None else segment.at_best.value,
         "basis": [basis[one.development] for one in segment.basis],
     }
 

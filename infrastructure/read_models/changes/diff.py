@@ -231,5 +231,6 @@ def _fields(stance: Segment | None) -> dict[str, object]:
         "evidence_date": None if stance.evidence == FOREVER else stance.evidence,
         "confidence": stance.confidence,
         "single_source": stance.single_source,
+        "assessment_at_best": stance.at_best,
         "basis": stance.basis,
     }

@@ -32,6 +32,24 @@ def test_a_doubtful_day_changes_the_dating_alone(api: ApiClient) -> None:
     assert change["changed_fields"] == ["dating"]
 
 
+def test_an_attribution_changes_what_the_assessment_is_at_best(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    suspected = [{"actor": "hezbollah", "degree": "suspected"}]
+    id = api.report(reports=[a_report(credibility=1)], attributions=suspected)
+    then = api.last_position()
+    claimed = [{"actor": "hezbollah", "degree": "claimed"}]
+    correction = {"changes": {"attributions": claimed}, "reason": "It said so."}
+    api.record(f"/v1/developments/{id}/corrections", correction)
+
+    (change,) = changes(api, then)
+
+    before, after = change["before"], change["after"]
+    assert (before["assessment_at_best"], after["assessment_at_best"]) == ("possible", None)
+    assert change["changed_fields"] == ["assessment_at_best"]
+    (event,) = change["events"]
+    assert event["reason"] == "It said so."
+
+
 def test_the_last_day_of_the_evidence_is_named_where_it_differs(api: ApiClient) -> None:
     id = api.report(occurred="2024-01-10/2024-01-12")
     then = api.last_position()

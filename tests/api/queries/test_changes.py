@@ -38,7 +38,12 @@ def test_a_ceasefire_learnt_of_late_is_reported_beside_what_was_thought_before(
     assert change["toward"] == {"id": "israel", "name": "Israel"}
     before, after = change["before"], change["after"]
     # Each rests on one report of credibility 3, which is 50.
-    in_common = {"dating": "firm", "confidence": 50, "single_source": True}
+    in_common = {
+        "dating": "firm",
+        "confidence": 50,
+        "single_source": True,
+        "assessment_at_best": None,
+    }
     (violation,), (undertaking,) = before.pop("basis"), after.pop("basis")
     assert (violation["development"], undertaking["development"]) == (attack, truce)
     assert before == in_common | {
