@@ -46,7 +46,10 @@ class Held:
 
 
 THROUGH = ("inherited_from", "toward_inherited_from")
-BRIEF = ("posture", "rule", "since", "dating", "confidence", "single_source", "basis")
+COMPARED = (
+    "posture", "rule", "since", "dating", "confidence", "single_source", "assessment_at_best",
+    "basis",
+)  # fmt: skip
 Places = dict[str, Json | None]
 INHERITING = ("member", "faction", "joined", "coalition")
 
@@ -123,7 +126,7 @@ class Answering:
     def brief(self, pair: Pair, asked: Question) -> Json | None:
         """Return the fields of a stance that an answer about changes shows."""
         stance = self._stance(pair, asked)
-        return stance and {name: stance[name] for name in (*BRIEF, "evidence_date")}
+        return stance and {name: stance[name] for name in (*COMPARED, "evidence_date")}
 
     def _answers(self, wanted: list[Held], asked: Question) -> list[Json]:
         found = []
@@ -144,6 +147,7 @@ class Answering:
                 stance["dating"] = "uncertain"
             found.append((one.pair, stance))
         for _, stance in found:
+            del stance["assessment_at_best"]
             _show(stance)
         for pair, stance in found:
             terms = self._commitments(pair, asked, set(stance["basis"]))
@@ -170,6 +174,7 @@ class Answering:
             "evidence_date": _evidence_date(found),
             "confidence": decider.confidence if decider else None,
             "single_source": bool(decider and decider.single_source),
+            "assessment_at_best": decider.at_best if decider else None,
             "score": pytest.approx(score(history, pair, asked.on), abs=1e-6),
             "inherited_from": None,
             "toward_inherited_from": None,
@@ -343,7 +348,7 @@ class _Term:
 
 def _compared(stance: Json | None) -> Json | None:
     """Return the fields that count as a change."""
-    return stance and {name: stance[name] for name in BRIEF}
+    return stance and {name: stance[name] for name in COMPARED}
 
 
 def _show(stance: Json) -> Json:
