@@ -1,10 +1,20 @@
-"""An actor: its events, the decisions about it, and how each event changes it."""
+"""An actor: the decisions about it, and how each event changes it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any
 
+from domain.actor_events import (
+    ActorDissolved,
+    ActorRegistered,
+    ActorRenamed,
+    AliasAdded,
+    MembershipCorrected,
+    MembershipEnded,
+    MembershipStarted,
+    MembershipWithdrawn,
+)
 from domain.checks.text import LONG_TEXT, check_text, name_of, one_line
 from domain.checks.validation import (
     check_distinct,
@@ -27,104 +37,6 @@ from domain.membership import (
     with_membership,
 )
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActorEvent(Event):
-    """An event about the actor whose slug is `actor`."""
-
-    actor: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActorRegistered(ActorEvent):
-    """An actor was registered, with names and identifiers."""
-
-    TOPIC: ClassVar[str] = "actor.registered.v1"
-    BEGINS: ClassVar[bool] = True
-    name: str
-    kind: str
-    aliases: tuple[str, ...] = ()
-    identifiers: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AliasAdded(ActorEvent):
-    """An actor has one more name."""
-
-    TOPIC: ClassVar[str] = "actor.alias_added.v1"
-    alias: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActorRenamed(ActorEvent):
-    """An actor has a new name; its id stays the same."""
-
-    TOPIC: ClassVar[str] = "actor.renamed.v1"
-    name: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class MembershipStarted(ActorEvent):
-    """An actor belongs to another actor from a day on."""
-
-    TOPIC: ClassVar[str] = "actor.membership_started.v1"
-    of: str
-    relation: str
-    start_date: str | None = None
-    ending_date: str | None = None
-    reported_at: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MembershipEnded(ActorEvent):
-    """A membership ended, by its number."""
-
-    TOPIC: ClassVar[str] = "actor.membership_ended.v1"
-    number: int
-    of: str
-    ending_date: str
-    reason: str = ""
-    reported_at: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MembershipCorrected(ActorEvent):
-    """A membership was recorded wrongly; its values after the correction.
-
-    `changed` names the fields that changed.
-    """
-
-    TOPIC: ClassVar[str] = "actor.membership_corrected.v1"
-    number: int
-    of: str
-    relation: str
-    start_date: str | None
-    ending_date: str | None
-    changed: tuple[str, ...]
-    reason: str
-    reported_at: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MembershipWithdrawn(ActorEvent):
-    """A membership never existed."""
-
-    TOPIC: ClassVar[str] = "actor.membership_withdrawn.v1"
-    number: int
-    of: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActorDissolved(ActorEvent):
-    """An actor no longer exists."""
-
-    TOPIC: ClassVar[str] = "actor.dissolved.v1"
-    date: str
-    reason: str = ""
-    reported_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

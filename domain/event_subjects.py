@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from domain.actor import ActorEvent
+from domain.actor_events import ActorEvent
 from domain.dataset import DatasetEvent
 from domain.development import Development, evolve
 from domain.event import Event, UnreadableEvent

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from domain import actor as actors
 from domain import development as developments
-from domain.actor import Actor, ActorRegistered
+from domain.actor import Actor
+from domain.actor_events import ActorRegistered
 from domain.application import NewDevelopment, Request, Stanceline
 from domain.development import Development, DevelopmentReported
 from domain.event import actor_id, aggregate_after

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from domain.actor import Actor, ActorRegistered, evolve
+from domain.actor import Actor, evolve
+from domain.actor_events import ActorRegistered
 from domain.dates import FIRST_DAY, FOREVER, iso_day, parse_when
 from domain.errors import Conflict, Invalid
 from domain.event import actor_id, aggregate_after

@@ -15,7 +15,8 @@ from domain import actor as actors
 from domain import dataset as datasets
 from domain import development as developments
 from domain import source as sources
-from domain.actor import Actor, ActorRegistered
+from domain.actor import Actor
+from domain.actor_events import ActorRegistered
 from domain.checks.redactions import check_new_texts
 from domain.dataset import CoverageDeclared, Dataset
 from domain.development import Development, DevelopmentReported

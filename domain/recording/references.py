@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.actor import ActorRegistered, MembershipCorrected, MembershipStarted
+from domain.actor_events import ActorRegistered, MembershipCorrected, MembershipStarted
 from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
 from domain.development import (

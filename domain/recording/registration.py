@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 
-from domain.actor import ActorRegistered, ActorRenamed, AliasAdded
+from domain.actor_events import ActorRegistered, ActorRenamed, AliasAdded
 from domain.checks.text import lookalike_key, spelling_key
 from domain.errors import Conflict
 from domain.event import Event

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from domain import actor as actors
-from domain.actor import Actor, ActorRegistered, MembershipCorrected, MembershipStarted
+from domain.actor import Actor
+from domain.actor_events import ActorRegistered, MembershipCorrected, MembershipStarted
 from domain.checks.violations import also
 from domain.log import Recorded
 from domain.membership import check_changed_parts

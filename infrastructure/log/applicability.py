@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from domain.actor import ActorEvent, ActorRegistered
+from domain.actor_events import ActorEvent, ActorRegistered
 from domain.checks.text import spelling_key
 from domain.dataset import DatasetEvent
 from domain.development import DevelopmentReported

@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 import msgspec
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
 
-from domain import actor, dataset, development_events, source
+from domain import actor_events, dataset, development_events, source
 from domain.checks.text import printable
 from domain.event import Event, UnreadableEvent, private_texts
 from infrastructure.log.applicability import why_inapplicable
@@ -22,7 +22,7 @@ from infrastructure.log.recorder import RecordedEvent
 # Every event class with a topic, in the order in which the domain defines them.
 EVENT_TYPES: tuple[type[Event], ...] = tuple(
     defined
-    for module in (actor, source, development_events, dataset)
+    for module in (actor_events, source, development_events, dataset)
     for defined in vars(module).values()
     if isinstance(defined, type) and issubclass(defined, Event)
     if defined.__module__ == module.__name__ and "TOPIC" in vars(defined)

@@ -8,8 +8,9 @@ from datetime import date
 import msgspec
 from sqlalchemy import Connection, select
 
-from domain.actor import Actor, ActorEvent
+from domain.actor import Actor
 from domain.actor import evolve as evolve_actor
+from domain.actor_events import ActorEvent
 from domain.amendments import ALWAYS, Amendment, published_by
 from domain.checks.text import spelling_key
 from domain.claims.publication import lasting

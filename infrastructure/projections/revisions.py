@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from domain.actor import ActorDissolved
+from domain.actor_events import ActorDissolved
 from domain.amendments import ALWAYS, published_by
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms

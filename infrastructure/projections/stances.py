@@ -15,7 +15,7 @@ from sqlalchemy import (
     select,
 )
 
-from domain.actor import ActorDissolved
+from domain.actor_events import ActorDissolved
 from domain.claims.claims import Claim, Pair
 from domain.dates import parse_when
 from domain.stance.fold import Basis, Segment, Snapshot, fold

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
 
-from domain.actor import ActorEvent
+from domain.actor_events import ActorEvent
 from domain.dataset import DatasetEvent
 from domain.development import Development, evolve
 from domain.event import Event, UnreadableEvent

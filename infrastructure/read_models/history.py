@@ -14,7 +14,8 @@ from domain import actor as actors
 from domain import dataset as datasets
 from domain import development as developments
 from domain import source as sources
-from domain.actor import Actor, ActorEvent
+from domain.actor import Actor
+from domain.actor_events import ActorEvent
 from domain.dataset import Coverage, Dataset, DatasetEvent
 from domain.development import CommitmentEnded, Development
 from domain.event import Event, UnreadableEvent, actor_id, dataset_id, source_id

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from domain import actor, development, source
-from domain.actor import AliasAdded
+from domain.actor_events import AliasAdded
 from domain.application import Stanceline
 from domain.errors import DomainError, Invalid, Misplaced, NotFound
 from domain.event import (

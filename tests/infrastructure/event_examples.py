@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain import actor, dataset, development, source
+from domain import actor_events, dataset, development, source
 from domain.event import Event
 from domain.values import (
     Account,
@@ -82,7 +82,7 @@ _REPORT_BYTES = (
 
 EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "actor.registered.v1": (
-        actor.ActorRegistered(
+        actor_events.ActorRegistered(
             **_ENVELOPE,
             actor="iran",
             name="Iran",
@@ -94,15 +94,15 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"aliases":["IRI","Persia"],"identifiers":{"iso3166":"IRN"}}',
     ),
     "actor.alias_added.v1": (
-        actor.AliasAdded(**_ENVELOPE, actor="iran", alias="Īrān"),
+        actor_events.AliasAdded(**_ENVELOPE, actor="iran", alias="Īrān"),
         '{"recorded_by":"analyst","actor":"iran","alias":"Īrān"}'.encode(),
     ),
     "actor.renamed.v1": (
-        actor.ActorRenamed(**_ENVELOPE, actor="iran", name="Persia", reason="Asked."),
+        actor_events.ActorRenamed(**_ENVELOPE, actor="iran", name="Persia", reason="Asked."),
         b'{"recorded_by":"analyst","actor":"iran","name":"Persia","reason":"Asked."}',
     ),
     "actor.membership_started.v1": (
-        actor.MembershipStarted(
+        actor_events.MembershipStarted(
             **_ENVELOPE, actor="nujaba", of="resistance", relation="member", start_date="2023-10",
             ending_date="2024", reported_at="2024-02-01",
         ),
@@ -110,7 +110,7 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"start_date":"2023-10","ending_date":"2024","reported_at":"2024-02-01"}',
     ),
     "actor.membership_ended.v1": (
-        actor.MembershipEnded(
+        actor_events.MembershipEnded(
             **_ENVELOPE, actor="nujaba", number=2, of="resistance", ending_date="2024~",
             reason="Left.", reported_at="2024-07",
         ),
@@ -118,7 +118,7 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"reason":"Left.","reported_at":"2024-07"}',
     ),
     "actor.membership_corrected.v1": (
-        actor.MembershipCorrected(
+        actor_events.MembershipCorrected(
             **_ENVELOPE, actor="nujaba", number=2, of="resistance", relation="faction",
             start_date="2023", ending_date=None, changed=("relation", "ending_date"),
             reason="It never left.", reported_at="2024",
@@ -128,14 +128,14 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"reason":"It never left.","reported_at":"2024"}',
     ),
     "actor.membership_withdrawn.v1": (
-        actor.MembershipWithdrawn(
+        actor_events.MembershipWithdrawn(
             **_ENVELOPE, actor="nujaba", number=2, of="resistance", reason="It never joined."
         ),
         b'{"recorded_by":"analyst","actor":"nujaba","number":2,"of":"resistance",'
         b'"reason":"It never joined."}',
     ),
     "actor.dissolved.v1": (
-        actor.ActorDissolved(
+        actor_events.ActorDissolved(
             **_ENVELOPE, actor="iraq", date="2024-12-08", reason="Overthrown.",
             reported_at="2024-12-09",
         ),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from api.formats.table import FORMATS
-from domain.actor import ActorDissolved, MembershipStarted
+from domain.actor_events import ActorDissolved, MembershipStarted
 from domain.application import Stanceline
 from domain.development import CommitmentEnded, DevelopmentReported
 from domain.event import Event, actor_id, development_id

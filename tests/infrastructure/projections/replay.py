@@ -13,7 +13,8 @@ import msgspec
 from sqlalchemy import Connection, Table, select
 
 from domain import actor, development, source
-from domain.actor import Actor, ActorEvent
+from domain.actor import Actor
+from domain.actor_events import ActorEvent
 from domain.amendments import amended_by
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms

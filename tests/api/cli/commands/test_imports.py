@@ -14,6 +14,7 @@ from api.cli.program.program import program
 from api.service import Service
 from domain import actor as actors
 from domain.actor import Actor
+from domain.actor_events import ActorEvent, ActorRegistered
 from domain.application import Request
 from domain.development import DevelopmentReported
 from domain.errors import Invalid
@@ -61,7 +62,7 @@ def recorded(service: Service) -> list[Event]:
 
 def actor(service: Service, slug: str) -> Actor:
     state = aggregate_after(
-        service.writing.log.load(actor_id(slug)), actors.ActorRegistered, actors.evolve
+        service.writing.log.load(actor_id(slug)), ActorRegistered, actors.evolve
     )
     assert state is not None
     return state
@@ -322,7 +323,7 @@ def test_nothing_that_a_refused_row_names_is_registered(service: Service, tmp_pa
 
     assert (tally.new, tally.refused) == (1, 3)
     assert [refusal.line for refusal in refusals] == [3, 4, 5]
-    named = {event.actor for event in recorded(service) if isinstance(event, actors.ActorEvent)}
+    named = {event.actor for event in recorded(service) if isinstance(event, ActorEvent)}
     assert named == {"ucdp-900118", "ucdp-900002"}
     assert actor(service, "ucdp-900118").aliases == actor(service, "ucdp-900002").aliases == ()
     sources = [event.source for event in recorded(service) if isinstance(event, SourceRegistered)]
