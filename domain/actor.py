@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.actor_events import (
+    ActorCorrected,
     ActorDissolved,
     ActorRegistered,
     ActorRenamed,
@@ -24,7 +25,7 @@ from domain.checks.validation import (
     check_word,
 )
 from domain.checks.violations import Violations
-from domain.errors import Conflict
+from domain.errors import Conflict, Invalid
 from domain.event import Event, actor_id, begun
 from domain.membership import (
     CORRECTABLE,
@@ -37,6 +38,8 @@ from domain.membership import (
     with_membership,
 )
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
+
+CORRECTABLE_FACTS = ("kind", "aliases", "identifiers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,37 @@ class Actor:
         if name == self.name:
             raise Conflict(f"name: {self.id} already has this name", field="name")
         return ActorRenamed(name=name, reason=reason, **self._next(by))
+
+    def correct(self, changes: dict[str, Any], reason: str, by: str) -> ActorCorrected:
+        """Correct what the actor was registered with; `changes` holds whole new values."""
+        for name in changes:
+            check_word(name, CORRECTABLE_FACTS, "changes")
+        given = replace(self, **changes)
+        found = Violations()
+        found.check(check_text, reason, "reason", LONG_TEXT, required=True)
+        aliases, identifiers = _checked_facts(found, given.kind, given.aliases, given.identifiers)
+        if "aliases" in changes and self.name in aliases:
+            at = f"aliases[{aliases.index(self.name)}]"
+            found.add(
+                Invalid(
+                    f"{at}: {self.name!r} is the name of {self.id}",
+                    field=at,
+                    allowed="names other than its present name",
+                )
+            )
+        found.raise_any()
+        after = replace(given, aliases=aliases, identifiers=identifiers)
+        changed = tuple(n for n in CORRECTABLE_FACTS if getattr(after, n) != getattr(self, n))
+        if not changed:
+            raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
+        return ActorCorrected(
+            kind=after.kind,
+            aliases=after.aliases,
+            identifiers=after.identifiers,
+            changed=changed,
+            reason=reason,
+            **self._next(by),
+        )
 
     def start_membership(
         self,
@@ -178,17 +212,7 @@ def register_actor(
     found = Violations()
     found.check(check_slug, id, "id")
     name = found.check(name_of, name, "name")
-    found.check(check_word, kind, ACTOR_KINDS, "kind")
-    aliases = tuple(
-        found.check(name_of, alias, f"aliases[{at}]") for at, alias in enumerate(aliases)
-    )
-    found.check(check_distinct, aliases, "aliases")
-    for scheme in identifiers:
-        found.check(check_word, scheme, IDENTIFIER_SCHEMES, "identifiers")
-    identifiers = {
-        scheme: found.check(one_line, value, f"identifiers.{scheme}", 100)
-        for scheme, value in identifiers.items()
-    }
+    aliases, identifiers = _checked_facts(found, kind, aliases, identifiers)
     found.raise_any()
     return ActorRegistered(
         originator_id=actor_id(id),
@@ -200,6 +224,23 @@ def register_actor(
         aliases=aliases,
         identifiers=identifiers,
     )
+
+
+def _checked_facts(
+    found: Violations, kind: str, aliases: tuple[str, ...], identifiers: dict[str, str]
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Collect what is wrong; return the aliases and identifiers as they are recorded."""
+    found.check(check_word, kind, ACTOR_KINDS, "kind")
+    aliases = tuple(
+        found.check(name_of, alias, f"aliases[{at}]") for at, alias in enumerate(aliases)
+    )
+    found.check(check_distinct, aliases, "aliases")
+    for scheme in identifiers:
+        found.check(check_word, scheme, IDENTIFIER_SCHEMES, "identifiers")
+    return aliases, {
+        scheme: found.check(one_line, value, f"identifiers.{scheme}", 100)
+        for scheme, value in identifiers.items()
+    }
 
 
 def evolve(actor: Actor | None, event: Event) -> Actor:
@@ -214,6 +255,8 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
             others = dict.fromkeys((*now.aliases, now.name))
             others.pop(event.name, None)
             return replace(now, name=event.name, aliases=tuple(others))
+        case ActorCorrected():
+            return replace(now, **{name: getattr(event, name) for name in event.changed})
         case MembershipStarted():
             started = Membership(
                 event.of,

@@ -45,6 +45,21 @@ class ActorRenamed(ActorEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActorCorrected(ActorEvent):
+    """An actor was registered wrongly; its kind, aliases and identifiers after the correction.
+
+    `changed` names the fields that changed.
+    """
+
+    TOPIC: ClassVar[str] = "actor.corrected.v1"
+    kind: str
+    aliases: tuple[str, ...]
+    identifiers: dict[str, str]
+    changed: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MembershipStarted(ActorEvent):
     """An actor belongs to another actor from a day on."""
 

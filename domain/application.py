@@ -15,9 +15,10 @@ __all__ = ["NewDevelopment", "Request", "Stanceline"]
 class Stanceline(ActorVerbs, SourceVerbs, DevelopmentVerbs, CommitmentVerbs):
     """The verbs. Each records and returns the position, or raises a `DomainError`.
 
-    - actors: `register_actor`, `add_alias`, `rename_actor`, `dissolve_actor`, `check_actor`,
-      `start_membership`, `end_membership`, `correct_membership`, `withdraw_membership`
-    - sources: `register_source`, `rate_source`, `affiliate_source`
+    - actors: `register_actor`, `add_alias`, `rename_actor`, `correct_actor`, `dissolve_actor`,
+      `check_actor`, `start_membership`, `end_membership`, `correct_membership`,
+      `withdraw_membership`
+    - sources: `register_source`, `rate_source`, `affiliate_source`, `correct_source`
     - data sets: `declare_coverage`
     - developments: `report_development`, `report_developments`, `refusals_of`, `add_report`,
       `dispute_development`, `withdraw_dispute`, `correct_development`, `retract_development`,

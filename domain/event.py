@@ -41,6 +41,7 @@ PRIVATE_TEXTS: dict[str, tuple[str, ...]] = {
     "ActorRegistered": ("name", "aliases"),
     "AliasAdded": ("alias",),
     "ActorRenamed": ("name", "reason"),
+    "ActorCorrected": ("aliases", "reason"),
     "MembershipEnded": ("reason",),
     "MembershipCorrected": ("reason",),
     "MembershipWithdrawn": ("reason",),
@@ -49,6 +50,7 @@ PRIVATE_TEXTS: dict[str, tuple[str, ...]] = {
     "SourceRegistered": ("name", "url"),
     "SourceRated": ("reason",),
     "SourceAffiliated": ("reason",),
+    "SourceCorrected": ("name", "url", "reason"),
 }
 
 

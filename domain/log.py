@@ -66,7 +66,7 @@ class Log(Protocol):
         """Return for each existing aggregate the position of its first event, and the event."""
 
     def naming(self, after: int) -> Iterable[tuple[int, Event]]:
-        """Return position and event of every later event that names an actor or source."""
+        """Return position and event of every later event that names an actor, source or member."""
 
     def commanded(self, command: UUID) -> tuple[int, Event] | None:
         """Return the position and the event that a command recorded; None if it recorded none."""

@@ -13,6 +13,8 @@ from domain.errors import Conflict
 from domain.event import Event, begun, source_id
 from domain.vocabulary import RELIABILITIES
 
+CORRECTABLE = ("name", "url")
+
 
 @dataclass(frozen=True, kw_only=True)
 class SourceEvent(Event):
@@ -49,6 +51,20 @@ class SourceAffiliated(SourceEvent):
     TOPIC: ClassVar[str] = "source.affiliated.v1"
     affiliation: str | None
     reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceCorrected(SourceEvent):
+    """A source was registered wrongly; its name and url after the correction.
+
+    `changed` names the fields that changed.
+    """
+
+    TOPIC: ClassVar[str] = "source.corrected.v1"
+    name: str
+    url: str | None
+    changed: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,23 @@ class Source:
         if affiliation == self.affiliation:
             raise Conflict(f"affiliation: {self.id} already has it", field="affiliation")
         return SourceAffiliated(affiliation=affiliation, reason=reason, **self._next(by))
+
+    def correct(self, changes: dict[str, Any], reason: str, by: str) -> SourceCorrected:
+        """Correct what the source was registered with; `changes` holds the new values."""
+        for name in changes:
+            check_word(name, CORRECTABLE, "changes")
+        given = replace(self, **changes)
+        found = Violations()
+        found.check(check_text, reason, "reason", LONG_TEXT, required=True)
+        after = replace(given, name=found.check(name_of, given.name, "name"))
+        found.check(check_url, after.url, "url")
+        found.raise_any()
+        changed = tuple(n for n in CORRECTABLE if getattr(after, n) != getattr(self, n))
+        if not changed:
+            raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
+        return SourceCorrected(
+            name=after.name, url=after.url, changed=changed, reason=reason, **self._next(by)
+        )
 
     def _next(self, by: str) -> dict[str, Any]:
         return {
@@ -130,4 +163,6 @@ def evolve(source: Source | None, event: Event) -> Source:
             return replace(now, ratings=(*now.ratings, Rating(event.reliability, event.start_date)))
         case SourceAffiliated():
             return replace(now, affiliation=event.affiliation)
+        case SourceCorrected():
+            return replace(now, **{name: getattr(event, name) for name in event.changed})
     return now

@@ -216,8 +216,9 @@ DISPUTED_CREDIBILITY = 4
 # STIX 2.1, appendix on confidence scales; 6 has no number, which is not zero.
 CONFIDENCE_OF: dict[int, int | None] = {1: 90, 2: 70, 3: 50, 4: 30, 5: 10, 6: None}
 
+COALITION = "coalition"
 ACTOR_KINDS = (
-    "state", "government", "armed-group", "coalition", "organisation", "person", "population",
+    "state", "government", "armed-group", COALITION, "organisation", "person", "population",
 )  # fmt: skip
 
 IDENTIFIER_SCHEMES = ("ucdp", "acled", "gdelt", "gwno", "iso3166", "wikidata")
@@ -232,6 +233,8 @@ RELATIONS: dict[str, str] = {
     "merged-into": "merged with others into it and ceased to exist on its own",
 }
 INHERITING_RELATIONS = frozenset({"member", "faction", "joined", "coalition"})
+# Only a coalition has them with others; it keeps its kind while it has.
+COALITION_RELATIONS = frozenset({"member", "coalition"})
 
 RECIPROCITIES: dict[str, str] = {
     "unilateral": "the other side is not bound in return",

@@ -48,6 +48,19 @@ class NameBody(Body):
     reason: str = ""
 
 
+class ActorChanges(Changes):
+    """The new value of each part that was wrong; what is left out stays as it is."""
+
+    kind: str = Field(default_factory=str)
+    aliases: list[str] = Field(default_factory=list)
+    identifiers: dict[str, str] = Field(default_factory=dict)
+
+
+class ActorCorrectionBody(Body):
+    changes: ActorChanges
+    reason: str
+
+
 class MembershipBody(Body):
     of: str = Field(description="The actor it belongs to")
     relation: str = Field(description="See /v1/codebook", examples=["member"])
@@ -116,6 +129,14 @@ def add_alias(id: str, body: AliasBody, it: AChange) -> Response:
 def rename_actor(id: str, body: NameBody, it: AChange) -> Response:
     """Record a new name; the old one stays as an alias, the id stays as it is."""
     return it.answer(it.verbs.rename_actor(id, body.name, body.reason, it.request), PATH, id)
+
+
+@router.post(PATH + "/corrections", status_code=201, responses=NAME_WRITE_RESPONSES)
+def correct_actor(id: str, body: ActorCorrectionBody, it: AChange) -> Response:
+    """Record that the kind, the aliases or the identifiers were wrong, and their correct values."""
+    with under_changes(ActorChanges):
+        recorded = it.verbs.correct_actor(id, body.changes.values_given(), body.reason, it.request)
+    return it.answer(recorded, PATH, id)
 
 
 @router.post(PATH + "/memberships", status_code=201)

@@ -12,7 +12,7 @@ from pydantic import Field, create_model
 from api.commands.json_body import Body
 from api.http.parameters import Identifier
 from domain.application import NewDevelopment
-from domain.errors import Invalid, NotFound
+from domain.errors import Conflict, Invalid, NotFound
 from domain.values import (
     Account,
     Attribution,
@@ -208,7 +208,7 @@ def under_changes(changes: type[Changes]) -> Iterator[None]:
     """Name each refused field as the request does: inside `changes`."""
     try:
         yield
-    except Invalid as refusal:
+    except (Invalid, Conflict) as refusal:
         for one in refusal.every:
             if one.field.partition("[")[0].partition(".")[0] in changes.model_fields:
                 if one.message.startswith(one.field):

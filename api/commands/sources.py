@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
+from api.commands.bodies import Changes, under_changes
 from api.commands.json_body import Body
 from api.commands.write_request import (
     IN_TURN,
@@ -46,11 +47,31 @@ class AffiliationBody(Body):
     reason: str = ""
 
 
+class SourceChanges(Changes):
+    """The new value of each part that was wrong; what is left out stays as it is."""
+
+    name: str = Field(default_factory=str)
+    url: str | None = None
+
+
+class SourceCorrectionBody(Body):
+    changes: SourceChanges
+    reason: str
+
+
 @router.post("/v1/sources", status_code=201, responses=NAME_WRITE_RESPONSES)
 def register_source(body: SourceBody, it: AWrite) -> Response:
     """Register an outlet, an agency or a data set under an id that it keeps."""
     recorded = it.verbs.register_source(body.id, body.name, body.affiliation, body.url, it.request)
     return it.answer(recorded, PATH, body.id)
+
+
+@router.post(PATH + "/corrections", status_code=201, responses=NAME_WRITE_RESPONSES)
+def correct_source(id: str, body: SourceCorrectionBody, it: AChange) -> Response:
+    """Record that the name or the address of a source was wrong, and the correct values."""
+    with under_changes(SourceChanges):
+        recorded = it.verbs.correct_source(id, body.changes.values_given(), body.reason, it.request)
+    return it.answer(recorded, PATH, id)
 
 
 @router.post(PATH + "/ratings", status_code=201)

@@ -7,6 +7,7 @@ from dataclasses import fields
 from domain.values import Report
 
 SCHEMAS: dict[str, str] = {
+    "ActorCorrectionBody": "The corrected fields of an actor",
     "ActorBody": "An actor to register",
     "AffiliationBody": "The actor that a source belongs to from now on",
     "AliasBody": "A name to add to an actor",
@@ -67,6 +68,7 @@ SCHEMAS: dict[str, str] = {
     "Sensitivity": "What an answer leaves out, and the stances that differ without it",
     "ShownSegment": "Days on which the stance to show first was the same",
     "ShortDevelopment": "A development of a timeline, without its reports",
+    "SourceCorrectionBody": "The corrected fields of a source",
     "SourceBody": "A source to register",
     "Stance": "A stance toward one actor",
     "StanceInBrief": "A stance before or after a change",
@@ -226,6 +228,12 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     },
     "Membership": {"actor": "Id of the actor that belongs to another", **_MEMBERSHIP},
     "MembershipChanges": _MEMBERSHIP,
+    "ActorChanges": {
+        "kind": "Kind of the actor, see `actor_kinds` in /v1/codebook",
+        "aliases": "All its aliases, without those that were wrong",
+        "identifiers": "All its ids in other schemes, without those that were wrong",
+    },
+    "SourceChanges": {"name": "Name of the source", "url": "Address of the source; null if none"},
     "Name": {"position": "Position at which the name was recorded"},
     "Named": {"name": "Name of the actor; null if it was not registered then"},
     "NewSecret": _WEBHOOK,

@@ -1,4 +1,4 @@
-"""All registered names and identifiers: who has an identifier, and which names are similar."""
+"""All registered names, identifiers and members: whose each is, and which names are similar."""
 
 from __future__ import annotations
 
@@ -7,14 +7,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 
-from domain.actor_events import ActorRegistered, ActorRenamed, AliasAdded
+from domain import actor as actors
+from domain import source as sources
+from domain.actor import Actor
+from domain.actor_events import (
+    ActorCorrected,
+    ActorEvent,
+    ActorRegistered,
+    ActorRenamed,
+    AliasAdded,
+    MembershipCorrected,
+    MembershipStarted,
+    MembershipWithdrawn,
+)
 from domain.checks.text import lookalike_key, spelling_key
 from domain.errors import Conflict
 from domain.event import Event
 from domain.log import Log, Similar
-from domain.source import SourceRegistered
+from domain.source import Source, SourceCorrected, SourceEvent, SourceRegistered
+from domain.vocabulary import COALITION, COALITION_RELATIONS
 
-NAMING: tuple[type[Event], ...] = (ActorRegistered, AliasAdded, ActorRenamed, SourceRegistered)
+NAMING: tuple[type[Event], ...] = (
+    ActorRegistered,
+    AliasAdded,
+    ActorRenamed,
+    ActorCorrected,
+    MembershipStarted,
+    MembershipCorrected,
+    MembershipWithdrawn,
+    SourceRegistered,
+    SourceCorrected,
+)
 
 # A limit on memory and on answers, for one name given to thousands of actors.
 MOST_SIMILAR = 20
@@ -26,7 +49,17 @@ class _Names:
 
     by_key: dict[str, list[Similar]] = field(default_factory=dict)
 
-    def add(self, id: str, name: str) -> None:
+    def replace(self, id: str, before: Iterable[str], after: Iterable[str]) -> None:
+        """Note the names of an actor or a source after a change; the others were wrong."""
+        kept = list(after)
+        for wrong in set(before).difference(kept):
+            for key in _keys(wrong):
+                known = self.by_key.get(key, [])
+                known[:] = [one for one in known if one != Similar(id, wrong)]
+        for name in kept:
+            self._add(id, name)
+
+    def _add(self, id: str, name: str) -> None:
         for key in _keys(name):
             known = self.by_key.setdefault(key, [])
             if len(known) <= MOST_SIMILAR and (one := Similar(id, name)) not in known:
@@ -43,20 +76,23 @@ class _Names:
 
 
 class Registry:
-    """An index of names and identifiers that catches up with the log before each answer.
+    """An index of names, identifiers and members that catches up with the log before each answer.
 
-    It holds all names in memory; there are few compared with developments. It is thread-safe.
+    It holds all actors and sources in memory; there are few compared with developments. It is
+    thread-safe.
     """
 
     def __init__(self, log: Log) -> None:
         self._log = log
         self._read = 0
-        self._actors = _Names()
-        self._sources = _Names()
+        self._actors: dict[str, Actor] = {}
+        self._sources: dict[str, Source] = {}
+        self._actor_names = _Names()
+        self._source_names = _Names()
         self._holders: dict[tuple[str, str], str] = {}
         self._reading = Lock()
 
-    def require_unassigned(self, event: ActorRegistered) -> None:
+    def require_unassigned(self, event: ActorRegistered | ActorCorrected) -> None:
         """Raise `Conflict` if an identifier belongs to another actor, with the id of that actor."""
         self._catch_up()
         for scheme, value in event.identifiers.items():
@@ -68,36 +104,79 @@ class Registry:
                     allowed=f"an identifier of this actor alone; or use the actor {holder!r}",
                 )
 
+    def require_corrected(self, event: ActorCorrected) -> None:
+        """Raise `Conflict` for an identifier of another actor, or a kind that has no members."""
+        if "identifiers" in event.changed:
+            self.require_unassigned(event)
+        if "kind" in event.changed and event.kind != COALITION:
+            self._catch_up()
+            self._require_no_members(event)
+
+    def _require_no_members(self, event: ActorCorrected) -> None:
+        members = sorted(
+            one.id
+            for one in self._actors.values()
+            for held in one.memberships
+            if held.of == event.actor and not held.withdrawn
+            if held.relation in COALITION_RELATIONS
+        )
+        if members and self._actors[event.actor].kind == COALITION:
+            named = ", ".join(dict.fromkeys(members[:MOST_SIMILAR]))
+            raise Conflict(
+                f"kind: {event.actor} has members, so it is a coalition: {named}",
+                field="kind",
+                allowed=f"{COALITION}; or correct or withdraw the memberships first",
+            )
+
     def actors_like(self, id: str, names: Iterable[str]) -> tuple[Similar, ...]:
         """Return the other actors with a name that is spelt or looks like one of these."""
         self._catch_up()
-        return self._actors.like(id, names)
+        return self._actor_names.like(id, names)
 
     def sources_like(self, id: str, name: str) -> tuple[Similar, ...]:
         """Return the other sources with a name that is spelt or looks like this one."""
         self._catch_up()
-        return self._sources.like(id, [name])
+        return self._source_names.like(id, [name])
 
     def _catch_up(self) -> None:
         with self._reading:
             for position, event in self._log.naming(self._read):
-                self._take(event)
+                if isinstance(event, ActorEvent):
+                    self._take_actor(event)
+                elif isinstance(event, SourceEvent):
+                    self._take_source(event)
                 self._read = position
 
-    def _take(self, event: Event) -> None:
-        match event:
-            case ActorRegistered():
-                for name in (event.name, *event.aliases):
-                    self._actors.add(event.actor, name)
-                for scheme, value in event.identifiers.items():
-                    # An older log may give one identifier to several actors: the first keeps it.
-                    self._holders.setdefault(_identity(scheme, value), event.actor)
-            case AliasAdded():
-                self._actors.add(event.actor, event.alias)
-            case ActorRenamed():
-                self._actors.add(event.actor, event.name)
-            case SourceRegistered():
-                self._sources.add(event.source, event.name)
+    def _take_actor(self, event: ActorEvent) -> None:
+        id, before = event.actor, self._actors.get(event.actor)
+        if before is None and not event.BEGINS:
+            return
+        try:
+            after = self._actors[id] = actors.evolve(before, event)
+        except LookupError:  # an event that projections set aside
+            return
+        had = () if before is None else (before.name, *before.aliases)
+        self._actor_names.replace(id, had, (after.name, *after.aliases))
+        holding = _identities(after)
+        held = set() if before is None else _identities(before)
+        for one in held - holding:
+            if self._holders.get(one) == id:
+                del self._holders[one]
+        for one in holding:
+            # An older log may give one identifier to several actors: the first keeps it.
+            self._holders.setdefault(one, id)
+
+    def _take_source(self, event: SourceEvent) -> None:
+        before = self._sources.get(event.source)
+        if before is None and not event.BEGINS:
+            return
+        after = self._sources[event.source] = sources.evolve(before, event)
+        had = () if before is None else (before.name,)
+        self._source_names.replace(event.source, had, (after.name,))
+
+
+def _identities(actor: Actor) -> set[tuple[str, str]]:
+    return {_identity(scheme, value) for scheme, value in actor.identifiers.items()}
 
 
 def _identity(scheme: str, value: str) -> tuple[str, str]:

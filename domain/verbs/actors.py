@@ -7,19 +7,26 @@ from typing import Any
 
 from domain import actor as actors
 from domain.actor import Actor
-from domain.actor_events import ActorRegistered, MembershipCorrected, MembershipStarted
+from domain.actor_events import (
+    ActorCorrected,
+    ActorRegistered,
+    MembershipCorrected,
+    MembershipStarted,
+)
 from domain.checks.violations import also
 from domain.log import Recorded
 from domain.membership import check_changed_parts
 from domain.recording.recording import Request, the_actor
 from domain.verbs.verbs import Verbs
 
+# Events that give an identifier to an actor, or take one away.
+_REGISTRATIONS = (ActorRegistered, ActorCorrected)
 # Events that can create a membership cycle.
 _MEMBERSHIPS = (MembershipStarted, MembershipCorrected)
 
 
 class ActorVerbs(Verbs):
-    """Register, name, relate and dissolve actors."""
+    """Register, name, relate, correct and dissolve actors."""
 
     def register_actor(
         self,
@@ -33,7 +40,7 @@ class ActorVerbs(Verbs):
         """Register an actor. Identifiers are unique; similar names are allowed and reported."""
         by = request.recorded_by
         event = actors.register_actor(id, name, kind, aliases, identifiers, by)
-        recheck_on = (ActorRegistered,) if identifiers else ()
+        recheck_on = _REGISTRATIONS if identifiers else ()
         require = self._registry.require_unassigned
         recorded = self._recording.create(event, request, require, recheck_on)
         return self._flagged(recorded, id, event.name, *event.aliases)
@@ -49,6 +56,21 @@ class ActorVerbs(Verbs):
             the_actor(actor), lambda a, by: a.rename(name, reason, by), request
         )
         return self._flagged(recorded, actor, name)
+
+    def correct_actor(
+        self, actor: str, changes: dict[str, Any], reason: str, request: Request
+    ) -> Recorded:
+        """Correct the kind, all aliases or all identifiers; `changes` holds the new values."""
+        recorded = self._recording.change(
+            the_actor(actor),
+            lambda a, by: a.correct(changes, reason, by),
+            request,
+            self._registry.require_corrected,
+            (*_REGISTRATIONS, *_MEMBERSHIPS),
+        )
+        if "aliases" not in changes:
+            return recorded
+        return self._flagged(recorded, actor, *changes["aliases"])
 
     def _flagged(self, recorded: Recorded, actor: str, *names: str) -> Recorded:
         return replace(recorded, similar_to=self._registry.actors_like(actor, names))

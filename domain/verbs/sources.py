@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from domain import source as sources
 from domain.checks.validation import check_slug
@@ -15,7 +16,7 @@ from domain.verbs.verbs import Verbs
 
 
 class SourceVerbs(Verbs):
-    """Register, rate and affiliate sources; declare what data sets cover."""
+    """Register, rate, correct and affiliate sources; declare what data sets cover."""
 
     def register_source(
         self, id: str, name: str, affiliation: str | None, url: str | None, request: Request
@@ -44,6 +45,17 @@ class SourceVerbs(Verbs):
                 request,
                 lambda _: self._require_affiliation(affiliation),
             )
+
+    def correct_source(
+        self, source: str, changes: dict[str, Any], reason: str, request: Request
+    ) -> Recorded:
+        """Correct a name or url; `changes` holds the new value of each that was wrong."""
+        recorded = self._recording.change(
+            the_source(source), lambda s, by: s.correct(changes, reason, by), request
+        )
+        if "name" not in changes:
+            return recorded
+        return replace(recorded, similar_to=self._registry.sources_like(source, changes["name"]))
 
     def _require_affiliation(self, affiliation: str | None) -> None:
         if affiliation is not None:

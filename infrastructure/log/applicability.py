@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from domain.actor_events import ActorEvent, ActorRegistered
+from domain.actor_events import ActorCorrected, ActorEvent, ActorRegistered
 from domain.checks.text import spelling_key
 from domain.dataset import DatasetEvent
 from domain.development import DevelopmentReported
@@ -54,7 +54,7 @@ def why_inapplicable(event: Event, stored: bytes) -> str | None:
 
 def _unknown_words(event: Event) -> Iterator[str]:
     """Yield what an event says in words, or on scales, that the vocabulary does not have."""
-    if isinstance(event, ActorRegistered) and event.kind not in ACTOR_KINDS:
+    if isinstance(event, ActorRegistered | ActorCorrected) and event.kind not in ACTOR_KINDS:
         yield f"the kind {event.kind!r} of actors"
     relation: str | None = getattr(event, "relation", None)
     if relation is not None and relation not in RELATIONS:

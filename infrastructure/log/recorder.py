@@ -312,7 +312,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         return [RecordedEvent(*row) for row in self._rows(query)]
 
     def naming_events(self, after: int) -> list[RecordedEvent]:
-        """Return the events after position `after` that give a name to an actor or source."""
+        """Return the events after `after` that give names, identifiers or members."""
         query = RECORDED_EVENTS.where(text(NAMES_SOMETHING), events.c.position > after)
         return [RecordedEvent(*row) for row in self._rows(query.order_by(events.c.position))]
 

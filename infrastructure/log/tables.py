@@ -40,10 +40,11 @@ PartialIndex(
     "uq_events_command_id", events.c.command_id, unique=True, where="command_id IS NOT NULL"
 )
 
-# The events that name an actor or source: few, and read in their order.
+# The events that name an actor, a source or a member: few, and read in their order.
 NAMES_SOMETHING = (
     "topic IN ('actor.registered.v1', 'actor.alias_added.v1', 'actor.renamed.v1',"
-    " 'source.registered.v1')"
+    " 'actor.corrected.v1', 'actor.membership_started.v1', 'actor.membership_corrected.v1',"
+    " 'actor.membership_withdrawn.v1', 'source.registered.v1', 'source.corrected.v1')"
 )
 PartialIndex("ix_events_naming", events.c.position, where=NAMES_SOMETHING)
 

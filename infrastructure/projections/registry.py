@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from domain.actor import Actor
 from domain.actor import evolve as evolve_actor
@@ -20,7 +20,7 @@ from domain.dates import FOREVER, parse_when
 from domain.membership import Membership
 from domain.source import Rating, Source, SourceEvent
 from domain.source import evolve as evolve_source
-from infrastructure.database.bulk import insert_into
+from infrastructure.database.bulk import insert_rows
 from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.actors import actor_names, actors, memberships
@@ -51,7 +51,7 @@ def project_actors(connection: Connection, batch: Batch, aside: SetAside) -> Non
         return after, _actor_row(after, registered.get(event.actor, entry.position)), held
 
     actor_rows, membership_rows = VersionedRows(actors), VersionedRows(memberships)
-    names: list[dict[str, object]] = []
+    name_rows = NameRows()
     for entry, event in entries:
         if (made := aside.attempt(entry, after_event)) is None:
             continue
@@ -64,16 +64,52 @@ def project_actors(connection: Connection, batch: Batch, aside: SetAside) -> Non
         if before is None or before.memberships != after.memberships:
             put = membership_rows.replace if before else membership_rows.begin
             put(after.id, position, held)
-        known = set() if before is None else {before.name, *before.aliases}
-        names += [
-            {"folded": spelling_key(name), "actor": after.id, "name": name, "known_from": position}
-            for name in dict.fromkeys((after.name, *after.aliases))
-            if name not in known
-        ]
+        name_rows.take(position, before, after)
     actor_rows.write(connection)
     membership_rows.write(connection)
-    if names:
-        connection.execute(insert_into(connection, actor_names).on_conflict_do_nothing(), names)
+    name_rows.write(connection)
+
+
+class NameRows:
+    """Collects the rows of names; a name is known until a correction takes it away."""
+
+    def __init__(self) -> None:
+        self._rows: list[list[object]] = []
+        self._open: dict[tuple[str, str], list[object]] = {}
+        self._to_close: list[dict[str, object]] = []
+
+    def take(self, position: int, before: Actor | None, after: Actor) -> None:
+        """Add the names that an event gives, and close those that it takes away."""
+        names = dict.fromkeys((after.name, *after.aliases))
+        known = {} if before is None else dict.fromkeys((before.name, *before.aliases))
+        for name in known.keys() - names.keys():
+            if (row := self._open.pop((after.id, name), None)) is not None:
+                row[-1] = position
+            else:
+                its_key = {"f": spelling_key(name), "a": after.id, "n": name}
+                self._to_close.append({**its_key, "closed_at": position})
+        for name in names:
+            if name not in known:
+                row = [spelling_key(name), after.id, name, position, STILL]
+                self._open[after.id, name] = row
+                self._rows.append(row)
+
+    def write(self, connection: Connection) -> None:
+        if self._to_close:
+            connection.execute(_CLOSE_NAME, self._to_close)
+        insert_rows(connection, actor_names, [tuple(row) for row in self._rows])
+
+
+_CLOSE_NAME = (
+    update(actor_names)
+    .where(
+        actor_names.c.folded == bindparam("f"),
+        actor_names.c.actor == bindparam("a"),
+        actor_names.c.name == bindparam("n"),
+        actor_names.c.known_to == STILL,
+    )
+    .values(known_to=bindparam("closed_at"))
+)
 
 
 def _load_actors(

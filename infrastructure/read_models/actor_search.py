@@ -70,7 +70,7 @@ def _identified(knowledge: Knowledge, text: str) -> Iterator[tuple[str, str, str
 def _names(knowledge: Knowledge) -> list[Row[Any]]:
     query = (
         select(actor_names.c.folded, actor_names.c.actor, actor_names.c.name)
-        .where(actor_names.c.known_from <= knowledge.position)
+        .where(known(actor_names, knowledge.position))
         .order_by(actor_names.c.folded, actor_names.c.actor)
     )
     return list(knowledge.connection.execute(query))

@@ -69,8 +69,8 @@ actor_names = Table(
     ),
     Column("actor", PlainText, nullable=False),
     Column("name", PlainText, nullable=False),
-    Column("known_from", BigInteger, nullable=False),
-    PrimaryKeyConstraint("folded", "actor", "name"),
+    *known_columns(),
+    PrimaryKeyConstraint("folded", "actor", "name", "known_from"),
 )
 
 memberships = Table(
@@ -217,7 +217,7 @@ def names_of_actor(knowledge: Knowledge, id: str) -> list[NameAnswer]:
     names = actor_names
     query = (
         select(names.c.name, names.c.known_from)
-        .where(names.c.actor == id, names.c.known_from <= knowledge.position)
+        .where(names.c.actor == id, known(names, knowledge.position))
         .order_by(names.c.known_from, names.c.name)
     )
     return [NameAnswer(row.name, row.known_from) for row in knowledge.connection.execute(query)]

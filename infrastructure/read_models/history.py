@@ -115,8 +115,8 @@ def subject_of(event: Event) -> tuple[str, str]:
 
 _WITH_SLUGS = ("actor", "source", "dataset")
 _OF_AN_ACCOUNT = [field.name for field in fields(Account)]
-_OF_AN_ACTOR = ("name", "dissolved")
-_OF_A_SOURCE = ("name", "affiliation")
+_OF_AN_ACTOR = ("name", "kind", "aliases", "identifiers", "dissolved")
+_OF_A_SOURCE = ("name", "url", "affiliation")
 _OF_COVERAGE = [field.name for field in fields(Coverage)]
 
 State = TypeVar("State", Actor, Source, Dataset, Development)

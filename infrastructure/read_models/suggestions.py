@@ -58,7 +58,7 @@ def _actors(knowledge: Knowledge) -> list[Named]:
     ids = select(actors.c.id).where(known(actors, knowledge.position)).order_by(actors.c.id)
     names = (
         select(actor_names.c.folded, actor_names.c.actor)
-        .where(actor_names.c.known_from <= knowledge.position)
+        .where(known(actor_names, knowledge.position))
         .order_by(actor_names.c.folded, actor_names.c.actor)
     )
     rows = knowledge.connection.execute(names)

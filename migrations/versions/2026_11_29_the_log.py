@@ -14,7 +14,7 @@ from alembic import op
 
 from infrastructure.database.engine import PlainText, UTCDateTime
 
-revision = "4dd6711f993a"
+revision = "9af9485bedfd"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -209,7 +209,8 @@ def _create_events() -> None:
     op.create_index("ix_events_recorded_at_position", "events", ["recorded_at", "position"])
     names_something = sa.text(
         "topic IN ('actor.registered.v1', 'actor.alias_added.v1', 'actor.renamed.v1',"
-        " 'source.registered.v1')"
+        " 'actor.corrected.v1', 'actor.membership_started.v1', 'actor.membership_corrected.v1',"
+        " 'actor.membership_withdrawn.v1', 'source.registered.v1', 'source.corrected.v1')"
     )
     op.create_index(
         "ix_events_naming",

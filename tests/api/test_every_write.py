@@ -28,6 +28,22 @@ ALL, ACTOR, SOURCE = "/v1/developments", "/v1/actors/hezbollah", "/v1/sources/re
 
 Write = tuple[str, str, Json]
 
+ABOUT_ACTORS_AND_SOURCES: list[Write] = [
+    ("POST", "/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"}),
+    ("POST", f"{ACTOR}/aliases", {"alias": "Hizbullah"}),
+    ("POST", f"{ACTOR}/name", {"name": "Party of God"}),
+    ("POST", f"{ACTOR}/corrections", {"changes": {"kind": "organisation"}, **WHY}),
+    ("POST", "/v1/actors/iran/memberships", {"of": "resistance", "relation": "member"}),
+    ("POST", f"{ACTOR}/memberships/resistance/end", {"ending_date": "2024-03-01"}),
+    ("POST", f"{ACTOR}/memberships/1/corrections", {"changes": {"start_date": "2023"}, **WHY}),
+    ("POST", f"{ACTOR}/memberships/1/withdrawal", WHY),
+    ("POST", f"{ACTOR}/dissolution", {"date": "2024-04-01"}),
+    ("POST", "/v1/sources", {"id": "afp", "name": "AFP"}),
+    ("POST", f"{SOURCE}/ratings", {"reliability": "B", "start_date": "2024-01-01"}),
+    ("POST", f"{SOURCE}/affiliation", {"affiliation": "hezbollah"}),
+    ("POST", f"{SOURCE}/corrections", {"changes": {"url": "https://a.test"}, **WHY}),
+]
+
 
 @pytest.fixture(autouse=True)
 def _looked_at_soon(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,17 +76,7 @@ def record_something(api: ApiClient) -> list[Write]:
         ("POST", f"{wrong}/redaction", {"parts": ["title"], **WHY}),
         ("POST", f"{it}/commitments/1/end", END),
         ("POST", f"{ended}/commitments/1/end/withdrawal", WHY),
-        ("POST", "/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"}),
-        ("POST", f"{ACTOR}/aliases", {"alias": "Hizbullah"}),
-        ("POST", f"{ACTOR}/name", {"name": "Party of God"}),
-        ("POST", "/v1/actors/iran/memberships", {"of": "resistance", "relation": "member"}),
-        ("POST", f"{ACTOR}/memberships/resistance/end", {"ending_date": "2024-03-01"}),
-        ("POST", f"{ACTOR}/memberships/1/corrections", {"changes": {"start_date": "2023"}, **WHY}),
-        ("POST", f"{ACTOR}/memberships/1/withdrawal", WHY),
-        ("POST", f"{ACTOR}/dissolution", {"date": "2024-04-01"}),
-        ("POST", "/v1/sources", {"id": "afp", "name": "AFP"}),
-        ("POST", f"{SOURCE}/ratings", {"reliability": "B", "start_date": "2024-01-01"}),
-        ("POST", f"{SOURCE}/affiliation", {"affiliation": "hezbollah"}),
+        *ABOUT_ACTORS_AND_SOURCES,
         ("POST", "/v1/datasets/gazette/coverage", COVERAGE),
         ("POST", "/v1/webhooks", {**HOOK, "actor": "iran"}),
         ("POST", f"{hook}/secret", {}),

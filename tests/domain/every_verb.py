@@ -23,6 +23,12 @@ EVERY_VERB: dict[str, Verb] = {
     ),
     "actor.alias_added.v1": lambda it, by: it.add_alias("hamas", "Harakat", by),
     "actor.renamed.v1": lambda it, by: it.rename_actor("hamas", "The Movement", "Its wish.", by),
+    "actor.corrected.v1": lambda it, by: it.correct_actor(
+        "hamas",
+        {"kind": "organisation", "aliases": ("Hamas",), "identifiers": {"ucdp": "209"}},
+        "Another Q.",
+        by,
+    ),
     "actor.membership_started.v1": lambda it, by: it.start_membership(
         "hezbollah", "resistance", "member", "2023-10", by
     ),
@@ -41,6 +47,9 @@ EVERY_VERB: dict[str, Verb] = {
     ),
     "source.rated.v1": lambda it, by: it.rate_source("afp", "B", date(2023, 1, 1), "", by),
     "source.affiliated.v1": lambda it, by: it.affiliate_source("al-akhbar", "hezbollah", "", by),
+    "source.corrected.v1": lambda it, by: it.correct_source(
+        "afp", {"name": "Agence France-Presse", "url": None}, "Its full name.", by
+    ),
     "development.reported.v1": lambda it, by: it.report_development(_A_TRUCE, by),
     "development.report_added.v1": lambda it, by: it.add_report(TRUCE, _ANOTHER_REPORT, by),
     "development.disputed.v1": lambda it, by: it.dispute_development(

@@ -101,6 +101,15 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         actor_events.ActorRenamed(**_ENVELOPE, actor="iran", name="Persia", reason="Asked."),
         b'{"recorded_by":"analyst","actor":"iran","name":"Persia","reason":"Asked."}',
     ),
+    "actor.corrected.v1": (
+        actor_events.ActorCorrected(
+            **_ENVELOPE, actor="iran", kind="government", aliases=("IRI",),
+            identifiers={"gwno": "630"}, changed=("kind", "aliases", "identifiers"),
+            reason="Slips.",
+        ),
+        b'{"recorded_by":"analyst","actor":"iran","kind":"government","aliases":["IRI"],'
+        b'"identifiers":{"gwno":"630"},"changed":["kind","aliases","identifiers"],"reason":"Slips."}',
+    ),
     "actor.membership_started.v1": (
         actor_events.MembershipStarted(
             **_ENVELOPE, actor="nujaba", of="resistance", relation="member", start_date="2023-10",
@@ -164,6 +173,14 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "source.affiliated.v1": (
         source.SourceAffiliated(**_ENVELOPE, source="al-akhbar", affiliation=None, reason="Free."),
         b'{"recorded_by":"analyst","source":"al-akhbar","affiliation":null,"reason":"Free."}',
+    ),
+    "source.corrected.v1": (
+        source.SourceCorrected(
+            **_ENVELOPE, source="al-akhbar", name="Al-Akhbar", url=None, changed=("url",),
+            reason="It moved.",
+        ),
+        b'{"recorded_by":"analyst","source":"al-akhbar","name":"Al-Akhbar","url":null,'
+        b'"changed":["url"],"reason":"It moved."}',
     ),
     "development.reported.v1": (
         development.DevelopmentReported(

@@ -243,3 +243,25 @@ def test_of_two_memberships_at_one_moment_that_would_close_a_cycle_one_is_refuse
         with ThreadPoolExecutor(2) as pool:
             answers = list(pool.map(join, pair, reversed(pair)))
         assert [isinstance(answer, Conflict) for answer in answers].count(True) == 1
+
+
+def test_an_identifier_that_was_given_to_another_actor_meanwhile_is_refused(
+    engine: Engine, stanceline: Stanceline
+) -> None:
+    ucdp = {"identifiers": {"ucdp": "777"}}
+    log = Interrupted(engine, lambda them: them.correct_actor("iran", ucdp, "A slip.", BY))
+    with pytest.raises(Conflict, match="belongs to the actor 'iran'"):
+        Stanceline(log).correct_actor("iraq", ucdp, "A slip.", BY)
+    stanceline.correct_actor("iran", {"identifiers": {}}, "A slip.", BY)
+    log = Interrupted(engine, lambda them: them.correct_actor("israel", ucdp, "A slip.", BY))
+    with pytest.raises(Conflict, match="belongs to the actor 'israel'"):
+        Stanceline(log).register_actor("other", "Other", "state", (), ucdp["identifiers"], BY)
+
+
+def test_a_coalition_that_got_a_member_meanwhile_stays_one(
+    engine: Engine, stanceline: Stanceline
+) -> None:
+    stanceline.correct_actor("resistance", {"kind": "coalition"}, "A slip.", BY)
+    log = Interrupted(engine, lambda them: them.start_membership("iran", "resistance", *MEMBER))
+    with pytest.raises(Conflict, match="is a coalition: iran"):
+        Stanceline(log).correct_actor("resistance", {"kind": "state"}, "A slip.", BY)

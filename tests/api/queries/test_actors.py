@@ -153,3 +153,37 @@ def test_memberships_are_reported_from_both_sides(api: ApiClient) -> None:
     (of_coalition,) = api.read("/v1/actors/resistance/memberships")["data"]
     assert of_member == {"role": "member", **membership}
     assert of_coalition == {"role": "coalition", **membership}
+
+
+def test_a_removed_alias_finds_nobody_from_its_position_on(named: ApiClient) -> None:
+    before = named.last_position()
+    facts = {"kind": "coalition", "aliases": ["Nujaba"], "identifiers": {"ucdp": "7"}}
+    named.record("/v1/actors/al-nujaba/corrections", {"changes": facts, "reason": "A slip."})
+    actor = named.read("/v1/actors/al-nujaba")
+    assert {name: actor[name] for name in facts} == facts
+    assert [match for _, match in found(named, "HHN")] in ([], ["suggestion"])
+    assert found(named, "nujaba")[0] == ("al-nujaba", "exact")
+    assert found(named, "ucdp:7") == [("al-nujaba", "identifier")]
+    then = named.read("/v1/actors", q="HHN", position=before)["data"]
+    assert [(one["id"], one["match"]) for one in then] == [("al-nujaba", "exact")]
+    names = [one["name"] for one in named.read("/v1/actors/al-nujaba/aliases")["data"]]
+    assert sorted(names) == ["Harakat al-Nujabāʾ", "Nujaba"]
+
+    # The same alias may be added again, and is known from then on.
+    position = named.record("/v1/actors/al-nujaba/aliases", {"alias": "HHN"})["position"]
+    assert found(named, "HHN") == [("al-nujaba", "exact")]
+    (again,) = (
+        one for one in named.read("/v1/actors/al-nujaba/aliases")["data"] if one["name"] == "HHN"
+    )
+    assert again["position"] == position
+
+
+def test_an_identifier_of_another_actor_is_refused_with_its_id(api: ApiClient) -> None:
+    body = {"id": "jordan", "name": "Jordan", "kind": "state", "identifiers": {"gwno": "663"}}
+    api.record("/v1/actors", body)
+    before = api.last_position()
+    taken = {"changes": {"identifiers": {"gwno": "663"}}, "reason": "A slip."}
+    answer = api.post("/v1/actors/iran/corrections", taken)
+    assert refused_field(answer, 409)[0] == "changes.identifiers.gwno"
+    assert "jordan" in answer.text
+    assert api.last_position() == before

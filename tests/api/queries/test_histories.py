@@ -83,11 +83,16 @@ def test_all_that_becomes_of_an_actor_is_reported(talk_on_each: ApiClient) -> No
     post(api, "eva", f"{path}/memberships/1/corrections", mended)
     post(api, "fay", f"{path}/memberships/1/withdrawal", {"reason": "Another group."})
     post(api, "gil", f"{path}/dissolution", {"date": "2025-01-01"})
+    facts = {"kind": "organisation", "aliases": ["Hezbollah"], "identifiers": {"ucdp": "261"}}
+    post(api, "hal", f"{path}/corrections", {"changes": facts, "reason": "It is a party too."})
 
     assert history(api, path) == [
         ("actor.registered.v1", "anonymous", None, {}),
-        ("actor.alias_added.v1", "ana", None, {}),
-        ("actor.renamed.v1", "ben", "Its own word.", {"name": ("Hezbollah", "Party of God")}),
+        ("actor.alias_added.v1", "ana", None, {"aliases": ([], ["Hizbullah"])}),
+        ("actor.renamed.v1", "ben", "Its own word.", {
+            "name": ("Hezbollah", "Party of God"),
+            "aliases": (["Hizbullah"], ["Hizbullah", "Hezbollah"]),
+        }),
         ("actor.membership_started.v1", "cem", None, {}),
         ("actor.membership_ended.v1", "dov", "It left.", {"ending_date": (None, "2024")}),
         ("actor.membership_corrected.v1", "eva", "It did not.", {
@@ -95,6 +100,11 @@ def test_all_that_becomes_of_an_actor_is_reported(talk_on_each: ApiClient) -> No
         }),
         ("actor.membership_withdrawn.v1", "fay", "Another group.", {}),
         ("actor.dissolved.v1", "gil", None, {"dissolved": (None, "2025-01-01")}),
+        ("actor.corrected.v1", "hal", "It is a party too.", {
+            "kind": ("armed-group", "organisation"),
+            "aliases": (["Hizbullah", "Hezbollah"], ["Hezbollah"]),
+            "identifiers": ({}, {"ucdp": "261"}),
+        }),
     ]  # fmt: skip
 
 
@@ -105,12 +115,23 @@ def test_all_that_becomes_of_a_source_is_reported(talk_on_each: ApiClient) -> No
     owned = {"affiliation": "hezbollah", "reason": "It owns it."}
     position = post(api, "ben", f"{path}/affiliation", owned)
     post(api, "cem", f"{path}/affiliation", {"affiliation": None, "reason": "It was sold."})
+    facts = {"name": "Al-Manar TV", "url": "https://a.test"}
+    post(api, "dov", f"{path}/corrections", {"changes": facts, "reason": "It is a station."})
 
     assert history(api, path) == [
         ("source.registered.v1", "anonymous", None, {}),
         ("source.rated.v1", "ana", "One side's voice.", {}),
         ("source.affiliated.v1", "ben", "It owns it.", {"affiliation": (None, "hezbollah")}),
         ("source.affiliated.v1", "cem", "It was sold.", {"affiliation": ("hezbollah", None)}),
+        (
+            "source.corrected.v1",
+            "dov",
+            "It is a station.",
+            {
+                "name": ("Al-Manar", "Al-Manar TV"),
+                "url": (None, "https://a.test"),
+            },
+        ),
     ]
     (_, rated, _) = api.read(f"{path}/history", position=position)["data"]
     assert (rated["event"]["data"]["reliability"], rated["event"]["data"]["start_date"]) == (

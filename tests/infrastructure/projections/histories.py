@@ -171,6 +171,10 @@ _MENDED: tuple[dict[str, str | None], ...] = (
     {"ending_date": None}, {"ending_date": "2024-05~"}, {"start_date": "2024"},
     {"relation": "faction", "start_date": None},
 )  # fmt: skip
+_FACTS: tuple[dict[str, Any], ...] = (
+    {"kind": "coalition"}, {"kind": "state"}, {"aliases": ()}, {"aliases": ("The Front",)},
+    {"identifiers": {"ucdp": "1"}, "aliases": ("The Axis", "Iran!")}, {"identifiers": {}},
+)  # fmt: skip
 _affiliating = _step("affiliate", _sources, st.sampled_from([None, *ACTORS[:1] * 4, "iran"]))
 _about_actors = st.one_of(
     _step("dissolve", _actors, _days, _amended),
@@ -185,6 +189,8 @@ _about_actors = st.one_of(
     _step("leave", _actors, st.just("resistance"), st.just("2024-09-30"), _amended),
     _step("correct membership", _actors, st.integers(1, 2), st.sampled_from(_MENDED), _amended),
     _step("withdraw membership", _actors, st.integers(1, 2)),
+    _step("correct actor", _actors, st.sampled_from(_FACTS)),
+    _step("correct source", _sources, st.sampled_from(["Reuters", "The Wire"])),
     _step("rename", _actors, st.sampled_from(["The Party", "The Front", "Iran"])),
     _step("rate", _sources, st.sampled_from("ABF")),
 )
@@ -294,6 +300,12 @@ class Teller:
 
     def _rename(self, which: int, actor: str, name: str) -> None:
         self._it.rename_actor(actor, name, "", BY)
+
+    def _correct_actor(self, which: int, actor: str, changes: dict[str, Any]) -> None:
+        self._it.correct_actor(actor, changes, "A slip.", BY)
+
+    def _correct_source(self, which: int, source: str, name: str) -> None:
+        self._it.correct_source(source, {"name": name}, "A slip.", BY)
 
     def _rate(self, which: int, source: str, reliability: str) -> None:
         self._it.rate_source(source, reliability, date(2024, 1, 1), "", BY)
