@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
@@ -22,9 +22,10 @@ from api.answers.pairs.brief import evidence_date, last_day
 from api.answers.pairs.sensitivity import MaybeWithout, Sensitivity, of_timeline
 from domain.dates import FOREVER, iso_day
 from domain.stance import fold
+from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
-from infrastructure.read_models.developments.rows import DevelopmentRow, believed_by
+from infrastructure.read_models.developments.rows import DevelopmentRow, believed_by, parts_in
 from infrastructure.read_models.stances.held import narrowed
 from infrastructure.read_models.stances.timeline import (
     BEGINNING,
@@ -81,6 +82,9 @@ class ShortDevelopment(TypedDict):
     development: str
     kind: str
     title: str
+    initiators: list[Named]
+    targets: list[Named]
+    mediators: list[Named]
     occurred: str
     earliest: str
     latest: str | None
@@ -112,7 +116,6 @@ Timeline = TypedDict(
 def timeline_answer(knowledge: Knowledge, asked: TimelineAsked) -> Timeline:
     """Return the stances of an actor over time; the actor must be known at the position."""
     found, more = developments_of(knowledge, asked)
-    href = development_href(knowledge, asked.only.published)
     path = f"/v1/actors/{asked.actor}/timeline"
     rows = read_timelines(knowledge, asked)
     return {
@@ -122,7 +125,7 @@ def timeline_answer(knowledge: Knowledge, asked: TimelineAsked) -> Timeline:
         "known": known_answer(knowledge),
         "policy": asked.policy.name,
         "timelines": _pair_timelines(knowledge, asked, rows),
-        "developments": [_short(row, asked.only, href(row.id)) for row in found],
+        "developments": _short_developments(knowledge, asked.only, found),
         "developments_truncated": more,
         "links": {"permalink": permalink(knowledge, path, asked.parameters())},
         **of_timeline(knowledge, asked, rows),
@@ -200,13 +203,50 @@ def _with_postures(row: PairTimeline) -> StanceWithin:
     }
 
 
-def _short(row: DevelopmentRow, only: ClaimFilter, href: str) -> ShortDevelopment:
+def _short_developments(
+    knowledge: Knowledge, only: ClaimFilter, rows: list[DevelopmentRow]
+) -> list[ShortDevelopment]:
+    """Return developments with the names of the actors in each part."""
+    parts = parts_in(knowledge, [row.id for row in rows], only.published)
+    names = names_of(knowledge, {actor for acting in parts.values() for actor, _ in acting})
+    href = development_href(knowledge, only.published)
+    return [
+        _short(row, only, _actors_in(parts.get(row.id, ()), names), href(row.id)) for row in rows
+    ]
+
+
+class _ActorsIn(TypedDict):
+    initiators: list[Named]
+    targets: list[Named]
+    mediators: list[Named]
+
+
+def _actors_in(acting: Iterable[tuple[str, str]], names: Mapping[str, str]) -> _ActorsIn:
+    """Return the actors in each part; one that only a commitment names is in none."""
+    found: _ActorsIn = {"initiators": [], "targets": [], "mediators": []}
+    for actor, part in acting:
+        for name in part.split():
+            found[_LIST_OF_PART[name]].append(named(actor, names))
+    return found
+
+
+_LIST_OF_PART: dict[str, Literal["initiators", "targets", "mediators"]] = {
+    "initiator": "initiators",
+    "target": "targets",
+    "mediator": "mediators",
+}
+
+
+def _short(
+    row: DevelopmentRow, only: ClaimFilter, actors: _ActorsIn, href: str
+) -> ShortDevelopment:
     omission = only.omission
     believed = omission.assessment_of(row.id) or believed_by(row, only.published)
     return {
         "development": row.id,
         "kind": row.kind,
         "title": row.title,
+        **actors,
         "occurred": row.occurred,
         "earliest": iso_day(row.earliest),
         "latest": None if row.latest == FOREVER else iso_day(row.latest),

@@ -248,7 +248,12 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     },
     "Ready": {"status": "Always `ready`"},
     "Report": {part.name: part.metadata["description"] for part in fields(Report)},
-    "ShortDevelopment": {"recorded_position": "Position of its first report"},
+    "ShortDevelopment": {
+        "initiators": "The actors that act, as known at the position",
+        "mediators": "The actors that mediate",
+        "recorded_position": "Position of its first report",
+        "targets": "The actors that are acted upon",
+    },
     "Source": {"position": "Position at which the source was registered"},
     "KnownSource": {"position": "Position at which the source was registered"},
     "Stance": _STANCE,

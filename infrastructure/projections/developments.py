@@ -92,8 +92,21 @@ def _accounts(content: Content) -> list[tuple[int, Account]]:
 
 
 def _parties(content: Content, position: int) -> list[tuple[object, ...]]:
-    named = lasting([(day, parties(account)) for day, account in _accounts(content)])
-    return [(actor, position, begin, end) for actor, begin, end in named]
+    named = lasting([(day, _parts(account)) for day, account in _accounts(content)])
+    return [(actor, position, part, begin, end) for (actor, part), begin, end in named]
+
+
+def _parts(account: Account) -> list[tuple[str, str]]:
+    """Return each actor that an account names with its parts in what happened."""
+    parts = {
+        "initiator": account.initiators,
+        "target": account.targets,
+        "mediator": account.mediators,
+    }
+    return [
+        (actor, " ".join(part for part, actors in parts.items() if actor in actors))
+        for actor in parties(account)
+    ]
 
 
 def _columns(revision: Revision, days: str | None) -> Iterator[tuple[object, ...]]:

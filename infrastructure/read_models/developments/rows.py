@@ -120,6 +120,12 @@ development_parties = Table(
     *known_columns(),
     Column("actor", PlainText, nullable=False),
     Column("position", BigInteger, nullable=False, comment="of the first report"),
+    Column(
+        "part",
+        PlainText,
+        nullable=False,
+        comment="initiator, target, mediator, or several of them; empty in a commitment only",
+    ),
     *published_columns(),
     PrimaryKeyConstraint("actor", "position", "development", "known_from", "published_from"),
     Index("ix_development_parties_development", "development"),
@@ -177,6 +183,30 @@ def developments_between(
     query = query.order_by(table.c.earliest, table.c.position).limit(most + 1)
     found = [DevelopmentRow._make(row) for row in knowledge.connection.execute(query)]
     return found[:most], len(found) > most
+
+
+def parts_in(
+    knowledge: Knowledge, ids: Iterable[str], day: int = FOREVER
+) -> dict[str, list[tuple[str, str]]]:
+    """Return the actors of each of these developments with their parts, as published by a day."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    rows = _parts.rows(
+        knowledge.connection, ids=encode_rows(ids), position=knowledge.position, published=day
+    )
+    for development, actor, part in rows:
+        found.setdefault(development, []).append((actor, part))
+    return found
+
+
+@CompiledQuery
+def _parts(dialect: str) -> Select[*tuple[Any, ...]]:
+    table = development_parties
+    c = table.c
+    return (
+        select(c.development, c.actor, c.part)
+        .where(is_among(dialect, c.development, "ids"), known(table), published(table, PUBLISHED))
+        .order_by(c.development, c.actor)
+    )
 
 
 def passing(knowledge: Knowledge, only: ClaimFilter) -> Iterator[ColumnElement[bool] | TextClause]:

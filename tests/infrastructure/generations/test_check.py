@@ -72,6 +72,7 @@ def test_a_row_that_was_taken_away_and_one_put_in_are_named(returned: World) -> 
                 known_to=2,
                 actor="israel",
                 position=1,
+                part="target",
                 published_from=0,
                 published_to=1,
             )

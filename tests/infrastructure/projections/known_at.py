@@ -30,7 +30,7 @@ _COLUMNS: dict[Table, str] = {
     sources: "id version affiliation",
     developments: "id version kind occurred conflict retracted"
     " credibility confidence origins disputed",
-    development_parties: "development actor",
+    development_parties: "development actor part",
     development_sources: "development source",
 }
 
@@ -108,7 +108,11 @@ def returned(then: Knowledge) -> Facts:
         "sources": _sorted((it.id, it.version, it.affiliation) for it in then.sources.values()),
         "developments": _sorted(_found_by(d, then.assessment(d)) for d in told_of),
         "development_parties": _sorted(
-            {(str(d.id), party) for d in told_of for party in _parties(d.account)}
+            {
+                (str(d.id), party, _part(d.account, party))
+                for d in told_of
+                for party in _parties(d.account)
+            }
         ),
         "development_sources": _sorted(
             {
@@ -132,6 +136,16 @@ def _found_by(it: Development, believed: Grading) -> tuple[Any, ...]:
 def _parties(account: Account) -> set[str]:
     bound = {party for c in account.commitments for party in (c.by, c.toward)}
     return bound.union(account.initiators, account.targets, account.mediators)
+
+
+def _part(account: Account, actor: str) -> str:
+    """What the actor does in the account; nothing if only a commitment names it."""
+    part = "initiator" if actor in account.initiators else ""
+    if actor in account.targets:
+        part += " target"
+    if actor in account.mediators:
+        part += " mediator"
+    return part.strip()
 
 
 def _pick(row: Row[Any], names: str) -> tuple[Any, ...]:
