@@ -149,6 +149,14 @@ EXAMPLES: dict[str, Any] = {
                 "development": "e8616297-a36e-5893-9f81-844d7a146242",
                 "kind": "statement",
                 "title": "Al-Nujaba leader fears for Iraq's stability if attacks go on",
+                "initiators": [
+                    {
+                        "id": "harakat-hezbollah-al-nujaba",
+                        "name": "Harakat Hezbollah al-Nujaba",
+                    }
+                ],
+                "targets": [],
+                "mediators": [],
                 "occurred": "[2024-12-09,2024-12-16,2024-12-23,2024-12-30,2025-01-06,2025-01-13,2025-01-20]",
                 "earliest": "2024-12-09",
                 "latest": "2025-01-20",

@@ -248,6 +248,13 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     },
     "Ready": {"status": "Always `ready`"},
     "Report": {part.name: part.metadata["description"] for part in fields(Report)},
+    "Conflict": {
+        "conflict": "Slug of the conflict; null for developments that name none",
+        "developments": "How many developments it has that are not retracted",
+        "first_date": "First possible day of its earliest development",
+        "last_date": "First possible day of its latest development",
+        "recorded_at": "When the newest of them was first reported to the log, UTC",
+    },
     "ShortDevelopment": {
         "initiators": "The actors that act, as known at the position",
         "mediators": "The actors that mediate",

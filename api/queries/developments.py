@@ -34,6 +34,7 @@ from domain.dates import FOREVER
 from domain.errors import NotFound
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.developments.conflicts import ConflictAnswer, conflict_rows
 from infrastructure.read_models.developments.rows import DevelopmentRow
 from infrastructure.read_models.developments.search import (
     DevelopmentFilter,
@@ -81,6 +82,18 @@ def _listed(it: Exporting, asked: Asked, page: Paging, wanted: DevelopmentFilter
             knowledge,
             lambda: developments_export(it, asked, knowledge, page, wanted),
             form=it.form(it.format.developments),
+        )
+
+
+@router.get("/v1/conflicts", responses={200: {"model": Listing[ConflictAnswer]}})
+def list_conflicts(asked: AskedMoment) -> Response:
+    """Every conflict, with the number of its developments and their first and last day.
+
+    The conflict with most developments comes first. Retracted developments do not count.
+    """
+    with asked.known() as knowledge:
+        return asked.answered(
+            knowledge, lambda: unpaged(asked, knowledge, conflict_rows(knowledge))
         )
 
 

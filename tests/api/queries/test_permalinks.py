@@ -36,6 +36,7 @@ ASKED = [
     "/v1/sources/reuters",
     "/v1/sources/reuters/ratings",
     "/v1/sources/reuters/history",
+    "/v1/conflicts",
     "/v1/datasets",
     "/v1/datasets/ged",
     "/v1/datasets/ged/history",

@@ -1,0 +1,50 @@
+"""The list of conflicts: how much is recorded about each, and of which days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.api.api_client import ApiClient
+
+NAMES = ("conflict", "developments", "first_date", "last_date")
+
+
+def listed(api: ApiClient, **asked: Any) -> list[tuple[Any, ...]]:
+    return [
+        tuple(row[name] for name in NAMES) for row in api.read("/v1/conflicts", **asked)["data"]
+    ]
+
+
+def test_a_conflict_has_its_developments_and_their_days(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    assert listed(api) == []
+    api.report(occurred="2024-03-01", conflict="border")
+    api.report(occurred="2024-01-05/..", conflict="border")
+    api.report(occurred="2024-02", conflict="coast")
+    api.report(occurred="2024-05-01", conflict=None)
+
+    # A month and a war without an end count from their first possible day.
+    assert listed(api) == [
+        ("border", 2, "2024-01-05", "2024-03-01"),
+        (None, 1, "2024-05-01", "2024-05-01"),
+        ("coast", 1, "2024-02-01", "2024-02-01"),
+    ]
+
+
+def test_a_retracted_development_does_not_count(api: ApiClient) -> None:
+    api.report(occurred="2024-03-01", conflict="border")
+    duplicate = api.report(occurred="2024-04-01", conflict="border")
+    before = api.read("/v1/conflicts")["position"]
+
+    api.record(f"/v1/developments/{duplicate}/retraction", {"reason": "a duplicate"})
+
+    assert listed(api) == [("border", 1, "2024-03-01", "2024-03-01")]
+    assert listed(api, position=before) == [("border", 2, "2024-03-01", "2024-04-01")]
+
+
+def test_a_conflict_names_when_its_newest_development_was_recorded(api: ApiClient) -> None:
+    api.report(conflict="border")
+    (shown,) = api.read("/v1/conflicts")["data"]
+
+    (event,) = [one for one in api.read("/v1/events")["data"] if one["about"] == "development"]
+    assert shown["recorded_at"] == event["recorded_at"]
