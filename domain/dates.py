@@ -260,7 +260,7 @@ def in_words(text: str) -> str:
     when = parse_when(text)
     about = "probably " if when.doubtful else ""
     if not when.is_duration:
-        return about + _day_in_words(when.start_earliest, when.start_latest)
+        return about + days_in_words(when.start_earliest, when.start_latest)
     begun = _bound_in_words(when.start_earliest, when.start_latest)
     if when.open_end:
         return f"{about}since {begun}"
@@ -269,7 +269,8 @@ def in_words(text: str) -> str:
     return f"{about}from {begun} to {_bound_in_words(when.end_earliest, when.end_latest)}"
 
 
-def _day_in_words(earliest: int, latest: int) -> str:
+def days_in_words(earliest: int, latest: int) -> str:
+    """Return a day between two ordinals in words, such as `a day from 8 to 23 December 2024`."""
     if (whole := _calendar_words(earliest, latest)) is not None:
         return whole
     first, last = day(earliest), day(latest)

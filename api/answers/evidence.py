@@ -8,11 +8,11 @@ from typing_extensions import TypedDict
 
 from api.answers.cited import BasisAnswer, basis_answer
 from api.answers.links import Known, Named, development_href, known_answer, named
+from api.answers.reasons import cited as as_cited
 from api.answers.stances import BareStance, Links, links_of, stance_answers
 from domain.dates import iso_day
 from domain.stance import alternatives
 from domain.stance.policy import Policy
-from domain.stance.reason import Cited
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 from infrastructure.read_models.developments.whole import EndingAnswer, WholeDevelopment
@@ -120,7 +120,7 @@ def _alternative(
     one: alternatives.Alternative, cited: dict[str, BasisAnswer], policy: Policy
 ) -> Alternative:
     over = cited[one.over.development]
-    deciding = str(Cited(over["kind"], over["title"], over["occurred"]))
+    deciding = str(as_cited(over))
     return {
         **cited[one.claim.development],
         "posture": one.posture.value,

@@ -50,8 +50,8 @@ def acts_on_record(rows: StanceRows, held: Held) -> Acts:
         "acts_30d": record.acts_30d,
         "acts_90d": record.acts_90d,
         "last": None if record.last is None else _last(record.last),
-        "violated": strain.violations > 0,
-        "violations": {"count": strain.violations, "newest": list(strain.violated_by)},
+        "violated": strain.against.violations > 0,
+        "violations": {"count": strain.against.violations, "newest": list(strain.violated_by)},
         "tensions": list(strain.strained_by),
     }
 

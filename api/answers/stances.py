@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal
 
@@ -22,25 +21,22 @@ from api.answers.links import (
 from api.answers.on_record import OnRecord, acts_on_record, left_out_answer
 from api.answers.pairs.brief import evidence_date
 from api.answers.pairs.sensitivity import MaybeWithout, of_day
+from api.answers.reasons import reason_of
 from domain.dates import iso_day
 from domain.stance.assessment import assessed
-from domain.stance.fold import Segment
-from domain.stance.reason import Cited, Explained, bounded, projected, reason, strain
+from domain.stance.reason import projected
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.commitments import Committed
 from infrastructure.read_models.omissions.differences import with_everything
-from infrastructure.read_models.stances.coalitions import Way
 from infrastructure.read_models.stances.dyads import first_of
 from infrastructure.read_models.stances.held import (
     AllPairs,
     Held,
     StanceRows,
     StancesQuestion,
-    deciding_commitment,
     narrowed,
     stance_rows,
 )
-from infrastructure.read_models.stances.strains import Strain
 
 
 class BareStance(OnRecord):
@@ -157,7 +153,7 @@ def _stance(
     left_out = left_out_answer(rows, held)
     is_projected = asked.on > last_known
     is_capped = is_projected or way.is_inherited or bool(left_out and left_out["changes"])
-    why = _reason(segment, way, asked, rows, basis, commitments)
+    why = reason_of(held, asked.on, asked.policy, rows)
     return {
         "toward": named(way.toward, names),
         "posture": segment.posture.value,
@@ -180,31 +176,3 @@ def _stance(
         "rivals": [basis[rival] for rival, _ in segment.rivals],
         "commitments": [commitment_answer(*commitment) for commitment in commitments],
     }
-
-
-def _reason(
-    segment: Segment,
-    way: Way,
-    asked: StancesQuestion | AllPairs,
-    rows: StanceRows,
-    basis: dict[str, BasisAnswer],
-    commitments: Iterable[Committed],
-) -> str:
-    against = rows.strains.get((way.holder, way.target), Strain())
-    holder, target = (rows.names.get(id, id) for id in (way.holder, way.target))
-    grounds = [cited(basis[rests_on]) for rests_on, _ in segment.basis]
-    rivals = [cited(basis[rival]) for rival, _ in segment.rivals]
-    _, deciding = deciding_commitment(segment, commitments) or (None, None)
-    explained = Explained(
-        holder, target, segment.rule, asked.on, segment.firm, grounds, rivals, segment.evidence,
-        against.violations,
-    )  # fmt: skip
-    why = reason(explained, asked.policy) + bounded(holder, segment.at_best)
-    if deciding:
-        why += strain(holder, target, len(deciding.threats), len(deciding.attacks_on_it))
-    return why
-
-
-def cited(basis: BasisAnswer) -> Cited:
-    """Return a development as a sentence cites it."""
-    return Cited(basis["kind"], basis["title"], basis["occurred"])

@@ -43,7 +43,7 @@ EXAMPLES: dict[str, Any] = {
                 "toward_inherited_from": None,
                 "first": True,
                 "rule": "ceasefire",
-                "reason": "Harakat Hezbollah al-Nujaba undertook to cease all attacks on Israel: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” (a day from 8 December 2024 to 20 January 2025). It is in force, and no force by Harakat Hezbollah al-Nujaba since then is on record. The dates on record are uncertain and allow another posture on this day.",
+                "reason": "Harakat Hezbollah al-Nujaba undertook to cease all attacks on Israel: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” (a day from 8 December 2024 to 20 January 2025). It may not have taken effect by this day. Its end is not known; it counts through 20 April 2025. No force by Harakat Hezbollah al-Nujaba on Israel since it took effect counts as a violation. The dating is uncertain: with other days that the dates on record allow, the posture on this day is another.",
                 "basis": [
                     {
                         "development": "f96dabf8-95b2-52eb-9931-9990222ce8d2",
@@ -207,7 +207,7 @@ EXAMPLES: dict[str, Any] = {
                 "toward_inherited_from": None,
                 "first": True,
                 "rule": "talks",
-                "reason": "Harakat Hezbollah al-Nujaba dealt with Government of Iraq: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” (a day from 8 December 2024 to 20 January 2025). It may have happened later than this day. The dates on record are uncertain and allow another posture on this day.",
+                "reason": "Harakat Hezbollah al-Nujaba made an agreement with Government of Iraq: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” (a day from 8 December 2024 to 20 January 2025), which may have happened later than this day. An agreement counts for 60 days after its last possible day. The dating is uncertain: with other days that the dates on record allow, the posture on this day is another.",
                 "basis": [
                     {
                         "development": "f96dabf8-95b2-52eb-9931-9990222ce8d2",

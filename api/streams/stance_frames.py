@@ -8,18 +8,18 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from api.answers.changes import DifferingOnDay, pairs_on_day
-from api.answers.links import name_of
-from api.answers.stances import cited
+from api.answers.reasons import reason_of
 from api.database import Side
 from api.streams.broadcast import Frame, FrameBatch
 from api.streams.sse import frame, progress
 from domain.claims.claims import Pair
 from domain.dates import iso_day
 from domain.stance.policy import Policy
-from domain.stance.reason import Explained, reason
-from infrastructure.read_models.as_known import Moment, projection_status
+from infrastructure.read_models.as_known import Knowledge, Moment, projection_status
 from infrastructure.read_models.changes.changes import ChangesQuestion, read_changes
 from infrastructure.read_models.changes.diff import moved_positions
+from infrastructure.read_models.claims import EVERYTHING
+from infrastructure.read_models.stances.held import AllPairs, rows_of_pairs
 
 CHANGED = "stance.changed"
 LOOK_AGAIN_SECONDS = 0.02
@@ -72,36 +72,28 @@ class StanceReader:
             while after is not None:
                 question = ChangesQuestion(on, on, True, self._policy, MOST_PAIRS, after)
                 rows, after = read_changes(before, now, question)
+                why = self._reasons(now, on, [one.pair for one in rows.differences])
                 for change in pairs_on_day(before, now, question, rows):
                     pair = (change["actor"]["id"], change["toward"]["id"])
-                    yield pair, _frame_of(change, position, iso_day(on), self._policy)
+                    yield pair, _frame_of(change, position, iso_day(on), why.get(pair))
+
+    def _reasons(self, now: Knowledge, on: int, pairs: list[Pair]) -> dict[Pair, str]:
+        """Return the reason of each stance, as the answer about it has it."""
+        asked = AllPairs(on, self._policy, EVERYTHING, ("", ""), len(pairs))
+        rows = rows_of_pairs(now, asked, pairs)
+        return {held.pair: reason_of(held, on, self._policy, rows) for held in rows.held}
 
 
-def _frame_of(change: DifferingOnDay, position: int, on: str, policy: Policy) -> dict[str, Any]:
-    actor, toward, stance = change["actor"], change["toward"], change["after"]
-    why = None
-    if stance is not None:
-        evidence = stance["evidence_date"]
-        explained = Explained(
-            name_of(actor),
-            name_of(toward),
-            stance["rule"],
-            date.fromisoformat(on).toordinal(),
-            stance["dating"] != "uncertain",
-            [cited(one) for one in stance["basis"]],
-            [],
-            date.fromisoformat(evidence).toordinal() if evidence else None,
-        )
-        why = reason(explained, policy)
+def _frame_of(change: DifferingOnDay, position: int, on: str, reason: str | None) -> dict[str, Any]:
     return {
         "type": CHANGED,
         "position": position,
         "on": on,
-        "actor": actor,
-        "toward": toward,
+        "actor": change["actor"],
+        "toward": change["toward"],
         "before": change["before"],
-        "after": stance,
+        "after": change["after"],
         "changed_fields": change["changed_fields"],
-        "reason": why,
+        "reason": reason,
         "events": change["events"],
     }

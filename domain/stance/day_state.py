@@ -26,6 +26,18 @@ POSTURE_OF = {
 }
 
 
+def deciding_effect(rule: str) -> Effect:
+    """Return the effect of the claim that decides by a rule."""
+    if rule in _BY_FORCE:
+        return Effect.FORCE
+    return Effect.CEASEFIRE if rule == "ceasefire-presumed" else Effect(rule)
+
+
+_BY_FORCE = frozenset(
+    {"ceasefire-order-unknown", "ceasefire-not-observed", "force-sustained", "force-isolated"}
+)
+
+
 class Act(NamedTuple):
     """An act short of force that began between `start` and `settled` and lasted through `end`."""
 

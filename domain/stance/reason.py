@@ -2,159 +2,310 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
-from domain.dates import in_words, parse_when
+from domain.claims.claims import Part
+from domain.dates import FOREVER, parse_when
+from domain.stance.dated_claims import DatedClaim
+from domain.stance.phrases import (
+    Cited,
+    ago,
+    before,
+    counts,
+    day_of,
+    days_of,
+    during,
+    enough,
+    joined,
+    number_of,
+    window,
+)
 from domain.stance.policy import Policy
-from domain.vocabulary import KINDS, Assessment, Effect
+from domain.stance.record import LastEvidence
+from domain.vocabulary import Assessment, Effect
+
+NO_PEACE = "This does not mean peace."
+MOST_RIVALS = 3
 
 
-class Cited(NamedTuple):
-    """A development as a sentence cites it: kind, title and date (EDTF)."""
+class Doubt(StrEnum):
+    """Why the dating of a stance is uncertain, if neither its rule nor its rivals say so."""
 
-    kind: str
-    title: str
-    occurred: str
+    DATE = "date"
+    RESUMED = "resumed"
+    DISSOLUTION = "dissolution"
+    MEMBERSHIP = "membership"
+    PLACEMENT = "placement"
 
-    @property
-    def goes_on(self) -> str:
-        """A verb phrase for a development that may not be over by a day."""
-        if parse_when(self.occurred).is_duration or KINDS[self.kind].standing:
-            return "may last until later than this day"
-        return "may have happened later than this day"
 
-    def __str__(self) -> str:
-        return f"“{self.title}” ({in_words(self.occurred)})"
+class Against(NamedTuple):
+    """The number of acts against the ceasefire or pledge that decides, since it settled.
+
+    `violations` are force of A on B, `threats` those of A, `attacks` force of B on A, and
+    `with_members` force between one of the two and a member of the other.
+    """
+
+    violations: int = 0
+    threats: int = 0
+    attacks: int = 0
+    with_members: int = 0
 
 
 class Explained(NamedTuple):
     """A stance to explain on day `on`; `basis` names the decider first, as the segment does.
 
-    `evidence` is the last day of the act that decides; None for a commitment. `violations` counts
-    the force since the ceasefire or pledge that decides.
+    `decider` is the claim that decides, with its days. `doubt` is None if the dating is firm, or if
+    the rule or the rivals explain it. `last` is the newest evidence of the pair and the development
+    that it is in; only a stance without a recent record needs it. `announced` is the first and the
+    last day on which an announced ceasefire may take effect.
     """
 
     actor: str
     toward: str
     rule: str
     on: int
-    firm: bool
-    basis: Sequence[Cited]
-    rivals: Sequence[Cited]
-    evidence: int | None = None
-    violations: int = 0
+    basis: Sequence[Cited] = ()
+    rivals: Sequence[Cited] = ()
+    decider: DatedClaim | None = None
+    doubt: Doubt | None = None
+    against: Against = Against()
+    last: tuple[LastEvidence, Cited] | None = None
+    announced: tuple[int, int] | None = None
 
 
 def reason(stance: Explained, policy: Policy) -> str:
     """Return the sentences that explain a stance."""
-    if not stance.basis:
-        return (
-            f"What is on record of {stance.actor} toward {stance.toward} is too old to say where"
-            f" {stance.actor} stands. It does not mean peace."
-        )
-    return " ".join([_decided(stance, policy), *_doubt(stance)])
+    if stance.decider is None:
+        return " ".join(_without_recent_record(stance, policy))
+    return " ".join([_decided(stance, stance.decider, policy), *_strain(stance), *_doubt(stance)])
 
 
-def _decided(stance: Explained, policy: Policy) -> str:
-    a, b, decider, other = stance.actor, stance.toward, stance.basis[0], stance.basis[-1]
-    enough = f"on {policy.days} days or with {policy.deaths} deaths within {policy.within} days"
+def _decided(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
+    a, b, cited = stance.actor, stance.toward, stance.basis[0]
+    other, when = stance.basis[-1], ago(decider, cited, stance.on)
     match stance.rule:
         case "ceasefire":
-            return f"{a} undertook to cease all attacks on {b}: {decider}. {_kept(stance, enough)}"
+            kept = _kept(stance, policy)
+            return f"{a} undertook to cease all attacks on {b}: {cited}. {_term(stance)} {kept}"
         case "ceasefire-order-unknown":
             return (
-                f"{a} used force against {b}, {decider}, and undertook to cease all attacks,"
+                f"{a} used force against {b}, {cited}, and undertook to cease all attacks,"
                 f" {other}. Which came first is not known; the harsher is taken."
             )
         case "ceasefire-not-observed":
+            since = "" if stance.doubt else " since"
             return (
-                f"{a} undertook to cease all attacks on {b}, {other}, but has since used force"
-                f" {enough}. The last is {decider}, {_ago(stance)}."
+                f"{a} undertook to cease all attacks on {b}, {other}, but its force against {b}"
+                f"{since} is sustained ({enough(policy)}). The last is {cited}, {when}."
             )
         case "force-sustained":
             return (
-                f"{a} used force against {b} {enough}. The last is {decider}, {_ago(stance)};"
-                f" such fighting counts for {policy.sustained} days after it."
+                f"{a} used sustained force against {b} ({enough(policy)}). The last is {cited},"
+                f" {when}. {window(decider, 'Sustained force counts', policy.sustained)}"
             )
         case "force-isolated":
             return (
-                f"{a} used force against {b}: {decider}, {_ago(stance)}. Force that is not"
-                f" sustained counts for {policy.isolated} days."
+                f"{a} used force against {b}: {cited}, {when}."
+                f" {window(decider, 'Force that is not sustained counts', policy.isolated)}"
             )
         case "ceasefire-presumed":
             return (
-                f"{a} undertook to cease all attacks on {b}, {decider}, for a time that is not"
-                f" known. {policy.unknown_end} days have passed, and neither its end nor force by"
-                f" {a} is on record."
+                f"{a} undertook to cease all attacks on {b}, {cited}, for a time that is not known."
+                f" Such a ceasefire counts for {days_of(policy.unknown_end)}, here through"
+                f" {day_of(decider.last)}. It is presumed to hold, because no end of it by this day"
+                f" is on record, and no force by {a} on {b} since it took effect counts as a"
+                " violation."
             )
         case "pledge":
-            return f"{a} promised {b} a step short of a full ceasefire: {decider}. It is in force."
-    return _short_of_force(stance, policy)
+            kept = _kept(stance, policy)
+            promise = f"{a} promised {b} a step short of a full ceasefire: {cited}."
+            return f"{promise} {_term(stance)} {kept}".rstrip()
+    return _short_of_force(stance, decider, policy)
 
 
-def _short_of_force(stance: Explained, policy: Policy) -> str:
-    a, b, decider = stance.actor, stance.toward, stance.basis[0]
-    did, what = {
-        "threat": (f"threatened {b}", "A threat"),
-        "opposition": (f"acted against {b} short of force", "Opposition"),
-        "restraint": (f"took a step back toward {b}", "A step back"),
-        "talks": (f"dealt with {b}", "Talks, a request or an agreement"),
-        "cooperation": (f"supported {b}", "Support"),
-    }[stance.rule]
-    if stance.rule == "threat" and KINDS[decider.kind].effect is not Effect.THREAT:
-        did = f"declared a ceasefire toward {b} over"
-    window = policy.windows[Effect(stance.rule)]
-    if stance.evidence is not None and stance.evidence > stance.on:
-        return f"{a} {did}: {decider}. It {decider.goes_on}."
-    return f"{a} {did}: {decider}, {_ago(stance)}. {what} counts for {window} days."
+def _short_of_force(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
+    a, b, cited, effect = stance.actor, stance.toward, stance.basis[0], Effect(stance.rule)
+    when = ago(decider, cited, stance.on)
+    if decider.claim.part is Part.ENDING:
+        did = f"{a} declared a ceasefire with {b} over, {when}: {cited}."
+    elif decider.claim.part is Part.ANNOUNCEMENT:
+        return _announced(stance, decider, policy)
+    else:
+        did = f"{a} {_did(decider, cited.kind, b)}: {cited}, {when}."
+    return f"{did} {window(decider, counts(decider, cited.kind), policy.windows[effect])}"
 
 
-def _kept(stance: Explained, enough: str) -> str:
-    if not stance.violations:
-        return f"It is in force, and no force by {stance.actor} since then is on record."
-    violations = f"{stance.violations} act{'s' * (stance.violations > 1)} of force"
+def _did(decider: DatedClaim, kind: str, b: str) -> str:
+    if decider.effect is Effect.TALKS:
+        if decider.claim.part is Part.COMMITMENT:
+            return f"undertook to negotiate with {b}"
+        of_kind = {"talks": "held talks with", "agreement": "made an agreement with"}
+        return f"{of_kind.get(kind, 'made a request to')} {b}"
+    return {
+        Effect.THREAT: f"threatened {b}",
+        Effect.OPPOSITION: f"acted against {b} short of force",
+        Effect.RESTRAINT: f"took a step back toward {b}",
+        Effect.COOPERATION: f"supported {b}",
+    }[decider.effect]
+
+
+def _announced(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
+    when = f" {during(*stance.announced)}" if stance.announced else ""
     return (
-        f"It is in force. {violations} since then violated it, but {stance.actor} did not use"
-        f" force {enough}."
+        f"A ceasefire by {stance.actor} toward {stance.toward} was announced: {stance.basis[0]},"
+        f" {ago(decider, stance.basis[0], stance.on)}. It is to take effect{when}. Until then the"
+        f" announcement counts as talks, for {days_of(policy.talks)}."
     )
 
 
-def _doubt(stance: Explained) -> list[str]:
+def _term(stance: Explained) -> str:
+    """Return a sentence on the days of the commitment that decides."""
+    decider, on = stance.decider, stance.on
+    assert decider is not None
+    claim, settled = decider.claim, decider.settled
+    expires = claim.expires
+    occurred = parse_when(stance.basis[0].occurred)
+    begun = ""
+    if (decider.start, settled) != (occurred.start_earliest, occurred.start_latest):
+        begun = f"It took effect {during(decider.start, settled)}. "
+    if on < settled:
+        begun += "It may not have taken effect by this day. "
+    stops, by = claim.stops_earliest, claim.stops_latest
+    if stops is not None and by is not None and (expires is None or stops <= expires):
+        return f"{begun}It is in force on this day, and ended {during(stops, by)}."
+    if expires is None:
+        return f"{begun}Its end is not known; it counts through {day_of(decider.last)}."
+    if expires == FOREVER:
+        return f"{begun}It is in force, with no stated end."
+    return f"{begun}It is in force through {day_of(expires)}."
+
+
+def _kept(stance: Explained, policy: Policy) -> str:
+    """Return a sentence on what violates the commitment that decides."""
+    a, b, violations = stance.actor, stance.toward, stance.against.violations
+    if not violations:
+        if stance.rule == "pledge":
+            return ""
+        return f"No force by {a} on {b} since it took effect counts as a violation."
+    them = f"{number_of(violations, 'act')} of force by {a} on {b} since it took effect"
+    them += " violates it" if violations == 1 else " violate it"
+    if stance.rule == "pledge":
+        return f"{them}."
+    return f"{them}, but this force is not sustained ({enough(policy)})."
+
+
+def _strain(stance: Explained) -> Iterator[str]:
+    """Yield a sentence on the tensions since the commitment that decides took effect."""
+    a, b, against = stance.actor, stance.toward, stance.against
+    parts = [
+        (against.threats, "threat", f"by {a}"),
+        (against.attacks, "attack", f"by {b} on {a}"),
+        (against.with_members, "attack", "between one of the two and members of the other"),
+    ]
+    named = [f"{number_of(count, what)} {whose}" for count, what, whose in parts if count]
+    if named:
+        yield f"Since it took effect, it has been strained by {joined(named)}."
+
+
+def _doubt(stance: Explained) -> Iterator[str]:
+    """Yield a sentence on why the dating is uncertain."""
     if stance.rivals and stance.rule != "ceasefire-order-unknown":
-        named = ", ".join(map(str, stance.rivals[:3]))
+        named = joined([str(one) for one in stance.rivals[:MOST_RIVALS]], "or")
         if stance.rule == "ceasefire":
-            return [f"Whether it came before or after {named} is not known."]
-        return [f"It may have come before or after {named}; the harsher is taken."]
-    if not stance.firm and stance.rule not in ("ceasefire-presumed", "ceasefire-order-unknown"):
-        return ["The dates on record are uncertain and allow another posture on this day."]
-    return []
+            yield f"Whether {named} came before or after it took effect is not known."
+        else:
+            yield f"It may have come before or after {named}; the harsher is taken."
+    if stance.doubt is not None:
+        yield _DOUBTS[stance.doubt]
 
 
-def _ago(stance: Explained) -> str:
-    if stance.evidence is None:
-        return f"which {stance.basis[0].goes_on}"
-    days = stance.on - stance.evidence
-    if days > 0:
-        return f"{days} day{'s' * (days > 1)} before"
-    return "on this day" if days == 0 else f"which {stance.basis[0].goes_on}"
+_DOUBTS = {
+    Doubt.DATE: (
+        "The dating is uncertain because a date that decides, or its end, is doubtful or disputed."
+    ),
+    Doubt.RESUMED: (
+        "Whether it continued after the ceasefire that suspended it is not known, so that the"
+        " dating is uncertain."
+    ),
+    Doubt.DISSOLUTION: (
+        "The dating is uncertain because one of the two may no longer exist on this day."
+    ),
+    Doubt.MEMBERSHIP: (
+        "The dating is uncertain because the membership through which it counts may not hold on"
+        " this day."
+    ),
+    Doubt.PLACEMENT: (
+        "The dating is uncertain: with other days that the dates on record allow, the posture on"
+        " this day is another."
+    ),
+}
+
+
+def _without_recent_record(stance: Explained, policy: Policy) -> Iterator[str]:
+    a, b = stance.actor, stance.toward
+    if stance.last is None:
+        yield (
+            f"Everything on record of {a} toward {b} has a confidence below {policy.floor}, which"
+            f" decides nothing. {NO_PEACE}"
+        )
+        return
+    last, cited = stance.last
+    yield f"Nothing on record of {a} toward {b} sets a posture on this day."
+    if last.claim.effect in (Effect.CEASEFIRE, Effect.PLEDGE):
+        yield f"The newest is {_commitment_that_is_over(last, cited, stance.on)}."
+    elif last.claim.claim.part is Part.ANNOUNCEMENT:
+        yield _announcement_that_is_old(stance, last.claim, cited, policy)
+    else:
+        yield f"The newest is {_act_that_is_old(last.claim, cited, stance.on, policy)}."
+    yield NO_PEACE
+
+
+def _commitment_that_is_over(last: LastEvidence, cited: Cited, on: int) -> str:
+    what = "ceasefire" if last.claim.effect is Effect.CEASEFIRE else "promise"
+    if last.ended is None:
+        through = day_of(last.claim.last)
+        return f"the {what} {cited}. Its end is not known; it counted through {through}"
+    if last.ended != last.claim.stops:
+        return f"the {what} {cited}, whose last day was {day_of(last.ended - 1)}"
+    claim = last.claim.claim
+    surely = "" if claim.stops_earliest == claim.stops_latest else "at most "
+    return f"the {what} {cited}, which ended {surely}{before(on - last.ended)}"
+
+
+def _announcement_that_is_old(
+    stance: Explained, last: DatedClaim, cited: Cited, policy: Policy
+) -> str:
+    if last.stops <= stance.on:
+        return f"The newest is the announcement of a ceasefire that did not take effect: {cited}."
+    when = f" {during(*stance.announced)}" if stance.announced else ""
+    return (
+        f"The newest is the announcement of a ceasefire, which is to take effect{when}: {cited},"
+        f" {ago(last, cited, stance.on)}. {counts(last, cited.kind)} for {days_of(policy.talks)}."
+    )
+
+
+def _act_that_is_old(last: DatedClaim, cited: Cited, on: int, policy: Policy) -> str:
+    newest = f"{cited}, {ago(last, cited, on)}"
+    if last.effect is not Effect.FORCE:
+        days, what = policy.windows[last.effect], counts(last, cited.kind)
+    else:
+        days, what = policy.isolated, "Force counts"
+    if last.claim.part is Part.ENDING:
+        newest = f"that it declared a ceasefire over, {ago(last, cited, on)}: {cited}"
+    if on - last.end <= days:
+        why = ", because of a ceasefire" if last.effect is Effect.FORCE else ""
+        return f"{newest}. It no longer counts{why}"
+    sustained = ""
+    if last.effect is Effect.FORCE:
+        sustained = f", sustained force for {policy.sustained}"
+    return f"{newest}. {what} for {days_of(days)}{sustained}"
 
 
 def projected(last_known: int) -> str:
     """Return a sentence for a day after the last one that the log can know."""
-    day = in_words(date.fromordinal(last_known).isoformat())
-    return f" Days after {day} are projected: the record does not reach them."
-
-
-def strain(actor: str, toward: str, threats: int, attacks: int) -> str:
-    """Return a sentence on the tensions since a ceasefire took effect; empty if there are none."""
-    parts = []
-    if threats:
-        parts.append(f"{threats} threat{'s' * (threats > 1)} by {actor}")
-    if attacks:
-        parts.append(f"{attacks} attack{'s' * (attacks > 1)} by {toward} on {actor}")
-    return f" It is under strain since: {' and '.join(parts)}." if parts else ""
+    return f" Days after {day_of(last_known)} are projected: the record does not reach them."
 
 
 def bounded(actor: str, at_best: Assessment | None) -> str:

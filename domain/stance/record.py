@@ -26,25 +26,32 @@ class LastEvidence(NamedTuple):
     """The newest evidence of A toward B: its day, the posture it set, and the development.
 
     `ended` is the first day on which it no longer holds, if it was a commitment and is over.
+    `claim` is the claim that it is.
     """
 
     day: int
     posture: Posture
-    development: str
+    claim: DatedClaim
     ended: int | None = None
+
+    @property
+    def development(self) -> str:
+        return self.claim.claim.development
 
 
 class PairRecord(NamedTuple):
     """What is on record of a pair by a day.
 
     `last_act` is the last day with force. `acts_30d` and `acts_90d` count such days in the last 30
-    and 90 days, the day itself included.
+    and 90 days, the day itself included. `resumed` names the durations of force of open end that a
+    ceasefire with a stated last day has suspended.
     """
 
     last_act: int | None = None
     acts_30d: int = 0
     acts_90d: int = 0
     last: LastEvidence | None = None
+    resumed: frozenset[str] = frozenset()
 
 
 NOTHING = PairRecord()
@@ -82,6 +89,7 @@ def record_on(
         sum(day > on - RECENT for day in days),
         sum(day > on - LONGER for day in days),
         newest[0] if newest else None,
+        frozenset(one.claim.development for one in dated if ceasefires.have_suspended(one)),
     )
 
 
@@ -99,13 +107,12 @@ _HARSHER_FIRST = list(Posture)
 
 
 def _evidence(one: DatedClaim, spans: Sequence[Span], on: int) -> LastEvidence | None:
-    id = one.claim.development
     if one.effect is Effect.FORCE:
-        return LastEvidence(spans[-1][1], Posture.HOSTILITIES, id) if spans else None
+        return LastEvidence(spans[-1][1], Posture.HOSTILITIES, one) if spans else None
     if one.effect in COMMITTED:
         return _evidence_of_commitment(one, on)
     day = min(one.end, on) if one.claim.is_duration else one.start
-    return LastEvidence(day, POSTURE_OF[one.effect], id)
+    return LastEvidence(day, POSTURE_OF[one.effect], one)
 
 
 def _evidence_of_commitment(one: DatedClaim, on: int) -> LastEvidence:
@@ -116,7 +123,7 @@ def _evidence_of_commitment(one: DatedClaim, on: int) -> LastEvidence:
     over = min((day for day in (ended, ran_out) if day is not None), default=None)
     day = ended if ended is not None and ended == over else one.start
     posture = Posture.CEASEFIRE if one.effect is Effect.CEASEFIRE else Posture.RESTRAINED
-    return LastEvidence(day, posture, one.claim.development, over)
+    return LastEvidence(day, posture, one, over)
 
 
 class _Ceasefires:
@@ -152,6 +159,12 @@ class _Ceasefires:
             if ceasefire.is_limited and force.start <= ceasefire.settled < force.end:
                 spans = list(_without(spans, *self._suspension(ceasefire, force.start)))
         return spans
+
+    def have_suspended(self, one: DatedClaim) -> bool:
+        """Return whether a ceasefire suspended a duration of force whose end is open."""
+        if one.effect is not Effect.FORCE or one.sure_end != FOREVER:
+            return False
+        return any(c.is_limited and one.start <= c.settled < self._on for c in self._all)
 
     def _suspension(self, ceasefire: Ceasefire, start: int) -> Span:
         """Return the days on which a ceasefire suspends a duration of force from `start` on."""

@@ -8,15 +8,16 @@ from typing import NamedTuple
 
 from sqlalchemy import select, tuple_
 
-from domain.claims.claims import Pair
+from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term
 from domain.dates import iso_day
 from domain.stance.assessment import Horizon
+from domain.stance.day_state import deciding_effect
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from domain.stance.record import PairRecord
 from domain.stance.term_status import TermStatus
-from infrastructure.read_models.actors import names_of
+from infrastructure.read_models.actors import Days, dissolutions, names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
@@ -28,7 +29,7 @@ from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_
 from infrastructure.read_models.evidence_days import horizon_of
 from infrastructure.read_models.stances.coalitions import Inheritance, Way, ever_above
 from infrastructure.read_models.stances.left_out import LeftOut, left_out_of
-from infrastructure.read_models.stances.records import records_of
+from infrastructure.read_models.stances.records import deciding_claims, records_of
 from infrastructure.read_models.stances.segments import (
     counterparts,
     segments_between,
@@ -36,7 +37,7 @@ from infrastructure.read_models.stances.segments import (
     stance_pairs,
 )
 from infrastructure.read_models.stances.strains import Strain, strains_of
-from infrastructure.read_models.stances.timelines_at import timelines_of
+from infrastructure.read_models.stances.timelines_at import dissolved_pair, timelines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,9 @@ class StanceRows:
 
     `commitments` holds those by the holder of a stance toward its counterpart. `horizon` is how
     far the log knows, and `covered` the last day that the data sets of a pair declare to cover.
-    `records` and `strains` are by holder and target, and so is `left_out`, which is None without a
-    filter that leaves out claims.
+    `records` and `strains` are by holder and target, and so are `deciding`, the claims that decide,
+    `dissolved`, the days from which one of the two may not exist or does not, of stances whose
+    dating is uncertain, and `left_out`, which is None without a filter that leaves out claims.
     """
 
     held: list[Held]
@@ -108,6 +110,8 @@ class StanceRows:
     covered: dict[Pair, int]
     records: dict[Pair, PairRecord]
     strains: dict[Pair, Strain]
+    deciding: dict[Pair, Claim]
+    dissolved: dict[Pair, Days]
     left_out: dict[Pair, LeftOut] | None
 
 
@@ -144,11 +148,13 @@ def _with_references(
     ids_named = {id for h in held for id in (*h.pair, h.way.toward)}
     names = names_of(knowledge, also_named | ids_named)
     resting_on = {h.pair: {b.development for b in h.segment.basis} for h in held}
+    pairs = list(resting_on)
+    records = records_of(knowledge, asked.policy, pairs, asked.on, asked.only)
     rivals = {rival.development for h in held for rival in h.segment.rivals}
-    ids = rivals.union(*resting_on.values())
+    last = {one.last.development for one in records.values() if one.last is not None}
+    ids = rivals.union(last, *resting_on.values())
     developments = in_brief(knowledge, ids, asked.only.published)
     commitments = commitments_of(knowledge, asked.policy, resting_on, asked.on, asked.only)
-    pairs = list(resting_on)
     return StanceRows(
         held,
         names,
@@ -156,8 +162,10 @@ def _with_references(
         commitments,
         horizon_of(knowledge, asked.only.published),
         covered_through(knowledge, pairs),
-        records_of(knowledge, asked.policy, pairs, asked.on, asked.only),
+        records,
         _strains(knowledge, asked, held, commitments),
+        _deciding(knowledge, asked, held),
+        _dissolved(knowledge, asked, held),
         left_out_of(knowledge, asked.policy, pairs, asked.on, asked.only),
     )
 
@@ -176,6 +184,31 @@ def _strains(
             deciding[one.pair] = found[0]
     strains = strains_of(knowledge, asked.policy, list(deciding.values()), asked.on, asked.only)
     return dict(zip(deciding, strains, strict=True))
+
+
+def _deciding(
+    knowledge: Knowledge, asked: StancesQuestion | AllPairs, held: Iterable[Held]
+) -> dict[Pair, Claim]:
+    """Return the claims that decide stances, by their pairs."""
+    deciding = {
+        one.pair: (one.segment.basis[0], deciding_effect(one.segment.rule))
+        for one in held
+        if one.segment.basis
+    }
+    return deciding_claims(knowledge, deciding, asked.only)
+
+
+def _dissolved(
+    knowledge: Knowledge, asked: StancesQuestion | AllPairs, held: Iterable[Held]
+) -> dict[Pair, Days]:
+    """Return from when one of the two may not exist, for stances whose dating is uncertain."""
+    pairs = {one.pair for one in held if one.segment.basis and not one.segment.firm}
+    if not pairs:
+        return {}
+    actors = {actor for pair in pairs for actor in pair}
+    dissolved = dissolutions(knowledge, actors, asked.only.published)
+    found = {pair: dissolved_pair(pair, dissolved) for pair in pairs}
+    return {pair: days for pair, days in found.items() if days is not None}
 
 
 def deciding_commitment(
@@ -266,8 +299,12 @@ class AllPairs:
 def read_all_pairs(knowledge: Knowledge, asked: AllPairs) -> tuple[StanceRows, Pair | None]:
     """Return the stances on the page, and the last pair if more follow."""
     pairs = _pairs(knowledge, asked)
-    rows = _with_references(knowledge, asked, _held(knowledge, asked, pairs))
-    return rows, pairs[-1] if len(pairs) == asked.limit else None
+    return rows_of_pairs(knowledge, asked, pairs), pairs[-1] if len(pairs) == asked.limit else None
+
+
+def rows_of_pairs(knowledge: Knowledge, asked: AllPairs, pairs: list[Pair]) -> StanceRows:
+    """Return the stances of these pairs with what they refer to."""
+    return _with_references(knowledge, asked, _held(knowledge, asked, pairs))
 
 
 def _pairs(knowledge: Knowledge, asked: AllPairs) -> list[Pair]:

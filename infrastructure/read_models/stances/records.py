@@ -1,12 +1,16 @@
-"""What is on record of pairs by a day, from the few claims that can matter on it."""
+"""What is on record of pairs by a day, from the few claims that can matter on it.
+
+And the claims that decide their stances.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import TextualSelect, column, text
 
 from domain.claims.claims import Claim, Pair
+from domain.stance.fold import Basis
 from domain.stance.policy import Policy
 from domain.stance.record import LONGER, PairRecord, is_lasting, record_on
 from domain.vocabulary import Effect
@@ -95,6 +99,46 @@ def single_force(claims: Iterable[Claim], policy: Policy) -> list[Claim]:
         and not claim.is_duration
         and policy.counts(claim.confidence)
     ]
+
+
+def deciding_claims(
+    knowledge: Knowledge, deciding: Mapping[Pair, tuple[Basis, Effect]], only: ClaimFilter
+) -> dict[Pair, Claim]:
+    """Return for each pair the claim of the development and the effect that decide its stance."""
+    if not deciding:
+        return {}
+    given = [
+        (*pair, basis.development, basis.commitment, effect.value)
+        for pair, (basis, effect) in deciding.items()
+    ]
+    rows = _deciding.rows(
+        knowledge.connection,
+        given=encode_rows(given),
+        position=knowledge.position,
+        **only.parameters(),
+    )
+    omission = only.omission
+    found = [claim_about(actor, toward, row) for actor, toward, *row in rows]
+    found = [one for one in found if one.development not in omission.developments]
+    found += [one for pair in deciding for one in omission.claims_of(pair)]
+    return {
+        pair: one
+        for one in found
+        if (pair := (one.actor, one.toward)) in deciding
+        and ((one.development, one.commitment), one.effect) == deciding[pair]
+    }
+
+
+@CompiledQuery
+def _deciding(dialect: str) -> TextualSelect:
+    such = f"""c.development = g.development AND c.actor = g.actor AND c.toward = g.toward
+        AND c.commitment = g.commitment AND c.effect = g.effect AND {COUNTED}"""
+    columns = {"actor": str, "toward": str, "development": str, "commitment": int, "effect": str}
+    found = lateral(
+        dialect, rows_of(dialect, **columns), "claims", such, index="ix_claims_development"
+    )
+    statement = f"SELECT g.actor, g.toward, {_COLUMNS} FROM {found}"  # noqa: S608 our own words
+    return text(statement).columns(*(column(name) for name in ("actor", "toward", *OF_PAIR)))
 
 
 def lasting_claims(

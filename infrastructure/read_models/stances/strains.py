@@ -11,6 +11,7 @@ from sqlalchemy import TextualSelect, column, text
 from domain.claims.claims import Pair
 from domain.claims.commitment import Term, is_covered
 from domain.stance.policy import Policy
+from domain.stance.reason import Against
 from domain.stance.record import durations_of_force_since
 from domain.stance.term_status import FORBID_FORCE
 from domain.vocabulary import Effect
@@ -29,9 +30,12 @@ _Acts = dict[str, int]  # developments with their first days
 
 
 class Strain(NamedTuple):
-    """How many acts violate a commitment, the newest of them, and the newest that strain it."""
+    """How many acts violate and strain a commitment, and the newest of them.
 
-    violations: int = 0
+    `against` counts the violations exactly, and up to 100 acts of each kind that strains it.
+    """
+
+    against: Against = Against()
     violated_by: Sequence[str] = ()
     strained_by: Sequence[str] = ()
 
@@ -79,7 +83,9 @@ def strains_of(
     with_members = _force_with_members(asked, own)
     return [
         Strain(
-            count, _named(violated_by), _named({**threats[at], **suffered[at], **with_members[at]})
+            Against(count, len(threats[at]), len(suffered[at]), len(with_members[at])),
+            _named(violated_by),
+            _named({**threats[at], **suffered[at], **with_members[at]}),
         )
         for at, (count, violated_by) in enumerate(violations)
     ]

@@ -226,8 +226,8 @@ def test_a_ceasefire_that_was_declared_over_says_by_whom_why_and_on_what_ground(
         "threatening", "2024-01-10", "threat",
     )  # fmt: skip
     assert stance["reason"] == (
-        "Hezbollah declared a ceasefire toward Israel over: “A ceasefire” (5 January 2024),"
-        " 2 days before. A threat counts for 60 days."
+        "Hezbollah declared a ceasefire with Israel over, 2 days before: “A ceasefire”"
+        " (5 January 2024). A threat counts for 60 days."
     )
     (basis,) = stance["basis"]
     assert basis["development"] == ceasefire

@@ -92,7 +92,13 @@ def test_a_ceasefire_names_its_violations_and_tensions(talk_on_each: ApiClient) 
     assert found["violations"] == {"count": 2, "newest": violations[::-1]}
     assert found["tensions"] == [member, suffered, threat]
     assert before not in found["tensions"]
-    assert "2 acts of force since then violated it" in found["reason"]
+    assert (
+        "2 acts of force by Hezbollah on Israel since it took effect violate it" in found["reason"]
+    )
+    assert (
+        "strained by 1 threat by Hezbollah, 1 attack by Israel on Hezbollah and 1 attack between"
+        " one of the two and members of the other"
+    ) in found["reason"]
 
 
 def test_more_violations_than_are_named_are_counted(api: ApiClient) -> None:

@@ -6,74 +6,134 @@ from typing import Any
 
 import pytest
 
+from domain.claims.claims import Claim, Part
+from domain.stance.dated_claims import wide
+from domain.stance.day_state import deciding_effect
+from domain.stance.phrases import Cited
 from domain.stance.policy import Policy
-from domain.stance.reason import Cited, Explained, reason, strain
-from tests.domain.claim_builders import POLICY, day
+from domain.stance.reason import Against, Doubt, Explained, reason
+from domain.vocabulary import Effect
+from tests.domain.claim_builders import (
+    POLICY,
+    a_ceasefire,
+    a_claim,
+    a_pledge,
+    a_threat,
+    an_announcement,
+    an_open_ceasefire,
+    cooperation,
+    day,
+    force,
+    talks,
+)
 
 RAID = Cited("attack", "Rockets at the north", "2024-03-01")
 TRUCE = Cited("ceasefire", "A truce", "2024-01-10")
 WARNING = Cited("warning", "A last warning", "2024-03-01")
 TALKS = Cited("talks", "Talks in Cairo", "[2024-02-20..2024-03-10]")
+RELEASE = Cited("agreement", "A release", "2024-01-10")
 
 
-def explained(rule: str, *basis: Cited, policy: Policy = POLICY, **given: Any) -> str:
-    """Return the reason of a stance on 3 March 2024 that rests on a day, 1 March unless given."""
-    asked: dict[str, Any] = {
-        "on": day("2024-03-03"), "firm": True, "rivals": (), "evidence": day("2024-03-01"), **given
-    }  # fmt: skip
-    return reason(Explained("Hezbollah", "Israel", rule, basis=basis, **asked), policy)
+def explained(
+    rule: str, decider: Claim, *basis: Cited, on: str = "2024-03-03", **given: Any
+) -> str:
+    """Return the reason of a stance that a claim decides, on 3 March 2024 unless given."""
+    policy = given.pop("policy", POLICY)
+    placed = wide(decider, policy)
+    stance = Explained("Hezbollah", "Israel", rule, day(on), basis, decider=placed, **given)
+    return reason(stance, policy)
 
 
 def test_isolated_force_names_the_act_its_day_and_its_window() -> None:
-    assert explained("force-isolated", RAID) == (
+    assert explained("force-isolated", force("2024-03-01"), RAID) == (
         "Hezbollah used force against Israel: “Rockets at the north” (1 March 2024), 2 days before."
         " Force that is not sustained counts for 30 days."
     )
 
 
 def test_sustained_force_names_what_makes_it_sustained() -> None:
-    assert explained("force-sustained", RAID) == (
-        "Hezbollah used force against Israel on 3 days or with 25 deaths within 60 days."
-        " The last is “Rockets at the north” (1 March 2024), 2 days before;"
-        " such fighting counts for 90 days after it."
+    assert explained("force-sustained", force("2024-03-01"), RAID) == (
+        "Hezbollah used sustained force against Israel (3 days or 25 deaths within 60 days)."
+        " The last is “Rockets at the north” (1 March 2024), 2 days before."
+        " Sustained force counts for 90 days."
     )
 
 
 def test_a_ceasefire_that_is_not_observed_names_the_force_and_the_ceasefire() -> None:
-    assert explained("ceasefire-not-observed", RAID, TRUCE) == (
-        "Hezbollah undertook to cease all attacks on Israel, “A truce” (10 January 2024), but has"
-        " since used force on 3 days or with 25 deaths within 60 days."
+    assert explained("ceasefire-not-observed", force("2024-03-01"), RAID, TRUCE) == (
+        "Hezbollah undertook to cease all attacks on Israel, “A truce” (10 January 2024), but its"
+        " force against Israel since is sustained (3 days or 25 deaths within 60 days)."
         " The last is “Rockets at the north” (1 March 2024), 2 days before."
     )
+
+
+def test_force_that_may_have_come_before_a_ceasefire_is_not_said_to_have_come_since() -> None:
+    found = explained(
+        "ceasefire-not-observed", force("2024-03-01"), RAID, TRUCE, doubt=Doubt.PLACEMENT
+    )
+    assert "but its force against Israel is sustained" in found
+    assert "since" not in found
 
 
 @pytest.mark.parametrize(
     ("violations", "then"),
     [
-        (0, "It is in force, and no force by Hezbollah since then is on record."),
-        (1, "It is in force. 1 act of force since then violated it, but Hezbollah did not use"
-            " force on 3 days or with 25 deaths within 60 days."),
-        (2, "It is in force. 2 acts of force since then violated it, but Hezbollah did not use"
-            " force on 3 days or with 25 deaths within 60 days."),
+        (0, "No force by Hezbollah on Israel since it took effect counts as a violation."),
+        (1, "1 act of force by Hezbollah on Israel since it took effect violates it, but this force"
+            " is not sustained (3 days or 25 deaths within 60 days)."),
+        (2, "2 acts of force by Hezbollah on Israel since it took effect violate it, but this force"
+            " is not sustained (3 days or 25 deaths within 60 days)."),
     ],
 )  # fmt: skip
 def test_a_ceasefire_counts_its_violations(violations: int, then: str) -> None:
-    found = explained("ceasefire", TRUCE, evidence=None, violations=violations)
+    found = explained(
+        "ceasefire", an_open_ceasefire("2024-01-10"), TRUCE, against=Against(violations)
+    )
     assert found == (
-        "Hezbollah undertook to cease all attacks on Israel: “A truce” (10 January 2024). " + then
+        "Hezbollah undertook to cease all attacks on Israel: “A truce” (10 January 2024)."
+        " It is in force, with no stated end. " + then
+    )
+
+
+@pytest.mark.parametrize(
+    ("ceasefire", "days"),
+    [
+        (an_open_ceasefire("2024-01-10"), "It is in force, with no stated end. "),
+        (a_ceasefire("2024-01-10", expires="2024-03-09"),
+         "It is in force through 9 March 2024. "),
+        (a_ceasefire("2024-01-10"), "Its end is not known; it counts through 9 April 2024. "),
+        (an_open_ceasefire("2024-01-19"),
+         "It took effect on 19 January 2024. It is in force, with no stated end. "),
+        (an_open_ceasefire("2024-01-10", stops="2024-04-01"),
+         "It is in force on this day, and ended on 1 April 2024. "),
+        (an_open_ceasefire("2024-01-10", stops="2024-04-01", stops_by="2024-04-30"),
+         "It is in force on this day, and ended in April 2024. "),
+        (a_ceasefire("2024-01-10", expires="2024-03-09", stops="2024-04-01"),
+         "It is in force through 9 March 2024. "),
+        (an_open_ceasefire("2024-03-01", or_by="2024-03-10"),
+         "It took effect on a day from 1 to 10 March 2024. It may not have taken effect by this"
+         " day. It is in force, with no stated end. "),
+    ],
+)  # fmt: skip
+def test_the_days_of_a_ceasefire_are_named(ceasefire: Claim, days: str) -> None:
+    assert explained("ceasefire", ceasefire, TRUCE) == (
+        f"Hezbollah undertook to cease all attacks on Israel: “A truce” (10 January 2024). {days}"
+        "No force by Hezbollah on Israel since it took effect counts as a violation."
     )
 
 
 def test_a_presumed_ceasefire_says_that_nothing_is_known() -> None:
-    assert explained("ceasefire-presumed", TRUCE, evidence=None, firm=False) == (
+    found = explained("ceasefire-presumed", a_ceasefire("2024-01-10"), TRUCE, on="2024-05-01")
+    assert found == (
         "Hezbollah undertook to cease all attacks on Israel, “A truce” (10 January 2024), for a"
-        " time that is not known. 90 days have passed, and neither its end nor force by Hezbollah"
-        " is on record."
+        " time that is not known. Such a ceasefire counts for 90 days, here through 9 April 2024."
+        " It is presumed to hold, because no end of it by this day is on record, and no force by"
+        " Hezbollah on Israel since it took effect counts as a violation."
     )
 
 
 def test_force_of_unknown_order_is_called_so_once() -> None:
-    found = explained("ceasefire-order-unknown", RAID, TRUCE, firm=False, rivals=[TRUCE])
+    found = explained("ceasefire-order-unknown", force("2024-03-01"), RAID, TRUCE, rivals=[TRUCE])
     assert found == (
         "Hezbollah used force against Israel, “Rockets at the north” (1 March 2024), and undertook"
         " to cease all attacks, “A truce” (10 January 2024). Which came first is not known;"
@@ -81,60 +141,115 @@ def test_force_of_unknown_order_is_called_so_once() -> None:
     )
 
 
-def test_a_pledge_is_in_force() -> None:
-    released = Cited("agreement", "A release", "2024-01")
-    assert explained("pledge", released, evidence=None) == (
-        "Hezbollah promised Israel a step short of a full ceasefire: “A release” (January 2024)."
-        " It is in force."
+@pytest.mark.parametrize(
+    ("violations", "then"),
+    [
+        (0, ""),
+        (1, " 1 act of force by Hezbollah on Israel since it took effect violates it."),
+        (3, " 3 acts of force by Hezbollah on Israel since it took effect violate it."),
+    ],
+)
+def test_a_pledge_is_in_force_and_its_violations_are_counted(violations: int, then: str) -> None:
+    pledge = a_pledge("2024-01-10", expires="2024-06-01")
+    assert explained("pledge", pledge, RELEASE, against=Against(violations)) == (
+        "Hezbollah promised Israel a step short of a full ceasefire: “A release” (10 January 2024)."
+        f" It is in force through 1 June 2024.{then}"
     )
 
 
 @pytest.mark.parametrize(
-    ("rule", "kind", "did", "counts"),
+    ("effect", "kind", "did", "counts"),
     [
-        ("threat", "warning", "threatened Israel", "A threat counts for 60 days."),
-        ("threat", "ceasefire", "declared a ceasefire toward Israel over",
-         "A threat counts for 60 days."),
-        ("opposition", "protest", "acted against Israel short of force",
+        (Effect.THREAT, "warning", "threatened Israel", "A threat counts for 60 days."),
+        (Effect.OPPOSITION, "protest", "acted against Israel short of force",
          "Opposition counts for 90 days."),
-        ("restraint", "concession", "took a step back toward Israel",
+        (Effect.RESTRAINT, "concession", "took a step back toward Israel",
          "A step back counts for 90 days."),
-        ("talks", "talks", "dealt with Israel",
-         "Talks, a request or an agreement counts for 60 days."),
-        ("cooperation", "aid", "supported Israel", "Support counts for 180 days."),
+        (Effect.TALKS, "talks", "held talks with Israel", "Talks count for 60 days."),
+        (Effect.TALKS, "agreement", "made an agreement with Israel",
+         "An agreement counts for 60 days."),
+        (Effect.TALKS, "request", "made a request to Israel", "A request counts for 60 days."),
+        (Effect.COOPERATION, "aid", "supported Israel", "Support counts for 180 days."),
     ],
 )  # fmt: skip
 def test_an_act_short_of_force_names_its_window(
-    rule: str, kind: str, did: str, counts: str
+    effect: Effect, kind: str, did: str, counts: str
 ) -> None:
-    found = explained(rule, Cited(kind, "An act", "2024-03-01"))
-    assert found == f"Hezbollah {did}: “An act” (1 March 2024), 2 days before. {counts}"
+    found = explained(effect.value, a_claim(effect, "2024-03-01"), Cited(kind, "A", "2024-03-01"))
+    assert found == f"Hezbollah {did}: “A” (1 March 2024), 2 days before. {counts}"
 
 
-@pytest.mark.parametrize(
-    ("evidence", "ago"),
-    [
-        ("2024-03-01", "2 days before"),
-        ("2024-03-02", "1 day before"),
-        ("2024-03-03", "on this day"),
-        ("2024-03-10", "which may have happened later than this day"),
-        ("..", "which may have happened later than this day"),
-    ],
-)
-def test_the_days_since_the_evidence_are_counted(evidence: str, ago: str) -> None:
-    assert f", {ago}. Force" in explained("force-isolated", RAID, evidence=day(evidence))
-
-
-def test_an_act_that_may_still_last_counts_no_window() -> None:
-    aid = Cited("aid", "Aid", "2024-01-01/..")
-    assert explained("cooperation", aid, evidence=day("..")) == (
-        "Hezbollah supported Israel: “Aid” (since 1 January 2024)."
-        " It may last until later than this day."
+def test_a_promise_to_negotiate_is_not_talks_that_were_held() -> None:
+    promise = talks("2024-01-10", part=Part.COMMITMENT, commitment=1)
+    assert explained("talks", promise, RELEASE, on="2024-01-12") == (
+        "Hezbollah undertook to negotiate with Israel: “A release” (10 January 2024), 2 days"
+        " before. A promise to negotiate counts for 60 days."
     )
 
 
+def test_an_announced_ceasefire_is_not_talks_that_were_held() -> None:
+    announced = an_announcement("2024-01-10", stops="2024-01-19")
+    on = (day("2024-01-19"), day("2024-01-19"))
+    assert explained("talks", announced, TRUCE, on="2024-01-12", announced=on) == (
+        "A ceasefire by Hezbollah toward Israel was announced: “A truce” (10 January 2024), 2 days"
+        " before. It is to take effect on 19 January 2024. Until then the announcement counts as"
+        " talks, for 60 days."
+    )
+
+
+def test_a_ceasefire_declared_over_names_the_day_of_the_ending() -> None:
+    over = a_threat("2024-03-01", part=Part.ENDING, commitment=1)
+    assert explained("threat", over, TRUCE) == (
+        "Hezbollah declared a ceasefire with Israel over, 2 days before: “A truce” (10 January"
+        " 2024). A threat counts for 60 days."
+    )
+
+
+@pytest.mark.parametrize(
+    ("act", "ago"),
+    [
+        (force("2024-03-01"), "2 days before"),
+        (force("2024-03-02"), "1 day before"),
+        (force("2024-03-03"), "on this day"),
+        (force("2024-03-03", or_by="2024-03-10"), "which may have happened later than this day"),
+        (force("2024-02-20", or_by="2024-03-01"), "at least 2 days before"),
+        (force("2024-02-20", or_by="2024-03-03"), "on this day or before"),
+    ],
+)  # fmt: skip
+def test_the_days_since_an_act_are_counted(act: Claim, ago: str) -> None:
+    assert f", {ago}. Force" in explained("force-isolated", act, RAID)
+
+
+@pytest.mark.parametrize(
+    ("occurred", "given", "ago"),
+    [
+        ("2024-01-01/..", {"lasting_to": ".."}, "whose end is not on record"),
+        ("2024-01-01/2024-03-05", {"lasting_to": "2024-03-05"}, "which continues on this day"),
+        ("2024-01-01/2024-03-03", {"lasting_to": "2024-03-03"}, "which lasted until this day"),
+        ("2024-01-01/2024-03-01", {"lasting_to": "2024-03-01"}, "which ended 2 days before"),
+        ("2024-01-01/2024-03", {"lasting_to": "2024-03-01", "ending_by": "2024-03-31"},
+         "which may have ended before this day"),
+        ("2024-01-01/2024-02", {"lasting_to": "2024-02-01", "ending_by": "2024-02-29"},
+         "which ended at least 3 days before"),
+        ("2024-01-01/", {"lasting_to": "2024-01-01"},
+         "which began 62 days before and whose end is not known"),
+    ],
+)  # fmt: skip
+def test_a_duration_says_what_is_known_of_its_end(
+    occurred: str, given: dict[str, Any], ago: str
+) -> None:
+    aid = Cited("aid", "Aid", occurred)
+    found = explained("cooperation", cooperation("2024-01-01", **given), aid)
+    assert f", {ago}. Support counts for 180 days after its end." in found
+
+
+def test_an_act_of_an_unknown_day_counts_from_the_last_possible_one() -> None:
+    found = explained("force-isolated", force("2024-02-20", or_by="2024-03-01"), RAID)
+    assert found.endswith("not sustained counts for 30 days after its last possible day.")
+
+
 def test_an_order_that_is_not_known_is_not_asserted() -> None:
-    found = explained("threat", WARNING, firm=False, rivals=[TALKS])
+    found = explained("threat", a_threat("2024-03-01"), WARNING, rivals=[TALKS])
     assert found.endswith(
         "A threat counts for 60 days. It may have come before or after “Talks in Cairo” (a day from"
         " 20 February to 10 March 2024); the harsher is taken."
@@ -142,56 +257,83 @@ def test_an_order_that_is_not_known_is_not_asserted() -> None:
 
 
 def test_force_of_unknown_order_to_a_ceasefire_is_named() -> None:
-    found = explained("ceasefire", TRUCE, evidence=None, rivals=[RAID])
+    found = explained("ceasefire", an_open_ceasefire("2024-01-10"), TRUCE, rivals=[RAID])
     assert found.endswith(
-        "Whether it came before or after “Rockets at the north” (1 March 2024) is not known."
+        "Whether “Rockets at the north” (1 March 2024) came before or after it took effect is not"
+        " known."
     )
 
 
 def test_three_rivals_at_most_are_named() -> None:
     rivals = [Cited("talks", f"Talks {n}", "2024-03") for n in range(1, 5)]
-    found = explained("threat", WARNING, firm=False, rivals=rivals)
-    assert "“Talks 3” (March 2024); the harsher is taken." in found
+    found = explained("threat", a_threat("2024-03-01"), WARNING, rivals=rivals)
+    assert "“Talks 2” (March 2024) or “Talks 3” (March 2024); the harsher is taken." in found
     assert "Talks 4" not in found
 
 
-def test_uncertain_dates_are_mentioned_where_no_rival_explains_them() -> None:
-    assert explained("threat", WARNING, firm=False).endswith(
-        "The dates on record are uncertain and allow another posture on this day."
-    )
-
-
-def test_no_recent_record_does_not_mean_peace() -> None:
-    assert explained("no-recent-record", evidence=None) == (
-        "What is on record of Hezbollah toward Israel is too old to say where Hezbollah stands."
-        " It does not mean peace."
-    )
+@pytest.mark.parametrize(
+    ("doubt", "sentence"),
+    [
+        (Doubt.PLACEMENT, "The dating is uncertain: with other days that the dates on record allow,"
+                          " the posture on this day is another."),
+        (Doubt.DATE, "The dating is uncertain because a date that decides, or its end, is doubtful"
+                     " or disputed."),
+        (Doubt.RESUMED, "Whether it continued after the ceasefire that suspended it is not known,"
+                        " so that the dating is uncertain."),
+        (Doubt.DISSOLUTION, "The dating is uncertain because one of the two may no longer exist on"
+                            " this day."),
+        (Doubt.MEMBERSHIP, "The dating is uncertain because the membership through which it counts"
+                           " may not hold on this day."),
+    ],
+)  # fmt: skip
+def test_the_doubt_about_dates_is_named(doubt: Doubt, sentence: str) -> None:
+    found = explained("threat", a_threat("2024-03-01"), WARNING, doubt=doubt)
+    assert found.endswith(f"A threat counts for 60 days. {sentence}")
 
 
 def test_a_reason_shows_the_parameters_of_a_variant() -> None:
     policy = Policy(isolated=5, days=2, deaths=10, within=7, sustained=20)
-    assert explained("force-isolated", RAID, policy=policy).endswith("counts for 5 days.")
-    assert "on 2 days or with 10 deaths within 7 days" in explained(
-        "force-sustained", RAID, policy=policy
+    act = force("2024-03-01")
+    assert explained("force-isolated", act, RAID, policy=policy).endswith("counts for 5 days.")
+    assert "(2 days or 10 deaths within 7 days)" in explained(
+        "force-sustained", act, RAID, policy=policy
     )
+
+
+def test_one_day_and_one_death_are_not_plural() -> None:
+    policy = Policy(isolated=1, days=1, deaths=1, within=1)
+    act = force("2024-03-01")
+    assert explained("force-isolated", act, RAID, policy=policy).endswith("counts for 1 day.")
+    assert "(1 day or 1 death within 1 day)" in explained(
+        "force-sustained", act, RAID, policy=policy
+    )
+
+
+def test_a_policy_that_counts_no_deaths_names_none() -> None:
+    found = explained("force-sustained", force("2024-03-01"), RAID, policy=Policy(deaths=0))
+    assert "(3 days within 60 days)" in found
+
+
+@pytest.mark.parametrize(
+    ("against", "sentence"),
+    [
+        (Against(), ""),
+        (Against(threats=1), " Since it took effect, it has been strained by 1 threat by"
+                             " Hezbollah."),
+        (Against(threats=2, attacks=1), " Since it took effect, it has been strained by 2 threats"
+                                        " by Hezbollah and 1 attack by Israel on Hezbollah."),
+        (Against(with_members=2), " Since it took effect, it has been strained by 2 attacks between"
+                                  " one of the two and members of the other."),
+    ],
+)  # fmt: skip
+def test_strain_is_counted(against: Against, sentence: str) -> None:
+    found = explained("ceasefire", an_open_ceasefire("2024-01-10"), TRUCE, against=against)
+    assert found.endswith(f"counts as a violation.{sentence}")
 
 
 @pytest.mark.parametrize("rule", [rule for rule in POLICY.rules if rule != "no-recent-record"])
 def test_every_rule_is_explained_without_raw_dates(rule: str) -> None:
-    found = explained(rule, Cited("warning", "An act", "2024-03-01?"), TRUCE)
+    decider = a_claim(deciding_effect(rule), "2024-03-01")
+    found = explained(rule, decider, Cited("warning", "An act", "2024-03-01?"), TRUCE)
     assert "(probably 1 March 2024)" in found
     assert "2024-0" not in found
-
-
-@pytest.mark.parametrize(
-    ("threats", "attacks", "sentence"),
-    [
-        (0, 0, ""),
-        (1, 0, " It is under strain since: 1 threat by Hezbollah."),
-        (2, 1, " It is under strain since: 2 threats by Hezbollah and 1 attack by Israel on"
-               " Hezbollah."),
-        (0, 2, " It is under strain since: 2 attacks by Israel on Hezbollah."),
-    ],
-)  # fmt: skip
-def test_strain_is_counted(threats: int, attacks: int, sentence: str) -> None:
-    assert strain("Hezbollah", "Israel", threats, attacks) == sentence

@@ -1,0 +1,82 @@
+"""The sentences that explain stances, from the rows of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from api.answers.cited import BasisAnswer
+from domain.claims.claims import Claim
+from domain.stance.dated_claims import wide
+from domain.stance.day_state import deciding_effect
+from domain.stance.fold import Segment
+from domain.stance.phrases import Cited
+from domain.stance.policy import Policy
+from domain.stance.reason import Doubt, Explained, bounded, reason
+from domain.vocabulary import Effect
+from infrastructure.read_models.commitments.commitments import Committed
+from infrastructure.read_models.developments.rows import DevelopmentInBrief
+from infrastructure.read_models.stances.held import Held, StanceRows
+from infrastructure.read_models.stances.strains import Strain
+
+
+def reason_of(held: Held, on: int, policy: Policy, rows: StanceRows) -> str:
+    """Return the sentences that explain a stance on day `on`."""
+    segment, (actor, toward) = held.segment, held.pair
+    actor, toward = rows.names.get(actor, actor), rows.names.get(toward, toward)
+    decider, last = rows.deciding.get(held.pair), rows.records[held.pair].last
+    about = decider or (last.claim.claim if last else None)
+    explained = Explained(
+        actor,
+        toward,
+        segment.rule,
+        on,
+        [_cited(rows.developments[one.development]) for one in segment.basis],
+        [_cited(rows.developments[one.development]) for one in segment.rivals],
+        wide(decider, policy) if decider else None,
+        _doubt(held, on, rows),
+        rows.strains.get(held.pair, Strain()).against,
+        (last, _cited(rows.developments[last.development])) if last and not decider else None,
+        _effective_from(about, rows.commitments.get(held.pair, ())) if about else None,
+    )
+    return reason(explained, policy) + bounded(actor, segment.at_best)
+
+
+def cited(basis: BasisAnswer) -> Cited:
+    """Return a development as a sentence cites it."""
+    return Cited(basis["kind"], basis["title"], basis["occurred"])
+
+
+def _cited(one: DevelopmentInBrief) -> Cited:
+    return Cited(one.kind, one.title, one.occurred)
+
+
+def _doubt(held: Held, on: int, rows: StanceRows) -> Doubt | None:
+    """Return why the dating is uncertain; None if it is firm, or the rule or the rivals say so."""
+    segment = held.segment
+    if segment.firm:
+        return None if held.way.of(segment).firm else Doubt.MEMBERSHIP
+    if segment.rule in _UNCERTAIN or (segment.rivals and segment.rule != "ceasefire"):
+        return None
+    decider = rows.deciding.get(held.pair)
+    if decider is not None and decider.doubtful:
+        return Doubt.DATE
+    if _is_resumed(segment, rows.records[held.pair].resumed):
+        return Doubt.RESUMED
+    gone = rows.dissolved.get(held.pair)
+    return Doubt.DISSOLUTION if gone is not None and gone[0] <= on else Doubt.PLACEMENT
+
+
+_UNCERTAIN = frozenset({"ceasefire-presumed", "ceasefire-order-unknown"})
+
+
+def _is_resumed(segment: Segment, resumed: frozenset[str]) -> bool:
+    is_force = bool(segment.basis) and deciding_effect(segment.rule) is Effect.FORCE
+    return is_force and segment.basis[0].development in resumed
+
+
+def _effective_from(claim: Claim, commitments: Iterable[Committed]) -> tuple[int, int] | None:
+    """Return the first and the last day on which the commitment of a claim may take effect."""
+    for id, term, _ in commitments:
+        if (id, term.number) == (claim.development, claim.commitment):
+            return term.begins, term.settled
+    return None

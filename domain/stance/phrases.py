@@ -1,0 +1,109 @@
+"""Phrases about acts and days, from which the sentences that explain a stance are built."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from domain.claims.claims import Part
+from domain.dates import FOREVER, days_in_words, in_words, parse_when
+from domain.stance.dated_claims import DatedClaim
+from domain.stance.policy import Policy
+from domain.vocabulary import Effect
+
+
+class Cited(NamedTuple):
+    """A development as a sentence cites it: kind, title and date (EDTF)."""
+
+    kind: str
+    title: str
+    occurred: str
+
+    def __str__(self) -> str:
+        return f"“{self.title}” ({in_words(self.occurred)})"
+
+
+def counts(placed: DatedClaim, kind: str) -> str:
+    """Return an act short of force with its verb, such as `A threat counts`."""
+    if placed.claim.part is Part.ANNOUNCEMENT:
+        return "An announcement counts"
+    if placed.effect is Effect.TALKS:
+        if placed.claim.part is Part.COMMITMENT:
+            return "A promise to negotiate counts"
+        return {"talks": "Talks count", "agreement": "An agreement counts"}.get(
+            kind, "A request counts"
+        )
+    return {
+        Effect.THREAT: "A threat counts",
+        Effect.OPPOSITION: "Opposition counts",
+        Effect.RESTRAINT: "A step back counts",
+        Effect.COOPERATION: "Support counts",
+    }[placed.effect]
+
+
+def window(decider: DatedClaim, what: str, days: int) -> str:
+    """Return a sentence on how long an act counts."""
+    after = ""
+    if decider.claim.is_duration:
+        after = " after its end"
+    elif decider.start != decider.end:
+        after = " after its last possible day"
+    return f"{what} for {days_of(days)}{after}."
+
+
+def ago(placed: DatedClaim, cited: Cited, on: int) -> str:
+    """Return a phrase on how long before a day an act was; it asserts nothing that is unknown."""
+    if placed.claim.is_duration:
+        return _duration_ago(placed, cited, on)
+    if placed.end > on:
+        return "which may have happened later than this day"
+    if placed.start == placed.end:
+        return before(on - placed.end)
+    return "on this day or before" if placed.end == on else f"at least {before(on - placed.end)}"
+
+
+def _duration_ago(placed: DatedClaim, cited: Cited, on: int) -> str:
+    if on < placed.settled:
+        return "which may have begun later than this day"
+    if parse_when(cited.occurred).unknown_end and placed.end <= on:
+        return f"which began {before(on - placed.settled)} and whose end is not known"
+    if placed.sure_end == FOREVER:
+        return "whose end is not on record"
+    if on <= placed.sure_end:
+        return "which lasted until this day" if on == placed.end else "which continues on this day"
+    if on <= placed.end:
+        return "which may have ended before this day"
+    at_least = "" if placed.sure_end == placed.end else "at least "
+    return f"which ended {at_least}{before(on - placed.end)}"
+
+
+def enough(policy: Policy) -> str:
+    """Return what makes force sustained, such as `3 days or 25 deaths within 60 days`."""
+    deaths = f" or {number_of(policy.deaths, 'death')}" if policy.deaths else ""
+    return f"{days_of(policy.days)}{deaths} within {days_of(policy.within)}"
+
+
+def before(days: int) -> str:
+    return f"{days_of(days)} before" if days > 0 else "on this day"
+
+
+def days_of(number: int) -> str:
+    return number_of(number, "day")
+
+
+def number_of(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def day_of(ordinal: int) -> str:
+    return days_in_words(ordinal, ordinal)
+
+
+def during(earliest: int, latest: int) -> str:
+    """Return when something of one day was: `on 8 December 2024`, `in December 2024`."""
+    words = days_in_words(earliest, latest)
+    return f"on {words}" if earliest == latest or words.startswith("a day ") else f"in {words}"
+
+
+def joined(parts: Sequence[str], last: str = "and") -> str:
+    return f" {last} ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
