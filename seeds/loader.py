@@ -11,10 +11,11 @@ from uuid import UUID
 import msgspec
 
 from domain.application import NewDevelopment, Request, Stanceline
+from domain.dataset import Coverage
 from domain.errors import DomainError
 from domain.event import command_id, development_id
 from domain.log import Recorded
-from domain.values import Account, Ending, ExternalId, Report
+from domain.values import Account, Commitment, Ending, ExternalId, Report
 
 HERE = Path(__file__).parent
 SETS: dict[str, tuple[str, ...]] = {
@@ -92,10 +93,30 @@ def _register_actor(it: Stanceline, said: Line, request: Request) -> Recorded:
     return it.register_actor(said["id"], said["name"], said["kind"], aliases, identifiers, request)
 
 
+def _account_fields(given: Line) -> Line:
+    """Return the fields of an account as values; a commitment names others by their slugs."""
+    types = get_type_hints(Account)
+    if "commitments" in given:
+        given = {**given, "commitments": [_commitment(one) for one in given["commitments"]]}
+    return {name: msgspec.convert(value, types[name]) for name, value in given.items()}
+
+
+def _commitment(given: Line) -> Line:
+    """Return a commitment of a line with ids in place of slugs, and the field names of Python."""
+    fields = {"holds_while" if name == "while" else name: value for name, value in given.items()}
+    for name in ("holds_while", "extends"):
+        if name in fields:
+            named = fields[name]
+            fields[name] = {**named, "development": _id(named.get("development"))}
+    if unknown := fields.keys() - get_type_hints(Commitment).keys():
+        raise KeyError(*sorted(unknown))
+    return fields
+
+
 def _report_development(it: Stanceline, said: Line, request: Request) -> Recorded:
     slug = said.pop("development")
     reports = msgspec.convert(said.pop("reports"), tuple[Report, ...])
-    account = msgspec.convert(said, Account)
+    account = Account(**_account_fields(said))
     external = ExternalId(dataset="seeds", id=slug)
     return it.report_development(NewDevelopment(account, reports, external), request)
 
@@ -108,9 +129,8 @@ def _dispute_development(it: Stanceline, said: Line, request: Request) -> Record
 
 def _correct_development(it: Stanceline, said: Line, request: Request) -> Recorded:
     id = development_id("seeds", said["development"])
-    types = get_type_hints(Account)
-    given = {name: msgspec.convert(new, types[name]) for name, new in said["changes"].items()}
-    return it.correct_development(id, given, said["reason"], request, said.get("reported_at"))
+    changes = _account_fields(said["changes"])
+    return it.correct_development(id, changes, said["reason"], request, said.get("reported_at"))
 
 
 def _retract_development(it: Stanceline, said: Line, request: Request) -> Recorded:
@@ -129,6 +149,11 @@ def _end_commitment(it: Stanceline, said: Line, request: Request) -> Recorded:
         said.get("reported_at"),
     )
     return it.end_commitment(development_id("seeds", said["development"]), ending, request)
+
+
+def _declare_coverage(it: Stanceline, said: Line, request: Request) -> Recorded:
+    first, last = (date.fromisoformat(said[name]) for name in ("start_date", "end_date"))
+    return it.declare_coverage(said["dataset"], Coverage(first, last, said["holds"]), request)
 
 
 VERBS: dict[str, Callable[[Stanceline, Line, Request], Recorded]] = {
@@ -162,6 +187,7 @@ VERBS: dict[str, Callable[[Stanceline, Line, Request], Recorded]] = {
         said.get("reason", ""),
         request,
     ),
+    "declare_coverage": _declare_coverage,
     "report_development": _report_development,
     "add_report": lambda it, said, request: it.add_report(
         development_id("seeds", said["development"]), _report(said), request
