@@ -57,9 +57,9 @@ def test_it_says_where_it_remembers_and_does_so_from_any_folder(
     again = stanceline("log", "verify", url="sqlite:///../stanceline.db")
 
     assert (first.exit_code, again.exit_code) == (0, 0), first.output
-    assert "when the log had 40 events" not in first.stdout
+    assert "when the log had 44 events" not in first.stdout
     assert f"Saved for the next check in {tmp_path}/seen/places/" in first.stdout
-    assert "when the log had 40 events" in again.stdout
+    assert "when the log had 44 events" in again.stdout
 
 
 @pytest.mark.parametrize("name", ["stanceline.test/log", "stanceline.test/renamed"])
@@ -101,7 +101,7 @@ def test_a_bundle_must_go_with_what_was_seen_of_its_log_elsewhere(
     result = stanceline("log", "verify", str(bundle), url=sealed)
 
     assert result.exit_code == 0, result.output
-    assert "when the log had 40 events" in result.stdout
+    assert "when the log had 44 events" in result.stdout
 
 
 def test_a_bundle_from_before_the_key_was_changed_still_fits(
@@ -138,7 +138,7 @@ def test_a_key_that_was_given_up_vouches_for_no_more_than_was_seen(
     result = stanceline("log", "verify", str(forged), url=sealed)
 
     assert result.exit_code == 1
-    assert "the checkpoint of size 41 (the bundle) is not signed by" in result.stderr
+    assert "the checkpoint of size 45 (the bundle) is not signed by" in result.stderr
 
 
 def test_a_log_that_was_put_back_and_given_another_new_key_is_found(
@@ -162,20 +162,20 @@ def test_a_log_that_was_put_back_and_given_another_new_key_is_found(
 
 
 def test_a_copy_that_was_sealed_elsewhere_at_other_sizes_fits(sealed: str, tmp_path: Path) -> None:
-    """Given a log seen when it had 40 events, and replayed with the 41 that it has now."""
+    """Given a log seen when it had 44 events, and replayed with the 45 that it has now."""
     assert stanceline("log", "verify", url=sealed).exit_code == 0
     engine = open_engine(sealed)
     log = EventLog(SQLAlchemyRecorder(engine))
     Stanceline(log).register_actor("oman", "Oman", "state", (), {}, BY)
     engine.dispose()
     copy = f"sqlite:///{tmp_path / 'copy.db'}"
-    assert stanceline("replay", "--to", "41", "--into", copy, url=sealed).exit_code == 0
+    assert stanceline("replay", "--to", "45", "--into", copy, url=sealed).exit_code == 0
     assert stanceline("log", "checkpoint", url=copy).exit_code == 0
 
     result = stanceline("log", "verify", url=copy)
 
     assert result.exit_code == 0, result.output
-    assert "Nothing was rewritten since the last check, when the log had 40 events" in result.stdout
+    assert "Nothing was rewritten since the last check, when the log had 44 events" in result.stdout
 
 
 def test_a_server_is_held_to_the_keys_that_it_named_first(sealed: str) -> None:
@@ -212,7 +212,7 @@ def test_seals_that_are_all_gone_are_missed_by_whoever_saw_them(sealed: str) -> 
     result = stanceline("log", "verify", url=sealed)
 
     assert result.exit_code == 1
-    assert "holds a checkpoint of size 40, and the database does not" in result.stderr
+    assert "holds a checkpoint of size 44, and the database does not" in result.stderr
 
 
 def test_what_cannot_be_remembered_is_said_and_is_no_failure(sealed: str, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_an_event_that_was_changed_stops_every_command_that_writes(
         result = stanceline(*command, url=sealed)
         assert result.exit_code == 1, command
         assert f"{REFUSED}position 17: the event is not the one" in result.stderr, command
-    assert SQLAlchemyRecorder(engine).position() == 40
+    assert SQLAlchemyRecorder(engine).position() == 44
     engine.dispose()
 
 
@@ -127,15 +127,15 @@ def test_a_question_to_a_log_that_was_cut_is_answered_with_a_warning(sealed: str
     """Given a log without its last event, whose read models still show it."""
     engine = open_engine(sealed)
     with tampering(engine) as connection:
-        connection.exec_driver_sql("DELETE FROM events WHERE position = 40")
-        connection.exec_driver_sql("UPDATE log_head SET position = 39")
+        connection.exec_driver_sql("DELETE FROM events WHERE position = 44")
+        connection.exec_driver_sql("UPDATE log_head SET position = 43")
     engine.dispose()
 
     result = stanceline("state", "hezbollah", "--on", "2024-12-31", url=sealed)
 
     assert result.exit_code == 0, result.output
-    assert "the read models say that they show position 40, and the log ends at 39" in result.stderr
-    assert "at position 39" in result.stdout
+    assert "the read models say that they show position 44, and the log ends at 43" in result.stderr
+    assert "at position 43" in result.stdout
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def test_a_backup_without_read_models_is_what_was_signed(article: str) -> None:
     said = stanceline("log", "verify", url=article)
 
     assert said.exit_code == 0, said.output
-    assert "all 40 events match the signed checkpoint." in said.stdout
+    assert "all 44 events match the signed checkpoint." in said.stdout
     assert "There are no read models. They are derived from the log" in said.stdout
 
 
@@ -32,7 +32,7 @@ def test_a_server_on_which_nobody_projects_says_how_far_answers_are_behind(
 
     behind = stanceline(*asked, url=postgres_url)
     assert behind.exit_code == 1
-    assert "The answers are 40 events behind the log" in behind.stderr
+    assert "The answers are 44 events behind the log" in behind.stderr
     assert "`stanceline projections run --once`" in behind.stderr
 
     assert stanceline("projections", "run", "--once", url=postgres_url).exit_code == 0

@@ -81,7 +81,7 @@ def test_asked_to_end_within_a_page_it_says_the_position_of_the_end_of_that_page
     result = stanceline("projections", "run", *once, url=sqlite_url)
 
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[-1] == "The answers show position 40."
+    assert result.stdout.splitlines()[-1] == "The answers show position 44."
 
 
 def test_it_goes_on_after_another_that_was_killed(service: Service, postgres_url: str) -> None:
@@ -126,7 +126,7 @@ def test_a_rebuild_derives_everything_again(sqlite_url: str) -> None:
 
     result = stanceline("projections", "rebuild", url=sqlite_url)
 
-    assert result.stdout == "Rebuilt: the answers show position 40.\n"
+    assert result.stdout == "Rebuilt: the answers show position 44.\n"
     assert stanceline(*question, url=sqlite_url).stdout == before
 
 
@@ -153,7 +153,7 @@ def test_a_row_that_was_edited_is_found_by_a_verification_and_put_right_by_a_reb
     assert put_right.exit_code == 0
     verified = stanceline("projections", "verify", url=sqlite_url)
     assert (verified.exit_code, verified.stderr) == (0, "")
-    assert "At position 40 the read models match the log" in verified.stdout
+    assert "At position 44 the read models match the log" in verified.stdout
 
 
 def test_read_models_that_are_gone_are_not_said_to_be_whole(sqlite_url: str) -> None:

@@ -42,7 +42,7 @@ def test_bundles_made_before_and_after_a_redaction_are_accepted(
 ) -> None:
     before = export(article, tmp_path / "before.zip")
     id = basis(before)
-    assert redact(article, id).startswith("Redacted at position 41. Backups, copies")
+    assert redact(article, id).startswith("Redacted at position 45. Backups, copies")
     after = export(article, tmp_path / "after.zip")
     for bundle in (before, after):
         checked = verified(bundle)
@@ -75,7 +75,7 @@ def test_a_wrong_part_is_refused(
     refused = stanceline("redact", id, *options, "--reason", "A witness.", url=article)
     assert refused.exit_code == 1
     assert message in refused.stderr
-    assert json.loads(http_body("/v1/events", article, limit="1"))["position"] == 40
+    assert json.loads(http_body("/v1/events", article, limit="1"))["position"] == 44
 
 
 def test_an_unknown_development_is_refused(article: str) -> None:

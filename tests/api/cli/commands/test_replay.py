@@ -44,7 +44,7 @@ def test_an_instant_names_the_last_position_recorded_by_then(told_url: str, tmp_
 @pytest.mark.parametrize(
     ("to", "said"),
     [
-        ("41", "--to: 41 is ahead of the log\nAllowed: 0 to 40, or an instant\n"),
+        ("45", "--to: 45 is ahead of the log\nAllowed: 0 to 44, or an instant\n"),
         ("9" * 5_000, "--to: '9999"),
         ("yesterday", "--to: 'yesterday' is neither a position nor an instant\n"),
         ("2026-01-31T12:00", "--to: '2026-01-31T12:00' is neither a position nor an instant\n"),
@@ -66,4 +66,4 @@ def test_the_log_itself_is_no_place_to_replay_into(told_url: str) -> None:
     result = stanceline("replay", "--to", "30", "--into", told_url, url=told_url)
 
     assert result.exit_code == 1
-    assert "holds 40 events already, more than the 30 asked for" in result.stderr
+    assert "holds 44 events already, more than the 30 asked for" in result.stderr

@@ -22,7 +22,7 @@ def test_a_state_is_a_table_with_the_reason_of_each_stance(article: str) -> None
     result = stanceline("state", "hezbollah", "--on", "2024-12-31", url=article)
 
     assert result.exit_code == 0
-    assert "on 2024-12-31, as known at position 40" in result.stdout
+    assert "on 2024-12-31, as known at position 44" in result.stdout
     for word in ("Israel", "ceasefire", "2024-11-27", "dating firm", "confidence 90"):
         assert word in result.stdout
 
@@ -82,7 +82,7 @@ def test_a_state_as_json_has_the_fields_of_the_http_answer(article: str) -> None
 def test_a_state_in_a_month_shows_every_stance_that_held(article: str) -> None:
     result = stanceline("state", "hezbollah", "--on", "2024-11", url=article)
 
-    assert "Hezbollah in 2024-11, as known at position 40" in result.stdout
+    assert "Hezbollah in 2024-11, as known at position 44" in result.stdout
     assert "2024-11-27 │ 2024-11-30 │ ceasefire" in result.stdout
 
 
@@ -159,14 +159,14 @@ def test_what_a_killed_command_had_recorded_is_shown_first(
     recorded = Service(Settings(database_url=sqlite_url))
     loader.load(recorded.verbs, "article")
     assert projection_status(recorded.writing.engine) == ProjectionStatus(
-        log=40, shown=0, set_aside=None, ours=True
+        log=44, shown=0, set_aside=None, ours=True
     )
 
     result = stanceline(*command, url=sqlite_url)
 
     assert result.exit_code == 0
     assert projection_status(recorded.writing.engine) == ProjectionStatus(
-        log=40, shown=40, set_aside=None, ours=True
+        log=44, shown=44, set_aside=None, ours=True
     )
     recorded.close()
 
@@ -207,7 +207,7 @@ def test_a_position_ahead_of_the_log_is_reported_with_the_last_one(article: str)
     result = stanceline("timeline", "hezbollah", "--position", "4000", url=article)
 
     assert result.exit_code == 1
-    assert "Allowed: 0 to 40, the last position of the log" in result.stderr
+    assert "Allowed: 0 to 44, the last position of the log" in result.stderr
 
 
 @pytest.mark.parametrize("day", ["2024-13-01", "31.12.2024", "2024-1-1", "today"])
@@ -225,13 +225,13 @@ def test_a_state_needs_a_day(article: str) -> None:
 def test_the_log_is_listed_oldest_first_with_where_to_go_on(article: str) -> None:
     shown = stanceline("events", "--after", "3", "--limit", "2", url=article)
 
-    assert "Events after position 3, of 40" in shown.stdout
+    assert "Events after position 3, of 44" in shown.stdout
     assert "actor.registered.v1" in shown.stdout
     assert "More: stanceline events --after 5" in shown.stdout
 
 
 def test_the_end_of_the_log_has_no_more(article: str) -> None:
-    result = stanceline("events", "--after", "40", url=article)
+    result = stanceline("events", "--after", "44", url=article)
 
     assert "Nothing is on record." in result.stdout
     assert "More" not in result.stdout
@@ -249,8 +249,8 @@ def test_a_page_of_the_log_has_a_limit(article: str, limit: str) -> None:
     ("command", "path"),
     [
         (
-            ("state", NUJABA, "--on", "2024-12-31", "--position", "40"),
-            f"/v1/actors/{NUJABA}/stances?on=2024-12-31&position=40",
+            ("state", NUJABA, "--on", "2024-12-31", "--position", "44"),
+            f"/v1/actors/{NUJABA}/stances?on=2024-12-31&position=44",
         ),
         (
             ("state", NUJABA, "--on", "2024-12-31", "--evidence"),
@@ -299,7 +299,7 @@ def test_what_was_known_at_an_instant_is_answered_as_over_http(
 
     body = http_body(f"/v1/actors/{NUJABA}/{path}", article, known_at=instant, **asked)
     assert returned.stdout_bytes == body + b"\n"
-    assert 38 <= json.loads(body)["known"]["position"] < 40
+    assert 38 <= json.loads(body)["known"]["position"] < 44
 
 
 def test_two_moments_at_once_are_refused_by_the_names_of_their_options(article: str) -> None:

@@ -58,9 +58,9 @@ def test_a_log_that_nobody_touched_fits_and_is_remembered(article: str, seen: st
     again = stanceline("log", "verify", "--seen", seen, url=article)
 
     assert (first.exit_code, again.exit_code) == (0, 0)
-    assert "all 40 events match the signed checkpoint" in first.stdout
+    assert "all 44 events match the signed checkpoint" in first.stdout
     assert "nothing else confirms it" in first.stdout
-    assert "when the log had 40 events" in again.stdout
+    assert "when the log had 44 events" in again.stdout
     assert json.loads(Path(seen).read_text())["key"] == KEY
 
 
@@ -89,7 +89,7 @@ def test_seals_that_were_wiped_are_missed_beside_the_database(article: str, seen
     result = stanceline("log", "verify", "--seen", seen, url=article)
 
     assert result.exit_code == 1
-    assert "sealing holds a checkpoint of size 40, and the database does not" in result.stderr
+    assert "sealing holds a checkpoint of size 44, and the database does not" in result.stderr
 
 
 def test_a_key_from_somebody_else_decides(article: str, seen: str) -> None:
@@ -115,7 +115,7 @@ def test_a_server_elsewhere_is_verified_over_http(article: str, seen: str) -> No
         assert found is not None
         result = stanceline("log", "verify", found[0], "--key", KEY, "--seen", seen, url=article)
     assert result.exit_code == 0, result.output
-    assert "all 40 events match the signed checkpoint" in result.stdout
+    assert "all 44 events match the signed checkpoint" in result.stdout
 
 
 def test_whoever_asks_for_a_witness_is_reported_whether_it_cosigned(
@@ -129,7 +129,7 @@ def test_whoever_asks_for_a_witness_is_reported_whether_it_cosigned(
     with opened(Settings(database_url=article)) as service:
         text = service.sealer.newest().note.text
         over = private.sign(f"cosignature/v1\ntime 9\n{text}").signature
-        service.sealer.cosign(40, Signature("w.test", witness.id, (9).to_bytes(8) + over).line)
+        service.sealer.cosign(44, Signature("w.test", witness.id, (9).to_bytes(8) + over).line)
 
     unasked = stanceline("log", "verify", "--seen", seen, url=article)
     by_one = stanceline("log", "verify", "--seen", seen, "--witness", str(witness), url=article)
@@ -139,7 +139,7 @@ def test_whoever_asks_for_a_witness_is_reported_whether_it_cosigned(
     assert "Not checked: the signatures of w.test (see --witness)." in unasked.stdout
     assert (by_one.exit_code, f"Cosigned by {witness}." in by_one.stdout) == (0, True)
     assert by_two.exit_code == 3
-    assert f"The checkpoint of size 40 is NOT cosigned by {other}." in by_two.stderr
+    assert f"The checkpoint of size 44 is NOT cosigned by {other}." in by_two.stderr
 
 
 def test_a_server_that_does_not_answer_is_reported_in_a_message(article: str, seen: str) -> None:
@@ -202,11 +202,11 @@ def _swap(first: int, second: int) -> Callable[[bytes], bytes]:
         ("log.jsonl", with_line(8, lambda e: e.update(recorded_at="2001-01-01T00:00:00.000000Z")),
          "position 8:"),
         ("log.jsonl", _drop(9), "position 9:"),
-        ("log.jsonl", _drop(40), "position 40:"),
+        ("log.jsonl", _drop(44), "position 44:"),
         ("log.jsonl", _swap(5, 6), "position 5:"),
-        ("log.jsonl", lambda log: log + log.splitlines(keepends=True)[-1], "position 41:"),
+        ("log.jsonl", lambda log: log + log.splitlines(keepends=True)[-1], "position 45:"),
         ("log.jsonl", lambda log: b"no JSON\n" + log, "position 1:"),
-        ("checkpoint", lambda note: note.replace(b"\n40\n", b"\n39\n"), "is not signed by"),
+        ("checkpoint", lambda note: note.replace(b"\n44\n", b"\n43\n"), "is not signed by"),
     ],
 )  # fmt: skip
 def test_a_bundle_that_was_tampered_with_is_found(

@@ -304,9 +304,9 @@ def test_standard_input_that_is_closed_is_one_message(tmp_path: Path) -> None:
             "one of --position and --known-at",
         ),
         (
-            "actors --position 41",
-            "--position: 41 is ahead of the log",
-            "0 to 40, the last position of the log",
+            "actors --position 45",
+            "--position: 45 is ahead of the log",
+            "0 to 44, the last position of the log",
         ),
         (
             "state Hezbolla --on 2024",
