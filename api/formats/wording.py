@@ -5,7 +5,8 @@ from __future__ import annotations
 from api.answers.developments import DevelopmentAnswer
 from api.answers.links import name_of, through
 from api.formats.export import DatedStance, ExportedDevelopment
-from domain.dates import parse_when
+from domain.dates import in_words, parse_when
+from domain.stance.reason import NO_PEACE
 
 RETRACTED = "Retracted: "
 
@@ -64,15 +65,17 @@ def stance_title(stance: DatedStance) -> str:
 
 
 def stance_account(stance: DatedStance) -> str:
-    """A stance in a few lines of plain text: how long, by which rule, on what it rests."""
+    """Return a stance in a few lines of plain text: how long, by which rule, and its basis."""
     segment = stance.segment
-    through = f"through {segment['end_date']}" if segment["end_date"] else "on, as far as is known"
-    lines = [
-        f"From {segment['start_date']} {through}; so since {segment['since']}.",
-        f"Rule: {segment['rule']}, dating {segment['dating'] or 'unknown'},"
-        f" {_confidence(segment['confidence'])}.",
-    ]
-    lines += [f"Rests on: {cause['title']} ({cause['occurred']})" for cause in segment["basis"]]
+    through = f" through {segment['end_date']}" if segment["end_date"] else ", with no known end"
+    lines = [f"From {segment['start_date']}{through}."]
+    if segment["since"] != segment["start_date"]:
+        lines.append(f"In this posture since {segment['since']}.")
+    if not segment["basis"]:
+        return "\n".join([*lines, "Nothing on record sets a posture on these days.", NO_PEACE])
+    confidence = _confidence(segment["confidence"])
+    lines.append(f"Rule: {segment['rule']}, dating {segment['dating']}, {confidence}.")
+    lines += [f"Rests on: {one['title']} ({in_words(one['occurred'])})" for one in segment["basis"]]
     return "\n".join(lines)
 
 

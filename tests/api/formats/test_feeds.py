@@ -116,7 +116,7 @@ def test_a_timeline_shows_stances_among_the_developments_they_rest_on(
         FORMULA,
         "Hezbollah → Israel: hostilities from 2024-01-01",
     ]
-    assert "Rests on: A truce (2024-02-10)" in read.entries[1].summary
+    assert "Rests on: A truce (10 February 2024)" in read.entries[1].summary
     assert [tag.term for tag in read.entries[1].tags] == ["stance", "ceasefire"]
     found = [
         entry.id for page in pages(reported_log, f"{TIMELINE}?limit=1") for entry in page.entries
