@@ -26,7 +26,9 @@ def dyad_wanted(
 ) -> DyadQuestion:
     """Return the question about a day, a month, a year or a range of days; raises `Invalid`."""
     if a == b:
-        raise Invalid(f"b: {b!r} is the same actor", field="b", allowed="another actor than a")
+        raise Invalid(
+            f"b: {b!r} is given twice", field="b", allowed="an actor other than the first"
+        )
     first, last, is_day = days_compared(on, begin, through)
     asked = on.text if on is not None else None
     return DyadQuestion((a, b), first, last, policy, asked, is_day, inherit, only)

@@ -35,9 +35,9 @@ def stances_wanted(
     first, last = on.first.toordinal(), on.last.toordinal()
     if evidence and isinstance(only, ActorClaimFilter) and only.without:
         raise Invalid(
-            "evidence: it cannot be combined with without",
+            "evidence: evidence and without exclude each other",
             field="evidence",
-            allowed="false; the answer without something names what differs",
+            allowed="one of evidence and without",
         )
     if on.is_day:
         return StancesQuestion(actor, first, policy, toward, inherit, only, evidence)

@@ -9,7 +9,7 @@ import typer
 from eventsourcing import persistence
 from sqlalchemy import exc
 
-from api.hints import with_hint
+from api.hints import READS_OF_ONE, with_hint
 from domain.errors import DomainError
 from infrastructure.errors import (
     DATABASE_ERRORS,
@@ -37,7 +37,11 @@ _SAID_BY_THEMSELVES = (
 # As many as an HTTP answer lists, unless a setting says otherwise.
 MOST_ERRORS = 20
 
-# Where a message names a route, the command that lists the same.
+# Where a message names routes, the commands that answer the same.
+_COMMANDS_OF_ONE = (
+    "`stanceline state`, `stanceline timeline`, `stanceline dyad`, and `stanceline changes` with"
+    " --actor"
+)
 _ROUTE = re.compile(r"(?:GET )?/v1/(actors|sources|developments)\b(?:\?q=)?")
 
 
@@ -74,4 +78,5 @@ def message_of(error: Exception) -> str | None:
 
 def _refused(error: DomainError) -> str:
     allowed = f"\nAllowed: {with_hint(error.allowed)}" if error.allowed else ""
-    return _ROUTE.sub(r"`stanceline \1`", f"{error.message}{allowed}")
+    shown = f"{error.message}{allowed}".replace(READS_OF_ONE, _COMMANDS_OF_ONE)
+    return _ROUTE.sub(r"`stanceline \1`", shown)

@@ -115,7 +115,7 @@ def _joined(refusals: list[DomainError], command: Any) -> DomainError:
 
 def _others_wrong(found: list[DomainError], command: Any, ctx: Any, run: Run) -> list[DomainError]:
     """What else is refused: what was refused is left out, and the rest is asked again."""
-    others: list[DomainError] = []
+    first, others = found, list[DomainError]()
     named = parameters(command.params)
     if "follow" in ctx.params:
         ctx.params["follow"] = False
@@ -135,7 +135,9 @@ def _others_wrong(found: list[DomainError], command: Any, ctx: Any, run: Run) ->
             try:
                 run(ctx)
             except Invalid as refusal:
-                found = list(refusal.every)
+                # Of two options that exclude each other, one is left and refused again.
+                known = {(one.field, one.message) for one in (*first, *others)}
+                found = [one for one in refusal.every if (one.field, one.message) not in known]
                 others += found
             except Exception as failure:  # noqa: BLE001 the command is refused as it is
                 _LOG.debug("what else is wrong with a command is not known", exc_info=failure)

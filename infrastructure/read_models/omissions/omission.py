@@ -81,7 +81,8 @@ def check_omitted(given: Sequence[str], name: str) -> None:
     for text in omitted:
         kind, _, id = text.partition(":")
         if kind not in KINDS or not id:
-            raise Invalid(f"{name}: {text[:100]!r} names nothing", field=name, allowed=ALLOWED)
+            message = f"{name}: {text[:100]!r} is not a source, a development or a data set"
+            raise Invalid(message, field=name, allowed=ALLOWED)
         if kind == DEVELOPMENT:
             _check_uuid(id, name)
         else:

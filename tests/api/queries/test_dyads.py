@@ -181,7 +181,7 @@ def test_both_unknown_actors_are_named(api: ApiClient) -> None:
 
 def test_an_actor_has_no_dyad_with_itself(api: ApiClient) -> None:
     field, allowed = refused_field(api.get("/v1/dyads/israel/israel", on="2024-03-10"))
-    assert (field, allowed) == ("b", "another actor than a")
+    assert (field, allowed) == ("b", "an actor other than the first")
 
 
 @pytest.mark.parametrize(

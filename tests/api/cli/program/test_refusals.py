@@ -94,6 +94,37 @@ def test_all_that_is_wrong_is_said_at_once(
     assert len(refused) == len(messages), said.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        (
+            "dyad hezbollah israel --on 2024 --from 2024-01-01",
+            "--on: cannot be combined with --from or --to\n"
+            "Allowed: either --on, or one or both of --from and --to\n",
+        ),
+        (
+            "changes --from-position 1 --on 2024 --without source:reuters",
+            "--without: a question about all pairs of actors does not take it\n"
+            "Allowed: `stanceline state`, `stanceline timeline`, `stanceline dyad`, and"
+            " `stanceline changes` with --actor\n",
+        ),
+        (
+            "dyad hezbollah hezbollah --on 2024",
+            "B: 'hezbollah' is given twice\nAllowed: an actor other than the first\n",
+        ),
+        (
+            "state hezbollah --on 2024-01-01 --evidence --without source:al-akhbar",
+            "--evidence: --evidence and --without exclude each other\n"
+            "Allowed: one of --evidence and --without\n",
+        ),
+    ],
+)
+def test_options_that_exclude_each_other_are_refused_once(
+    article: str, command: str, shown: str
+) -> None:
+    assert stanceline(*command.split(), url=article).stderr == shown
+
+
 def test_one_mistake_is_said_as_before(article: str) -> None:
     said = stanceline("developments", "--kind", "war", url=article)
     assert said.stderr.splitlines()[0] == "--kind: 'war' is not in the vocabulary"
