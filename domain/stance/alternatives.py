@@ -133,7 +133,12 @@ class _Prevailing:
         ]
         if suspending:
             return "suspended", max(suspending, key=_newest)
-        return None if self.decider is None else ("not-sustained", self.decider)
+        decider = self.decider
+        if decider is None:
+            return None
+        if decider.effect is Effect.CEASEFIRE and ceasefire_of(decider).may_precede(force):
+            return "order-unknown", decider
+        return "not-sustained", decider
 
     def _over_ceasefire(self, one: DatedClaim) -> tuple[str, DatedClaim] | None:
         this = ceasefire_of(one)

@@ -15,9 +15,9 @@ class Force(NamedTuple):
     """An act of force, or a duration of it, that no ceasefire has spent.
 
     A duration counts from day `counts_from` on, after every ceasefire that left it going. An act
-    counts as `days` days of force, more than one for a number of acts within a period.
-    `has_struck` says that it has counted since then, `resumed` that it has an open end and was
-    suspended.
+    counts as `days` days of force, more than one for a number of acts within a period, and none
+    if all of them may have come before a ceasefire. `has_struck` says that it has counted since
+    then, `resumed` that it has an open end and was suspended.
     """
 
     ref: ClaimRef
@@ -41,7 +41,7 @@ class Force(NamedTuple):
         if self.end <= settled:
             return None
         if not self.is_duration:
-            return self
+            return self._replace(days=0, deaths=0) if self.start <= settled else self
         is_open = self.sure_end == FOREVER
         if not ceasefire.is_limited and (is_open or self.sure_end <= settled):
             return None

@@ -18,13 +18,15 @@ class Force:
     """Force that counts: an act in one placement, and the spans of days on which it counts.
 
     A single act has one span, its bounds, and counts on the first of them. `resumed` is set for a
-    duration that counts again after a ceasefire that suspended it.
+    duration that counts again after a ceasefire that suspended it, and `may_precede` for acts that
+    may all have come before a ceasefire.
     """
 
     act: Act
     dates: Dates
     spans: tuple[Span, ...]
     resumed: bool = False
+    may_precede: bool = False
 
     def last_day(self, today: int) -> int:
         """Return its last possible day, at most today."""
@@ -88,7 +90,8 @@ def counting(acts: Iterable[tuple[Act, Dates]], truces: Iterable[Life], today: i
         if any(is_spent(dates, truce) for truce in bound):
             continue
         if not dates.is_duration:
-            found.append(Force(act, dates, ((dates.first, dates.last),)))
+            may_precede = any(dates.first <= truce.settled for truce in bound)
+            found.append(Force(act, dates, ((dates.first, dates.last),), False, may_precede))
             continue
         suspending = [truce for truce in bound if is_suspended(dates, truce)]
         floor = max((truce.settled for truce in bound), default=-1)
@@ -124,8 +127,8 @@ def current_run(force: Iterable[Force], today: int, parameters: Parameters) -> R
             span[0],
             span[1],
             item.dates.is_duration,
-            item.act.deaths if index == 0 else 0,
-            _days_of(item.act, parameters),
+            0 if index > 0 or item.may_precede else item.act.deaths,
+            0 if item.may_precede else _days_of(item.act, parameters),
         )
         for item in force
         for index, span in enumerate(item.spans)

@@ -130,6 +130,14 @@ def test_a_ceasefire_may_have_come_before_or_after_force() -> None:
     ]
 
 
+@pytest.mark.parametrize("days", [1, 5])
+def test_force_that_may_have_come_before_a_ceasefire_does_not_violate_it(days: int) -> None:
+    acts = force("2024-01-05", or_by="2024-01-15", days=days)
+    assert shown("2024-01-12", acts, an_open_ceasefire("2024-01-10")) == [
+        ("force 2024-01-05", "hostilities", "order-unknown", "ceasefire 2024-01-10")
+    ]
+
+
 def test_a_replaced_ceasefire_names_the_later_one() -> None:
     claims = (
         an_open_ceasefire("2024-01-01"),
