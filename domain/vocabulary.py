@@ -48,6 +48,10 @@ class Assessment(StrEnum):
     UNKNOWN = "unknown"
 
 
+# The least confidence of each assessment, in percent; with less confidence a stance is doubtful.
+LEAST_CONFIDENCE = {Assessment.CONFIRMED: 80, Assessment.PROBABLE: 60, Assessment.POSSIBLE: 40}
+
+
 class DisputePart(StrEnum):
     """The part of a development that a dispute denies."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from domain.claims.claims import Claim
-from domain.stance.dated_claims import COMMITTED, DatedClaim, wide
+from domain.stance.dated_claims import COMMITTED, DatedClaim, Rank, wide
 from domain.stance.day_state import POSTURE_OF
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
@@ -183,5 +183,5 @@ def _alone(one: DatedClaim, on: int, policy: Policy) -> Posture | None:
     return _posture(one.effect) if counts else None
 
 
-def _newest(one: DatedClaim) -> tuple[int, int, tuple[int, str, int]]:
+def _newest(one: DatedClaim) -> tuple[int, int, Rank]:
     return (one.start, one.settled, one.ref.rank)

@@ -11,10 +11,7 @@ from typing import NamedTuple
 from domain.dates import FOREVER
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from domain.vocabulary import Assessment
-
-# The least confidence of each assessment, in percent; with less confidence a stance is doubtful.
-LEAST_CONFIDENCE = {Assessment.CONFIRMED: 80, Assessment.PROBABLE: 60, Assessment.POSSIBLE: 40}
+from domain.vocabulary import LEAST_CONFIDENCE, Assessment
 
 _RATED = (*LEAST_CONFIDENCE, Assessment.DOUBTFUL)
 _AT_BEST = _RATED.index(Assessment.POSSIBLE)

@@ -11,9 +11,14 @@ from domain.claims.claims import Claim
 from domain.claims.commitment import latest_effective_day
 from domain.dates import FOREVER, NEVER
 from domain.stance.policy import Policy
-from domain.vocabulary import Assessment, Effect
+from domain.vocabulary import LEAST_CONFIDENCE, Assessment, Effect
 
 COMMITTED = frozenset({Effect.CEASEFIRE, Effect.PLEDGE})
+
+# Confidence, steps that the assessment does not lose, development, commitment.
+Rank = tuple[int, int, str, int]
+
+_RATED = (*LEAST_CONFIDENCE, Assessment.DOUBTFUL)
 
 
 class ClaimRef(NamedTuple):
@@ -27,10 +32,22 @@ class ClaimRef(NamedTuple):
     at_best: Assessment | None = None
 
     @property
-    def rank(self) -> tuple[int, str, int]:
-        """Order claims of one day: the highest confidence decides, then any fixed order."""
+    def rank(self) -> Rank:
+        """Order claims of one day: the highest confidence decides, then the better assessment.
+
+        Of claims equal in both, the ids give a fixed order.
+        """
         known = -1 if self.confidence is None else self.confidence
-        return (known, self.development, self.commitment)
+        return (known, -self._steps_lost(), self.development, self.commitment)
+
+    def _steps_lost(self) -> int:
+        """Return how many steps a doubtful date and the bound take from the assessment."""
+        if self.confidence is None or not (self.doubtful or self.at_best):
+            return 0
+        steps = sum(self.confidence < least for least in LEAST_CONFIDENCE.values())
+        left = min(steps + self.doubtful, len(_RATED) - 1)
+        bound = steps if self.at_best is None else _RATED.index(self.at_best)
+        return max(left, bound) - steps
 
 
 class DatedClaim(NamedTuple):
@@ -61,7 +78,7 @@ class DatedClaim(NamedTuple):
         return self.start < self.stops and (expires is None or self.start <= expires)
 
     @property
-    def order(self) -> tuple[int, tuple[int, str, int], str]:
+    def order(self) -> tuple[int, Rank, str]:
         """Sort key of the arrivals of one day: the claim of the highest rank arrives last."""
         return (self.settled, self.ref.rank, self.claim.part)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.dates import NEVER
-from domain.stance.dated_claims import ClaimRef, DatedClaim
+from domain.stance.dated_claims import ClaimRef, DatedClaim, Rank
 from domain.stance.policy import HARSHNESS, Policy
 from domain.stance.runs import Ceasefire, Force, Run, ceasefire_of, force_of, run_of, struck
 from domain.vocabulary import Effect, Posture
@@ -92,7 +92,7 @@ class _Current(NamedTuple):
     evidence: int | None
 
     @property
-    def rank(self) -> tuple[int, int, tuple[int, str, int]]:
+    def rank(self) -> tuple[int, int, Rank]:
         return (self.start, self.settled, self.ref.rank)
 
     def same_day(self, other: _Current) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from domain.claims.claims import Claim
 from domain.dates import FOREVER
-from domain.stance.dated_claims import COMMITTED, ClaimRef, DatedClaim, wide
+from domain.stance.dated_claims import COMMITTED, ClaimRef, DatedClaim, Rank, wide
 from domain.stance.day_state import POSTURE_OF
 from domain.stance.policy import Policy
 from domain.stance.runs import Ceasefire, ceasefire_of, force_of
@@ -97,7 +97,7 @@ def _counts(one: DatedClaim, on: int) -> bool:
     return one.effect is not Effect.NONE and one.start <= on and one.took_effect
 
 
-def _newest(found: tuple[LastEvidence, ClaimRef]) -> tuple[int, int, tuple[int, str, int]]:
+def _newest(found: tuple[LastEvidence, ClaimRef]) -> tuple[int, int, Rank]:
     """Order evidence by its day; of one day the harsher is the newest."""
     evidence, ref = found
     return evidence.day, -_HARSHER_FIRST.index(evidence.posture), ref.rank

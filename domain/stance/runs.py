@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.dates import FOREVER, NEVER
-from domain.stance.dated_claims import ClaimRef, DatedClaim
+from domain.stance.dated_claims import ClaimRef, DatedClaim, Rank
 from domain.stance.policy import Policy
 
 
@@ -31,7 +31,7 @@ class Force(NamedTuple):
     has_struck: bool = False
     resumed: bool = False
 
-    def rank(self, day: int) -> tuple[int, int, int, tuple[int, str, int]]:
+    def rank(self, day: int) -> tuple[int, int, int, Rank]:
         """Order force by `day`: the last decides."""
         return (min(self.end, day), self.start, self.end, self.ref.rank)
 
@@ -70,7 +70,7 @@ class Ceasefire(NamedTuple):
     rivals: tuple[Force, ...] = ()
 
     @property
-    def rank(self) -> tuple[int, int, tuple[int, str, int]]:
+    def rank(self) -> tuple[int, int, Rank]:
         """Order ceasefires: the last to take effect decides."""
         return (self.start, self.settled, self.ref.rank)
 

@@ -34,6 +34,7 @@ POSTURES = {
     "talks": "negotiating",
     "cooperation": "cooperating",
 }
+Tie = tuple[int, int, str, int]
 HARSHNESS = ("threat", "opposition", "ceasefire", "restraint", "talks", "cooperation")
 
 
@@ -205,20 +206,28 @@ def _by_force(known: _Pair, force: list[Force], run: Run, rule: str, unsure: boo
     )
 
 
-def _newest_force(item: Force, today: int) -> tuple[int, int, int, int, str]:
-    confidence = _known(item.act.confidence)
-    first, last = item.dates.first, item.dates.last
-    return item.last_day(today), first, last, confidence, item.act.development
+def _newest_force(item: Force, today: int) -> tuple[int, int, int, Tie]:
+    return item.last_day(today), item.dates.first, item.dates.last, _tie(item.act)
 
 
-def _newest_commitment(life: Life) -> tuple[int, int, int, str, int]:
-    commitment = life.commitment
-    confidence = _known(commitment.confidence)
-    return life.first, life.settled, confidence, commitment.development, commitment.number
+def _newest_commitment(life: Life) -> tuple[int, int, Tie]:
+    return life.first, life.settled, _tie(life.commitment)
 
 
-def _known(confidence: int | None) -> int:
-    return -1 if confidence is None else confidence
+def _tie(claim: Claim) -> Tie:
+    """Order claims of the same days: by confidence, then by assessment, then by their ids."""
+    confidence = -1 if claim.confidence is None else claim.confidence
+    return confidence, -_weakness(claim), claim.development, claim.number
+
+
+def _weakness(claim: Claim) -> int:
+    """Return how far below `confirmed` a claim is assessed, on dates that are not uncertain."""
+    if claim.confidence is None:
+        return 0
+    words = ("confirmed", "probable", "possible", "doubtful")
+    steps = [claim.confidence >= least for least in (80, 60, 40)].count(False)
+    steps = min(3, steps + _dates(claim).doubtful)
+    return max(steps, words.index(claim.at_best) if claim.at_best else 0)
 
 
 def _violations(known: _Pair, life: Life) -> tuple[Act, ...]:
@@ -275,9 +284,8 @@ def _rule(chosen: _Candidate) -> str:
     return "ceasefire-presumed" if chosen.claim.full else "pledge"
 
 
-def _newest_candidate(c: _Candidate) -> tuple[int, int, int, str, int]:
-    confidence = _known(c.claim.confidence)
-    return c.first, c.settled, confidence, c.claim.development, c.claim.number
+def _newest_candidate(c: _Candidate) -> tuple[int, int, Tie]:
+    return c.first, c.settled, _tie(c.claim)
 
 
 def _first_days(known: _Pair) -> Iterator[int]:

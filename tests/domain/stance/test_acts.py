@@ -7,12 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from domain.claims.claims import Claim
+from domain.vocabulary import Assessment
 from tests.domain.claim_builders import (
     a_ceasefire,
     a_pledge,
     a_statement,
     a_threat,
     an_announcement,
+    an_open_ceasefire,
     cooperation,
     force,
     opposition,
@@ -107,6 +109,46 @@ def test_an_act_that_is_certainly_older_gives_way_to_the_milder() -> None:
     acts = [a_threat("2024-01-01", or_by="2024-01-04"), talks("2024-01-05", or_by="2024-01-20")]
     assert stance("2024-01-05", *acts).rule == "talks"
     assert rivals(stance("2024-01-05", *acts)) == []
+
+
+# Ties
+
+
+@pytest.mark.parametrize("ids", [("a", "b"), ("b", "a")])
+@pytest.mark.parametrize("make", [force, a_threat, cooperation, an_open_ceasefire, a_pledge])
+def test_of_equal_claims_the_one_with_the_better_assessment_decides(
+    make: Callable[..., Claim], ids: tuple[str, str]
+) -> None:
+    plain, suspected = ids
+    claims = [
+        make("2024-01-10", development=plain),
+        make("2024-01-10", development=suspected, at_best=Assessment.POSSIBLE),
+    ]
+    found = stance("2024-01-10", *claims)
+    assert (rests_on(found), found.at_best) == ([plain], None)
+
+
+def test_of_equal_claims_the_weaker_bound_and_the_certain_date_decide() -> None:
+    attributed = force("2024-01-10", development="a", at_best=Assessment.PROBABLE)
+    suspected = force("2024-01-10", development="b", at_best=Assessment.POSSIBLE)
+    doubtful = force("2024-01-10", development="c", doubtful=True)
+    assert rests_on(stance("2024-01-10", attributed, suspected)) == ["a"]
+    # Of confidence 70: probable, and with a doubtful date or a suspected author possible.
+    assert rests_on(stance("2024-01-10", attributed, doubtful)) == ["a"]
+    assert rests_on(stance("2024-01-10", suspected, doubtful)) == ["c"]
+
+
+def test_a_bound_that_lowers_nothing_leaves_the_tie_to_the_ids() -> None:
+    weak = force("2024-01-10", development="a", confidence=30)
+    suspected = force("2024-01-10", development="b", confidence=30, at_best=Assessment.POSSIBLE)
+    assert rests_on(stance("2024-01-10", weak, suspected)) == ["b"]
+
+
+def test_the_higher_confidence_decides_before_the_better_assessment() -> None:
+    claimed = force("2024-01-10", development="b", confidence=70)
+    suspected = force("2024-01-10", development="a", confidence=90, at_best=Assessment.POSSIBLE)
+    found = stance("2024-01-10", claimed, suspected)
+    assert (rests_on(found), found.confidence) == (["a"], 90)
 
 
 # Superseded acts
