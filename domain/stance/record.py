@@ -42,9 +42,9 @@ class LastEvidence(NamedTuple):
 class PairRecord(NamedTuple):
     """What is on record of a pair by a day.
 
-    `last_act` is the last day with force. `acts_30d` and `acts_90d` count such days in the last 30
-    and 90 days, the day itself included. `resumed` names the durations of force of open end that a
-    ceasefire with a stated last day has suspended.
+    `last_act` is the last day with acts of force. `acts_30d` and `acts_90d` count such days in the
+    last 30 and 90 days, the day itself included. `resumed` names the durations of force of open end
+    that a ceasefire with a stated last day has suspended.
     """
 
     last_act: int | None = None
@@ -58,8 +58,8 @@ NOTHING = PairRecord()
 
 
 def is_lasting(claim: Claim) -> bool:
-    """Return whether a claim is a duration, a ceasefire or a pledge."""
-    return claim.is_duration or claim.effect in COMMITTED
+    """Return whether a claim is more than one act: several acts, a duration, a commitment."""
+    return claim.is_duration or claim.days > 1 or claim.effect in COMMITTED
 
 
 def record_on(
@@ -137,13 +137,16 @@ class _Ceasefires:
     def days_of(self, one: DatedClaim) -> list[Span]:
         """Return the spans of days on which a claim was force, also if it is spent since.
 
-        A single act counts on its first possible day. A duration counts through its last possible
-        day, without the days on which a ceasefire suspends it, and only until one spends it.
+        A single act counts on its first possible day, and several acts within a period on as many
+        days as in a run, from the first possible one on. A duration counts through its last
+        possible day, without the days on which a ceasefire suspends it, and only until one spends
+        it.
         """
         if one.effect is not Effect.FORCE:
             return []
         if not one.claim.is_duration:
-            return [(one.start, one.start)]
+            days = force_of(one, self._policy).days
+            return [(one.start, min(self._on, one.start + days - 1))]
         return self.days_between(one, one.start, one.end)
 
     def days_between(self, one: DatedClaim, begin: int, through: int) -> list[Span]:

@@ -92,8 +92,8 @@ PartialIndex(
     claims.c.start_earliest,
     where="effect = 'threat'",
 )
-# Durations and commitments are few among the claims of a pair.
-LASTING = "(c.is_duration OR c.effect IN ('ceasefire', 'pledge'))"
+# Durations, commitments and numbers of acts are few among the claims of a pair.
+LASTING = "(c.is_duration OR c.days > 1 OR c.effect IN ('ceasefire', 'pledge'))"
 PartialIndex(
     "ix_claims_lasting",
     claims.c.actor,

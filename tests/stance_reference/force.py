@@ -161,13 +161,19 @@ def _is_sustained(recent: list[tuple[int, int, int]], parameters: Parameters) ->
     return days >= parameters.days or enough_deaths
 
 
-def days_of_force(act: Act, dates: Dates, truces: Iterable[Life], today: int) -> tuple[Span, ...]:
+def days_of_force(
+    act: Act, truces: Iterable[Life], today: int, parameters: Parameters
+) -> tuple[Span, ...]:
     """Return the spans of days by today on which an act was force, also if it is spent since.
 
-    A single act counts on its first possible day. A duration counts through its last possible day,
-    without the days on which a ceasefire suspends it, and only until a ceasefire by which it
-    counts as over.
+    A single act counts on its first possible day, and a number of acts on one day each, from the
+    first possible one on. A duration counts through its last possible day, without the days on
+    which a ceasefire suspends it, and only until a ceasefire by which it counts as over.
     """
+    dates = act.dates
+    if act.effect == "force" and act.days > 1 and dates.first <= today:
+        last = dates.first + _days_of(act, parameters) - 1
+        return ((dates.first, min(today, last)),)
     return _days(act, dates, truces, today, min(dates.last, today), -1)
 
 

@@ -35,7 +35,7 @@ def force_spans(
     """Return the force of a pair with the spans of its days by today."""
     truces = truces_by(history, pair, today, parameters)
     found = [
-        (act, days_of_force(act, act.dates, truces, today)) for act in history.acts.get(pair, ())
+        (act, days_of_force(act, truces, today, parameters)) for act in history.acts.get(pair, ())
     ]
     return [(act, spans) for act, spans in found if spans]
 

@@ -108,6 +108,25 @@ def test_an_act_of_unknown_day_counts_on_the_first_possible_one() -> None:
     assert acts("2024-03-31", act) == ("2024-03-01", 0, 1)
 
 
+def test_a_number_of_acts_counts_as_many_days_as_in_a_run() -> None:
+    three = force("2024-03-01", or_by="2024-03-20", days=3)
+    assert acts("2024-03-01", three) == ("2024-03-01", 1, 1)
+    assert acts("2024-03-20", three) == ("2024-03-03", 3, 3)
+    assert acts("2024-04-01", three) == ("2024-03-03", 1, 3)
+    assert last("2024-03-20", three) == ("2024-03-03", "hostilities", None)
+    # They may be the acts of other reports.
+    assert acts("2024-03-20", three, force("2024-03-02"), force("2024-03-05")) == (
+        "2024-03-05",
+        4,
+        4,
+    )
+
+
+def test_a_number_of_acts_in_a_long_period_counts_as_one_day() -> None:
+    many = force("2024-01-01", or_by="2024-03-01", days=50)
+    assert acts("2024-03-01", many) == ("2024-01-01", 0, 1)
+
+
 def test_a_suspended_day_of_a_war_is_no_day_with_force() -> None:
     war = force("2023-10-07", lasting_to="2025-01-18", confidence=90)
     truce = a_ceasefire("2023-11-24", expires="2023-11-30")
