@@ -13,8 +13,8 @@ FIELDS: dict[str, str] = {
     "acts": "How many attacks there were on unknown days within `occurred`, a period with a known"
     " end; null for one, or if the attack lasted through the period",
     "actors": "The two actors, in the order asked",
-    "acts_30d": "Days with acts of force toward the other in the last 30 days; an unknown day counts"
-    " as its first possible one, and a number of acts as one day each",
+    "acts_30d": "Days with acts of force toward the other in the last 30 days. An unknown day"
+    " counts as its first possible one, a number of acts as one day each",
     "acts_90d": "The same in the last 90 days",
     "acts_truncated": "Whether there are more violations than are listed",
     "affiliation": "Id of the actor that the source belongs to; null if it is not known",

@@ -38,7 +38,8 @@ class Claim(NamedTuple):
     `expires` is the last day of a commitment (FOREVER where open, None where unknown). `stops_*`
     bound the first day from which the claim no longer counts. `days` is on how many days the acts
     of an attack may have happened, all of them within its bounds. `at_best` bounds the assessment
-    of a stance that rests on the claim; None if nothing does.
+    of a stance that rests on the claim; None if nothing does. `place_disputed` says that a source
+    denies the place of an act of force.
     """
 
     development: str
@@ -62,6 +63,7 @@ class Claim(NamedTuple):
     stops_latest: int | None = None
     days: int = 1
     at_best: Assessment | None = None
+    place_disputed: bool = False
 
     @property
     def is_exact(self) -> bool:
@@ -225,6 +227,7 @@ class _Claims:
             stops.earliest if stops else None,
             stops.latest if stops else None,
             at_best=_bound(attested_by or self.account, rests_on),
+            place_disputed=effect is Effect.FORCE and self.attestation.is_place_disputed,
         )
 
 

@@ -86,6 +86,11 @@ class Attestation:
         """Whether a source denies that it happened on the day that is recorded."""
         return any(dispute.part == DisputePart.DATE for dispute in self._disputes)
 
+    @property
+    def is_place_disputed(self) -> bool:
+        """Whether a source denies that it happened at the place that is recorded."""
+        return any(dispute.part == DisputePart.PLACE for dispute in self._disputes)
+
     def of_deed(self) -> Grading:
         """Return the assessment of the development as a whole: that it happened.
 

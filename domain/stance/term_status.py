@@ -88,7 +88,8 @@ def _violates(
     commitment = term.commitment
     covered: bool | None = commitment.action in FORBID_FORCE
     if covered and commitment.partial:
-        covered = is_covered(where.get(force.development), commitment.places)
+        place = None if force.place_disputed else where.get(force.development)
+        covered = is_covered(place, commitment.places)
     if covered is False:
         return False
     day = violation_day(force, term.settled, term.last)

@@ -94,6 +94,7 @@ def _row(row: Lasting) -> tuple[object, ...]:
         claim.stops_latest,
         claim.days,
         claim.at_best and claim.at_best.value,
+        claim.place_disputed,
         conflict,
         published_from,
         published_to,

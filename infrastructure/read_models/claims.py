@@ -63,6 +63,7 @@ claims = Table(
     Column("stops_latest", Integer),
     Column("days", Integer, nullable=False, comment="on which the acts of an attack may lie"),
     Column("at_best", PlainText, comment="bounds the assessment; NULL where nothing does"),
+    Column("place_disputed", Boolean, nullable=False, comment="of an act of force"),
     Column("conflict", PlainText),
     *published_columns(),
     Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest"),
@@ -132,14 +133,14 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
     (
         development, part, number, effect, start_earliest, start_latest, end_earliest, end_latest,
         is_duration, doubtful, confidence, single_source, score, deaths, expires, stops_earliest,
-        stops_latest, days, at_best,
+        stops_latest, days, at_best, place_disputed,
     ) = row  # fmt: skip
     return _claim(
         (
             development, actor, toward, PARTS[part], number, EFFECTS[effect], start_earliest,
             start_latest, end_earliest, end_latest, is_duration == 1, doubtful == 1, confidence,
             single_source == 1, score, deaths, expires, stops_earliest, stops_latest, days,
-            at_best and Assessment(at_best),
+            at_best and Assessment(at_best), place_disputed == 1,
         )
     )  # fmt: skip
 

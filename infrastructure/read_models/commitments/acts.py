@@ -190,7 +190,7 @@ def _not_elsewhere(attacks: list[Claim], where: dict[str, Place], places: Covere
     covered: dict[Place | None, bool | None] = {}
     perhaps = []
     for attack in attacks:
-        place = where.get(attack.development)
+        place = None if attack.place_disputed else where.get(attack.development)
         if place not in covered:
             covered[place] = is_covered(place, places)
         if covered[place] is not False:

@@ -138,7 +138,12 @@ def _inside(asked: _Asked, term: Term, force: _Acts) -> _Acts:
         for claim in attacks.get(_pair(term), ())
         if claim.start_earliest > term.settled and not claim.is_duration
     }
-    return {id: day for id, day in (since | force).items() if is_covered(where.get(id), places)}
+    disputed = {claim.development for claim in attacks.get(_pair(term), ()) if claim.place_disputed}
+    return {
+        id: day
+        for id, day in (since | force).items()
+        if id not in disputed and is_covered(where.get(id), places)
+    }
 
 
 def _force(asked: _Asked, since: Sequence[_Since]) -> list[_Acts]:

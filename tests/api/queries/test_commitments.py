@@ -137,6 +137,32 @@ def test_a_corrected_place_changes_the_verdict_from_its_position_on(api: ApiClie
     assert [one["status"] for one in before] == ["violated"]
 
 
+def test_an_attack_at_a_disputed_place_does_not_certainly_violate_a_partial_truce(
+    talk_on_each: ApiClient,
+) -> None:
+    api, url = talk_on_each, "/v1/actors/hezbollah/stances"
+    truce(api, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
+    id = an_attack(api, "2024-01-20", "Idlib")
+
+    def violated(**asked: Any) -> tuple[bool, list[str]]:
+        (stance,) = api.read(url, on="2024-03-01", toward="israel", **asked)["stances"]
+        return stance["violated"], stance["violations"]["newest"]
+
+    def shown(**asked: Any) -> tuple[str, list[str]]:
+        (one,) = listed(api, "2024-03-01", **asked)
+        return one["status"], one["undetermined_by"]
+
+    assert (violated(), shown()) == ((True, [id]), ("violated", []))
+    denial = a_report(source="al-manar", reported_at="2024-02-05")
+    dispute = {"report": denial, "part": "place"}
+    position = api.record(f"/v1/developments/{id}/disputes", dispute)["position"]
+    assert (violated(), shown()) == ((False, []), ("undetermined", [id]))
+    # As known before, as published before, and without the source that denies the place.
+    for asked in ({"position": position - 1}, {"reported_by": "2024-02-01"}):
+        assert (violated(**asked), shown(**asked)) == ((True, [id]), ("violated", []))
+    assert violated(without="source:al-manar") == (True, [id])
+
+
 def test_a_violation_inside_is_found_after_any_number_of_attacks_elsewhere(
     api: ApiClient,
 ) -> None:

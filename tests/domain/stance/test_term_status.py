@@ -168,6 +168,14 @@ def test_a_partial_one_is_broken_where_it_holds(where: dict[str, Place], then: s
     assert status(term, "2024-02-01", force("2024-01-20"), **where) == then
 
 
+@pytest.mark.parametrize("where", [IN_IDLIB, IN_HOMS])
+def test_an_attack_at_a_disputed_place_is_undetermined(where: Place) -> None:
+    term = the_term(partial=True, places=(IDLIB,), expires="..")
+    attack = force("2024-01-20")._replace(place_disputed=True)
+    assert status(term, "2024-02-01", attack, d0120=where) == "undetermined"
+    assert status(the_term(expires=".."), "2024-02-01", attack, d0120=where) == "violated"
+
+
 def test_one_attack_inside_is_enough_and_each_is_reported_for_what_it_is() -> None:
     term = the_term(partial=True, places=(IDLIB,), expires="..")
     acts = [force(f"2024-01-{on}") for on in (20, 21, 22)]
