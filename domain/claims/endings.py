@@ -46,6 +46,7 @@ class Made:
 def bearing(development: Development) -> set[str]:
     """Return the ids of the developments that its own endings and `while` name.
 
+    A `while` that names a commitment of the same development names the development itself.
     Commitments before a correction with a date count too: they apply by an earlier day.
     """
     causes = {ending.cause for ending in development.endings if ending.cause is not None}
@@ -54,7 +55,7 @@ def bearing(development: Development) -> set[str]:
         for one in commitments_ever(development)
         if one.holds_while is not None
     }
-    return (causes | named) - {str(development.id)}
+    return causes | named
 
 
 def commitments_ever(development: Development) -> Iterator[Commitment]:

@@ -12,14 +12,13 @@ from sqlalchemy import Select, func, select
 
 from domain.claims.claims import Claim, Pair, claims_of
 from domain.claims.commitment import Term, terms
-from domain.claims.endings import bearing
+from domain.claims.endings import bearing, parties_ever
 from domain.claims.omission import without_sources
 from domain.claims.publication import as_published, first_published
 from domain.dates import FOREVER
 from domain.development import Development, DevelopmentReported, evolve
 from domain.event import aggregate_after
 from domain.event_subjects import origins
-from domain.values import parties
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.actors import dissolutions
@@ -84,7 +83,7 @@ class _Changed:
         self.bearing = others
         if day < FOREVER:
             self.bearing = {id: as_published(one, day, self._first) for id, one in others.items()}
-        acting = {actor for one in others.values() for actor in parties(one.account)}
+        acting = {actor for one in others.values() for actor in parties_ever(one)}
         self.dissolved = dissolutions(knowledge, acting, day) if acting else {}
         every = list(chain(self._states.values(), others.values()))
         named = {source for state in every for source in origins(state)}

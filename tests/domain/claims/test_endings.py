@@ -211,4 +211,5 @@ def test_the_developments_that_bear_on_its_commitments_are_causes_and_those_it_n
     ending = an_ending(commitment=2, cause=str(CAUSE))
     own = a_commitment(by="israel", holds_while=Dependency(OTHER, 1), toward="iran")
     dependent = a_truce(OTHER, while_kept(TRUCE), own, endings=(ending,))
-    assert bearing(dependent) == {str(TRUCE), str(CAUSE)}
+    assert bearing(dependent) == {str(TRUCE), str(CAUSE), str(OTHER)}
+    assert bearing(a_truce(OTHER, while_kept(TRUCE))) == {str(TRUCE)}

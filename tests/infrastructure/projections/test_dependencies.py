@@ -91,6 +91,42 @@ def test_each_change_of_the_named_commitment_reaches_the_end_of_a_chain(
     assert dependent(world) == after
 
 
+@pytest.mark.parametrize(("change", "after"), CHANGES[:3])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_each_change_of_a_commitment_reaches_another_one_of_its_development(
+    world: World,
+    batch_size: int,
+    change: Callable[[World, UUID], object],
+    after: list[str],
+    at_once: bool,
+) -> None:
+    own = a_commitment(by="iran", toward="iraq", expires="..", holds_while=Dependency(None, 1))
+    named = a_truce(world, a_commitment(expires=".."), own)
+    if not at_once:
+        world.catch_up(batch_size)
+        assert dependent(world) == OPEN
+    if change is CHANGES[1][0]:
+        said = {"commitments": (a_commitment(expires="2024-02-29"), own)}
+        world.verbs.correct_development(named, said, "A misprint.", BY)
+    else:
+        change(world, named)
+    world.catch_up(batch_size)
+    assert dependent(world) == after
+
+
+def test_a_dissolution_reaches_what_depends_on_a_chain_within_a_development(
+    world: World, batch_size: int
+) -> None:
+    between = a_commitment(expires="..", holds_while=Dependency(None, 1))
+    named = a_truce(world, a_commitment(by="resistance", toward="iran", expires=".."), between)
+    a_truce(world, while_kept(named, 2))
+    world.catch_up(batch_size)
+    assert dependent(world) == OPEN
+    world.verbs.dissolve_actor("resistance", "2024-03-01", "", BY)
+    world.catch_up(batch_size)
+    assert dependent(world) == OVER
+
+
 def test_the_retraction_of_a_cause_reaches_what_depends_on_what_it_ended(
     world: World, batch_size: int
 ) -> None:
@@ -117,6 +153,20 @@ def test_a_correction_that_makes_it_depend_on_another_follows_that_one(
     world.verbs.correct_development(holding, said, "The other truce.", BY)
     world.catch_up(batch_size)
     assert dependent(world) == OVER
+
+
+def test_a_commitment_that_a_correction_removes_ends_nothing_any_more(
+    world: World, batch_size: int
+) -> None:
+    second = a_commitment(by="resistance", toward="israel", expires="2024-02-29")
+    named = a_truce(world, a_commitment(expires=".."), second)
+    a_truce(world, while_kept(named, 2))
+    world.catch_up(batch_size)
+    assert dependent(world) == OVER
+    said = {"commitments": (a_commitment(expires=".."),)}
+    world.verbs.correct_development(named, said, "There was one.", BY)
+    world.catch_up(batch_size)
+    assert dependent(world) == OPEN
 
 
 def test_those_that_name_each_other_end_together(world: World, batch_size: int) -> None:
