@@ -6,9 +6,11 @@ names the policy in force; a question may ask for a variant of it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from functools import cached_property
 
+from domain.checks.violations import Violations
 from domain.errors import Invalid
 from domain.vocabulary import Effect
 
@@ -117,29 +119,71 @@ _RULE_TEXTS = {
 }
 
 
+# The most days of a window, and the bounds of the parameters that are something else.
+_MOST_DAYS = 3650
+_BOUNDS = {"days": (1, _MOST_DAYS), "floor": (0, 100)}
+
+
+def bounds_of(parameter: str) -> tuple[int, int]:
+    """Return the lowest and the highest value of a parameter."""
+    return _BOUNDS.get(parameter, (0, _MOST_DAYS))
+
+
 def policy_named(text: str, field: str = "policy") -> Policy:
-    """Return the policy of a name such as `stance.v2,isolated=60`; raise `Invalid` for others."""
-    known = {one.name for one in fields(Policy)}
+    """Return the policy of a name such as `stance.v2,isolated=60`.
+
+    Raise `Invalid` with every problem in other names.
+    """
     rules, *given = text.split(",")
-    allowed = f"{RULES}, with parameters such as {RULES},isolated=60: {', '.join(sorted(known))}"
     if rules != RULES:
-        raise Invalid(f"{field} {text!r} is unknown", field=field, allowed=allowed)
-    found: dict[str, int] = {}
+        known = ", ".join(one.name for one in fields(Policy))
+        raise Invalid(
+            f"{field} {text[:100]!r} is unknown",
+            field=field,
+            allowed=f"{RULES}, with parameters such as {_EXAMPLE}: {known}",
+        )
+    found = Violations()
+    values: dict[str, int] = {}
     for one in given:
         name, _, value = one.partition("=")
-        if name not in known or name in found or not _is_parameter(value):
-            message = f"{field} {text!r}: {one!r} is not a parameter with a value of 0 to 3650"
-            raise Invalid(message, field=field, allowed=allowed)
-        found[name] = int(value)
-    policy = Policy(**found)
-    if not 1 <= policy.days <= policy.within:
-        message = f"{field} {text!r}: days is not between 1 and within, which is {policy.within}"
-        raise Invalid(message, field=field, allowed=allowed)
+        if name in values:
+            allowed = f"each parameter once, as in {_EXAMPLE}"
+            found.add(Invalid(f"{field}: {name} is given twice", field=field, allowed=allowed))
+        try:
+            values[name] = _parameter(name, value, field)
+        except Invalid as refusal:
+            found.add(refusal)
+    found.raise_any()
+    policy = Policy(**values)
+    if policy.days > policy.within:
+        raise Invalid(
+            f"{field}: days={policy.days} is more than within, which is {policy.within}",
+            field=field,
+            allowed=f"days of 1 to within, as in {_EXAMPLE},days=3,within=60",
+        )
     return policy
 
 
-def _is_parameter(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) <= 4 and int(value) <= _HIGHEST
+def _parameter(name: str, value: str, field: str) -> int:
+    known = [one.name for one in fields(Policy)]
+    if name not in known:
+        raise Invalid(
+            f"{field}: {name[:100]!r} is not a parameter of {RULES}",
+            field=field,
+            allowed=f"{', '.join(known)}, as in {_EXAMPLE}",
+        )
+    least, most = bounds_of(name)
+    allowed = f"{name} of {least} to {most}, as in {_EXAMPLE}"
+    if not _WHOLE_NUMBER.fullmatch(value):
+        message = f"{field}: {name}={value[:100]!r} is not a whole number"
+        raise Invalid(message, field=field, allowed=allowed)
+    # Python refuses to read numbers of thousands of digits.
+    if len(value) > _MOST_DIGITS or not least <= int(value) <= most:
+        message = f"{field}: {name}={value[:100]} is out of range"
+        raise Invalid(message, field=field, allowed=allowed)
+    return int(value)
 
 
-_HIGHEST = 3650
+_WHOLE_NUMBER = re.compile(r"-?[0-9]+")
+_MOST_DIGITS = 10
+_EXAMPLE = f"{RULES},isolated=60"

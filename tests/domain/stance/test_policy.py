@@ -71,6 +71,49 @@ def test_other_names_are_refused_with_the_field(text: str) -> None:
     assert "stance.v2,isolated=60" in refusal.value.allowed
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "allowed"),
+    [
+        ("stance.v3", "policy 'stance.v3' is unknown", "stance.v2, with parameters"),
+        ("stance.v2,weeks=2", "policy: 'weeks' is not a parameter of stance.v2", "isolated, sus"),
+        ("stance.v2,floor=101", "policy: floor=101 is out of range", "floor of 0 to 100"),
+        ("stance.v2,floor=-1", "policy: floor=-1 is out of range", "floor of 0 to 100"),
+        ("stance.v2,stale=3651", "policy: stale=3651 is out of range", "stale of 0 to 3650"),
+        ("stance.v2,days=0", "policy: days=0 is out of range", "days of 1 to 3650"),
+        ("stance.v2,lag=soon", "policy: lag='soon' is not a whole number", "lag of 0 to 3650"),
+        ("stance.v2,lag=", "policy: lag='' is not a whole number", "lag of 0 to 3650"),
+        ("stance.v2,lag=1,lag=2", "policy: lag is given twice", "each parameter once"),
+        (
+            "stance.v2,days=9,within=8",
+            "policy: days=9 is more than within, which is 8",
+            "days of 1 to within",
+        ),
+    ],
+)
+def test_each_fault_of_a_name_has_its_own_message(text: str, message: str, allowed: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        policy_named(text)
+    (error,) = refusal.value.every
+    assert str(error) == message
+    assert error.allowed.startswith(allowed)
+
+
+def test_every_fault_of_a_name_is_reported() -> None:
+    with pytest.raises(Invalid) as refusal:
+        policy_named("stance.v2,weeks=2,floor=200,lag=1,lag=soon")
+    assert [str(one) for one in refusal.value.every] == [
+        "policy: 'weeks' is not a parameter of stance.v2",
+        "policy: floor=200 is out of range",
+        "policy: lag is given twice",
+        "policy: lag='soon' is not a whole number",
+    ]
+
+
+@pytest.mark.parametrize("text", ["stance.v2,floor=100", "stance.v2,floor=0", "stance.v2,lag=3650"])
+def test_the_bounds_of_a_parameter_are_accepted(text: str) -> None:
+    assert policy_named(text).name == text
+
+
 # Variants
 
 
