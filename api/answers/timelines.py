@@ -21,7 +21,7 @@ from api.answers.links import (
 from api.answers.pairs.brief import evidence_date, last_day
 from api.answers.pairs.sensitivity import MaybeWithout, Sensitivity, of_timeline
 from domain.dates import FOREVER, iso_day
-from domain.stance import fold
+from domain.stance.assessment import Part
 from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
@@ -43,7 +43,9 @@ class SegmentAnswer(TypedDict):
     posture: str
     rule: str
     since: str
+    assessment: str
     dating: str | None
+    projected: bool
     evidence_date: str | None
     confidence: int | None
     single_source: bool
@@ -168,21 +170,24 @@ def _pair_timelines(
             "toward_inherited_from": named(row.toward_inherited_from, rows.names)
             if row.toward_inherited_from
             else None,
-            "segments": [segment_answer(one, basis) for one in row.segments],
+            "segments": [segment_answer(part, basis) for part in parts],
         }
-        for row in rows.timelines
+        for row, parts in zip(rows.timelines, rows.parts, strict=True)
     ]
 
 
-def segment_answer(segment: fold.Segment, basis: Mapping[str, BasisAnswer]) -> SegmentAnswer:
-    """Return a segment; the developments of its basis are given by id."""
+def segment_answer(part: Part, basis: Mapping[str, BasisAnswer]) -> SegmentAnswer:
+    """Return a part of a segment; the developments of its basis are given by id."""
+    segment = part.segment
     return {
         "start_date": iso_day(segment.start),
         "end_date": last_day(segment.through),
         "posture": segment.posture.value,
         "rule": segment.rule,
         "since": iso_day(segment.since),
+        "assessment": part.assessment.value,
         "dating": segment.dating,
+        "projected": part.is_projected,
         "evidence_date": evidence_date(segment),
         "confidence": segment.confidence,
         "single_source": segment.single_source,

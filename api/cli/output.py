@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,12 @@ def print_body(answer: Any) -> None:
 def confidence_told(confidence: int | None) -> str:
     """A confidence of an answer, for a reader."""
     return "unknown" if confidence is None else str(confidence)
+
+
+def assessment_told(stance: Mapping[str, Any]) -> str:
+    """Return what a reader may rely on, and whether the days are projected: possible, projected."""
+    projected = ", projected" if stance["projected"] else ""
+    return f"{stance['assessment']}{projected}"
 
 
 def dating_in_words(dating: str | None) -> str:

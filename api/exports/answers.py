@@ -12,7 +12,14 @@ from api.answers.developments import DevelopmentAnswer, development_answers
 from api.answers.links import known_answer, name_of
 from api.answers.timelines import timeline_answer
 from api.exports.exporting import Exporting
-from api.formats.export import Addresses, DatedStance, Export, ExportedDevelopment, stances_of
+from api.formats.export import (
+    Addresses,
+    DatedStance,
+    Export,
+    ExportedDevelopment,
+    as_whole_stances,
+    stances_of,
+)
 from api.formats.table import JSON
 from api.questions.cursors import Paging
 from api.questions.lists import developments_page
@@ -65,7 +72,8 @@ def timeline_export(
     if wanted.toward is not None:
         title += f" toward {name_of(named_actor(knowledge, wanted.toward))}"
     if it.format.newest_first:
-        return _news_page(it, knowledge, page, title, such, stances, wanted.actor)
+        whole = as_whole_stances(stances)
+        return _news_page(it, knowledge, page, title, such, whole, wanted.actor)
     head = _head(it, knowledge, page, title, actor=wanted.actor)
     if it.format is JSON:
         return Export(*head, body=body)

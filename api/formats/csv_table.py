@@ -28,7 +28,7 @@ def developments_table(export: Export) -> Iterator[bytes]:
 
 
 def stances_table(export: Export) -> Iterator[bytes]:
-    """A row for each stretch of days over which a stance did not change."""
+    """A row for each stretch of days on which a stance and its assessment did not change."""
     stances = export.stances
     return _table(STANCE_COLUMNS, ((one, export.links.stance(one)) for one in stances))
 
@@ -129,7 +129,9 @@ STANCE_COLUMNS: Columns = {
     "end_date": _of_segment("end_date"),
     "posture": _of_segment("posture"),
     "since": _of_segment("since"),
+    "assessment": _of_segment("assessment"),
     "dating": _of_segment("dating"),
+    "projected": _of_segment("projected"),
     "confidence": _of_segment("confidence"),
     "single_source": _of_segment("single_source"),
     "score": _of_segment("score"),

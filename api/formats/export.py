@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -39,7 +40,9 @@ class ExportedDevelopment:
 class DatedStance:
     """A stance from the day it was taken: a segment of one pair, as in the timeline.
 
-    `changed_at` is when the log last took anything about the developments it rests on.
+    `following` are the segments after it that differ in their assessment only, if a format shows
+    them as one stance. `changed_at` is when the log last took anything about the developments it
+    rests on.
     """
 
     actor: Named
@@ -48,6 +51,18 @@ class DatedStance:
     toward_inherited_from: Named | None
     segment: Mapping[str, Any]
     changed_at: str | None = None
+    following: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def parts(self) -> tuple[Mapping[str, Any], ...]:
+        """The segments in which the stance has one assessment each, oldest first."""
+        return self.segment, *self.following
+
+    @property
+    def end_date(self) -> str | None:
+        """The last day, that of the following segments included; None if there is none."""
+        last: str | None = self.parts[-1]["end_date"]
+        return last
 
     @property
     def coalitions(self) -> dict[str, Named]:
@@ -197,3 +212,38 @@ def stances_of(timeline: Mapping[str, Any]) -> tuple[DatedStance, ...]:
         for row in timeline["timelines"]
         for segment in row["segments"]
     )
+
+
+def as_whole_stances(stances: Iterable[DatedStance]) -> list[DatedStance]:
+    """Join the segments of each stance that differ in their assessment only, or in projection.
+
+    The day from which a stance is projected moves with each event. A feed, in which an entry keeps
+    its id, shows it within the entry.
+    """
+    whole: list[DatedStance] = []
+    for stance in stances:
+        if whole and _continues(whole[-1], stance):
+            whole[-1] = replace(whole[-1], following=(*whole[-1].following, stance.segment))
+        else:
+            whole.append(stance)
+    return whole
+
+
+def _continues(before: DatedStance, stance: DatedStance) -> bool:
+    last, segment = before.parts[-1], stance.segment
+    is_same_pair = (before.actor, before.toward, before.coalitions) == (
+        stance.actor,
+        stance.toward,
+        stance.coalitions,
+    )
+    return (
+        is_same_pair
+        and all(last[name] == segment[name] for name in _OF_ONE_STANCE)
+        and (last["dating"] == segment["dating"] or segment["projected"])
+        and last["end_date"] is not None
+        and date.fromisoformat(last["end_date"]) + timedelta(days=1)
+        == date.fromisoformat(segment["start_date"])
+    )
+
+
+_OF_ONE_STANCE = ("posture", "rule", "since", "confidence", "single_source", "basis")

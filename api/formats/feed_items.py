@@ -78,8 +78,10 @@ def _of_development(entry: ExportedDevelopment, links: Addresses) -> Item:
 def _of_stance(stance: DatedStance, links: Addresses) -> Item:
     segment, begin = stance.segment, stance.segment["start_date"]
     parties = (stance.actor, stance.toward, *stance.coalitions.values())
-    facts = {
-        name: segment[name] for name in ("start_date", "end_date", "dating", "confidence", "rule")
+    facts = {name: segment[name] for name in ("start_date", "dating", "confidence", "rule")}
+    facts |= {
+        "end_date": stance.end_date,
+        "assessments": [{name: one[name] for name in _OF_PART} for one in stance.parts],
     }
     assert stance.changed_at is not None, "a stance rests on something that was recorded"
     return Item(
@@ -94,3 +96,6 @@ def _of_stance(stance: DatedStance, links: Addresses) -> Item:
         sources=(),
         facts={"occurred": None, "posture": segment["posture"], **facts},
     )
+
+
+_OF_PART = ("start_date", "end_date", "assessment", "projected")

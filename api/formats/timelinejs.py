@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from api.formats.export import Addresses, DatedStance, Export, ExportedDevelopment
-from api.formats.wording import account, is_sure_day, stance_account, stance_title, title, when
+from api.formats.wording import account, is_sure_day, rated_title, stance_account, title, when
 
 # A season stands where a month does, but is none: 2024-21.
 _PLAIN = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?")
@@ -65,7 +65,7 @@ def _stance(stance: DatedStance, links: Addresses) -> Slide:
     return {
         "unique_id": "-".join(("stance", stance.toward["id"], *coalitions, begin)),
         "group": _label(f"toward {stance.toward['name'] or stance.toward['id']}"),
-        "text": _text(stance_title(stance), stance_account(stance), links.stance(stance)),
+        "text": _text(rated_title(stance), stance_account(stance), links.stance(stance)),
         **_days(begin, through),
         "display_date": f"from {begin} through {through}" if through else f"from {begin} on",
     }

@@ -50,6 +50,8 @@ def vis(export: Export) -> Iterator[bytes]:
 def _stance(stance: DatedStance, known: str, links: Addresses) -> Item:
     segment = stance.segment
     classes = ["stance", segment["posture"]]
+    classes += [segment["assessment"]]
+    classes += ["projected"] if segment["projected"] else []
     classes += ["uncertain"] if segment["dating"] == "uncertain" else []
     classes += ["open"] if segment["end_date"] is None else []
     return {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from api.answers.developments import DevelopmentAnswer
 from api.answers.links import name_of, through
 from api.formats.export import DatedStance, ExportedDevelopment
 from domain.dates import in_words, parse_when
 from domain.stance.reason import NO_PEACE
+from domain.vocabulary import Assessment
 
 RETRACTED = "Retracted: "
 
@@ -57,8 +61,28 @@ def account(entry: ExportedDevelopment) -> str:
 
 
 def stance_title(stance: DatedStance) -> str:
-    """Return the heading of a stance: Hezbollah → Israel: ceasefire (dating uncertain)."""
-    doubt = " (dating uncertain)" if stance.segment["dating"] == "uncertain" else ""
+    """Return the heading of a stance: Hezbollah → Israel: ceasefire (dating uncertain).
+
+    It does not depend on how far the record reaches.
+    """
+    segment = stance.segment
+    is_doubtful = segment["dating"] == "uncertain" and not segment["projected"]
+    return _heading(stance, ["dating uncertain"] if is_doubtful else [])
+
+
+def rated_title(stance: DatedStance) -> str:
+    """Return the heading of a segment with its assessment: … ceasefire (possible, projected)."""
+    segment = stance.segment
+    doubts = [] if segment["assessment"] == Assessment.UNKNOWN else [segment["assessment"]]
+    if segment["projected"]:
+        doubts.append("projected")
+    elif segment["dating"] == "uncertain":
+        doubts.append("dating uncertain")
+    return _heading(stance, doubts)
+
+
+def _heading(stance: DatedStance, doubts: list[str]) -> str:
+    doubt = f" ({', '.join(doubts)})" if doubts else ""
     coalitions = through(stance.inherited_from, stance.toward_inherited_from)
     parties = f"{name_of(stance.actor)} → {name_of(stance.toward)}{coalitions}"
     return f"{parties}: {stance.segment['posture']}{doubt}"
@@ -67,7 +91,7 @@ def stance_title(stance: DatedStance) -> str:
 def stance_account(stance: DatedStance) -> str:
     """Return a stance in a few lines of plain text: how long, by which rule, and its basis."""
     segment = stance.segment
-    through = f" through {segment['end_date']}" if segment["end_date"] else ", with no known end"
+    through = f" through {stance.end_date}" if stance.end_date else ", with no known end"
     lines = [f"From {segment['start_date']}{through}."]
     if segment["since"] != segment["start_date"]:
         lines.append(f"In this posture since {segment['since']}.")
@@ -75,8 +99,21 @@ def stance_account(stance: DatedStance) -> str:
         return "\n".join([*lines, "Nothing on record sets a posture on these days.", NO_PEACE])
     confidence = _confidence(segment["confidence"])
     lines.append(f"Rule: {segment['rule']}, dating {segment['dating']}, {confidence}.")
+    lines.append(f"Assessment: {assessment_in_words(stance)}.")
     lines += [f"Rests on: {one['title']} ({in_words(one['occurred'])})" for one in segment["basis"]]
     return "\n".join(lines)
+
+
+def assessment_in_words(stance: DatedStance) -> str:
+    """Return what a reader may rely on: confirmed; possible from 2024-12-28 (projected)."""
+    first, *following = stance.parts
+    return "; ".join([_assessed(first), *(_assessed(one, one["start_date"]) for one in following)])
+
+
+def _assessed(segment: Mapping[str, Any], begin: str | None = None) -> str:
+    starts = f" from {begin}" if begin else ""
+    projected = " (projected: the log does not reach these days)" if segment["projected"] else ""
+    return f"{segment['assessment']}{starts}{projected}"
 
 
 def _parties(entry: ExportedDevelopment) -> str:

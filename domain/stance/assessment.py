@@ -6,6 +6,8 @@ computed when a question is answered.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from domain.dates import FOREVER
@@ -71,3 +73,47 @@ def assessed(segment: Segment, on: int, policy: Policy, *, is_capped: bool = Fal
 def is_stale(segment: Segment, on: int, policy: Policy) -> bool:
     """Return whether the evidence is old; a commitment in force does not grow old."""
     return segment.evidence is not None and on - segment.evidence > policy.stale
+
+
+class Part(NamedTuple):
+    """Days of a stance on which its assessment does not change, and which are projected or not.
+
+    The dating of a projected part is uncertain.
+    """
+
+    segment: Segment
+    assessment: Assessment
+    is_projected: bool
+
+
+def assessed_parts(
+    segment: Segment, policy: Policy, last_known: int, capped: Iterable[tuple[int, int]] = ()
+) -> list[Part]:
+    """Split a stance where its assessment changes, and after the last day that is known.
+
+    Each part is assessed as each of its days is. `capped` are first and last days on which the
+    stance is at best possible, because it is inherited or changed by a filter.
+    """
+    spans = list(capped)
+    cuts = {last_known + 1, *(day for first, last in spans for day in (first, last + 1))}
+    if segment.evidence is not None:
+        cuts.add(segment.evidence + policy.stale + 1)
+    within = sorted(day for day in cuts if segment.start < day <= segment.through)
+    parts: list[Part] = []
+    for start, following in pairwise([segment.start, *within, segment.through + 1]):
+        is_projected = start > last_known
+        is_capped = is_projected or any(first <= start <= last for first, last in spans)
+        assessment = assessed(segment, start, policy, is_capped=is_capped)
+        if parts and parts[-1][1:] == (assessment, is_projected):
+            parts[-1] = parts[-1]._replace(
+                segment=parts[-1].segment._replace(through=following - 1)
+            )
+            continue
+        days = segment._replace(
+            start=start,
+            through=following - 1,
+            firm=segment.firm and not is_projected,
+            score=segment.score_on(start),
+        )
+        parts.append(Part(days, assessment, is_projected))
+    return parts

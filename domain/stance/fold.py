@@ -74,6 +74,14 @@ class Segment(NamedTuple):
         """
         return self.stance == other.stance
 
+    def same_assessment(self, other: Segment) -> bool:
+        """Return whether two segments have the same stance, and the same assessment on any day."""
+        return (*self.stance, self.evidence, self.at_best) == (
+            *other.stance,
+            other.evidence,
+            other.at_best,
+        )
+
 
 def decayed_score(score: float, days: int) -> float:
     """Return what is left of a score after a number of days: half of it after one half-life."""

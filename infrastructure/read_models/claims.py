@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, Table
 
@@ -177,6 +177,16 @@ class ClaimFilter(Filters):
     @property
     def everything(self) -> bool:
         return self.omission is NO_OMISSION and not any(True for _ in self.given())
+
+    @property
+    def leaves_out_claims(self) -> bool:
+        """Whether a filter leaves out claims; `reported_by` chooses what was known of each."""
+        return any(getattr(self, one.name) is not None for one in CONDITIONS)
+
+    def with_all_claims(self) -> Self:
+        """Return the same filter without the filters that leave out claims."""
+        all_pass: dict[str, Any] = {one.name: None for one in CONDITIONS}
+        return replace(self, **all_pass)
 
     def passes(self, claim: Claim, conflict: str | None) -> bool:
         """Return whether a claim of a development of this conflict passes, as in SQL."""

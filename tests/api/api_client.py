@@ -90,6 +90,20 @@ class ApiClient:
         for source in SOURCES:
             self.record("/v1/sources", {"id": source, "name": source.title()})
 
+    def publish_until(self, day: str) -> None:
+        """Record a statement published on a day: no day through the 30th after it is projected.
+
+        A statement makes no claim.
+        """
+        self.report(
+            kind="statement",
+            initiators=["iran"],
+            targets=[],
+            title="A statement",
+            occurred=day,
+            reports=[a_report(reported_at=day)],
+        )
+
     def last_position(self) -> int:
         position: int = self.read("/v1/events", limit="1")["position"]
         return position

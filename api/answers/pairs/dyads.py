@@ -29,7 +29,7 @@ from api.answers.stances import Stance, stance_answers
 from api.answers.timelines import SegmentAnswer, segment_answer
 from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
-from domain.vocabulary import Posture
+from domain.vocabulary import Assessment, Posture
 from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.rows import in_brief
@@ -37,10 +37,11 @@ from infrastructure.read_models.omissions.differences import with_everything
 from infrastructure.read_models.stances.dyads import (
     DyadPosture,
     DyadQuestion,
-    FirstSegment,
+    FirstPart,
+    Shown,
     dyad_posture,
     dyad_segments,
-    first_of,
+    first_parts,
     first_segments,
 )
 from infrastructure.read_models.stances.held import StanceRows, held_stances, stance_rows
@@ -56,6 +57,8 @@ class DyadPostureAnswer(TypedDict):
     posture: str | None
     sides: list[Named]
     mutual: bool
+    assessment: str | None
+    projected: bool
 
 
 class Direction(TypedDict):
@@ -112,7 +115,21 @@ def dyad_answer(knowledge: Knowledge, question: DyadQuestion) -> Dyad:
     """Return the dyad on a day; both actors must be known at the position."""
     names = _Names(knowledge, question.actors)
     rows = {pair: stance_rows(knowledge, question.of_day(pair)) for pair in question.directions}
-    dyad = dyad_posture((pair[0], _shown(rows[pair])) for pair in question.directions)
+    directions = [
+        (pair, stance_answers(knowledge, question.of_day(pair), rows[pair]))
+        for pair in question.directions
+    ]
+    dyad = dyad_posture(
+        Shown(
+            actor,
+            Posture(stance["posture"]),
+            Assessment(stance["assessment"]),
+            stance["projected"],
+        )
+        for (actor, _), stances in directions
+        for stance in stances
+        if stance["first"]
+    )
     return {
         "type": "dyad",
         "actors": [names.named(id) for id in question.actors],
@@ -124,9 +141,9 @@ def dyad_answer(knowledge: Knowledge, question: DyadQuestion) -> Dyad:
             {
                 "actor": names.named(pair[0]),
                 "toward": names.named(pair[1]),
-                "stances": stance_answers(knowledge, question.of_day(pair), rows[pair]),
+                "stances": stances,
             }
-            for pair in question.directions
+            for pair, stances in directions
         ],
         "links": _links(knowledge, question),
         **_without_on_day(knowledge, question, rows),
@@ -138,10 +155,11 @@ def dyad_in_period_answer(knowledge: Knowledge, question: DyadQuestion) -> DyadI
     timelines = {
         pair: pair_timelines(knowledge, question.of_days(pair)) for pair in question.directions
     }
-    shown = {pair: first_segments(rows) for pair, rows in timelines.items()}
-    through = {id for firsts in shown.values() for one in firsts for id in one[1:]}
+    firsts = {pair: first_segments(rows) for pair, rows in timelines.items()}
+    shown = first_parts(knowledge, question, firsts)
+    through = {id for parts in shown.values() for one in parts for id in one[1:]}
     names = _Names(knowledge, {*question.actors, *(id for id in through if id)})
-    dyad = dyad_segments([(pair[0], firsts) for pair, firsts in shown.items()])
+    dyad = dyad_segments(shown)
     return {
         "type": "dyad_in_period",
         "actors": [names.named(id) for id in question.actors],
@@ -181,29 +199,25 @@ class _Names:
         return None if id is None else self.named(id)
 
 
-def _shown(rows: StanceRows) -> Posture | None:
-    """Return the posture of the stance to show first; None without a stance."""
-    shown = zip(rows.held, first_of(rows.held), strict=True)
-    return next((held.segment.posture for held, is_first in shown if is_first), None)
-
-
 def _posture(dyad: DyadPosture, names: _Names) -> DyadPostureAnswer:
     return {
         "posture": dyad.posture.value if dyad.posture else None,
         "sides": [names.named(id) for id in dyad.sides],
         "mutual": dyad.mutual,
+        "assessment": dyad.assessment and dyad.assessment.value,
+        "projected": dyad.is_projected,
     }
 
 
 def _directions(
     knowledge: Knowledge,
     question: DyadQuestion,
-    shown: dict[Pair, list[FirstSegment]],
+    shown: dict[Pair, list[FirstPart]],
     names: _Names,
 ) -> list[DirectionInPeriod]:
     """Return the stance to show first in each direction over time."""
     published = question.only.published
-    every = (one.segment for firsts in shown.values() for one in firsts)
+    every = (one.part.segment for parts in shown.values() for one in parts)
     ids = {basis.development for segment in every for basis in segment.basis}
     href = development_href(knowledge, published)
     basis = basis_answers(in_brief(knowledge, ids, published), href)
@@ -213,14 +227,14 @@ def _directions(
             "toward": names.named(toward),
             "segments": [
                 {
-                    **segment_answer(one.segment, basis),
+                    **segment_answer(one.part, basis),
                     "inherited_from": names.or_none(one.inherited_from),
                     "toward_inherited_from": names.or_none(one.toward_inherited_from),
                 }
-                for one in firsts
+                for one in parts
             ],
         }
-        for (actor, toward), firsts in shown.items()
+        for (actor, toward), parts in shown.items()
     ]
 
 

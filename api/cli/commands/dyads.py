@@ -19,7 +19,14 @@ from api.cli.options import (
     Through,
     takes_filters,
 )
-from api.cli.output import NOTHING, confidence_told, print_body, print_parts, summary
+from api.cli.output import (
+    NOTHING,
+    assessment_told,
+    confidence_told,
+    print_body,
+    print_parts,
+    summary,
+)
 from api.cli.sensitivity import print_sensitivity
 from api.database import IN_FORCE
 from api.questions.dyads import dyad_body, dyad_wanted
@@ -30,8 +37,10 @@ from infrastructure.read_models.claims import ActorClaimFilter
 
 A = Annotated[str, typer.Argument(help="The id of an actor, such as hezbollah.")]
 B = Annotated[str, typer.Argument(help="The id of the other actor, such as israel.")]
-COLUMNS = ("start_date", "end_date", "posture", "sides")
-OF_DIRECTION = ("start_date", "end_date", "posture", "dating", "confidence", "rule", "through")
+COLUMNS = ("start_date", "end_date", "posture", "assessment", "sides")
+OF_DIRECTION = (
+    "start_date", "end_date", "posture", "assessment", "dating", "confidence", "rule", "through",
+)  # fmt: skip
 
 
 @takes_filters
@@ -78,7 +87,8 @@ def _print_day(answer: Mapping[str, Any]) -> None:
     if answer["posture"] is None:
         typer.echo(NOTHING)
         return
-    typer.echo(printable(f"{answer['posture']} by {_names(answer['sides'])}"))
+    found = f"{answer['posture']}, {assessment_told(answer)}, by {_names(answer['sides'])}"
+    typer.echo(printable(found))
     for direction in answer["directions"]:
         for stance in direction["stances"]:
             mark = "→" if stance["first"] else " "
@@ -98,7 +108,7 @@ def _print_period(answer: Mapping[str, Any]) -> None:
 def _segments(segments: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
     for one in segments:
         end = one["end_date"] or "…"
-        yield one["start_date"], end, one["posture"], _names(one["sides"])
+        yield one["start_date"], end, one["posture"], assessment_told(one), _names(one["sides"])
 
 
 def _shown(segments: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
@@ -107,7 +117,11 @@ def _shown(segments: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
         through = " and ".join(name_of(coalition) for coalition in coalitions if coalition)
         end, confidence = one["end_date"] or "…", confidence_told(one["confidence"])
         dating = one["dating"] or ""
-        yield one["start_date"], end, one["posture"], dating, confidence, one["rule"], through
+        assessment = assessment_told(one)
+        yield (
+            one["start_date"], end, one["posture"], assessment, dating, confidence, one["rule"],
+            through,
+        )  # fmt: skip
 
 
 def _names(actors: Sequence[Any]) -> str:

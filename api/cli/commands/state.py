@@ -22,7 +22,14 @@ from api.cli.options import (
     Toward,
     takes_filters,
 )
-from api.cli.output import NOTHING, confidence_told, print_body, print_parts, summary
+from api.cli.output import (
+    NOTHING,
+    assessment_told,
+    confidence_told,
+    print_body,
+    print_parts,
+    summary,
+)
 from api.cli.sensitivity import print_sensitivity
 from api.database import IN_FORCE
 from api.questions.moments import moment_of, policy_named, require_both
@@ -38,7 +45,16 @@ if TYPE_CHECKING:
     from api.answers.stances import BareStance
     from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 
-COLUMNS = ("toward", "start_date", "end_date", "posture", "dating", "confidence", "rule")
+COLUMNS = (
+    "toward",
+    "start_date",
+    "end_date",
+    "posture",
+    "assessment",
+    "dating",
+    "confidence",
+    "rule",
+)
 
 
 @takes_filters
@@ -137,6 +153,7 @@ def _rows(timeline: PairTimeline) -> Iterator[Sequence[str]]:
             segment["start_date"],
             segment["end_date"] or "…",
             segment["posture"],
+            assessment_told(segment),
             segment["dating"] or "",
             confidence_told(segment["confidence"]),
             segment["rule"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
@@ -11,16 +11,24 @@ from typing import NamedTuple
 
 from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
+from domain.stance.assessment import Part
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from domain.stance.precedence import HeldStance, posture_of_dyad, shown_first
-from domain.vocabulary import Posture
+from domain.vocabulary import Assessment, Posture
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.stances.assessed import assessed_timelines
 from infrastructure.read_models.stances.held import Held, StancesQuestion, narrowed, pairs_asked
-from infrastructure.read_models.stances.timeline import BEGINNING, PairTimeline, TimelineAsked
+from infrastructure.read_models.stances.timeline import (
+    BEGINNING,
+    PairTimeline,
+    TimelineAsked,
+    held_timeline,
+)
 
 _start = attrgetter("start")
+_SUREST_FIRST = tuple(Assessment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +84,25 @@ class DyadQuestion:
         return begin | ({} if self.through == FOREVER else {"to": iso_day(self.through)})
 
 
+class Shown(NamedTuple):
+    """What counts for a dyad of the stance that an actor shows first toward the other."""
+
+    actor: str
+    posture: Posture
+    assessment: Assessment
+    is_projected: bool
+
+
 class DyadPosture(NamedTuple):
-    """The posture of a dyad, None without any stance, and the actors that hold it."""
+    """The posture of a dyad, None without any stance, and the actors that hold it.
+
+    The assessment is the surest of these actors. The day is projected if it is for all of them.
+    """
 
     posture: Posture | None
     sides: tuple[str, ...]
+    assessment: Assessment | None
+    is_projected: bool
 
     @property
     def mutual(self) -> bool:
@@ -95,8 +117,19 @@ class FirstSegment(NamedTuple):
     toward_inherited_from: str | None
 
 
+class FirstPart(NamedTuple):
+    """Days on which the stance to show first of a pair has one assessment."""
+
+    part: Part
+    inherited_from: str | None
+    toward_inherited_from: str | None
+
+
 class DyadSegment(NamedTuple):
-    """Days on which the posture of a dyad and the actors that hold it do not change."""
+    """Days on which the posture of a dyad does not change.
+
+    Neither do the actors that hold it, how it is assessed, and whether the days are projected.
+    """
 
     begin: int
     through: int
@@ -118,11 +151,17 @@ def _held(held: Held) -> HeldStance:
     return HeldStance(held.segment.posture, held.segment.confidence, held.way.through)
 
 
-def dyad_posture(stances: Iterable[tuple[str, Posture | None]]) -> DyadPosture:
-    """Return the posture of a dyad from the stance that each actor holds toward the other."""
-    held = [(actor, posture) for actor, posture in stances if posture is not None]
-    found = posture_of_dyad(posture for _, posture in held)
-    return DyadPosture(found, tuple(actor for actor, posture in held if posture is found))
+def dyad_posture(stances: Iterable[Shown]) -> DyadPosture:
+    """Return the posture of a dyad from the stances that its actors show first, if any."""
+    shown = list(stances)
+    found = posture_of_dyad(one.posture for one in shown)
+    held = [one for one in shown if one.posture is found]
+    return DyadPosture(
+        found,
+        tuple(one.actor for one in held),
+        min((one.assessment for one in held), key=_SUREST_FIRST.index, default=None),
+        bool(held) and all(one.is_projected for one in held),
+    )
 
 
 def first_segments(timelines: Sequence[PairTimeline]) -> list[FirstSegment]:
@@ -147,13 +186,33 @@ def first_segments(timelines: Sequence[PairTimeline]) -> list[FirstSegment]:
     return found
 
 
-def dyad_segments(directions: Sequence[tuple[str, Sequence[FirstSegment]]]) -> list[DyadSegment]:
+def first_parts(
+    knowledge: Knowledge, question: DyadQuestion, shown: Mapping[Pair, Sequence[FirstSegment]]
+) -> dict[Pair, list[FirstPart]]:
+    """Return the stance to show first in each direction, split where its assessment changes."""
+    firsts = [(pair, first) for pair, found in shown.items() for first in found]
+    held = [held_timeline(*pair, first[1:], [first.segment]) for pair, first in firsts]
+    days = (question.begin, question.through)
+    parts = assessed_timelines(knowledge, question.policy, question.only, days, held)
+    split: dict[Pair, list[FirstPart]] = {pair: [] for pair in shown}
+    for (pair, first), found in zip(firsts, parts, strict=True):
+        split[pair] += [FirstPart(part, *first[1:]) for part in found]
+    return split
+
+
+def dyad_segments(directions: Mapping[Pair, Sequence[FirstPart]]) -> list[DyadSegment]:
     """Return the segments of a dyad from the stance that each actor shows first over time."""
-    timelines = [(actor, [one.segment for one in firsts]) for actor, firsts in directions]
+    timelines = [
+        (actor, [one.part for one in parts], [one.part.segment for one in parts])
+        for (actor, _), parts in directions.items()
+    ]
     found: list[DyadSegment] = []
-    for begin, following in pairwise(_cuts(segments for _, segments in timelines)):
-        on_day = [(actor, _on(segments, begin)) for actor, segments in timelines]
-        dyad = dyad_posture((actor, one.posture if one else None) for actor, one in on_day)
+    for begin, following in pairwise(_cuts(segments for *_, segments in timelines)):
+        dyad = dyad_posture(
+            Shown(actor, segments[at].posture, *parts[at][1:])
+            for actor, parts, segments in timelines
+            if (at := _place(segments, begin)) is not None
+        )
         last = found[-1] if found else None
         if dyad.posture is None:
             continue
@@ -171,8 +230,13 @@ def _cuts(timelines: Iterable[Sequence[Segment]]) -> list[int]:
 
 
 def _on(segments: Sequence[Segment], day: int) -> Segment | None:
+    at = _place(segments, day)
+    return None if at is None else segments[at]
+
+
+def _place(segments: Sequence[Segment], day: int) -> int | None:
     at = bisect_right(segments, day, key=_start) - 1
-    return segments[at] if at >= 0 and segments[at].through >= day else None
+    return at if at >= 0 and segments[at].through >= day else None
 
 
 def _append(found: list[FirstSegment], one: FirstSegment) -> None:
@@ -180,7 +244,9 @@ def _append(found: list[FirstSegment], one: FirstSegment) -> None:
     last = found[-1] if found else None
     if last is None or last[1:] != one[1:]:
         found.append(one)
-    elif last.segment.through + 1 == one.segment.start and last.segment.same_stance(one.segment):
+    elif last.segment.through + 1 == one.segment.start and last.segment.same_assessment(
+        one.segment
+    ):
         found[-1] = last._replace(segment=last.segment._replace(through=one.segment.through))
     else:
         found.append(one)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import TextualSelect, column, text
@@ -15,7 +14,7 @@ from domain.vocabulary import Posture
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import CONDITIONS, MEETS_CONDITIONS, PUBLISHED, ClaimFilter
+from infrastructure.read_models.claims import MEETS_CONDITIONS, PUBLISHED, ClaimFilter
 from infrastructure.read_models.stances.timelines_at import NEVER_BEGUN, claims_after, timelines_of
 
 
@@ -33,9 +32,9 @@ def left_out_of(
 
     None if no filter leaves out claims; `reported_by` asks what was known, and leaves out none.
     """
-    if all(getattr(only, one.name) is None for one in CONDITIONS):
+    if not only.leaves_out_claims:
         return None
-    whole = replace(only, conflict=None, min_confidence=None, single_source=None)
+    whole = only.with_all_claims()
     if only.omission.developments:
         counts = _counted_in_memory(knowledge, policy, pairs, on, (whole, only))
     else:

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
+from domain.stance.assessment import Part
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from infrastructure.read_models.actors import actors, is_dissolved, memberships, names_of
@@ -22,6 +23,7 @@ from infrastructure.read_models.developments.rows import (
     in_brief,
 )
 from infrastructure.read_models.omissions.differences import StanceKey
+from infrastructure.read_models.stances.assessed import Timeline, assessed_timelines
 from infrastructure.read_models.stances.coalitions import Inheritance, Way
 from infrastructure.read_models.stances.held import narrowed, pairs_asked
 from infrastructure.read_models.stances.segments import counterparts
@@ -78,12 +80,28 @@ class PairTimeline(NamedTuple):
     toward_inherited_from: str | None
     segments: list[Segment]
 
+    def held_by(self, actor: str) -> Timeline:
+        """Return the timeline with the pair that holds it, for the actor asked about."""
+        return held_timeline(actor, self.toward, self[1:3], self.segments)
+
+
+def held_timeline(
+    actor: str, toward: str, coalitions: tuple[str | None, str | None], segments: list[Segment]
+) -> Timeline:
+    """Return segments with the pair that holds them, which has the coalitions if there are any."""
+    above, toward_above = coalitions
+    return Timeline((above or actor, toward_above or toward), coalitions != (None, None), segments)
+
 
 @dataclass(frozen=True, slots=True)
 class TimelineRows:
-    """Timelines, with what they refer to: names of actors, developments of the basis."""
+    """Timelines, with what they refer to: names of actors, developments of the basis.
+
+    `parts` has the segments of each timeline, split where their assessment changes.
+    """
 
     timelines: list[PairTimeline]
+    parts: list[list[Part]]
     names: dict[str, str]
     developments: dict[str, DevelopmentInBrief]
 
@@ -98,8 +116,13 @@ def read_timelines(knowledge: Knowledge, asked: TimelineAsked) -> TimelineRows:
     rows = pair_timelines(knowledge, asked)
     ids = {b.development for row in rows for s in row.segments for b in s.basis}
     actors_named = {id for row in rows for id in row[:3] if id}
+    held = [one.held_by(asked.actor) for one in rows]
+    days = (asked.begin, asked.through)
     return TimelineRows(
-        rows, names_of(knowledge, actors_named), in_brief(knowledge, ids, asked.only.published)
+        rows,
+        assessed_timelines(knowledge, asked.policy, asked.only, days, held),
+        names_of(knowledge, actors_named),
+        in_brief(knowledge, ids, asked.only.published),
     )
 
 
@@ -153,11 +176,11 @@ def _clipped(segments: list[Segment], begin: int, through: int) -> list[Segment]
 
 
 def _joined(segments: list[Segment]) -> list[Segment]:
-    """Neighbours that differ in their score only are one segment to a reader."""
+    """Join neighbours in which a reader sees no difference but the score."""
     joined: list[Segment] = []
     for segment in segments:
         last = joined[-1] if joined else None
-        if last and last.through + 1 == segment.start and last.same_stance(segment):
+        if last and last.through + 1 == segment.start and last.same_assessment(segment):
             joined[-1] = last._replace(through=segment.through)
         else:
             joined.append(segment)

@@ -235,20 +235,26 @@ def test_a_timeline_is_a_row_for_each_stance(reported_log: Reported) -> None:
     found = rows(answer.content)
     assert [(row["posture"], row["start_date"], row["end_date"]) for row in found] == [
         ("hostilities", "2024-01-01", "2024-01-31"),
-        ("no-recent-record", "2024-02-01", "2024-02-09"),
+        ("no-recent-record", "2024-02-01", "2024-02-01"),
+        ("no-recent-record", "2024-02-02", "2024-02-09"),
         ("ceasefire", "2024-02-10", ""),
     ]
     assert [row["basis"] for row in found] == [
         reported_log.ids["attack"],
         "",
+        "",
         reported_log.ids["ceasefire"],
     ]
-    assert [(row["dating"], row["confidence"]) for row in found] == [
-        ("firm", "50"),
-        ("", ""),
-        ("firm", "50"),
+    # The newest report was published on 2 January: the record reaches the 30th day after it.
+    assert [
+        (row["assessment"], row["projected"], row["dating"], row["confidence"]) for row in found
+    ] == [
+        ("possible", "false", "firm", "50"),
+        ("unknown", "false", "", ""),
+        ("unknown", "true", "", ""),
+        ("possible", "true", "uncertain", "50"),
     ]
-    assert answer.headers["stanceline-rows"] == "3"
+    assert answer.headers["stanceline-rows"] == "4"
 
 
 def test_the_lines_of_a_timeline_are_its_stances_and_its_developments(

@@ -21,6 +21,10 @@ def _told(body: Json) -> tuple[Any, ...]:
     return body["posture"], _ids(body["sides"]), body["mutual"]
 
 
+def _assessed(segments: list[Json]) -> list[tuple[str, bool]]:
+    return [(one["assessment"], one["projected"]) for one in segments]
+
+
 def _segments(body: Json) -> list[tuple[Any, ...]]:
     return [
         (one["start_date"], one["end_date"], one["posture"], _ids(one["sides"]), one["mutual"])
@@ -106,25 +110,43 @@ def _via(stance: Json) -> str | None:
 def test_a_period_has_the_segments_of_the_dyad(api: ApiClient) -> None:
     api.report(occurred="2024-03-01")
     api.report(kind="warning", occurred="2024-03-20", **BACK)
+    api.publish_until("2025-01-01")
     body = api.read(DYAD, on="2024-04")
     assert body["type"] == "dyad_in_period"
     assert (body["from"], body["to"]) == ("2024-04-01", "2024-04-30")
     # Hezbollah's attack counts through 31 March, Israel's threat through 19 May.
-    assert _segments(body) == [("2024-04-01", "2024-04-30", "threatening", ["israel"], False)]
+    # From 20 April the threat is older than 30 days.
+    assert _segments(body) == [
+        ("2024-04-01", "2024-04-19", "threatening", ["israel"], False),
+        ("2024-04-20", "2024-04-30", "threatening", ["israel"], False),
+    ]
+    assert _assessed(body["segments"]) == [("possible", False), ("doubtful", False)]
     whole = api.read(DYAD, **{"from": "2024-01-01"})
     assert _segments(whole) == [
         ("2024-03-01", "2024-03-31", "hostilities", ["hezbollah"], False),
-        ("2024-04-01", "2024-05-19", "threatening", ["israel"], False),
-        ("2024-05-20", None, "no-recent-record", ["hezbollah", "israel"], True),
+        ("2024-04-01", "2024-04-19", "threatening", ["israel"], False),
+        ("2024-04-20", "2024-05-19", "threatening", ["israel"], False),
+        ("2024-05-20", "2025-01-31", "no-recent-record", ["hezbollah", "israel"], True),
+        ("2025-02-01", None, "no-recent-record", ["hezbollah", "israel"], True),
+    ]
+    assert _assessed(whole["segments"]) == [
+        ("possible", False),
+        ("possible", False),
+        ("doubtful", False),
+        ("unknown", False),
+        ("unknown", True),
     ]
     there, back = whole["directions"]
     assert [(one["start_date"], one["posture"]) for one in there["segments"]] == [
         ("2024-03-01", "hostilities"),
         ("2024-04-01", "no-recent-record"),
+        ("2025-02-01", "no-recent-record"),
     ]
     assert [(one["start_date"], one["end_date"]) for one in back["segments"]] == [
-        ("2024-03-20", "2024-05-19"),
-        ("2024-05-20", None),
+        ("2024-03-20", "2024-04-19"),
+        ("2024-04-20", "2024-05-19"),
+        ("2024-05-20", "2025-01-31"),
+        ("2025-02-01", None),
     ]
 
 

@@ -41,6 +41,7 @@ def test_a_month_has_every_stance_that_held_in_it_within_its_days(
     api.report(occurred="2024-02-20")
     a_ceasefire(api, occurred="2024-03-05")
     api.report(occurred="2024-03-20", title="A violation", fatalities={"best": 25})
+    api.publish_until("2024-03-20")
 
     assert held(api, "2024-03") == [
         ("israel", None, ["hostilities", "ceasefire"], [
@@ -54,6 +55,7 @@ def test_a_month_has_every_stance_that_held_in_it_within_its_days(
 
 def test_a_year_goes_from_its_first_day_to_its_last(api: ApiClient) -> None:
     a_ceasefire(api, occurred="2023-12-05")
+    api.publish_until("2024-12-01")
 
     answer = api.read(STANCES, on="2024")
 
@@ -75,6 +77,7 @@ def test_february_of_a_leap_year_has_29_days(api: ApiClient) -> None:
 
 def test_dating_is_that_of_each_segment(api: ApiClient) -> None:
     api.report(occurred="[2024-03-10..2024-03-12]")
+    api.publish_until("2024-03-12")
 
     ((*_, segments),) = held(api, "2024-03")
 
@@ -90,6 +93,7 @@ def test_what_a_coalition_does_reaches_a_member_while_the_membership_lasts(
     membership = {"of": "resistance", "relation": "member", "start_date": "2024-03-10"}
     api.record(f"{HEZBOLLAH}/memberships", membership)
     api.report(initiators=["resistance"], occurred="2024-03-01")
+    api.publish_until("2024-03-01")
 
     assert held(api, "2024-03") == [
         ("israel", "resistance", ["hostilities"], [

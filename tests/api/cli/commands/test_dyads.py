@@ -15,7 +15,7 @@ def test_a_dyad_on_a_day_names_the_posture_its_sides_and_both_stances(article: s
     assert result.exit_code == 0, result.stderr
     lines = result.stdout.splitlines()
     assert lines[0] == "Hezbollah and Israel on 2024-12-31, as known at position 44"
-    assert lines[1] == "ceasefire by Hezbollah and Israel"
+    assert lines[1] == "ceasefire, confirmed, by Hezbollah and Israel"
     assert lines[2].startswith("Hezbollah → Israel: ceasefire since 2024-11-27")
     assert lines[3].startswith("Israel → Hezbollah: ceasefire since 2024-11-27")
 
