@@ -76,11 +76,7 @@ class Segment(NamedTuple):
 
     def same_assessment(self, other: Segment) -> bool:
         """Return whether two segments have the same stance, and the same assessment on any day."""
-        return (*self.stance, self.evidence, self.at_best) == (
-            *other.stance,
-            other.evidence,
-            other.at_best,
-        )
+        return self.same_stance(other) and self.evidence == other.evidence
 
 
 def decayed_score(score: float, days: int) -> float:
