@@ -126,7 +126,9 @@ def _check_acts(acts: int, account: Account) -> None:
     """Raise `Invalid` if a number of acts is not one of attacks within a known period."""
     if not 2 <= acts <= MOST_ACTS:
         raise Invalid(
-            f"acts: {acts}", field="acts", allowed=f"2 to {MOST_ACTS}, or null for one act"
+            f"acts: {acts} is not a number of several acts",
+            field="acts",
+            allowed=f"2 to {MOST_ACTS}, or null for one act",
         )
     if account.kind != "attack":
         raise Invalid(
@@ -152,8 +154,9 @@ def _check_attributions(account: Account) -> None:
         found.check(check_word, attribution.degree, ATTRIBUTIONS, f"{at}.degree")
         actor = attribution.actor
         if actor not in account.initiators:
-            allowed = f"one of the initiators: {', '.join(account.initiators)}"
-            message = f"{at}: {actor!r} is not an initiator"
+            allowed = f"{', '.join(account.initiators)}; a correction of the initiators also has"
+            allowed += " to correct the attributions"
+            message = f"{at}.actor: {actor[:100]!r} is not one of the initiators"
             found.add(Invalid(message, field=f"{at}.actor", allowed=allowed))
         elif actor in attributed:
             message = f"{at}: {actor!r} has an attribution already"

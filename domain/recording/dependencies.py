@@ -37,14 +37,14 @@ def require_named(
 
 def _require_another(account: Account, named: Dependency, number: int, field: str) -> None:
     """Raise `Invalid` unless the account has the commitment, and it is not number `number`."""
-    numbers = commitment_numbers(account)
     if named.commitment == number:
         raise Invalid(
             f"{field}: commitment {number} cannot last while it is itself kept",
             field=f"{field}.commitment",
             allowed="another commitment, or null",
         )
-    _require_number(named, numbers, "this development", field)
+    others = [one for one in commitment_numbers(account) if one != number]
+    _require_number(named, others, "this development", field)
 
 
 def _require_recorded(log: Log, named: Dependency, field: str) -> None:
@@ -66,5 +66,5 @@ def _require_number(named: Dependency, numbers: list[int], where: str, field: st
         raise Invalid(
             f"{field}: {where} has no commitment {named.commitment}",
             field=f"{field}.commitment",
-            allowed=", ".join(map(str, numbers)) or "none recorded",
+            allowed=", ".join(map(str, numbers)) or "null: there is no other commitment",
         )

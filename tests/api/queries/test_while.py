@@ -78,7 +78,7 @@ def test_without_a_development_it_names_one_of_its_own(api: ApiClient) -> None:
         ({"development": NOWHERE, "commitment": 1}, "development", "a recorded development"),
         ({"development": None, "commitment": 1}, "commitment", "another commitment, or null"),
         ({"commitment": 1}, "commitment", "another commitment, or null"),
-        ({"development": None, "commitment": 2}, "commitment", "1"),
+        ({"development": None, "commitment": 2}, "commitment", "null: there is no other"),
     ],
 )
 def test_an_unknown_commitment_and_itself_are_refused(

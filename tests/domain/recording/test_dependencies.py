@@ -72,6 +72,13 @@ def test_itself_is_refused_in_a_first_report(verbs: Stanceline, log: EventLog) -
     assert log.position() == before
 
 
+def test_the_other_commitments_of_its_own_development_are_named(verbs: Stanceline) -> None:
+    both = a_commitment(), a_commitment(holds_while=Dependency(None, 3))
+    with pytest.raises(Invalid, match="this development has no commitment 3") as refused:
+        truce(verbs, *both)
+    assert refused.value.allowed == "1"
+
+
 @pytest.mark.parametrize("number", [0, 2, -1])
 def test_a_commitment_that_was_never_made_is_refused(
     verbs: Stanceline, log: EventLog, first: UUID, number: int
@@ -80,8 +87,9 @@ def test_a_commitment_that_was_never_made_is_refused(
     with pytest.raises(Invalid, match=f"no commitment {number}") as refused:
         truce(verbs, while_kept(first, number))
     assert (refused.value.field, refused.value.allowed) == (f"{WHILE}.commitment", "1")
-    with pytest.raises(Invalid, match=f"this development has no commitment {number}"):
+    with pytest.raises(Invalid, match=f"this development has no commitment {number}") as refused:
         truce(verbs, a_commitment(holds_while=Dependency(None, number)))
+    assert refused.value.allowed == "null: there is no other commitment"
     assert log.position() == before
 
 
