@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from api.answers.cited import BasisAnswer, basis_answer
 from api.answers.links import Known, Named, development_href, known_answer, named
+from api.answers.on_record import StanceLeftOut, stance_left_out
 from api.answers.reasons import cited as as_cited
 from api.answers.stances import BareStance, Links, links_of, stance_answers
 from domain.dates import iso_day
@@ -57,6 +58,7 @@ class StancesWithEvidence(TypedDict):
     known: Known
     policy: str
     stances: list[StanceWithEvidence]
+    stances_left_out: list[StanceLeftOut]
     links: Links
 
 
@@ -87,6 +89,7 @@ def evidence_answer(knowledge: Knowledge, question: StancesQuestion) -> StancesW
         "known": known_answer(knowledge),
         "policy": question.policy.name,
         "stances": answers,
+        "stances_left_out": [stance_left_out(rows.stances, one) for one in rows.stances.missing],
         "links": links_of(knowledge, question),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
+from api.answers.links import Named, named
 from domain.dates import iso_day
 from domain.stance.record import LastEvidence
 from infrastructure.read_models.stances.held import Held, StanceRows
@@ -26,6 +27,16 @@ class LeftOutAnswer(TypedDict):
     claims: int
     posture: str | None
     changes: bool
+
+
+class StanceLeftOut(TypedDict):
+    """A stance that holds only with the claims that the filters leave out."""
+
+    toward: Named
+    inherited_from: Named | None
+    toward_inherited_from: Named | None
+    claims: int
+    posture: str
 
 
 class Acts(TypedDict):
@@ -74,4 +85,19 @@ def left_out_answer(rows: StanceRows, held: Held) -> LeftOutAnswer | None:
         "claims": claims,
         "posture": posture and posture.value,
         "changes": posture != held.segment.posture,
+    }
+
+
+def stance_left_out(rows: StanceRows, missing: Held) -> StanceLeftOut:
+    """Return a stance of which the filters leave out so much that there is none."""
+    assert rows.left_out is not None, "only a filter leaves out a stance"
+    way = missing.way
+    return {
+        "toward": named(way.toward, rows.names),
+        "inherited_from": named(way.holder, rows.names) if way.inherited_from else None,
+        "toward_inherited_from": named(way.target, rows.names)
+        if way.toward_inherited_from
+        else None,
+        "claims": rows.left_out[missing.pair].claims,
+        "posture": missing.segment.posture.value,
     }

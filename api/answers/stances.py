@@ -18,16 +18,21 @@ from api.answers.links import (
     named,
     permalink,
 )
-from api.answers.on_record import OnRecord, acts_on_record, left_out_answer
+from api.answers.on_record import (
+    OnRecord,
+    StanceLeftOut,
+    acts_on_record,
+    left_out_answer,
+    stance_left_out,
+)
 from api.answers.pairs.brief import evidence_date
-from api.answers.pairs.sensitivity import MaybeWithout, of_day
+from api.answers.pairs.sensitivity import MaybeWithout, leaves_out, of_day
 from api.answers.reasons import reason_of
 from domain.dates import iso_day
 from domain.stance.assessment import assessed
 from domain.stance.reason import projected
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.commitments import Committed
-from infrastructure.read_models.omissions.differences import with_everything
 from infrastructure.read_models.stances.dyads import first_of
 from infrastructure.read_models.stances.held import (
     AllPairs,
@@ -64,7 +69,7 @@ class Stance(BareStance):
 
 
 class Links(Permalink):
-    evidence: str
+    evidence: str | None
     timeline: str
 
 
@@ -75,6 +80,7 @@ class Stances(MaybeWithout):
     known: Known
     policy: str
     stances: list[Stance]
+    stances_left_out: list[StanceLeftOut]
     links: Links
 
 
@@ -82,8 +88,13 @@ class PairStance(Stance):
     actor: Named
 
 
+class PairStanceLeftOut(StanceLeftOut):
+    actor: Named
+
+
 class StanceList(TypedDict):
     data: list[PairStance]
+    stances_left_out: list[PairStanceLeftOut]
     next: str | None
     position: int
     links: Permalink
@@ -99,19 +110,26 @@ def stances_answer(knowledge: Knowledge, question: StancesQuestion) -> Stances:
         "known": known_answer(knowledge),
         "policy": question.policy.name,
         "stances": stance_answers(knowledge, question, rows),
+        "stances_left_out": [stance_left_out(rows, one) for one in rows.missing],
         "links": links_of(knowledge, question),
         **of_day(knowledge, question, rows.held),
     }
 
 
 def links_of(knowledge: Knowledge, question: StancesQuestion) -> Links:
-    """Return the permalink of a question, and the links of its evidence and its timeline."""
+    """Return the permalink of a question, and the links of its evidence and its timeline.
+
+    The evidence is null if the question leaves something out: it then has no answer with evidence.
+    """
     path, asked = f"/v1/actors/{question.actor}", question.parameters()
-    everything = replace(question, only=with_everything(question.only), evidence=True)
+    evidence = None
+    if not leaves_out(question.only):
+        asked_for = replace(question, evidence=True).parameters()
+        evidence = permalink(knowledge, f"{path}/stances", asked_for)
     days = narrowed(question.toward, question.inherit, question.only, question.policy)
     return {
         "permalink": permalink(knowledge, f"{path}/stances", asked),
-        "evidence": permalink(knowledge, f"{path}/stances", everything.parameters()),
+        "evidence": evidence,
         "timeline": permalink(knowledge, f"{path}/timeline", days),
     }
 
@@ -137,6 +155,14 @@ def pair_stances(knowledge: Knowledge, asked: AllPairs, rows: StanceRows) -> lis
     return [
         {"actor": named(held.way.holder, rows.names), **stance}
         for held, stance in zip(rows.held, stances, strict=True)
+    ]
+
+
+def pair_stances_left_out(rows: StanceRows) -> list[PairStanceLeftOut]:
+    """Return the stances that hold only with the claims left out, with the actors they are of."""
+    return [
+        {"actor": named(one.way.holder, rows.names), **stance_left_out(rows, one)}
+        for one in rows.missing
     ]
 
 

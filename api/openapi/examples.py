@@ -79,6 +79,7 @@ EXAMPLES: dict[str, Any] = {
                 ],
             }
         ],
+        "stances_left_out": [],
         "links": {
             "permalink": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&policy=stance.v2&position=40",
             "evidence": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&policy=stance.v2&evidence=true&position=40",
@@ -99,15 +100,41 @@ EXAMPLES: dict[str, Any] = {
                 "segments": [
                     {
                         "start_date": "2025-01-20",
-                        "end_date": "2025-04-20",
+                        "end_date": "2025-03-02",
                         "posture": "ceasefire",
                         "rule": "ceasefire",
                         "since": "2024-12-08",
+                        "assessment": "possible",
                         "dating": "firm",
+                        "projected": False,
                         "evidence_date": None,
                         "confidence": 50,
                         "single_source": True,
                         "score": 1.388529,
+                        "basis": [
+                            {
+                                "development": "f96dabf8-95b2-52eb-9931-9990222ce8d2",
+                                "kind": "agreement",
+                                "title": "Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria",
+                                "occurred": "[2024-12-08..2025-01-20]",
+                                "recorded_position": 39,
+                                "href": "/v1/developments/f96dabf8-95b2-52eb-9931-9990222ce8d2?position=40",
+                            }
+                        ],
+                    },
+                    {
+                        "start_date": "2025-03-03",
+                        "end_date": "2025-04-20",
+                        "posture": "ceasefire",
+                        "rule": "ceasefire",
+                        "since": "2024-12-08",
+                        "assessment": "possible",
+                        "dating": "uncertain",
+                        "projected": True,
+                        "evidence_date": None,
+                        "confidence": 50,
+                        "single_source": True,
+                        "score": 0.526154,
                         "basis": [
                             {
                                 "development": "f96dabf8-95b2-52eb-9931-9990222ce8d2",
@@ -125,7 +152,9 @@ EXAMPLES: dict[str, Any] = {
                         "posture": "ceasefire",
                         "rule": "ceasefire-presumed",
                         "since": "2024-12-08",
+                        "assessment": "doubtful",
                         "dating": "uncertain",
+                        "projected": True,
                         "evidence_date": None,
                         "confidence": 50,
                         "single_source": True,
@@ -222,6 +251,7 @@ EXAMPLES: dict[str, Any] = {
                 "commitments": [],
             }
         ],
+        "stances_left_out": [],
         "next": None,
         "position": 40,
         "links": {"permalink": "/v1/stances?on=2024-12-31&policy=stance.v2&position=40"},

@@ -89,7 +89,7 @@ FIELDS: dict[str, str] = {
     "events_decisive": "Whether each event was tried and found decisive; false if there were too"
     " many to try, or if something is left out, so that every event that may matter is listed",
     "events_truncated": "Whether there are more events than are listed",
-    "evidence": "The same answer with its evidence",
+    "evidence": "The same answer with its evidence; null for an answer `without` something",
     "evidence_date": "Last day of the act that decides; null for a commitment, or if it is open",
     "expires": "When the commitment expires, EDTF; `..` until it is ended, null if unknown",
     "extends": "The commitment that this one renews or extends; null if none",
@@ -203,6 +203,8 @@ FIELDS: dict[str, str] = {
     "stances": "A stance toward each other actor",
     "start_date": "First day",
     "state": "pending, acknowledged, given-up or dropped",
+    "stances_left_out": "The stances that hold only with the claims that the filters leave out;"
+    " empty without a filter of claims",
     "status": "Status",
     "succession": "Signed note by which the former key names this one; null for the first key",
     "summary": "What is said to have happened, in words",

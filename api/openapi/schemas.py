@@ -46,6 +46,8 @@ SCHEMAS: dict[str, str] = {
     "FatalitiesBody": "Deaths: best, lowest and highest estimate",
     "LastEvidence": "The newest evidence toward one actor by a day",
     "LeftOut": "What a filter leaves out of a stance",
+    "PairStanceLeftOut": "A stance that holds only with the claims that the filters leave out",
+    "StanceLeftOut": "A stance that holds only with the claims that the filters leave out",
     "Links": "Addresses of this answer and of related ones",
     "LinksWithin": "Addresses of this answer and of its timeline",
     "ListedCommitment": "A commitment with its parties, its status and the acts that bear on it",
@@ -154,6 +156,7 @@ _CHANGES = {
     "to": "The later state of the log",
 }
 
+_CLAIMS_LEFT_OUT = "How many claims of the pair by the day the filters leave out"
 _DYAD_POSTURE = "The posture between the actors; null if neither holds a stance"
 OF_SCHEMA: dict[str, dict[str, str]] = {
     "AccountChanges": {"contexts": "Themes; they replace all earlier ones"},
@@ -217,10 +220,12 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "ended": "First day on which it no longer holds, if it was a commitment; null otherwise",
     },
     "LeftOut": {
-        "claims": "How many claims of the pair by the day the filters leave out",
+        "claims": _CLAIMS_LEFT_OUT,
         "posture": "The posture with them",
         "changes": "Whether that is another posture; the assessment is then at best `possible`",
     },
+    "PairStanceLeftOut": {"claims": _CLAIMS_LEFT_OUT, "posture": "The posture with them"},
+    "StanceLeftOut": {"claims": _CLAIMS_LEFT_OUT, "posture": "The posture with them"},
     "ListedCommitment": {
         "by": "The actor that undertakes it",
         "end_date": "Last day on which it holds, inclusive; null while it holds",

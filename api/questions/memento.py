@@ -23,6 +23,7 @@ from api.http.responses import AS_JSON, ASK_AGAIN, HOST, NO_MORE, Form
 from api.questions.cursors import LONGEST_PAGE
 from api.questions.moments import require_both
 from api.questions.read_request import Asked, AskedMoment
+from api.questions.without import check_known
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.read_models.stances.mementos import (
@@ -188,6 +189,7 @@ def timemap(asked: Asked, question: AnyQuestion, path: str, after: int, limit: i
     original = Original.of(asked, question, path)
     with asked.known() as knowledge:
         require_both(knowledge, question.actor, question.toward)
+        check_known(knowledge, question.only)
         return asked.answered(
             knowledge,
             lambda: _timemap_page(knowledge, original, asked, after, limit),

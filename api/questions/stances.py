@@ -6,7 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from api.answers.links import permalink
-from api.answers.stances import StanceList, Stances, pair_stances, stances_answer
+from api.answers.stances import (
+    StanceList,
+    Stances,
+    pair_stances,
+    pair_stances_left_out,
+    stances_answer,
+)
 from api.answers.timelines import StancesWithin, in_period_answer
 from api.dates import Days
 from api.questions.cursors import page_parameters, pair_cursor
@@ -70,6 +76,7 @@ def all_pairs_body(knowledge: Knowledge, wanted: AllPairs) -> StanceList:
     parameters = wanted.parameters() | page_parameters(wanted.after, wanted.limit)
     return {
         "data": pair_stances(knowledge, wanted, rows),
+        "stances_left_out": pair_stances_left_out(rows),
         "next": pair_cursor(last),
         "position": knowledge.position,
         "links": {"permalink": permalink(knowledge, "/v1/stances", parameters)},

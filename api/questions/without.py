@@ -32,8 +32,14 @@ def without(knowledge: Knowledge, question: Question) -> Question:
     only = question.only
     if not isinstance(only, ActorClaimFilter) or not only.without:
         return question
-    require_omitted(knowledge, only.without)
+    check_known(knowledge, only)
     return replace(question, only=_with_omission(knowledge, only, question.pairs(knowledge)))
+
+
+def check_known(knowledge: Knowledge, only: ClaimFilter) -> None:
+    """Raise `Invalid` for filters that leave out something that was not known then."""
+    if isinstance(only, ActorClaimFilter):
+        require_omitted(knowledge, only.without)
 
 
 def check_without(only: ClaimFilter, actor: str | None) -> None:

@@ -16,6 +16,7 @@ from api.answers.links import (
     named,
     permalink,
 )
+from api.answers.on_record import StanceLeftOut, stance_left_out
 from api.answers.pairs.brief import basis_answers, last_day
 from api.answers.pairs.sensitivity import (
     MaybeWithout,
@@ -65,6 +66,7 @@ class Direction(TypedDict):
     actor: Named
     toward: Named
     stances: list[Stance]
+    stances_left_out: list[StanceLeftOut]
 
 
 class Dyad(DyadPostureAnswer):
@@ -142,6 +144,9 @@ def dyad_answer(knowledge: Knowledge, question: DyadQuestion) -> Dyad:
                 "actor": names.named(pair[0]),
                 "toward": names.named(pair[1]),
                 "stances": stances,
+                "stances_left_out": [
+                    stance_left_out(rows[pair], one) for one in rows[pair].missing
+                ],
             }
             for pair, stances in directions
         ],

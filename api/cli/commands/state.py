@@ -42,6 +42,7 @@ from infrastructure.read_models.stances.timeline import TimelineAsked
 
 if TYPE_CHECKING:
     from api.answers.evidence import BasisWithEvidence, StanceWithEvidence
+    from api.answers.on_record import StanceLeftOut
     from api.answers.stances import BareStance
     from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 
@@ -99,7 +100,9 @@ def state(
         typer.echo(printable(f"→ {summary(stance)}"))
         for line in (*left_out_lines(stance), *(evidence_lines(stance) if evidence else ())):
             typer.echo(printable(f"    {line}"))
-    if not answer["stances"]:
+    for one in answer["stances_left_out"]:
+        typer.echo(printable(f"→ {_left_out(one)}"))
+    if not answer["stances"] and not answer["stances_left_out"]:
         typer.echo(NOTHING)
     print_sensitivity(answer)
 
@@ -172,6 +175,15 @@ def left_out_lines(stance: BareStance) -> Iterator[str]:
             f"the filters leave out {claims} claim{'s' * (claims != 1)}, with which the posture is"
             f" {left_out['posture'] or 'not known'}"
         )
+
+
+def _left_out(one: StanceLeftOut) -> str:
+    coalitions = through(one["inherited_from"], one["toward_inherited_from"])
+    claims = one["claims"]
+    return (
+        f"{name_of(one['toward'])}{coalitions}: no stance; the filters leave out {claims}"
+        f" claim{'s' * (claims != 1)}, with which the posture is {one['posture']}"
+    )
 
 
 def record_lines(stance: BareStance) -> Iterator[str]:

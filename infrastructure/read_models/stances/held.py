@@ -100,9 +100,11 @@ class StanceRows:
     `records` and `strains` are by holder and target, and so are `deciding`, the claims that decide,
     `dissolved`, the days from which one of the two may not exist or does not, of stances whose
     dating is uncertain, and `left_out`, which is None without a filter that leaves out claims.
+    `missing` are stances that hold only with the claims left out.
     """
 
     held: list[Held]
+    missing: list[Held]
     names: dict[str, str]
     developments: dict[str, DevelopmentInBrief]
     commitments: dict[Pair, list[Committed]]
@@ -118,7 +120,16 @@ class StanceRows:
 def stance_rows(knowledge: Knowledge, question: StancesQuestion) -> StanceRows:
     """Return the stances of an actor with what they refer to; the actor must be known."""
     held = held_stances(knowledge, question)
-    return _with_references(knowledge, question, held, {question.actor})
+    missing: list[Held] = []
+    if question.only.leaves_out_claims:
+        every = held_stances(knowledge, replace(question, only=question.only.with_all_claims()))
+        missing = _not_among(held, every)
+    return _with_references(knowledge, question, held, missing, {question.actor})
+
+
+def _not_among(held: Iterable[Held], every: Iterable[Held]) -> list[Held]:
+    known = {(*one.pair, one.way.toward) for one in held}
+    return [one for one in every if (*one.pair, one.way.toward) not in known]
 
 
 def pairs_asked(knowledge: Knowledge, actor: str, toward: str | None, inherit: bool) -> list[Pair]:
@@ -143,9 +154,10 @@ def _with_references(
     knowledge: Knowledge,
     asked: StancesQuestion | AllPairs,
     held: list[Held],
+    missing: list[Held],
     also_named: Set[str] = frozenset(),
 ) -> StanceRows:
-    ids_named = {id for h in held for id in (*h.pair, h.way.toward)}
+    ids_named = {id for h in (*held, *missing) for id in (*h.pair, h.way.toward)}
     names = names_of(knowledge, also_named | ids_named)
     resting_on = {h.pair: {b.development for b in h.segment.basis} for h in held}
     pairs = list(resting_on)
@@ -155,8 +167,10 @@ def _with_references(
     ids = rivals.union(last, *resting_on.values())
     developments = in_brief(knowledge, ids, asked.only.published)
     commitments = commitments_of(knowledge, asked.policy, resting_on, asked.on, asked.only)
+    with_missing = list(dict.fromkeys([*pairs, *(one.pair for one in missing)]))
     return StanceRows(
         held,
+        missing,
         names,
         developments,
         commitments,
@@ -166,7 +180,7 @@ def _with_references(
         _strains(knowledge, asked, held, commitments),
         _deciding(knowledge, asked, held),
         _dissolved(knowledge, asked, held),
-        left_out_of(knowledge, asked.policy, pairs, asked.on, asked.only),
+        left_out_of(knowledge, asked.policy, with_missing, asked.on, asked.only),
     )
 
 
@@ -304,7 +318,12 @@ def read_all_pairs(knowledge: Knowledge, asked: AllPairs) -> tuple[StanceRows, P
 
 def rows_of_pairs(knowledge: Knowledge, asked: AllPairs, pairs: list[Pair]) -> StanceRows:
     """Return the stances of these pairs with what they refer to."""
-    return _with_references(knowledge, asked, _held(knowledge, asked, pairs))
+    held = _held(knowledge, asked, pairs)
+    missing: list[Held] = []
+    if asked.only.leaves_out_claims:
+        every = _held(knowledge, replace(asked, only=asked.only.with_all_claims()), pairs)
+        missing = _not_among(held, every)
+    return _with_references(knowledge, asked, held, missing)
 
 
 def _pairs(knowledge: Knowledge, asked: AllPairs) -> list[Pair]:

@@ -227,6 +227,10 @@ class InPeriod:
         return self.timeline.toward
 
     @property
+    def only(self) -> ClaimFilter:
+        return self.timeline.only
+
+    @property
     def inherit(self) -> bool:
         return self.timeline.inherit
 

@@ -136,3 +136,50 @@ def test_an_answer_says_what_a_filter_left_out(talk_on_each: ApiClient, filtered
     assert found["left_out"] == {"claims": 1, "posture": "hostilities", "changes": True}
     # Confidence 90 alone would be confirmed.
     assert (found["posture"], found["assessment"]) == ("threatening", "possible")
+
+
+STANCES = "/v1/actors/hezbollah/stances"
+
+
+def _id(actor: Json | None) -> str | None:
+    return None if actor is None else str(actor["id"])
+
+
+def test_a_stance_of_which_a_filter_leaves_out_every_claim_is_named(
+    talk_on_each: ApiClient,
+) -> None:
+    api = talk_on_each
+    joined = {"of": "resistance", "relation": "member", "start_date": "2023-01-01"}
+    api.record("/v1/actors/hezbollah/memberships", joined)
+    api.report(occurred="2024-01-10", conflict="border")
+    api.report(kind="warning", occurred="2024-01-12", initiators=["resistance"], targets=["iran"])
+    api.report(kind="warning", occurred="2024-01-14", targets=["iran"], conflict="border")
+
+    asked = {"on": "2024-01-20", "min_confidence": "60"}
+    body = api.read(STANCES, **asked)
+    assert body["stances"] == []
+    found = [
+        (one["toward"]["id"], _id(one["inherited_from"]), one["claims"], one["posture"])
+        for one in body["stances_left_out"]
+    ]
+    assert found == [
+        ("iran", None, 1, "threatening"),
+        ("iran", "resistance", 1, "threatening"),
+        ("israel", None, 1, "hostilities"),
+    ]
+    toward_iran = api.read(STANCES, on="2024-01-20", conflict="border", toward="iran")
+    assert [one["inherited_from"] for one in toward_iran["stances"]] == [None]
+    assert [one["inherited_from"]["id"] for one in toward_iran["stances_left_out"]] == [
+        "resistance"
+    ]
+    pairs = api.read("/v1/stances", **asked)
+    assert [
+        (one["actor"]["id"], one["toward"]["id"], one["claims"])
+        for one in pairs["stances_left_out"]
+    ] == [("hezbollah", "iran", 1), ("hezbollah", "israel", 1), ("resistance", "iran", 1)]
+    dyad = api.read("/v1/dyads/israel/hezbollah", **asked)
+    assert [len(one["stances_left_out"]) for one in dyad["directions"]] == [0, 1]
+    with_evidence = api.read(STANCES, evidence="true", **asked)
+    assert with_evidence["stances_left_out"] == body["stances_left_out"]
+    assert api.read(STANCES, on="2024-01-20")["stances_left_out"] == []
+    assert api.read(STANCES, on="2024-01-20", reported_by="2023")["stances_left_out"] == []

@@ -225,3 +225,23 @@ def test_changes_without_a_source_compare_what_is_left(api: ApiClient) -> None:
     assert change["after"]["confidence"] == 90
     assert [one["type"] for one in change["events"]] == ["development.report_added.v1"]
     assert api.read(body["links"]["permalink"]) == body
+
+
+def test_links_of_an_answer_without_something_leave_it_out_or_are_null(api: ApiClient) -> None:
+    _report_war(api)
+    asked = {"on": "2024-03-05", "without": "source:reuters"}
+    links = api.read(STANCES, **asked)["links"]
+    # No answer with evidence leaves something out.
+    assert links["evidence"] is None
+    (timeline,) = api.read(links["timeline"])["timelines"]
+    assert timeline["segments"][0]["posture"] == "threatening"
+    assert api.read(STANCES, on="2024-03-05")["links"]["evidence"] is not None
+
+
+@pytest.mark.parametrize("path", [STANCES, TIMELINE])
+def test_a_timemap_refuses_what_names_nothing(api: ApiClient, path: str) -> None:
+    days = {"on": "2024-01-10"} if path == STANCES else {}
+    for without in ("source:nobody", MISSING, "dataset:gazette"):
+        refused = api.get(f"{path}/timemap", without=without, **days)
+        assert refused_field(refused)[0] == "without"
+    assert api.get(f"{path}/timemap", without="source:reuters", **days).status_code == 200
