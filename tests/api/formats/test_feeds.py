@@ -215,3 +215,37 @@ def test_an_item_holds_the_days_where_a_program_finds_them(reported_log: Reporte
     assert days["Money"]["latest"] is None
     attack = days[FORMULA]
     assert attack["sources"] == ["https://example.org/metula?a=1&b=2"]
+
+
+def test_a_stance_is_one_item_that_lists_the_days_of_each_assessment(
+    reported_log: Reported,
+) -> None:
+    def item() -> dict[str, Any]:
+        items = json.loads(reported_log.body("/v1/actors/hezbollah/timeline.feed.json"))["items"]
+        (found,) = [one for one in items if "ceasefire" in one["tags"] and "stance" in one["tags"]]
+        return dict(found)
+
+    # The newest report was published on 2 January, 39 days before the truce.
+    before = item()
+    whole = {"start_date": "2024-02-10", "end_date": None}
+    assert before["_stanceline"]["assessments"] == [
+        {**whole, "assessment": "possible", "projected": True}
+    ]
+    reported_log.api.publish_until("2024-02-20")
+    after = item()
+    assert (after["id"], after["title"]) == (before["id"], before["title"])
+    assert after["title"] == "Hezbollah → Israel: ceasefire from 2024-02-10"
+    assert after["_stanceline"]["end_date"] is None
+    assert after["_stanceline"]["assessments"] == [
+        {
+            "start_date": "2024-02-10",
+            "end_date": "2024-03-21",
+            "assessment": "possible",
+            "projected": False,
+        },
+        {"start_date": "2024-03-22", "end_date": None, "assessment": "possible", "projected": True},
+    ]
+    assert (
+        "Assessment: possible; possible from 2024-03-22 (projected: the log does not reach these"
+        " days)."
+    ) in after["content_text"]

@@ -17,7 +17,9 @@ def account(**given: Any) -> str:
         "since": "2024-02-01",
         "posture": "ceasefire",
         "rule": "ceasefire",
+        "assessment": "probable",
         "dating": "firm",
+        "projected": False,
         "confidence": 70,
         "basis": [TRUCE],
         **given,
@@ -31,6 +33,7 @@ def test_a_stance_names_its_days_its_rule_and_its_basis_in_words() -> None:
     assert account() == (
         "From 2024-02-01 through 2024-02-29.\n"
         "Rule: ceasefire, dating firm, confidence 70.\n"
+        "Assessment: probable.\n"
         "Rests on: A truce (a day from 8 to 10 January 2024)"
     )
 
