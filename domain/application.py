@@ -21,6 +21,7 @@ class Stanceline(ActorVerbs, SourceVerbs, DevelopmentVerbs, CommitmentVerbs):
     - sources: `register_source`, `rate_source`, `affiliate_source`, `correct_source`
     - data sets: `declare_coverage`
     - developments: `report_development`, `report_developments`, `refusals_of`, `add_report`,
+      `correct_report`, `withdraw_report`,
       `dispute_development`, `withdraw_dispute`, `correct_development`, `retract_development`,
       `redact_development`
     - commitments: `end_commitment`, `withdraw_ending`

@@ -16,6 +16,7 @@ from domain.checks.redactions import (
     redacted_each,
     redacted_reasons,
 )
+from domain.checks.reports import check_correction, check_report_number
 from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.validation import check_published, check_report, checked_external_id
 from domain.checks.violations import Violations
@@ -29,6 +30,8 @@ from domain.development_events import (
     DisputeWithdrawn,
     EndingWithdrawn,
     ReportAdded,
+    ReportCorrected,
+    ReportWithdrawn,
 )
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event, begun, development_id
@@ -53,6 +56,8 @@ __all__ = [
     "DisputeWithdrawn",
     "EndingWithdrawn",
     "ReportAdded",
+    "ReportCorrected",
+    "ReportWithdrawn",
     "evolve",
     "report_development",
 ]
@@ -60,10 +65,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Development:
-    """The state of a development after its events; disputes and commitments are numbered from 1.
+    """The state of a development after its events.
 
-    `endings` holds the endings that were not withdrawn, `amendments` what corrections with
-    a date changed.
+    Reports, disputes and commitments are numbered from 1. `reports` holds the reports that were not
+    withdrawn, and `withdrawn_reports` the numbers of the others. `endings` holds the endings that
+    were not withdrawn, `amendments` what corrections with a date changed.
     """
 
     id: UUID
@@ -77,6 +83,24 @@ class Development:
     retracted: bool = False
     duplicate_of: UUID | None = None
     amendments: tuple[Amendment, ...] = ()
+    withdrawn_reports: tuple[int, ...] = ()
+
+    @property
+    def reports_recorded(self) -> int:
+        """How many reports were recorded, including those that were withdrawn."""
+        return len(self.reports) + len(self.withdrawn_reports)
+
+    @property
+    def numbered_reports(self) -> dict[int, Report]:
+        """The reports that were not withdrawn, by their numbers."""
+        every = range(1, self.reports_recorded + 1)
+        numbers = (number for number in every if number not in self.withdrawn_reports)
+        return dict(zip(numbers, self.reports, strict=True))
+
+    def report(self, number: int) -> Report:
+        """Return a report by its number; raise if there is none or it was withdrawn."""
+        check_report_number(self.id, number, self.numbered_reports, self.withdrawn_reports)
+        return self.numbered_reports[number]
 
     def add_report(self, report: Report, by: str) -> ReportAdded:
         self._refuse_if_retracted()
@@ -88,6 +112,26 @@ class Development:
                 allowed="a report that differs in source, date or content",
             )
         return ReportAdded(report=report, **self._next(by))
+
+    def correct_report(self, number: int, report: Report, reason: str, by: str) -> ReportCorrected:
+        self._refuse_if_retracted()
+        self.report(number)
+        changed = check_correction(number, report, self.numbered_reports, reason)
+        return ReportCorrected(
+            number=number, report=report, changed=changed, reason=reason, **self._next(by)
+        )
+
+    def withdraw_report(self, number: int, reason: str, by: str) -> ReportWithdrawn:
+        self._refuse_if_retracted()
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        self.report(number)
+        if len(self.reports) == 1:
+            raise Conflict(
+                f"report {number} is the only report of the development",
+                field="number",
+                allowed="one of several reports; or retract the development instead",
+            )
+        return ReportWithdrawn(number=number, reason=reason, **self._next(by))
 
     def dispute(self, dispute: Dispute, by: str) -> DevelopmentDisputed:
         self._refuse_if_retracted()
@@ -181,7 +225,7 @@ class Development:
         """Redact `texts`, which are those of `parts`; a retracted development too."""
         found = Violations()
         found.check(check_text, reason, "reason", LONG_TEXT, required=True)
-        found.check(check_parts, parts, len(self.reports), len(self.disputes))
+        found.check(check_parts, parts, self.reports_recorded, len(self.disputes))
         found.raise_any()
         if not texts:
             raise Conflict(
@@ -247,6 +291,14 @@ def evolve(development: Development | None, event: Event) -> Development:
     match event:
         case ReportAdded():
             return replace(now, reports=(*now.reports, event.report))
+        case ReportCorrected():
+            corrected = {**now.numbered_reports, event.number: event.report}
+            return replace(now, reports=tuple(corrected.values()))
+        case ReportWithdrawn():
+            kept = now.numbered_reports
+            del kept[event.number]
+            gone = (*now.withdrawn_reports, event.number)
+            return replace(now, reports=tuple(kept.values()), withdrawn_reports=gone)
         case DevelopmentDisputed():
             denial = Dispute(event.report, event.part, event.actor, event.number)
             return replace(now, disputes=(*now.disputes, denial))
@@ -268,16 +320,16 @@ def evolve(development: Development | None, event: Event) -> Development:
             return replace(
                 now,
                 account=redacted_account(now.account, parts),
-                reports=redacted_each(now.reports, "reports", parts),
-                disputes=redacted_each(now.disputes, "disputes", parts),
+                reports=redacted_each(now.numbered_reports.items(), "reports", parts),
+                disputes=redacted_each(enumerate(now.disputes, 1), "disputes", parts),
                 endings=redacted_reasons(now.endings, parts),
                 withdrawn_endings=redacted_reasons(now.withdrawn_endings, parts),
             )
         case EndingWithdrawn():
-            gone = tuple(one for one in now.endings if one.commitment == event.commitment)
+            ended = tuple(one for one in now.endings if one.commitment == event.commitment)
             return replace(
                 now,
-                endings=tuple(one for one in now.endings if one not in gone),
-                withdrawn_endings=(*now.withdrawn_endings, *gone),
+                endings=tuple(one for one in now.endings if one not in ended),
+                withdrawn_endings=(*now.withdrawn_endings, *ended),
             )
     return now

@@ -30,6 +30,29 @@ class ReportAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportCorrected(Event):
+    """A report of a development was recorded wrongly; the whole report after the correction.
+
+    `number` counts the reports of the development from 1. `changed` names the fields that changed.
+    """
+
+    TOPIC: ClassVar[str] = "development.report_corrected.v1"
+    number: int
+    report: Report
+    changed: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportWithdrawn(Event):
+    """A report of a development does not count any more; `number` counts from 1."""
+
+    TOPIC: ClassVar[str] = "development.report_withdrawn.v1"
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DevelopmentDisputed(Event):
     """A report that denies a development or a part of it."""
 

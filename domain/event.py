@@ -33,6 +33,8 @@ PRIVATE_TEXTS: dict[str, tuple[str, ...]] = {
     "Commitment": ("scope", "condition"),
     "Report": ("summary", "attributed_to", "url"),
     "Ending": ("reason",),
+    "ReportCorrected": ("reason",),
+    "ReportWithdrawn": ("reason",),
     "DisputeWithdrawn": ("reason",),
     "DevelopmentCorrected": ("reason",),
     "DevelopmentRetracted": ("reason",),

@@ -203,6 +203,18 @@ class AccountChanges(Changes):
     commitments: list[CommitmentBody] = Field(default_factory=list)
 
 
+class ReportChanges(Changes):
+    """The new value of each field of a report that was wrong."""
+
+    source: str = Field(default_factory=str)
+    summary: str = Field(default_factory=str)
+    reported_at: str | None = None
+    attributed_to: str | None = None
+    original_source: str | None = None
+    credibility: int = Field(default_factory=int)
+    url: str | None = None
+
+
 @contextmanager
 def under_changes(changes: type[Changes]) -> Iterator[None]:
     """Name each refused field as the request does: inside `changes`."""

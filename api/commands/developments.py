@@ -8,7 +8,14 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.commands.bodies import AccountChanges, DevelopmentBody, ReportBody, flat, under_changes
+from api.commands.bodies import (
+    AccountChanges,
+    DevelopmentBody,
+    ReportBody,
+    ReportChanges,
+    flat,
+    under_changes,
+)
 from api.commands.json_body import Body
 from api.commands.write_request import IN_TURN, WRITE_RESPONSES, AChange, AWrite, VerbRoute
 from api.http.parameters import Identifier, Whole
@@ -53,6 +60,11 @@ class CorrectionBody(Body):
     )
 
 
+class ReportCorrectionBody(Body):
+    changes: ReportChanges
+    reason: str
+
+
 class RetractionBody(Body):
     reason: str
     duplicate_of: Identifier | None = Field(
@@ -94,6 +106,21 @@ def add_report(id: UUID, body: ReportBody, it: AChange) -> Response:
     with flat("report"):
         recorded = it.verbs.add_report(id, body.value(), it.request)
     return it.answer(recorded, PATH)
+
+
+@router.post(PATH + "/reports/{number}/corrections", status_code=201)
+def correct_report(id: UUID, number: Whole, body: ReportCorrectionBody, it: AChange) -> Response:
+    """Record which fields of a report, numbered from 1, were wrong, and their correct values."""
+    changes = body.changes.values_given()
+    with under_changes(ReportChanges), flat("report"):
+        recorded = it.verbs.correct_report(id, number, changes, body.reason, it.request)
+    return it.answer(recorded, PATH)
+
+
+@router.post(PATH + "/reports/{number}/withdrawal", status_code=201)
+def withdraw_report(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
+    """Record that a report, numbered from 1, does not count; one of them has to remain."""
+    return it.answer(it.verbs.withdraw_report(id, number, body.reason, it.request), PATH)
 
 
 @router.post(PATH + "/disputes", status_code=201)

@@ -137,7 +137,7 @@ FIELDS: dict[str, str] = {
     "name": "Name",
     "next": "Pass it as `cursor` for the next page; null on the last page",
     "next_try_at": "When the next attempt is due, UTC; null if none is planned",
-    "number": "Number, from 1",
+    "number": "Number, from 1; null for the report of a dispute",
     "occurred": "When it happened, EDTF, such as 2024-12-23 or [2024-12-16,2024-12-23]",
     "of": "Id of the actor that it belongs to",
     "old_root": "Root of the old tree, base64",

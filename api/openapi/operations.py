@@ -32,6 +32,10 @@ PARAMETERS: dict[str, dict[str, str]] = {
         "of": "Id of the actor that it belongs to",
         "number": "Number of the membership among those of the actor, from 1",
     },
+    "/v1/developments/{id}/reports": {
+        "id": "Id of the development",
+        "number": "Number of the report, from 1",
+    },
     "/v1/developments/{id}/disputes": {
         "id": "Id of the development",
         "number": "Number of the dispute, from 1",

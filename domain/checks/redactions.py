@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -49,12 +49,14 @@ def check_parts(parts: tuple[str, ...], reports: int, disputes: int) -> None:
 def check_new_texts(event: Event) -> None:
     """Raise `Invalid` if a new text in an event is the one that replaces a redacted text.
 
-    A correction repeats the fields that it does not change, redacted or not.
+    A correction repeats the fields that it does not change, redacted or not; so does that of a
+    report.
     """
     changed: tuple[str, ...] | None = getattr(event, "changed", None)
     for path, text in private_texts(event):
         first, _, rest = path.partition(".")
-        is_repeated = first == "account" and changed and rest.partition(".")[0] not in changed
+        corrects = first in ("account", "report") and changed
+        is_repeated = corrects and rest.partition(".")[0] not in corrects
         if text == REDACTED and not is_repeated:
             field = path.removeprefix("account.").removeprefix("ending.")
             field = re.sub(r"\.(\d+)", r"[\1]", field)
@@ -76,11 +78,16 @@ def redacted_account(account: Account, parts: Collection[str]) -> Account:
     return account
 
 
-def redacted_each(told: tuple[Told, ...], name: str, parts: Collection[str]) -> tuple[Told, ...]:
-    """Return reports or disputes, which are the part `name`, without their texts in these parts."""
+def redacted_each(
+    told: Iterable[tuple[int, Told]], name: str, parts: Collection[str]
+) -> tuple[Told, ...]:
+    """Return reports or disputes, which are the part `name`, without their texts in these parts.
+
+    They are given with their numbers.
+    """
     return tuple(
         without_private_texts(one) if name in parts or f"{name}.{number}" in parts else one
-        for number, one in enumerate(told, 1)
+        for number, one in told
     )
 
 

@@ -165,11 +165,12 @@ def _check_deaths(count: int | None, field: str) -> None:
         raise Invalid(f"{field}: {count}", field=field, allowed=f"0 to {MOST_DEATHS}")
 
 
-def check_report(report: Report, field: str) -> None:
+def check_report(report: Report, field: str, changed: Collection[str] | None = None) -> None:
+    """Raise `Invalid` with every problem of a report; only of its `changed` fields, if given."""
     found = Violations()
     for name, check in _REPORT_CHECKS:
         value = getattr(report, name)
-        if value is not None:
+        if value is not None and (changed is None or name in changed):
             found.check(check, value, f"{field}.{name}")
     found.check(_check_relayed, report, field)
     found.raise_any()

@@ -9,6 +9,7 @@ from domain.development import (
     DevelopmentRedacted,
     DevelopmentReported,
     ReportAdded,
+    ReportCorrected,
 )
 from domain.event import Event, private_texts
 from domain.values import PrivateText
@@ -38,13 +39,16 @@ def _by_part(events: Iterable[Event], gone: set[PrivateText]) -> Iterator[tuple[
         elif isinstance(event, ReportAdded):
             reports += 1
             told = f"reports.{reports}"
+        elif isinstance(event, ReportCorrected):
+            told = f"reports.{event.number}"
         elif isinstance(event, DevelopmentDisputed):
             disputes += 1
             told = f"disputes.{disputes}"
         elif isinstance(event, DevelopmentRedacted):
             gone.update(event.texts)
         for path, _ in private_texts(event):
-            yield _part(path) or told, PrivateText(event.originator_version, path)
+            part = "reasons" if path == "reason" else _part(path) or told
+            yield part, PrivateText(event.originator_version, path)
 
 
 def _part(path: str) -> str | None:

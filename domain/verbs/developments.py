@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.checks.accounts import check_changed_fields
+from domain.checks.reports import check_changed_report_fields
 from domain.checks.validation import check_report
 from domain.checks.violations import also
 from domain.development import (
@@ -17,6 +18,7 @@ from domain.development import (
     DevelopmentRedacted,
     DevelopmentRetracted,
     ReportAdded,
+    ReportCorrected,
 )
 from domain.errors import DomainError
 from domain.event import Event
@@ -62,6 +64,37 @@ class DevelopmentVerbs(Verbs):
     def add_report(self, development: UUID, report: Report, request: Request) -> Recorded:
         return self._report_later(
             development, report, lambda d, by: d.add_report(report, by), request
+        )
+
+    def correct_report(
+        self,
+        development: UUID,
+        number: int,
+        changes: dict[str, Any],
+        reason: str,
+        request: Request,
+    ) -> Recorded:
+        """Correct a report; `changes` holds the new value of each field that was wrong."""
+        check_changed_report_fields(changes)
+
+        def decide(before: Development, by: str) -> ReportCorrected:
+            report = replace(before.report(number), **changes)
+            with also(self._references.require_sources, report, "report"):
+                return before.correct_report(number, report, reason, by)
+
+        return self._change_development(
+            development,
+            decide,
+            request,
+            lambda event: self._references.require_sources(event.report, "report"),
+        )
+
+    def withdraw_report(
+        self, development: UUID, number: int, reason: str, request: Request
+    ) -> Recorded:
+        """Withdraw a report; the last one of a development cannot be withdrawn."""
+        return self._change_development(
+            development, lambda d, by: d.withdraw_report(number, reason, by), request
         )
 
     def dispute_development(

@@ -35,11 +35,14 @@ class RecordedDays:
         self._days: dict[str, Days] = {}
 
     def take(self, revision: Revision) -> Days:
-        """Return the day of each report after a revision; call it in the order of the log."""
-        id, count = str(revision.after.id), len(revision.after.reports)
+        """Return the day of each report after a revision, also of those that were withdrawn.
+
+        Call it in the order of the log. A correction leaves the day of a report as it is.
+        """
+        id, count = str(revision.after.id), revision.after.reports_recorded
         days: Days = ()
         if revision.before is not None:
-            days = self._days.get(id) or self._stored(id, len(revision.before.reports))
+            days = self._days.get(id) or self._stored(id, revision.before.reports_recorded)
         today = _utc_day(revision.recorded_at)
         self._days[id] = days = (*days, *[today] * (count - len(days)))
         return days
@@ -125,7 +128,7 @@ def _periods(open: _Period | None, changes: Iterable[tuple[int, int]]) -> list[_
 
 def _evidence(development: Development) -> tuple[object, ...]:
     """Return what decides by which days the reports of a development are dated."""
-    return development.retracted, development.account.occurred, development.reports
+    return development.retracted, development.account.occurred, development.numbered_reports
 
 
 def _keys(development: Development, recorded: Days) -> set[_Key]:
@@ -134,9 +137,9 @@ def _keys(development: Development, recorded: Days) -> set[_Key]:
         return set()
     occurred = parse_when(development.account.occurred).latest
     found = set()
-    for report, day in zip(development.reports, recorded, strict=False):
+    for number, report in development.numbered_reports.items():
         published = published_by(report.reported_at)
-        found.add(_Key(dated_evidence(published, occurred, day), published))
+        found.add(_Key(dated_evidence(published, occurred, recorded[number - 1]), published))
     return found
 
 

@@ -21,7 +21,7 @@ from domain.development import CommitmentEnded, Development
 from domain.event import Event, UnreadableEvent, actor_id, dataset_id, source_id
 from domain.membership import CORRECTABLE
 from domain.source import Source, SourceEvent
-from domain.values import Account
+from domain.values import Account, Report
 from infrastructure.log.event_json import as_json
 from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
 from infrastructure.log.tables import events
@@ -115,6 +115,7 @@ def subject_of(event: Event) -> tuple[str, str]:
 
 _WITH_SLUGS = ("actor", "source", "dataset")
 _OF_AN_ACCOUNT = [field.name for field in fields(Account)]
+_OF_A_REPORT = [field.name for field in fields(Report)]
 _OF_AN_ACTOR = ("name", "kind", "aliases", "identifiers", "dissolved")
 _OF_A_SOURCE = ("name", "url", "affiliation")
 _OF_COVERAGE = [field.name for field in fields(Coverage)]
@@ -186,7 +187,14 @@ def reason_of(event: Event) -> str | None:
 
 
 def _of_development(before: Development, after: Development) -> list[Change]:
-    return _changes(before.account, after.account, _OF_AN_ACCOUNT)
+    changes = _changes(before.account, after.account, _OF_AN_ACCOUNT)
+    reports = after.numbered_reports
+    for number, report in before.numbered_reports.items():
+        if number not in reports:
+            changes.append(Change(f"reports.{number}", as_json(report), None))
+        else:
+            changes += _changes(report, reports[number], _OF_A_REPORT, f"reports.{number}.")
+    return changes
 
 
 def _of_source(before: Source, after: Source) -> list[Change]:
@@ -204,7 +212,7 @@ def _of_actor(before: Actor, after: Actor) -> list[Change]:
     return changes
 
 
-def _changes(before: Any, after: Any, names: Sequence[str]) -> list[Change]:
-    """Return those of the named fields that differ."""
-    values = [(name, getattr(before, name), getattr(after, name)) for name in names]
+def _changes(before: Any, after: Any, names: Sequence[str], at: str = "") -> list[Change]:
+    """Return those of the named fields that differ; `at` comes before their names."""
+    values = [(at + name, getattr(before, name), getattr(after, name)) for name in names]
     return [Change(name, as_json(was), as_json(now)) for name, was, now in values if was != now]

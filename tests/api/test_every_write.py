@@ -69,6 +69,8 @@ def record_something(api: ApiClient) -> list[Write]:
         ("POST", ALL, a_development(title="Others")),
         ("POST", f"{ALL}:import", a_development(title="Others again")),
         ("POST", f"{it}/reports", a_report(source="al-akhbar")),
+        ("POST", f"{it}/reports/1/corrections", {"changes": {"credibility": 1}, **WHY}),
+        ("POST", f"{it}/reports/1/withdrawal", WHY),
         ("POST", f"{it}/disputes", {"report": a_report(source="al-akhbar")}),
         ("POST", f"{it}/disputes/1/withdrawal", WHY),
         ("POST", f"{it}/corrections", {"changes": {"title": "Truce"}, **WHY}),

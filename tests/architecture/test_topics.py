@@ -27,6 +27,8 @@ EVER_RECORDED = (
     "dataset.coverage_declared.v1",
     "development.reported.v1",
     "development.report_added.v1",
+    "development.report_corrected.v1",
+    "development.report_withdrawn.v1",
     "development.disputed.v1",
     "development.dispute_withdrawn.v1",
     "development.corrected.v1",

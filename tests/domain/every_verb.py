@@ -52,6 +52,12 @@ EVERY_VERB: dict[str, Verb] = {
     ),
     "development.reported.v1": lambda it, by: it.report_development(_A_TRUCE, by),
     "development.report_added.v1": lambda it, by: it.add_report(TRUCE, _ANOTHER_REPORT, by),
+    "development.report_corrected.v1": lambda it, by: it.correct_report(
+        TRUCE, 2, {"credibility": 2}, "A misprint.", by
+    ),
+    "development.report_withdrawn.v1": lambda it, by: it.withdraw_report(
+        TRUCE, 2, "It is of another day.", by
+    ),
     "development.disputed.v1": lambda it, by: it.dispute_development(
         TRUCE, a_report(summary="There was none."), "commitment", by, number=1
     ),

@@ -53,6 +53,7 @@ PUBLIC = {
     "SourceAffiliated": {"affiliation"},
     "SourceCorrected": {"changed"},
     "DevelopmentCorrected": {"changed", "reported_at"},
+    "ReportCorrected": {"changed"},
     "DevelopmentDisputed": {"part"},
     "DevelopmentRedacted": {"parts"},
 }  # fmt: skip

@@ -196,6 +196,17 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         development.ReportAdded(**_ENVELOPE, report=_REPORT),
         b'{"recorded_by":"analyst","report":' + _REPORT_BYTES + b"}",
     ),
+    "development.report_corrected.v1": (
+        development.ReportCorrected(
+            **_ENVELOPE, number=2, report=_REPORT, changed=("credibility",), reason="A misprint."
+        ),
+        b'{"recorded_by":"analyst","number":2,"report":' + _REPORT_BYTES
+        + b',"changed":["credibility"],"reason":"A misprint."}',
+    ),
+    "development.report_withdrawn.v1": (
+        development.ReportWithdrawn(**_ENVELOPE, number=2, reason="Of another day."),
+        b'{"recorded_by":"analyst","number":2,"reason":"Of another day."}',
+    ),
     "development.disputed.v1": (
         development.DevelopmentDisputed(
             **_ENVELOPE, report=_REPORT, part="author", actor="nujaba", number=2

@@ -33,6 +33,15 @@ class Development:
     retracted: bool = False
     evidence: list[tuple[str | None, int]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    recorded_reports: int = 0
+
+    def add_report(self, report: Json, recorded: int) -> None:
+        """Add a report of a day; its number stays when another one is withdrawn."""
+        self.recorded_reports += 1
+        self.numbers.append(self.recorded_reports)
+        self.reports.append(report)
+        self.evidence.append((report.get("reported_at"), recorded))
 
 
 @dataclass(slots=True)
@@ -91,9 +100,9 @@ def log_of(events: Iterable[Json], position: int = OPEN) -> Log:
 def _apply(log: Log, topic: str, id: str, data: Json, recorded: int) -> None:
     about = topic.partition(".")[0]
     if topic == "development.reported.v1":
-        reports = list(data["reports"])
-        log.developments[id] = Development(id, data["account"], reports, data.get("external_id"))
-        log.developments[id].evidence += [(r.get("reported_at"), recorded) for r in reports]
+        new = log.developments[id] = Development(id, data["account"], [], data.get("external_id"))
+        for report in data["reports"]:
+            new.add_report(report, recorded)
     elif about == "development":
         _apply_to_development(log.developments[id], topic, data, recorded)
     elif topic in ("source.registered.v1", "source.affiliated.v1"):
@@ -108,8 +117,16 @@ def _apply(log: Log, topic: str, id: str, data: Json, recorded: int) -> None:
 def _apply_to_development(development: Development, topic: str, data: Json, recorded: int) -> None:
     match topic.split(".")[1]:
         case "report_added":
-            development.reports.append(data["report"])
-            development.evidence.append((data["report"].get("reported_at"), recorded))
+            development.add_report(data["report"], recorded)
+        case "report_corrected":
+            at = development.numbers.index(data["number"])
+            development.reports[at] = data["report"]
+            first_recorded = development.evidence[at][1]
+            development.evidence[at] = (data["report"].get("reported_at"), first_recorded)
+        case "report_withdrawn":
+            at = development.numbers.index(data["number"])
+            for kept in (development.reports, development.evidence, development.numbers):
+                del kept[at]
         case "disputed":
             development.disputes.append({**data, "withdrawn": False})
         case "dispute_withdrawn":

@@ -30,6 +30,12 @@ class Story:
     endings: list[Json] = field(default_factory=list)
     retracted: bool = False
     changes: list[Change] = field(default_factory=list)
+    withdrawn: set[int] = field(default_factory=set)
+
+    def numbers(self) -> list[int]:
+        """Return the number of each report that was not withdrawn."""
+        recorded = len(self.reports) + len(self.withdrawn)
+        return [number for number in range(1, recorded + 1) if number not in self.withdrawn]
 
 
 @dataclass
@@ -109,6 +115,12 @@ def _apply_to_story(story: Story, verb: str, said: Json) -> None:
     match verb:
         case "add report":
             story.reports.append(said)
+        case "correct report":
+            at = story.numbers().index(said["number"])
+            story.reports[at] = {**story.reports[at], **said["changes"]}
+        case "withdraw report":
+            del story.reports[story.numbers().index(said["number"])]
+            story.withdrawn = {*story.withdrawn, said["number"]}
         case "dispute":
             story.disputes.append({"withdrawn": False, "report": said["report"]})
         case "withdraw":

@@ -24,6 +24,7 @@ from tests.timemachine.strategies import (
     RELATIONS_DRAWN,
     changes,
     changes_of_a_membership,
+    changes_of_a_report,
     days,
     days_ends_are_asked_on,
     endings,
@@ -101,6 +102,22 @@ class TimeMachine(RuleBasedStateMachine):
     @rule(which=numbers, said=reports)
     def add_report(self, which: int, said: Json) -> None:
         self.record_about(some(self.standing(), which), "add report", "reports", said)
+
+    @precondition(lambda self: self.standing())
+    @rule(which=numbers, report=numbers, said=changes_of_a_report)
+    def correct_report(self, which: int, report: int, said: Json) -> None:
+        id = some(self.standing(), which)
+        number = some(self.state.stories[id].numbers(), report)
+        body, path = {"changes": said, "reason": "A misprint."}, f"reports/{number}/corrections"
+        self.record_about(id, "correct report", path, body, number=number)
+
+    @precondition(lambda self: self.standing())
+    @rule(which=numbers, report=numbers)
+    def withdraw_report(self, which: int, report: int) -> None:
+        id = some(self.standing(), which)
+        number = some(self.state.stories[id].numbers(), report)
+        path, body = f"reports/{number}/withdrawal", {"reason": "Of another day."}
+        self.record_about(id, "withdraw report", path, body, number=number)
 
     @precondition(lambda self: self.standing())
     @rule(which=numbers, said=reports)

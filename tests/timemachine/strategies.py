@@ -46,6 +46,11 @@ reports = st.fixed_dictionaries(
         else said["original_source"],
     }
 )
+changes_of_a_report = st.one_of(
+    st.fixed_dictionaries({"credibility": st.sampled_from([2, 3, 4, 6])}),
+    st.fixed_dictionaries({"source": st.sampled_from(SOURCES)}),
+    st.fixed_dictionaries({"reported_at": published}),
+)
 commitments = st.builds(
     lambda pair, **said: {"by": pair[0], "toward": pair[1], **said},
     sides,

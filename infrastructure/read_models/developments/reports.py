@@ -36,12 +36,13 @@ class Origin:
 class ReportAnswer:
     """A report, with the reliability of its source at the time; null if it was not rated.
 
-    `recorded_position` and `recorded_at` are of the event that recorded it; a dispute has no
-    origin.
+    `recorded_position` and `recorded_at` are of the event that recorded it first; the report of a
+    dispute has no number and no origin.
     """
 
     # It has every field of a report. It lists them itself, because their order is published.
 
+    number: int | None
     source: str
     source_name: str | None
     summary: str
@@ -104,19 +105,18 @@ def report_answers(
 ) -> list[ReportAnswer]:
     """Return the reports of a development that were published by a day, in the order of recording.
 
-    The origin of each is found among these reports alone.
+    Those that were withdrawn are left out. The origin of each is found among these reports alone.
     """
-    recorded = zip(it.development.reports, it.reported, strict=True)
-    out = [
-        (report, event)
-        for report, event in recorded
+    out = {
+        number: report
+        for number, report in it.development.numbered_reports.items()
         if published_by(report.reported_at) <= published
-    ]
-    origins = origins_of([report for report, _ in out])
+    }
+    origins = origins_of(list(out.values()))
     occurred = _occurred(it)
     return [
-        _answer(report, event, occurred, sources, origin)
-        for (report, event), origin in zip(out, origins, strict=True)
+        _answer(report, it.reported[number - 1], occurred, sources, number, origin)
+        for (number, report), origin in zip(out.items(), origins, strict=True)
     ]
 
 
@@ -143,7 +143,7 @@ def _with_events(knowledge: Knowledge, recorded: Sequence[RecordedEvent]) -> Dev
     disputed: list[RecordedEvent] = []
     for one in recorded:
         development = evolve(development, knowledge.log.decode(one))
-        reported += [one] * (len(development.reports) - len(reported))
+        reported += [one] * (development.reports_recorded - len(reported))
         disputed += [one] * (len(development.disputes) - len(disputed))
     assert development is not None, "a development begins with its first report"
     return DevelopmentWithEvents(development, reported, disputed)
@@ -158,6 +158,7 @@ def _answer(
     event: RecordedEvent,
     occurred: int,
     sources: Sources,
+    number: int | None = None,
     origin: str | None = None,
 ) -> ReportAnswer:
     published = report.reported_at
@@ -167,6 +168,7 @@ def _answer(
     back_to = sources.get(origin) if origin else None
     return ReportAnswer(
         **{name: getattr(report, name) for name in _OF_REPORT},
+        number=number,
         source_name=source.name if source else None,
         recorded_at=iso_instant(event.recorded_at),
         recorded_position=event.position,

@@ -77,6 +77,11 @@ _reports = st.builds(
     summary=st.sampled_from(["It was so.", "So they say."]),
     reported_at=_published,
 )
+_changes_of_a_report = st.one_of(
+    st.fixed_dictionaries({"source": _sources}),
+    st.fixed_dictionaries({"reported_at": _published}),
+    st.fixed_dictionaries({"credibility": st.sampled_from([2, 4, 6])}),
+)
 # A commitment of one of the developments that were reported first.
 _named = st.builds(
     Dependency, st.integers(1, 6).map(lambda n: UUID(int=n)), st.sampled_from([0, 1, 1, 2])
@@ -164,6 +169,8 @@ _retracting = _step("retract", st.booleans())
 _revising = st.one_of(
     _step("correct", _changes, _amended),
     _step("add report", _reports),
+    _step("correct report", st.integers(1, 2), _changes_of_a_report),
+    _step("withdraw report", st.integers(1, 2)),
     _step("dispute", _reports, st.sampled_from([None, None, *DISPUTED])),
     _step("withdraw", st.integers(1, 2)),
 )
@@ -261,6 +268,13 @@ class Teller:
 
     def _add_report(self, which: int, report: Report) -> None:
         self._it.add_report(self._development(which), report, BY)
+
+    def _correct_report(self, which: int, number: int, changes: dict[str, Any]) -> None:
+        id = self._development(which)
+        self._it.correct_report(id, number, changes, "A misprint.", BY)
+
+    def _withdraw_report(self, which: int, number: int) -> None:
+        self._it.withdraw_report(self._development(which), number, "Of another day.", BY)
 
     def _dispute(self, which: int, report: Report, disputed: Disputed | None) -> None:
         denied = disputed or (None, None, None)
