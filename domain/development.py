@@ -289,23 +289,12 @@ def evolve(development: Development | None, event: Event) -> Development:
         return Development(event.originator_id, 1, event.account, event.reports, event.external_id)
     now = replace(begun(development, event), version=event.originator_version)
     match event:
-        case ReportAdded():
-            return replace(now, reports=(*now.reports, event.report))
-        case ReportCorrected():
-            corrected = {**now.numbered_reports, event.number: event.report}
-            return replace(now, reports=tuple(corrected.values()))
-        case ReportWithdrawn():
-            kept = now.numbered_reports
-            del kept[event.number]
-            gone = (*now.withdrawn_reports, event.number)
-            return replace(now, reports=tuple(kept.values()), withdrawn_reports=gone)
-        case DevelopmentDisputed():
-            denial = Dispute(event.report, event.part, event.actor, event.number)
-            return replace(now, disputes=(*now.disputes, denial))
-        case DisputeWithdrawn():
-            at = event.dispute - 1
-            withdrawn = replace(now.disputes[at], withdrawn=True)
-            return replace(now, disputes=(*now.disputes[:at], withdrawn, *now.disputes[at + 1 :]))
+        case ReportAdded() | ReportCorrected() | ReportWithdrawn():
+            return _with_report(now, event)
+        case DevelopmentDisputed() | DisputeWithdrawn():
+            return _with_dispute(now, event)
+        case CommitmentEnded() | EndingWithdrawn():
+            return _with_ending(now, event)
         case DevelopmentCorrected():
             account, changed = event.account, event.changed
             amendments = with_changed(
@@ -314,8 +303,6 @@ def evolve(development: Development | None, event: Event) -> Development:
             return replace(now, account=account, amendments=amendments)
         case DevelopmentRetracted():
             return replace(now, retracted=True, duplicate_of=event.duplicate_of)
-        case CommitmentEnded():
-            return replace(now, endings=(*now.endings, event.ending))
         case DevelopmentRedacted(parts=parts):
             return replace(
                 now,
@@ -325,11 +312,37 @@ def evolve(development: Development | None, event: Event) -> Development:
                 endings=redacted_reasons(now.endings, parts),
                 withdrawn_endings=redacted_reasons(now.withdrawn_endings, parts),
             )
-        case EndingWithdrawn():
-            ended = tuple(one for one in now.endings if one.commitment == event.commitment)
-            return replace(
-                now,
-                endings=tuple(one for one in now.endings if one not in ended),
-                withdrawn_endings=(*now.withdrawn_endings, *ended),
-            )
     return now
+
+
+def _with_report(
+    now: Development, event: ReportAdded | ReportCorrected | ReportWithdrawn
+) -> Development:
+    if isinstance(event, ReportAdded):
+        return replace(now, reports=(*now.reports, event.report))
+    reports = now.numbered_reports
+    if isinstance(event, ReportCorrected):
+        return replace(now, reports=tuple({**reports, event.number: event.report}.values()))
+    del reports[event.number]
+    withdrawn = (*now.withdrawn_reports, event.number)
+    return replace(now, reports=tuple(reports.values()), withdrawn_reports=withdrawn)
+
+
+def _with_dispute(now: Development, event: DevelopmentDisputed | DisputeWithdrawn) -> Development:
+    if isinstance(event, DevelopmentDisputed):
+        denial = Dispute(event.report, event.part, event.actor, event.number)
+        return replace(now, disputes=(*now.disputes, denial))
+    at = event.dispute - 1
+    withdrawn = replace(now.disputes[at], withdrawn=True)
+    return replace(now, disputes=(*now.disputes[:at], withdrawn, *now.disputes[at + 1 :]))
+
+
+def _with_ending(now: Development, event: CommitmentEnded | EndingWithdrawn) -> Development:
+    if isinstance(event, CommitmentEnded):
+        return replace(now, endings=(*now.endings, event.ending))
+    ended = tuple(one for one in now.endings if one.commitment == event.commitment)
+    return replace(
+        now,
+        endings=tuple(one for one in now.endings if one not in ended),
+        withdrawn_endings=(*now.withdrawn_endings, *ended),
+    )
