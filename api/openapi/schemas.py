@@ -65,6 +65,7 @@ SCHEMAS: dict[str, str] = {
     "RatingBody": "A reliability assigned to a source from a day on",
     "ReplayBody": "From where to deliver again",
     "ReportBody": "What one source reports",
+    "ReportCorrectionBody": "The corrected fields of a report",
     "RetractionBody": "Why a development is retracted",
     "Segment": "Days on which a stance was the same",
     "Sensitivity": "What an answer leaves out, and the stances that differ without it",
@@ -135,6 +136,7 @@ _COVERAGE = {
     "end_date": "Last day of the coverage, inclusive",
     "position": "Position of the newest declaration",
 }
+_REPORT = {part.name: part.metadata["description"] for part in fields(Report)}
 _ACTOR_KIND = {"kind": "Kind of actor, see `actor_kinds` in /v1/codebook"}
 _ACTOR = {
     **_ACTOR_KIND,
@@ -252,7 +254,8 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "start_date": "First day on which the rating applies",
     },
     "Ready": {"status": "Always `ready`"},
-    "Report": {part.name: part.metadata["description"] for part in fields(Report)},
+    "Report": _REPORT,
+    "ReportChanges": _REPORT,
     "Conflict": {
         "conflict": "Slug of the conflict; null for developments that name none",
         "developments": "How many developments it has that are not retracted",

@@ -258,6 +258,9 @@ class Revisions:
         )
         ids = {UUID(row.development) for row in self._connection.execute(named)}
         ids |= self._sources.get(event.source, set())
+        self._load(id for id in ids if id not in self._states)
+        # A report of this batch may have been withdrawn in it, or corrected to another source.
+        ids = {id for id in ids if event.source in origins(self._states[id])}
         ids |= self._dependencies.on(ids)
         before = self._contents(ids)
         self._affiliations[event.source] = event.affiliation

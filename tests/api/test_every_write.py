@@ -60,7 +60,8 @@ def record_something(api: ApiClient) -> list[Write]:
     it, ended = (
         f"{ALL}/{api.report(kind='ceasefire', commitments=[a_commitment()])}" for _ in range(2)
     )
-    wrong = f"{ALL}/{api.report(title='Never')}"
+    reports = [a_report(), a_report(source="al-manar")]
+    wrong = f"{ALL}/{api.report(title='Never', reports=reports)}"
     api.record(f"{it}/disputes", {"report": a_report(source="al-manar")})
     api.record(f"{ended}/commitments/1/end", END)
     hook = f"/v1/webhooks/{api.record('/v1/webhooks', HOOK)['id']}"
@@ -69,8 +70,8 @@ def record_something(api: ApiClient) -> list[Write]:
         ("POST", ALL, a_development(title="Others")),
         ("POST", f"{ALL}:import", a_development(title="Others again")),
         ("POST", f"{it}/reports", a_report(source="al-akhbar")),
-        ("POST", f"{it}/reports/1/corrections", {"changes": {"credibility": 1}, **WHY}),
-        ("POST", f"{it}/reports/1/withdrawal", WHY),
+        ("POST", f"{wrong}/reports/1/corrections", {"changes": {"credibility": 1}, **WHY}),
+        ("POST", f"{wrong}/reports/2/withdrawal", WHY),
         ("POST", f"{it}/disputes", {"report": a_report(source="al-akhbar")}),
         ("POST", f"{it}/disputes/1/withdrawal", WHY),
         ("POST", f"{it}/corrections", {"changes": {"title": "Truce"}, **WHY}),

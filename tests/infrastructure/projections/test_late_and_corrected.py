@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from domain.stance.fold import CLAIMS_BETWEEN_SNAPSHOTS
 from infrastructure.read_models.active import projection_transaction, read_snapshot
+from infrastructure.read_models.developments.rows import developments
 from infrastructure.read_models.stances.segments import (
     stance_pairs,
     stance_segments,
@@ -205,3 +206,15 @@ def _count_fetched_claims(world: World) -> dict[str, int]:
         connection.connection.driver_connection.row_factory = count  # type: ignore[union-attr]
         connection.execute(select(stance_pairs))
     return fetched
+
+
+@pytest.mark.parametrize("batch_size", [1, 10_000])
+def test_a_source_whose_report_was_withdrawn_no_longer_concerns_the_development(
+    world: World, batch_size: int
+) -> None:
+    id = world.report(a_report(), a_report(source="al-manar"))
+    world.verbs.withdraw_report(id, 2, "Of another day.", BY)
+    at = world.log.recorder.position()
+    world.verbs.affiliate_source("al-manar", "hezbollah", "", BY)
+    world.catch_up(batch_size)
+    assert max(row.known_from for row in world.rows(developments)) == at
