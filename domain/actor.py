@@ -11,11 +11,14 @@ from domain.actor_events import (
     ActorRegistered,
     ActorRenamed,
     AliasAdded,
+    DissolutionCorrected,
+    DissolutionWithdrawn,
     MembershipCorrected,
     MembershipEnded,
     MembershipStarted,
     MembershipWithdrawn,
 )
+from domain.amendments import with_changed
 from domain.checks.text import LONG_TEXT, check_text, name_of, one_line
 from domain.checks.validation import (
     check_distinct,
@@ -25,6 +28,7 @@ from domain.checks.validation import (
     check_word,
 )
 from domain.checks.violations import Violations
+from domain.dissolution import Dissolution
 from domain.errors import Conflict, Invalid
 from domain.event import Event, actor_id, begun
 from domain.membership import (
@@ -44,11 +48,7 @@ CORRECTABLE_FACTS = ("kind", "aliases", "identifiers")
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The state of an actor after its events; memberships are numbered from 1.
-
-    `dissolution_reported_at` is the publication date of its dissolution, None if it follows the
-    position alone.
-    """
+    """The state of an actor after its events; memberships are numbered from 1."""
 
     id: str
     version: int
@@ -57,8 +57,12 @@ class Actor:
     aliases: tuple[str, ...] = ()
     identifiers: dict[str, str] = field(default_factory=dict)
     memberships: tuple[Membership, ...] = ()
-    dissolved: str | None = None
-    dissolution_reported_at: str | None = None
+    dissolution: Dissolution | None = None
+
+    @property
+    def dissolved(self) -> str | None:
+        """The first day without the actor, EDTF; None while it exists."""
+        return None if self.dissolution is None else self.dissolution.date
 
     def add_alias(self, alias: str, by: str) -> AliasAdded:
         alias = name_of(alias, "alias")
@@ -196,6 +200,41 @@ class Actor:
             raise Conflict(f"{self.id} is already dissolved, on {self.dissolved}", field="date")
         return ActorDissolved(date=date, reason=reason, reported_at=reported_at, **self._next(by))
 
+    def correct_dissolution(
+        self,
+        changes: dict[str, Any],
+        reason: str,
+        by: str,
+        reported_at: str | None = None,
+    ) -> DissolutionCorrected:
+        """Correct the day of the dissolution; `changes` holds the new `date`."""
+        before = self._existing_dissolution()
+        for name in changes:
+            check_word(name, ("date",), "changes")
+        date = changes.get("date", before.date)
+        found = Violations()
+        found.check(check_single_day, date, "date")
+        found.check(check_text, reason, "reason", LONG_TEXT, required=True)
+        found.check(check_published, reported_at, "reported_at")
+        found.raise_any()
+        if date == before.date:
+            raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
+        return DissolutionCorrected(
+            date=date, reason=reason, reported_at=reported_at, **self._next(by)
+        )
+
+    def withdraw_dissolution(self, reason: str, by: str) -> DissolutionWithdrawn:
+        self._existing_dissolution()
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        return DissolutionWithdrawn(reason=reason, **self._next(by))
+
+    def _existing_dissolution(self) -> Dissolution:
+        if self.dissolution is None:
+            raise Conflict(
+                f"{self.id} is not dissolved", field="id", allowed="an actor that is dissolved"
+            )
+        return self.dissolution
+
     def _next(self, by: str) -> dict[str, Any]:
         return {
             "originator_id": actor_id(self.id),
@@ -277,9 +316,21 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
             return replace(
                 now, memberships=with_membership(now.memberships, event.number, membership)
             )
+    return replace(now, dissolution=dissolution_after(now.dissolution, event))
+
+
+def dissolution_after(before: Dissolution | None, event: Event) -> Dissolution | None:
+    """Return the dissolution of an actor after one more of its events, None if there is none."""
+    match event:
         case ActorDissolved():
-            return replace(now, dissolved=event.date, dissolution_reported_at=event.reported_at)
-    return now
+            return Dissolution(event.date, event.reported_at)
+        case DissolutionCorrected() if before is not None:
+            after = replace(before, date=event.date)
+            amended = with_changed(before.amendments, before, after, ("date",), event.reported_at)
+            return replace(after, amendments=amended)
+        case DissolutionWithdrawn():
+            return None
+    return before
 
 
 def _amended(

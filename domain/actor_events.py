@@ -119,3 +119,25 @@ class ActorDissolved(ActorEvent):
     date: str
     reason: str = ""
     reported_at: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DissolutionCorrected(ActorEvent):
+    """The dissolution of an actor was recorded wrongly; its day after the correction."""
+
+    TOPIC: ClassVar[str] = "actor.dissolution_corrected.v1"
+    date: str
+    reason: str
+    reported_at: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DissolutionWithdrawn(ActorEvent):
+    """An actor was not dissolved."""
+
+    TOPIC: ClassVar[str] = "actor.dissolution_withdrawn.v1"
+    reason: str
+
+
+# The events that change from when on an actor no longer exists.
+DISSOLUTIONS = (ActorDissolved, DissolutionCorrected, DissolutionWithdrawn)

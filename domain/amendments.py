@@ -65,6 +65,18 @@ def amended_by(value: Value, amendments: Iterable[Amendment], day: int) -> Value
     return with_fields(value, **shown)
 
 
+def by_publication(
+    value: Value, reported_at: str | None, amendments: Iterable[Amendment]
+) -> list[tuple[int, Value]]:
+    """Return a value as it was published from each of these days on, in their order.
+
+    `reported_at` is the publication date of the value; without one it was always published.
+    """
+    first = ALWAYS if reported_at is None else published_by(reported_at)
+    days = {first, *(day for day in amendment_days(amendments) if day > first)}
+    return [(day, amended_by(value, amendments, day)) for day in sorted(days)]
+
+
 def _with_days(amendments: Iterable[Amendment]) -> Iterator[tuple[Amendment, int]]:
     days: dict[str, int] = {}
     for one in amendments:

@@ -16,6 +16,7 @@ class Stanceline(ActorVerbs, SourceVerbs, DevelopmentVerbs, CommitmentVerbs):
     """The verbs. Each records and returns the position, or raises a `DomainError`.
 
     - actors: `register_actor`, `add_alias`, `rename_actor`, `correct_actor`, `dissolve_actor`,
+      `correct_dissolution`, `withdraw_dissolution`,
       `check_actor`, `start_membership`, `end_membership`, `correct_membership`,
       `withdraw_membership`
     - sources: `register_source`, `rate_source`, `affiliate_source`, `correct_source`

@@ -48,6 +48,8 @@ PRIVATE_TEXTS: dict[str, tuple[str, ...]] = {
     "MembershipCorrected": ("reason",),
     "MembershipWithdrawn": ("reason",),
     "ActorDissolved": ("reason",),
+    "DissolutionCorrected": ("reason",),
+    "DissolutionWithdrawn": ("reason",),
     "CoverageDeclared": ("holds",),
     "SourceRegistered": ("name", "url"),
     "SourceRated": ("reason",),

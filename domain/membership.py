@@ -6,14 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.amendments import (
-    ALWAYS,
-    Amendment,
-    amended_by,
-    amendment_days,
-    published_by,
-    with_changed,
-)
+from domain.amendments import Amendment, by_publication, with_changed
 from domain.checks.validation import check_published, check_single_day, check_slug, check_word
 from domain.checks.violations import Violations
 from domain.dates import parse_when
@@ -50,9 +43,7 @@ class Membership:
 
     def by_publication(self) -> list[tuple[int, Membership]]:
         """Return the membership as it was published from each of these days on, in their order."""
-        first = ALWAYS if self.reported_at is None else published_by(self.reported_at)
-        days = {first, *(day for day in amendment_days(self.amendments) if day > first)}
-        return [(day, amended_by(self, self.amendments, day)) for day in sorted(days)]
+        return by_publication(self, self.reported_at, self.amendments)
 
 
 def check_membership(member: str, membership: Membership) -> None:

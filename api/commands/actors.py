@@ -110,6 +110,25 @@ class DissolutionBody(Body):
     )
 
 
+class DissolutionChanges(Changes):
+    """The correct day of a dissolution."""
+
+    date: str = Field(default_factory=str)
+
+
+class DissolutionCorrectionBody(Body):
+    changes: DissolutionChanges
+    reason: str
+    reported_at: str | None = Field(
+        None,
+        description="When the correction was published; null means with what it replaces",
+    )
+
+
+class DissolutionWithdrawalBody(Body):
+    reason: str
+
+
 @router.post("/v1/actors", status_code=201, responses=NAME_WRITE_RESPONSES)
 def register_actor(body: ActorBody, it: AWrite) -> Response:
     """Register an actor under an id that it keeps."""
@@ -190,3 +209,20 @@ def dissolve_actor(id: str, body: DissolutionBody, it: AChange) -> Response:
     """Record that an actor no longer exists."""
     recorded = it.verbs.dissolve_actor(id, body.date, body.reason, it.request, body.reported_at)
     return it.answer(recorded, PATH, id)
+
+
+@router.post(PATH + "/dissolution/corrections", status_code=201)
+def correct_dissolution(id: str, body: DissolutionCorrectionBody, it: AChange) -> Response:
+    """Record that the day of a dissolution was wrong, and the correct day."""
+    changes = body.changes.values_given()
+    with under_changes(DissolutionChanges):
+        recorded = it.verbs.correct_dissolution(
+            id, changes, body.reason, it.request, body.reported_at
+        )
+    return it.answer(recorded, PATH, id)
+
+
+@router.post(PATH + "/dissolution/withdrawal", status_code=201)
+def withdraw_dissolution(id: str, body: DissolutionWithdrawalBody, it: AChange) -> Response:
+    """Record that an actor was not dissolved."""
+    return it.answer(it.verbs.withdraw_dissolution(id, body.reason, it.request), PATH, id)

@@ -36,6 +36,8 @@ SCHEMAS: dict[str, str] = {
     "Direction": "The stances of one actor toward the other",
     "DirectionInPeriod": "The stance of one actor toward the other that is shown first, over time",
     "DisputeBody": "A report that denies a development or a part of it",
+    "DissolutionCorrectionBody": "The corrected day of a dissolution",
+    "DissolutionWithdrawalBody": "Why a dissolution is withdrawn",
     "DissolutionBody": "The end of an actor",
     "Dyad": "Two actors on a day: the posture between them, and the stances of both",
     "DyadInPeriod": "Two actors over time: the posture between them, and the stances of both",
@@ -235,6 +237,7 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     },
     "Membership": {"actor": "Id of the actor that belongs to another", **_MEMBERSHIP},
     "MembershipChanges": _MEMBERSHIP,
+    "DissolutionChanges": {"date": "First day without the actor, EDTF"},
     "ActorChanges": {
         "kind": "Kind of the actor, see `actor_kinds` in /v1/codebook",
         "aliases": "All its aliases, without those that were wrong",

@@ -36,7 +36,7 @@ class Way(NamedTuple):
     days: Days
 
 
-def refuse_cycle(log: Log, member: str, membership: Membership, field: str) -> None:
+def refuse_cycle(log: Log, member: Actor, membership: Membership, field: str) -> None:
     """Raise `Conflict` with the chain and the days if a membership of `member` creates a cycle.
 
     Only relations through which a member inherits count, also memberships that have ended. A
@@ -44,12 +44,12 @@ def refuse_cycle(log: Log, member: str, membership: Membership, field: str) -> N
     """
     if membership.withdrawn or membership.relation not in INHERITING_RELATIONS:
         return
-    days = _sure_days(membership).within(_existence(_load(log, member)))
+    days = _sure_days(membership).within(_existence(member))
     seen: dict[str, list[Days]] = {}
-    ways = [Way((member, membership.of), days)]
+    ways = [Way((member.id, membership.of), days)]
     while ways:
         way = ways.pop()
-        actor = _load(log, way.through[-1])
+        actor = load_actor(log, way.through[-1])
         days = way.days.within(_existence(actor))
         known = seen.setdefault(actor.id, [])
         if days.first > days.last or any(days == days.within(other) for other in known):
@@ -59,12 +59,13 @@ def refuse_cycle(log: Log, member: str, membership: Membership, field: str) -> N
             on = _sure_days(above).within(days)
             if not _passes_on(above) or on.first > on.last:
                 continue
-            if above.of == member:
-                raise _closed((*way.through, member), on, field)
+            if above.of == member.id:
+                raise _closed((*way.through, member.id), on, field)
             ways.append(Way((*way.through, above.of), on))
 
 
-def _load(log: Log, slug: str) -> Actor:
+def load_actor(log: Log, slug: str) -> Actor:
+    """Return the state of an actor; raise `Invalid` if it is not registered."""
     actor = aggregate_after(log.load(actor_id(slug)), ActorRegistered, evolve)
     if actor is None:
         raise Invalid(

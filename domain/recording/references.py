@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.actor_events import ActorRegistered, MembershipCorrected, MembershipStarted
+from domain.actor import evolve as evolve_actor
+from domain.actor_events import (
+    ActorRegistered,
+    DissolutionCorrected,
+    DissolutionWithdrawn,
+    MembershipCorrected,
+    MembershipStarted,
+)
 from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
 from domain.development import (
@@ -21,7 +28,7 @@ from domain.log import Log
 from domain.membership import Membership
 from domain.recording.dependencies import require_named
 from domain.recording.extensions import may_change_extensions, require_extended
-from domain.recording.membership_cycles import refuse_cycle
+from domain.recording.membership_cycles import load_actor, refuse_cycle
 from domain.source import SourceRegistered
 from domain.values import Account, Report
 
@@ -113,11 +120,17 @@ class References:
     def require_coalition(self, event: MembershipStarted) -> None:
         self.require_actor(event.of, "of")
         membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
-        refuse_cycle(self._log, event.actor, membership, "of")
+        refuse_cycle(self._log, load_actor(self._log, event.actor), membership, "of")
 
     def require_no_cycle(self, event: MembershipCorrected) -> None:
         membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
-        refuse_cycle(self._log, event.actor, membership, "changes")
+        refuse_cycle(self._log, load_actor(self._log, event.actor), membership, "changes")
+
+    def require_no_cycle_of(self, event: DissolutionCorrected | DissolutionWithdrawn) -> None:
+        """Raise `Conflict` if an actor that exists longer makes its memberships a cycle."""
+        actor = evolve_actor(load_actor(self._log, event.actor), event)
+        for membership in actor.memberships:
+            refuse_cycle(self._log, actor, membership, "id")
 
     def require_cause(self, cause: str | None) -> None:
         if cause is None:

@@ -10,6 +10,8 @@ from domain.actor import Actor
 from domain.actor_events import (
     ActorCorrected,
     ActorRegistered,
+    DissolutionCorrected,
+    DissolutionWithdrawn,
     MembershipCorrected,
     MembershipStarted,
 )
@@ -22,7 +24,12 @@ from domain.verbs.verbs import Verbs
 # Events that give an identifier to an actor, or take one away.
 _REGISTRATIONS = (ActorRegistered, ActorCorrected)
 # Events that can create a membership cycle.
-_MEMBERSHIPS = (MembershipStarted, MembershipCorrected)
+_MEMBERSHIPS = (
+    MembershipStarted,
+    MembershipCorrected,
+    DissolutionCorrected,
+    DissolutionWithdrawn,
+)
 
 
 class ActorVerbs(Verbs):
@@ -139,6 +146,32 @@ class ActorVerbs(Verbs):
     ) -> Recorded:
         return self._recording.change(
             the_actor(actor), lambda a, by: a.dissolve(date, reason, by, reported_at), request
+        )
+
+    def correct_dissolution(
+        self,
+        actor: str,
+        changes: dict[str, Any],
+        reason: str,
+        request: Request,
+        reported_at: str | None = None,
+    ) -> Recorded:
+        """Correct the day on which an actor was dissolved; `changes` holds the new `date`."""
+
+        def decide(before: Actor, by: str) -> DissolutionCorrected:
+            return before.correct_dissolution(changes, reason, by, reported_at)
+
+        require = self._references.require_no_cycle_of
+        return self._recording.change(the_actor(actor), decide, request, require, _MEMBERSHIPS)
+
+    def withdraw_dissolution(self, actor: str, reason: str, request: Request) -> Recorded:
+        """Record that an actor was not dissolved."""
+        return self._recording.change(
+            the_actor(actor),
+            lambda a, by: a.withdraw_dissolution(reason, by),
+            request,
+            self._references.require_no_cycle_of,
+            _MEMBERSHIPS,
         )
 
     def check_actor(

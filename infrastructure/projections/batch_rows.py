@@ -30,12 +30,12 @@ from infrastructure.projections.evidence_days import EvidenceDayRows, RecordedDa
 from infrastructure.projections.registered import Registered
 from infrastructure.projections.registry import (
     affiliations,
+    dissolutions_now,
     project_actors,
     project_datasets,
     project_sources,
 )
 from infrastructure.projections.revisions import Revision, Revisions
-from infrastructure.projections.stances import dissolutions_now
 from infrastructure.read_models.as_known import STILL, published
 from infrastructure.read_models.developments.rows import developments
 

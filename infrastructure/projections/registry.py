@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 import msgspec
@@ -11,19 +11,25 @@ from sqlalchemy import Connection, bindparam, select, update
 from domain.actor import Actor
 from domain.actor import evolve as evolve_actor
 from domain.actor_events import ActorEvent
-from domain.amendments import ALWAYS, Amendment, published_by
+from domain.amendments import Amendment
 from domain.checks.text import spelling_key
 from domain.claims.publication import lasting
 from domain.dataset import Coverage, Dataset, DatasetEvent
 from domain.dataset import evolve as evolve_dataset
 from domain.dates import FOREVER, parse_when
+from domain.dissolution import Dissolution
 from domain.membership import Membership
 from domain.source import Rating, Source, SourceEvent
 from domain.source import evolve as evolve_source
 from infrastructure.database.bulk import insert_rows
 from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
 from infrastructure.projections.versioned_rows import VersionedRows
-from infrastructure.read_models.actors import actor_names, actors, memberships
+from infrastructure.read_models.actors import (
+    actor_dissolutions,
+    actor_names,
+    actors,
+    memberships,
+)
 from infrastructure.read_models.as_known import STILL, published
 from infrastructure.read_models.datasets import DatasetRow, dataset_coverage
 from infrastructure.read_models.sources import sources
@@ -51,6 +57,7 @@ def project_actors(connection: Connection, batch: Batch, aside: SetAside) -> Non
         return after, _actor_row(after, registered.get(event.actor, entry.position)), held
 
     actor_rows, membership_rows = VersionedRows(actors), VersionedRows(memberships)
+    dissolution_rows = VersionedRows(actor_dissolutions)
     name_rows = NameRows()
     for entry, event in entries:
         if (made := aside.attempt(entry, after_event)) is None:
@@ -64,9 +71,14 @@ def project_actors(connection: Connection, batch: Batch, aside: SetAside) -> Non
         if before is None or before.memberships != after.memberships:
             put = membership_rows.replace if before else membership_rows.begin
             put(after.id, position, held)
+        dissolved = None if before is None else before.dissolution
+        if dissolved != after.dissolution:
+            put = dissolution_rows.replace if dissolved else dissolution_rows.begin
+            put(after.id, position, _dissolution_rows(after.dissolution))
         name_rows.take(position, before, after)
     actor_rows.write(connection)
     membership_rows.write(connection)
+    dissolution_rows.write(connection)
     name_rows.write(connection)
 
 
@@ -132,7 +144,7 @@ def _load_actors(
             _to_amendments(row.amendments) if row.amendments else (),
         )
         held.setdefault(row.actor, []).append(membership)
-    states, registered = {}, {}
+    states, registered, dissolved = {}, {}, dissolutions_now(connection, slugs)
     now = select(actors).where(actors.c.id.in_(slugs), actors.c.known_to == STILL)
     for row in connection.execute(now):
         states[row.id] = Actor(
@@ -143,17 +155,13 @@ def _load_actors(
             tuple(msgspec.json.decode(row.aliases)),
             msgspec.json.decode(row.identifiers),
             tuple(held.get(row.id, ())),
-            row.dissolved,
-            row.dissolution_reported_at,
+            dissolved.get(row.id),
         )
         registered[row.id] = row.registered_position
     return states, registered
 
 
 def _actor_row(actor: Actor, registered: int) -> Row:
-    gone = parse_when(actor.dissolved) if actor.dissolved is not None else None
-    reported_at = actor.dissolution_reported_at
-    known_by = ALWAYS if reported_at is None else published_by(reported_at)
     return (
         actor.version,
         registered,
@@ -162,11 +170,36 @@ def _actor_row(actor: Actor, registered: int) -> Row:
         msgspec.json.encode(actor.aliases).decode(),
         msgspec.json.encode(actor.identifiers).decode(),
         actor.dissolved,
-        gone.earliest if gone else None,
-        gone.latest if gone else None,
-        reported_at,
-        known_by if gone else None,
     )
+
+
+def dissolutions_now(
+    connection: Connection, slugs: Collection[str] | None = None
+) -> dict[str, Dissolution]:
+    """Return the dissolution of each actor, or of each of these, that no longer exists."""
+    table = actor_dissolutions
+    now = select(table.c.actor, table.c.date, table.c.reported_at, table.c.amendments).where(
+        table.c.known_to == STILL, published(table, FOREVER)
+    )
+    if slugs is not None:
+        now = now.where(table.c.actor.in_(slugs))
+    return {
+        actor: Dissolution(date, reported_at, _to_amendments(text) if text else ())
+        for actor, date, reported_at, text in connection.execute(now)
+    }
+
+
+def _dissolution_rows(dissolution: Dissolution | None) -> Iterator[Row]:
+    """Yield a row for each day of a dissolution that was published."""
+    if dissolution is None:
+        return
+    amendments = dissolution.amendments
+    encoded = msgspec.json.encode(amendments).decode() if amendments else None
+    versions = [(day, (version.date,)) for day, version in dissolution.by_publication()]
+    for date_, begin, end in lasting(versions):
+        gone = parse_when(date_)
+        its = (date_, gone.earliest, gone.latest, dissolution.reported_at, encoded)
+        yield (*its, begin, end)
 
 
 def _membership_rows(number: int, membership: Membership) -> Iterator[Row]:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from domain.actor_events import ActorDissolved
-from domain.amendments import ALWAYS, published_by
+from domain.actor import dissolution_after
+from domain.actor_events import DISSOLUTIONS, ActorEvent
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.confidence import Attestation, Grading
@@ -18,6 +18,7 @@ from domain.claims.endings import bearing, parties_ever
 from domain.claims.publication import as_published, first_published, publication_days
 from domain.dates import parse_when
 from domain.development import Development, DevelopmentReported, DevelopmentRetracted, evolve
+from domain.dissolution import Dissolution
 from domain.event import Event, UnreadableEvent, aggregate_after
 from domain.event_subjects import origins
 from domain.source import SourceAffiliated, SourceRegistered
@@ -62,13 +63,6 @@ class Revision(NamedTuple):
     content_before: Content | None = None
 
 
-class Gone(NamedTuple):
-    """The days between which an actor ended, and the publication day of that."""
-
-    days: Days
-    published: int
-
-
 class Revisions:
     """Follows the developments of one batch, with the history of those from earlier batches.
 
@@ -83,7 +77,7 @@ class Revisions:
         history: History,
         batch: Batch,
         affiliated: dict[str, str | None],
-        dissolved: dict[str, Gone],
+        dissolved: dict[str, Dissolution],
     ) -> None:
         self._connection = connection
         self._history = history
@@ -123,7 +117,7 @@ class Revisions:
             self._affiliations[event.source] = event.affiliation
         elif isinstance(event, SourceAffiliated):
             yield from self._reassess(entry, event)
-        elif isinstance(event, ActorDissolved):
+        elif isinstance(event, DISSOLUTIONS):
             yield from self._dissolve(entry, event)
         elif event.TOPIC.startswith("development."):
             raise LookupError("the log has no first report of its development")
@@ -161,12 +155,14 @@ class Revisions:
         yield self._revision(entry, before, content, after)
         yield from self._ended_otherwise(entry, dependent)
 
-    def _dissolve(self, entry: LoggedEvent, event: ActorDissolved) -> Iterator[Revision]:
+    def _dissolve(self, entry: LoggedEvent, event: ActorEvent) -> Iterator[Revision]:
         """Yield the developments that depend on a commitment of the actor or toward it."""
-        gone = parse_when(event.date)
         dependent = self._contents(self._dependencies.on_actor(event.actor, self._states))
-        at = ALWAYS if event.reported_at is None else published_by(event.reported_at)
-        self._dissolved[event.actor] = Gone((gone.earliest, gone.latest), at)
+        after = dissolution_after(self._dissolved.get(event.actor), event)
+        if after is None:
+            self._dissolved.pop(event.actor, None)
+        elif _ends(after):  # an event without a valid day is refused before it counts
+            self._dissolved[event.actor] = after
         yield from self._ended_otherwise(entry, dependent)
 
     def _ended_otherwise(
@@ -194,27 +190,32 @@ class Revisions:
         others = self._bearing_on(state)
         published = {id: first_published(one.reports) for id, one in others.items()}
         gone = self._dissolved_among((state, *others.values()))
-        ended = {one.published for one in gone.values()}
+        ended = {day for ends in gone.values() for day, _ in ends}
         *before, last = publication_days(state, published, others.values(), ended)
         earlier = tuple(
             self._published(
                 day,
                 as_published(state, day, published),
                 {id: as_published(one, day, published) for id, one in others.items()},
-                {actor: one.days for actor, one in gone.items() if one.published <= day},
+                {actor: days for actor, ends in gone.items() for at, days in ends if at <= day},
             )
             for day in before
         )
         return self._published(
-            last, state, others, {actor: one.days for actor, one in gone.items()}, earlier
+            last, state, others, {actor: ends[-1][1] for actor, ends in gone.items()}, earlier
         )
 
-    def _dissolved_among(self, developments: Iterable[Development]) -> dict[str, Gone]:
-        """Return the dissolved actors that these developments name."""
+    def _dissolved_among(
+        self, developments: Iterable[Development]
+    ) -> dict[str, list[tuple[int, Days]]]:
+        """Return the dissolved actors that these developments name.
+
+        For each the days between which it ended, as published from each of these days on.
+        """
         if not self._dissolved:
             return {}
         acting = {actor for one in developments for actor in parties_ever(one)}
-        return {actor: self._dissolved[actor] for actor in acting & self._dissolved.keys()}
+        return {actor: _ends(self._dissolved[actor]) for actor in acting & self._dissolved.keys()}
 
     def _published(
         self,
@@ -267,6 +268,12 @@ class Revisions:
         for id, content in before.items():
             state = self._states[id]
             yield self._revision(entry, state, content, state)
+
+
+def _ends(dissolution: Dissolution) -> list[tuple[int, Days]]:
+    """Return the days between which an actor ended, as published from each of these days on."""
+    versions = [(day, parse_when(one.date)) for day, one in dissolution.by_publication()]
+    return [(day, (gone.earliest, gone.latest)) for day, gone in versions]
 
 
 def _voids_ending(event: Event, development: Development) -> bool:

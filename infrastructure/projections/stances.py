@@ -11,21 +11,21 @@ from sqlalchemy import (
     Connection,
     bindparam,
     delete,
+    func,
     or_,
     select,
 )
 
-from domain.actor_events import ActorDissolved
+from domain.actor_events import DISSOLUTIONS
 from domain.claims.claims import Claim, Pair
-from domain.dates import parse_when
+from domain.dates import FOREVER
 from domain.stance.fold import Basis, Segment, Snapshot, fold
 from domain.stance.policy import Policy
 from infrastructure.database.bulk import Rows, insert_into, insert_rows
 from infrastructure.projections.batch import Batch
 from infrastructure.projections.claims import Touch
-from infrastructure.projections.revisions import Gone
-from infrastructure.read_models.actors import Days, actors
-from infrastructure.read_models.as_known import STILL
+from infrastructure.read_models.actors import Days, actor_dissolutions
+from infrastructure.read_models.as_known import STILL, published
 from infrastructure.read_models.stances.segments import (
     stance_pairs,
     stance_segments,
@@ -63,17 +63,31 @@ def project_stances(
 
 
 def touch_dissolved(connection: Connection, batch: Batch, touched: dict[Pair, Touch]) -> None:
-    """Add every pair that a dissolved actor was in by then to the touched pairs."""
+    """Add every pair of an actor whose dissolution changed to the touched pairs.
+
+    The rows of the dissolutions must be written.
+    """
     for entry in batch:
-        if isinstance(entry.event, ActorDissolved):
-            gone = parse_when(entry.event.date).earliest
-            actor = entry.event.actor
-            begun = {
-                pair for pair, t in touched.items() if actor in pair and t.first < entry.position
-            }
+        if isinstance(entry.event, DISSOLUTIONS):
+            position, actor = entry.position, entry.event.actor
+            if (first_day := _first_day_otherwise(connection, actor, position)) is None:
+                continue
+            begun = {pair for pair, t in touched.items() if actor in pair and t.first < position}
             for pair in begun.union(_pairs_of(connection, actor)):
-                touch = Touch(gone, entry.position, entry.position)
+                touch = Touch(first_day, position, position)
                 touched[pair] = touch.joined(touched.get(pair))
+
+
+def _first_day_otherwise(connection: Connection, actor: str, position: int) -> int | None:
+    """Return the first day without an actor, before or after its dissolution changed.
+
+    None if the event at the position was set aside.
+    """
+    c = actor_dissolutions.c
+    bounds = or_(c.known_from == position, c.known_to == position)
+    query = select(func.min(c.earliest)).where(c.actor == actor, bounds)
+    first: int | None = connection.execute(query).scalar_one()
+    return first
 
 
 def fold_whole(
@@ -163,15 +177,12 @@ def _pairs_of(connection: Connection, actor: str) -> Iterator[Pair]:
 
 def dissolved_actors(connection: Connection) -> dict[str, Days]:
     """Return, for each dissolved actor, the earliest and the latest first day without it."""
-    return {id: one.days for id, one in dissolutions_now(connection).items()}
-
-
-def dissolutions_now(connection: Connection) -> dict[str, Gone]:
-    """Return the dissolution of each actor that no longer exists, by its id."""
-    c = actors.c
-    query = select(c.id, c.dissolved_earliest, c.dissolved_latest, c.dissolution_published)
-    rows = connection.execute(query.where(c.known_to == STILL, c.dissolved.is_not(None)))
-    return {id: Gone((earliest, latest), published) for id, earliest, latest, published in rows}
+    table = actor_dissolutions
+    query = select(table.c.actor, table.c.earliest, table.c.latest).where(
+        table.c.known_to == STILL, published(table, FOREVER)
+    )
+    rows = connection.execute(query)
+    return {actor: (earliest, latest) for actor, earliest, latest in rows}
 
 
 class Timelines:

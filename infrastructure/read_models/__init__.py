@@ -31,6 +31,7 @@ __all__ = [
 DERIVED = (
     actors.actors,
     actors.actor_names,
+    actors.actor_dissolutions,
     actors.memberships,
     sources.sources,
     datasets.dataset_coverage,

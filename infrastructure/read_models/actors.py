@@ -8,12 +8,9 @@ from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
-    BindParameter,
     Boolean,
     Column,
-    ColumnElement,
     Connection,
-    FromClause,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -53,10 +50,6 @@ actors = Table(
     Column("aliases", PlainText, nullable=False, comment="JSON list"),
     Column("identifiers", PlainText, nullable=False, comment="JSON object: scheme to identifier"),
     Column("dissolved", PlainText, comment="EDTF"),
-    Column("dissolved_earliest", Integer, comment="day ordinal"),
-    Column("dissolved_latest", Integer, comment="day ordinal"),
-    Column("dissolution_reported_at", PlainText, comment="NULL where no date is known"),
-    Column("dissolution_published", Integer, comment="day ordinal, 0 where always"),
     PrimaryKeyConstraint("id", "known_from"),
     Index("ix_actors_registered_position", "registered_position"),
 )
@@ -71,6 +64,20 @@ actor_names = Table(
     Column("name", PlainText, nullable=False),
     *known_columns(),
     PrimaryKeyConstraint("folded", "actor", "name", "known_from"),
+)
+
+actor_dissolutions = Table(
+    "actor_dissolutions",
+    metadata,
+    Column("actor", PlainText, nullable=False),
+    *known_columns(),
+    Column("date", PlainText, nullable=False, comment="EDTF"),
+    Column("earliest", Integer, nullable=False, comment="first day it may be gone"),
+    Column("latest", Integer, nullable=False, comment="first day it is surely gone"),
+    Column("reported_at", PlainText, comment="NULL where no date is known"),
+    Column("amendments", PlainText, comment="JSON list of what changed; NULL where nothing did"),
+    *published_columns(),
+    PrimaryKeyConstraint("actor", "known_from", "published_from"),
 )
 
 memberships = Table(
@@ -109,10 +116,6 @@ class ActorRow(NamedTuple):
     aliases: str
     identifiers: str
     dissolved: str | None
-    dissolved_earliest: int | None
-    dissolved_latest: int | None
-    dissolution_reported_at: str | None
-    dissolution_published: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +166,10 @@ def dissolutions(knowledge: Knowledge, ids: Iterable[str], day: int) -> dict[str
 
 @CompiledQuery
 def _dissolved(dialect: str) -> Select[tuple[str, int, int]]:
-    c = actors.c
-    dissolved = select(c.id, c.dissolved_earliest, c.dissolved_latest)
-    return dissolved.where(is_among(dialect, c.id, "ids"), is_dissolved(actors), known(actors))
-
-
-def is_dissolved(
-    table: FromClause, day: int | BindParameter[int] = PUBLISHED
-) -> ColumnElement[bool]:
-    """Return the condition for actors whose dissolution was published by a day (ordinal)."""
-    return table.c.dissolution_published <= day
+    table = actor_dissolutions
+    return select(table.c.actor, table.c.earliest, table.c.latest).where(
+        is_among(dialect, table.c.actor, "ids"), known(table), published(table, PUBLISHED)
+    )
 
 
 def actor_rows(knowledge: Knowledge, after: int, limit: int) -> list[ActorRow]:

@@ -38,6 +38,8 @@ ABOUT_ACTORS_AND_SOURCES: list[Write] = [
     ("POST", f"{ACTOR}/memberships/1/corrections", {"changes": {"start_date": "2023"}, **WHY}),
     ("POST", f"{ACTOR}/memberships/1/withdrawal", WHY),
     ("POST", f"{ACTOR}/dissolution", {"date": "2024-04-01"}),
+    ("POST", f"{ACTOR}/dissolution/corrections", {"changes": {"date": "2024-05"}, **WHY}),
+    ("POST", f"{ACTOR}/dissolution/withdrawal", WHY),
     ("POST", "/v1/sources", {"id": "afp", "name": "AFP"}),
     ("POST", f"{SOURCE}/ratings", {"reliability": "B", "start_date": "2024-01-01"}),
     ("POST", f"{SOURCE}/affiliation", {"affiliation": "hezbollah"}),

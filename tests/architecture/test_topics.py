@@ -20,6 +20,8 @@ EVER_RECORDED = (
     "actor.membership_corrected.v1",
     "actor.membership_withdrawn.v1",
     "actor.dissolved.v1",
+    "actor.dissolution_corrected.v1",
+    "actor.dissolution_withdrawn.v1",
     "source.registered.v1",
     "source.rated.v1",
     "source.affiliated.v1",

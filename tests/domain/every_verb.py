@@ -42,6 +42,12 @@ EVERY_VERB: dict[str, Verb] = {
         "hezbollah", 1, "It never joined.", by
     ),
     "actor.dissolved.v1": lambda it, by: it.dissolve_actor("iraq", "2025-01-01", "", by),
+    "actor.dissolution_corrected.v1": lambda it, by: it.correct_dissolution(
+        "iraq", {"date": "2025-02"}, "The decree says so.", by, "2025-03"
+    ),
+    "actor.dissolution_withdrawn.v1": lambda it, by: it.withdraw_dissolution(
+        "iraq", "It goes on.", by
+    ),
     "source.registered.v1": lambda it, by: it.register_source(
         "afp", "AFP", None, "https://www.afp.com", by
     ),

@@ -10,6 +10,7 @@ import pytest
 
 from domain.amendments import Amendment, amended_by, amendment_days, with_changed
 from domain.application import Stanceline
+from domain.dissolution import Dissolution
 from domain.errors import Invalid
 from domain.log import Recorded
 from domain.membership import Membership
@@ -125,7 +126,7 @@ def test_what_was_published_before_the_start_of_a_membership_counts_from_the_sta
 def test_a_dissolution_has_its_date(verbs: Stanceline, log: EventLog) -> None:
     verbs.dissolve_actor("iraq", "2024-12-08", "", BY, "2024-12-09")
     iraq = the_actor(log, "iraq")
-    assert (iraq.dissolved, iraq.dissolution_reported_at) == ("2024-12-08", "2024-12-09")
+    assert iraq.dissolution == Dissolution("2024-12-08", "2024-12-09")
 
 
 UNPUBLISHED: dict[str, Callable[[Stanceline, UUID], Recorded]] = {

@@ -43,6 +43,7 @@ PUBLIC = {
     "ActorRegistered": {"kind", "identifiers"},
     "ActorCorrected": {"kind", "identifiers", "changed"},
     "ActorDissolved": {"date", "reported_at"},
+    "DissolutionCorrected": {"date", "reported_at"},
     "MembershipStarted": {"of", "relation", "start_date", "ending_date", "reported_at"},
     "MembershipEnded": {"of", "ending_date", "reported_at"},
     "MembershipCorrected": {"of", "relation", "start_date", "ending_date", "changed",

@@ -151,6 +151,17 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'{"recorded_by":"analyst","actor":"iraq","date":"2024-12-08","reason":"Overthrown.",'
         b'"reported_at":"2024-12-09"}',
     ),
+    "actor.dissolution_corrected.v1": (
+        actor_events.DissolutionCorrected(
+            **_ENVELOPE, actor="iraq", date="2024-12", reason="A slip.", reported_at="2025",
+        ),
+        b'{"recorded_by":"analyst","actor":"iraq","date":"2024-12","reason":"A slip.",'
+        b'"reported_at":"2025"}',
+    ),
+    "actor.dissolution_withdrawn.v1": (
+        actor_events.DissolutionWithdrawn(**_ENVELOPE, actor="iraq", reason="It goes on."),
+        b'{"recorded_by":"analyst","actor":"iraq","reason":"It goes on."}',
+    ),
     "source.registered.v1": (
         source.SourceRegistered(
             **_ENVELOPE,

@@ -79,6 +79,7 @@ class Log:
     affiliations: dict[str, str | None] = field(default_factory=dict)
     memberships: dict[str, list[Membership]] = field(default_factory=dict)
     dissolved: dict[str, Dates] = field(default_factory=dict)
+    dissolution_changes: dict[str, list[Change]] = field(default_factory=dict)
     dissolution_reported_at: dict[str, str | None] = field(default_factory=dict)
     recorded: int = OPEN
     coverage: dict[str, int] = field(default_factory=dict)
@@ -109,7 +110,15 @@ def _apply(log: Log, topic: str, id: str, data: Json, recorded: int) -> None:
         log.affiliations[data["source"]] = data.get("affiliation")
     elif topic == "actor.dissolved.v1":
         log.dissolved[data["actor"]] = when(data["date"])
+        log.dissolution_changes[data["actor"]] = []
         log.dissolution_reported_at[data["actor"]] = data.get("reported_at")
+    elif topic == "actor.dissolution_corrected.v1":
+        before, after = log.dissolved[data["actor"]], when(data["date"])
+        change = Change({"date": before}, {"date": after}, data.get("reported_at"))
+        log.dissolution_changes[data["actor"]].append(change)
+        log.dissolved[data["actor"]] = after
+    elif topic == "actor.dissolution_withdrawn.v1":
+        del log.dissolved[data["actor"]]
     elif topic.startswith("actor.membership"):
         _apply_membership(log.memberships.setdefault(data["actor"], []), topic, data)
 
@@ -233,7 +242,7 @@ def as_published(log: Log, by: int) -> Log:
     }
     memberships = {actor: _memberships_by(held, by) for actor, held in log.memberships.items()}
     gone = {
-        actor: dates
+        actor: value_by({"date": dates}, log.dissolution_changes[actor], by)["date"]
         for actor, dates in log.dissolved.items()
         if is_out(log.dissolution_reported_at[actor], by)
     }

@@ -42,12 +42,14 @@ class Story:
 class State:
     """The state after some facts; a membership has member, coalition, relation, start and end.
 
-    It also has `changes`, and the dissolutions have `gone_reported_at`, for `published`.
+    It also has `changes`, and the dissolutions have `gone_reported_at` and `gone_changes`, for
+    `published`.
     """
 
     actors: set[str] = field(default_factory=set)
     gone: dict[str, str] = field(default_factory=dict)
     gone_reported_at: dict[str, str | None] = field(default_factory=dict)
+    gone_changes: dict[str, list[Change]] = field(default_factory=dict)
     memberships: list[Json] = field(default_factory=list)
     owners: dict[str, str | None] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
@@ -84,6 +86,13 @@ def _apply(shown: State, fact: Fact) -> None:
         case "dissolve":
             shown.gone[about] = said["date"]
             shown.gone_reported_at[about] = said["reported_at"]
+            shown.gone_changes[about] = []
+        case "correct dissolution":
+            before, after = {"date": shown.gone[about]}, said["changes"]
+            shown.gone_changes[about].append(Change(before, after, said["reported_at"]))
+            shown.gone[about] = after["date"]
+        case "withdraw dissolution":
+            del shown.gone[about]
         case "join":
             shown.memberships.append(
                 {"actor": about, "ending_date": None, "withdrawn": False, "changes": [], **said}

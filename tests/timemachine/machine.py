@@ -213,6 +213,22 @@ class TimeMachine(RuleBasedStateMachine):
         said = {"date": on, "reported_at": reported_at}
         self.record(f"/v1/actors/{actor}/dissolution", said, Fact("dissolve", actor, said))
 
+    @precondition(lambda self: self.state.gone)
+    @rule(on=days, reported_at=published)
+    def correct_dissolution(self, on: str, reported_at: str | None) -> None:
+        (actor,) = self.state.gone
+        said = {"changes": {"date": on}, "reason": "A slip.", "reported_at": reported_at}
+        fact = Fact("correct dissolution", actor, said)
+        self.record(f"/v1/actors/{actor}/dissolution/corrections", said, fact)
+
+    @precondition(lambda self: self.state.gone)
+    @rule()
+    def withdraw_dissolution(self) -> None:
+        (actor,) = self.state.gone
+        said = {"reason": "It goes on."}
+        fact = Fact("withdraw dissolution", actor, said)
+        self.record(f"/v1/actors/{actor}/dissolution/withdrawal", said, fact)
+
     @rule()
     def rebuild(self) -> None:
         for server in self.servers:

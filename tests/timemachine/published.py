@@ -32,7 +32,7 @@ def published(shown: State, by: str) -> State:
         if is_out(one["reported_at"], last)
     ]
     gone = {
-        actor: day
+        actor: value_by({"date": day}, shown.gone_changes[actor], last)["date"]
         for actor, day in shown.gone.items()
         if is_out(shown.gone_reported_at[actor], last)
     }

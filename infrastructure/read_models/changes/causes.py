@@ -152,8 +152,8 @@ def _moves(compared: Compared, pairs: Sequence[Pair]) -> dict[Pair, Moves]:
     dissolved = dissolved_between(compared)
     for pair, moves in found.items():
         for actor in pair:
-            if actor in dissolved:
-                _join(moves, dissolved[actor].position, Move(set(), dissolved[actor].days[0]))
+            for position, first_day in dissolved.get(actor, {}).items():
+                _join(moves, position, Move(set(), first_day))
     return found
 
 

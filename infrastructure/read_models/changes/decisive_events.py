@@ -17,7 +17,7 @@ from infrastructure.read_models.changes.diff import Compared, Difference, Span, 
 from infrastructure.read_models.claims import OF_PAIR, PASSES_FILTER, claim_about
 from infrastructure.read_models.stances.timelines_at import (
     NEVER_BEGUN,
-    Dissolution,
+    Dissolutions,
     dissolutions_then_or_since,
     dissolved_pair,
     first_days_otherwise,
@@ -57,7 +57,7 @@ class _Past(NamedTuple):
     pair: Pair
     start: Snapshot | None
     versions: list[_Version]
-    dissolutions: dict[str, Dissolution]
+    dissolutions: Dissolutions
     published: int
 
     def gone(self, position: int) -> Days | None:
@@ -161,7 +161,7 @@ def _pasts(compared: Compared, moves: Mapping[Pair, Moves]) -> dict[Pair, _Past]
 
 
 def _starts(
-    compared: Compared, moves: Mapping[Pair, Moves], learnt: dict[str, Dissolution]
+    compared: Compared, moves: Mapping[Pair, Moves], learnt: Dissolutions
 ) -> dict[Pair, Snapshot]:
     """Return the snapshot of each pair before the first day whose claims changed since."""
     until = compared.begin + 1

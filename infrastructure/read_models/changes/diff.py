@@ -7,17 +7,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sqlalchemy import and_, func, select, text
+from sqlalchemy import and_, or_, select, text
 
 from domain.claims.claims import Pair
 from domain.dates import FOREVER
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from infrastructure.read_models.actors import actors, is_dissolved
-from infrastructure.read_models.as_known import STILL, Knowledge
+from infrastructure.read_models.actors import Days, actor_dissolutions
+from infrastructure.read_models.as_known import STILL, Knowledge, published
 from infrastructure.read_models.claims import PASSES_FILTER, ClaimFilter
 from infrastructure.read_models.stances.segments import pairs_with
-from infrastructure.read_models.stances.timelines_at import Dissolution, timelines_of
+from infrastructure.read_models.stances.timelines_at import timelines_of
 
 FEWEST_AT_ONCE = 50
 MOST_PAIRS = 1_000
@@ -38,8 +38,10 @@ _MOVES = text(f"""
     WHERE known_from > :after AND known_from <= :position
     UNION SELECT known_to FROM claims
     WHERE known_to > :after AND known_to <= :position AND known_to < {STILL}
-    UNION SELECT known_from FROM actors
-    WHERE known_from > :after AND known_from <= :position AND dissolved IS NOT NULL
+    UNION SELECT known_from FROM actor_dissolutions
+    WHERE known_from > :after AND known_from <= :position
+    UNION SELECT known_to FROM actor_dissolutions
+    WHERE known_to > :after AND known_to <= :position AND known_to < {STILL}
     ORDER BY position LIMIT :most
 """)  # noqa: S608 our own words
 
@@ -179,29 +181,31 @@ def _derived_again(compared: Compared) -> set[Pair]:
     }
 
 
-def dissolved_between(compared: Compared) -> dict[str, Dissolution]:
-    """Who was learnt to be dissolved by the last of the days, and at which position."""
-    table = actors.c
-    learnt = func.min(table.known_from)
-    query = (
-        select(
-            table.id,
-            learnt.label("position"),
-            func.min(table.dissolved_earliest).label("earliest"),
-            func.min(table.dissolved_latest).label("latest"),
-            func.min(table.dissolution_published).label("published"),
-        )
-        .where(
-            is_dissolved(actors, compared.only.published),
-            table.dissolved_earliest <= compared.through,
-        )
-        .group_by(table.id)
-        .having(and_(learnt > compared.earlier.position, learnt <= compared.later.position))
+def dissolved_between(compared: Compared) -> dict[str, dict[int, int]]:
+    """Return the actors whose dissolution changed between the two positions.
+
+    For each the positions at which it did, with the first day that may read otherwise, by the last
+    of the days.
+    """
+    table, published_by = actor_dissolutions, compared.only.published
+    first, last = compared.earlier.position, compared.later.position
+    query = select(
+        table.c.actor, table.c.known_from, table.c.known_to, table.c.earliest, table.c.latest
+    ).where(
+        published(table, published_by),
+        table.c.earliest <= compared.through,
+        or_(*(and_(end > first, end <= last) for end in (table.c.known_from, table.c.known_to))),
     )
-    rows = compared.later.connection.execute(query)
-    return {
-        row.id: Dissolution(row.position, (row.earliest, row.latest), row.published) for row in rows
-    }
+    moved: dict[tuple[str, int], list[Days]] = {}
+    for actor, known_from, known_to, *days in compared.later.connection.execute(query):
+        for position in (known_from, known_to):
+            if first < position <= last:
+                moved.setdefault((actor, position), []).append((days[0], days[1]))
+    found: dict[str, dict[int, int]] = {}
+    for (actor, position), days_there in moved.items():
+        if len(days_there) == 1 or days_there[0] != days_there[1]:
+            found.setdefault(actor, {})[position] = min(days_there)[0]
+    return found
 
 
 def _pairs_of(compared: Compared, dissolved: Collection[str]) -> set[Pair]:

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BindParameter,
     Column,
-    ColumnElement,
     FromClause,
+    Integer,
     Select,
+    and_,
     bindparam,
     case,
     func,
@@ -28,7 +29,7 @@ from domain.stance.fold import Segment
 from domain.vocabulary import INHERITING_RELATIONS
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.read_models.actors import actors, is_dissolved, memberships
+from infrastructure.read_models.actors import actor_dissolutions, memberships
 from infrastructure.read_models.as_known import PUBLISHED, Knowledge, known, published
 
 
@@ -58,11 +59,10 @@ def _links_down(dialect: str) -> Select[*tuple[Any, ...]]:
 
 def _links(end: Column[str], dialect: str) -> Select[*tuple[Any, ...]]:
     """Bonds that may hold on a day between two actors that may still exist on it."""
-    links, below, above = memberships, actors.alias("below"), actors.alias("above")
-    on: BindParameter[int] = bindparam("on")
-    exist = [_first_without(one, one.c.dissolved_latest) > on for one in (below, above)]
-    gone = [_first_without(one, one.c.dissolved_earliest) for one in (below, above)]
-    both = links.join(below, below.c.id == links.c.actor).join(above, above.c.id == links.c.of)
+    links, on = memberships, bindparam("on", type_=Integer)
+    both, below, above = _with_ends(PUBLISHED)
+    exist = [func.coalesce(one.c.latest, FOREVER) > on for one in (below, above)]
+    gone = [func.coalesce(one.c.earliest, FOREVER) for one in (below, above)]
     return (
         select(*(links.c[name] for name in _Row._fields[:-2]), *gone)
         .select_from(both)
@@ -72,16 +72,22 @@ def _links(end: Column[str], dialect: str) -> Select[*tuple[Any, ...]]:
             ~links.c.withdrawn,
             links.c.start_earliest <= on,
             links.c.end_latest > on,
-            *(known(table) for table in (links, below, above)),
+            known(links),
             published(links, PUBLISHED),
             *exist,
         )
     )
 
 
-def _first_without(table: FromClause, day: ColumnElement[int | None]) -> ColumnElement[int]:
-    """Return a day of a dissolution; FOREVER if none was published."""
-    return case((is_dissolved(table), day), else_=FOREVER)
+def _with_ends(day: int | BindParameter[int]) -> tuple[FromClause, FromClause, FromClause]:
+    """Return memberships with the dissolutions, published by a day, of both of their actors."""
+    below, above = (actor_dissolutions.alias(name) for name in ("below", "above"))
+    joined: FromClause = memberships
+    for gone, actor in ((below, memberships.c.actor), (above, memberships.c.of)):
+        joined = joined.outerjoin(
+            gone, and_(gone.c.actor == actor, known(gone), published(gone, day))
+        )
+    return joined, below, above
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,10 +326,9 @@ class _Held(NamedTuple):
 
 @CompiledQuery
 def _links_ever(dialect: str) -> Select[*tuple[Any, ...]]:
-    links, below, above = memberships, actors.alias("below"), actors.alias("above")
-    gone = [func.coalesce(one.c.dissolved_latest, FOREVER) for one in (below, above)]
+    links, (both, below, above) = memberships, _with_ends(FOREVER)
+    gone = [func.coalesce(one.c.latest, FOREVER) for one in (below, above)]
     ends = case((gone[0] < gone[1], gone[0]), else_=gone[1])
-    both = links.join(below, below.c.id == links.c.actor).join(above, above.c.id == links.c.of)
     return (
         select(
             links.c.of,
@@ -336,6 +341,6 @@ def _links_ever(dialect: str) -> Select[*tuple[Any, ...]]:
             is_among(dialect, links.c.of, "actors"),
             links.c.relation.in_([literal(relation) for relation in sorted(INHERITING_RELATIONS)]),
             ~links.c.withdrawn,
-            *(known(table) for table in (links, below, above)),
+            known(links),
         )
     )

@@ -13,7 +13,7 @@ from domain.dates import FOREVER, iso_day
 from domain.stance.assessment import Part
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from infrastructure.read_models.actors import actors, is_dissolved, memberships, names_of
+from infrastructure.read_models.actors import actor_dissolutions, memberships, names_of
 from infrastructure.read_models.as_known import Knowledge, known, published
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.developments.rows import (
@@ -200,8 +200,9 @@ def _periods(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[int, 
         or_(*(b.between(asked.begin, asked.through) for b in bounds)),
     )
     cuts = {day for row in knowledge.connection.execute(query) for day in row}
-    gone = select(actors.c.dissolved_earliest, actors.c.dissolved_latest).where(
-        known(actors, knowledge.position), is_dissolved(actors, asked.only.published)
+    dissolved = actor_dissolutions
+    gone = select(dissolved.c.earliest, dissolved.c.latest).where(
+        known(dissolved, knowledge.position), published(dissolved, asked.only.published)
     )
     cuts |= {day for row in knowledge.connection.execute(gone) for day in row}
     starts = sorted(

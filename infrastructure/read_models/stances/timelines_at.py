@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Select, TextClause, TextualSelect, column, select, text
@@ -20,7 +20,7 @@ from domain.stance.policy import Policy
 from domain.stance.tail import fold_from
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
-from infrastructure.read_models.actors import Days, actors
+from infrastructure.read_models.actors import Days, actor_dissolutions
 from infrastructure.read_models.as_known import AT, NEWEST, STILL, Knowledge
 from infrastructure.read_models.claims import COUNTED, EVERYTHING, OF_PAIR, ClaimFilter, claim_about
 from infrastructure.read_models.omissions.omission import Omission
@@ -129,38 +129,43 @@ def snapshots_before(connection: Connection, days: dict[Pair, int]) -> dict[Pair
 
 
 class Dissolution(NamedTuple):
-    """The days between which an actor ended, and a position at which they were known.
+    """The days between which an actor ended, as known and published from and up to these."""
 
-    `published` is the day of publication from which it counts.
-    """
-
-    position: int
+    known_from: int
+    known_to: int
+    published_from: int
+    published_to: int
     days: Days
-    published: int
+
+    def counts(self, position: int, published: int) -> bool:
+        """Return whether it was known at the position, and published by the day."""
+        return (
+            self.known_from <= position < self.known_to
+            and self.published_from <= published < self.published_to
+        )
 
 
-def dissolutions_then_or_since(
-    knowledge: Knowledge, actors_asked: Iterable[str]
-) -> dict[str, Dissolution]:
+Dissolutions = dict[str, list[Dissolution]]
+"""All that was or is known of the dissolution of each actor."""
+
+
+def dissolutions_then_or_since(knowledge: Knowledge, actors_asked: Iterable[str]) -> Dissolutions:
     """Return the actors that were dissolved as known at the position, or at a later one."""
     parameters = {"ids": encode_rows(sorted(actors_asked)), "position": knowledge.position}
     statement = _dissolved_then_or_since(knowledge.connection.dialect.name)
-    found: dict[str, Dissolution] = {}
-    for row in knowledge.connection.execute(statement, parameters):
-        days = row.dissolved_earliest, row.dissolved_latest
-        one = Dissolution(row.known_from, days, row.dissolution_published)
-        found[row.id] = min(one, found.get(row.id, one))
+    found: Dissolutions = {}
+    for id, *when, earliest, latest in knowledge.connection.execute(statement, parameters):
+        found.setdefault(id, []).append(Dissolution._make([*when, (earliest, latest)]))
     return found
 
 
-def known_by(
-    dissolutions: dict[str, Dissolution], position: int, published: int
-) -> dict[str, Days]:
+def known_by(dissolutions: Dissolutions, position: int, published: int) -> dict[str, Days]:
     """Return the dissolutions that were known at the position, and published by the day."""
     return {
         id: one.days
-        for id, one in dissolutions.items()
-        if one.position <= position and one.published <= published
+        for id, versions in dissolutions.items()
+        for one in versions
+        if one.counts(position, published)
     }
 
 
@@ -175,21 +180,30 @@ def dissolved_pair(pair: Pair, dissolved: dict[str, Days]) -> Days | None:
 def starts_before(
     knowledge: Knowledge,
     days: dict[Pair, int],
-    dissolutions: dict[str, Dissolution],
+    dissolutions: Dissolutions,
     published: int,
 ) -> dict[Pair, Snapshot]:
     """Return the newest snapshot of each pair before its day.
 
-    The snapshot is also older than a dissolution of either actor that became known only after the
-    position, or that was published after the day `published`.
+    The snapshot is also older than a dissolution of either actor that is not the same for all that
+    was known since the position, and for all that was published.
     """
-    counted = known_by(dissolutions, knowledge.position, published)
-    since = {id: one.days[0] for id, one in dissolutions.items() if id not in counted}
+    since = {
+        id: min(one.days[0] for one in versions)
+        for id, versions in dissolutions.items()
+        if not _is_stored(versions, knowledge.position, published)
+    }
     untouched = {
         pair: min([day, *(since[actor] for actor in pair if actor in since)])
         for pair, day in days.items()
     }
     return snapshots_before(knowledge.connection, untouched)
+
+
+def _is_stored(versions: Sequence[Dissolution], position: int, published: int) -> bool:
+    """Return whether a dissolution counts for the question, and alone for stored states."""
+    (first, *others) = versions
+    return not others and first.counts(position, published) and first.counts(NEWEST, FOREVER)
 
 
 def _folded(
@@ -255,12 +269,11 @@ def _snapshots_before(dialect: str) -> TextClause:
 
 
 @cache
-def _dissolved_then_or_since(dialect: str) -> Select[tuple[str, int, int, int, int]]:
-    table = actors.c
-    days = table.dissolved_earliest, table.dissolved_latest
-    query = select(table.id, table.known_from, *days, table.dissolution_published)
+def _dissolved_then_or_since(dialect: str) -> Select[*tuple[Any, ...]]:
+    names = ("actor", *Dissolution._fields[:-1], "earliest", "latest")
+    query = select(*(actor_dissolutions.c[name] for name in names))
     return query.where(
-        is_among(dialect, table.id, "ids"), table.dissolved.is_not(None), table.known_to > AT
+        is_among(dialect, actor_dissolutions.c.actor, "ids"), actor_dissolutions.c.known_to > AT
     )
 
 

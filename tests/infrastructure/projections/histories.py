@@ -185,6 +185,8 @@ _FACTS: tuple[dict[str, Any], ...] = (
 _affiliating = _step("affiliate", _sources, st.sampled_from([None, *ACTORS[:1] * 4, "iran"]))
 _about_actors = st.one_of(
     _step("dissolve", _actors, _days, _amended),
+    _step("correct dissolution", _actors, _days, _amended),
+    _step("withdraw dissolution", _actors),
     _step(
         "join",
         _actors,
@@ -290,6 +292,12 @@ class Teller:
 
     def _dissolve(self, which: int, actor: str, on: str, published: str | None) -> None:
         self._it.dissolve_actor(actor, on, "", BY, published)
+
+    def _correct_dissolution(self, which: int, actor: str, on: str, published: str | None) -> None:
+        self._it.correct_dissolution(actor, {"date": on}, "A slip.", BY, published)
+
+    def _withdraw_dissolution(self, which: int, actor: str) -> None:
+        self._it.withdraw_dissolution(actor, "It goes on.", BY)
 
     def _join(
         self, which: int, actor: str, of: str, relation: str, start: str, published: str | None

@@ -145,9 +145,12 @@ def _actor_read_on(it: Actor, day: int) -> Actor:
         for one in it.memberships
         if one.reported_at is None or _last_day(one.reported_at) <= day
     )
-    published = it.dissolution_reported_at
-    is_gone = it.dissolved is not None and (published is None or _last_day(published) <= day)
-    return replace(it, memberships=held, dissolved=it.dissolved if is_gone else None)
+    gone = it.dissolution
+    if gone is not None and (gone.reported_at is None or _last_day(gone.reported_at) <= day):
+        gone = amended_by(gone, gone.amendments, day)
+    else:
+        gone = None
+    return replace(it, memberships=held, dissolution=gone)
 
 
 def _last_day(published: str | None) -> int:
