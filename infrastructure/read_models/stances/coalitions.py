@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BindParameter,
     Column,
     FromClause,
     Integer,
@@ -60,7 +59,7 @@ def _links_down(dialect: str) -> Select[*tuple[Any, ...]]:
 def _links(end: Column[str], dialect: str) -> Select[*tuple[Any, ...]]:
     """Bonds that may hold on a day between two actors that may still exist on it."""
     links, on = memberships, bindparam("on", type_=Integer)
-    both, below, above = _with_ends(PUBLISHED)
+    both, below, above = _with_ends()
     exist = [func.coalesce(one.c.latest, FOREVER) > on for one in (below, above)]
     gone = [func.coalesce(one.c.earliest, FOREVER) for one in (below, above)]
     return (
@@ -79,13 +78,13 @@ def _links(end: Column[str], dialect: str) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _with_ends(day: int | BindParameter[int]) -> tuple[FromClause, FromClause, FromClause]:
-    """Return memberships with the dissolutions, published by a day, of both of their actors."""
+def _with_ends() -> tuple[FromClause, FromClause, FromClause]:
+    """Return memberships with the dissolutions of both of their actors, as published then."""
     below, above = (actor_dissolutions.alias(name) for name in ("below", "above"))
     joined: FromClause = memberships
     for gone, actor in ((below, memberships.c.actor), (above, memberships.c.of)):
         joined = joined.outerjoin(
-            gone, and_(gone.c.actor == actor, known(gone), published(gone, day))
+            gone, and_(gone.c.actor == actor, known(gone), published(gone, PUBLISHED))
         )
     return joined, below, above
 
@@ -280,14 +279,20 @@ def _joined(below: Link, above: str, row: _Row, on: int) -> Link:
 
 
 class MembersThen:
-    """The members of some coalitions on any day, through any number of memberships."""
+    """The members of some coalitions on any day, through any number of memberships.
 
-    def __init__(self, knowledge: Knowledge, coalitions: Iterable[str]) -> None:
+    Only memberships and dissolutions that were `published` by a day (ordinal) count.
+    """
+
+    def __init__(self, knowledge: Knowledge, coalitions: Iterable[str], published: int) -> None:
         self._below: dict[str, list[_Held]] = {}
         frontier = set(coalitions)
         while frontier:
             rows = _links_ever.rows(
-                knowledge.connection, actors=encode_rows(frontier), position=knowledge.position
+                knowledge.connection,
+                actors=encode_rows(frontier),
+                position=knowledge.position,
+                published=published,
             )
             self._below.update((coalition, []) for coalition in frontier)
             for coalition, *held in rows:
@@ -326,7 +331,7 @@ class _Held(NamedTuple):
 
 @CompiledQuery
 def _links_ever(dialect: str) -> Select[*tuple[Any, ...]]:
-    links, (both, below, above) = memberships, _with_ends(FOREVER)
+    links, (both, below, above) = memberships, _with_ends()
     gone = [func.coalesce(one.c.latest, FOREVER) for one in (below, above)]
     ends = case((gone[0] < gone[1], gone[0]), else_=gone[1])
     return (
@@ -342,5 +347,6 @@ def _links_ever(dialect: str) -> Select[*tuple[Any, ...]]:
             links.c.relation.in_([literal(relation) for relation in sorted(INHERITING_RELATIONS)]),
             ~links.c.withdrawn,
             known(links),
+            published(links, PUBLISHED),
         )
     )

@@ -165,7 +165,8 @@ def _durations(asked: _Asked, since: Sequence[_Since]) -> list[_Acts]:
 
 def _force_with_members(asked: _Asked, own: Sequence[_Since]) -> list[_Acts]:
     """Return the force between each actor and the members of the other on the day of the act."""
-    members = MembersThen(asked.knowledge, {actor for one in own for actor in one.pair})
+    parties = {actor for one in own for actor in one.pair}
+    members = MembersThen(asked.knowledge, parties, asked.only.published)
     since: list[_Since] = []
     between: list[tuple[int, str, str]] = []
     for at, one in enumerate(own):

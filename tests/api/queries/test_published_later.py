@@ -233,3 +233,31 @@ def test_what_is_no_day_of_publication_is_refused(
     answer = api.post(f"/v1/{path}", {**body, "reported_at": "2024-13"})
     assert refused_field(answer)[0] == "reported_at"
     assert api.last_position() == before
+
+
+def test_force_on_a_member_is_a_tension_while_its_membership_was_published(
+    api: ApiClient,
+) -> None:
+    """Israel ceases its attacks on the resistance, and attacks Hezbollah."""
+    joined = {"of": "resistance", "relation": "member", "reported_at": "2024-01-10"}
+    api.record("/v1/actors/hezbollah/memberships", joined)
+    changes = {"changes": {"relation": "affiliate"}, "reason": "Only linked."}
+    path = "/v1/actors/hezbollah/memberships/1/corrections"
+    api.record(path, {**changes, "reported_at": "2024-03-01"})
+    sides: Json = {"initiators": ["israel"], "reports": JANUARY}
+    promise = a_commitment(by="israel", toward="resistance", expires="..")
+    truce = {**sides, "kind": "ceasefire", "title": "A truce", "commitments": [promise]}
+    api.report(**truce, targets=["resistance"])
+    attack = api.report(**sides, targets=["hezbollah"], occurred="2024-01-02")
+
+    def tensions(day: str | None) -> list[str]:
+        asked = {"on": "2024-01-05", "toward": "resistance"}
+        if day is not None:
+            asked["reported_by"] = day
+        (stance,) = api.read("/v1/actors/israel/stances", **asked)["stances"]
+        named: list[str] = stance["tensions"]
+        return named
+
+    assert tensions("2024-01-09") == []
+    assert tensions("2024-01-10") == [attack]
+    assert tensions("2024-03-01") == tensions(None) == []
