@@ -35,6 +35,7 @@ def reason_of(held: Held, on: int, policy: Policy, rows: StanceRows) -> str:
         wide(decider, policy) if decider else None,
         _doubt(held, on, rows),
         rows.strains.get(held.pair, Strain()).against,
+        rows.fighting.get(held.pair),
         (last, _cited(rows.developments[last.development])) if last and not decider else None,
         _effective_from(about, rows.commitments.get(held.pair, ())) if about else None,
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from domain.claims.claims import Part
 from domain.dates import FOREVER, days_in_words, in_words, parse_when
 from domain.stance.dated_claims import DatedClaim
+from domain.stance.fighting import Fighting
 from domain.stance.policy import Policy
 from domain.vocabulary import Effect
 
@@ -81,6 +82,29 @@ def enough(policy: Policy) -> str:
     """Return what makes force sustained, such as `3 days or 25 deaths within 60 days`."""
     deaths = f" or {number_of(policy.deaths, 'death')}" if policy.deaths else ""
     return f"{days_of(policy.days)}{deaths} within {days_of(policy.within)}"
+
+
+def sustained(found: Fighting | None, policy: Policy) -> str:
+    """Return a phrase on the days and deaths that make force sustained, and how many it takes."""
+    if found is None:
+        return f", which takes {enough(policy)}"
+    least = "at least " if found.at_least else ""
+    parts, takes = [], []
+    if found.days >= policy.days:
+        is_each = 1 < policy.within <= found.days
+        parts.append(f"on {'each of ' if is_each else least}{days_of(found.days)}")
+        takes.append((policy.days, "day"))
+    if 0 < policy.deaths <= found.deaths:
+        parts.append(f"with {least}{number_of(found.deaths, 'death')}")
+        takes.append((policy.deaths, "death"))
+    suffice = " or ".join(number_of(*one) for one in takes) + " are enough"
+    if len(takes) == 1:
+        number = takes[0][0]
+        suffice = f"{number} is enough" if number == 1 else f"{number} are enough"
+    within = f" within {days_of(policy.within)}"
+    if len(parts) == 1 and " each of " in parts[0]:
+        within = ""
+    return f", {' and '.join(parts)}{within} ({suffice})"
 
 
 def before(days: int) -> str:

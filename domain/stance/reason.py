@@ -9,6 +9,7 @@ from typing import NamedTuple
 from domain.claims.claims import Part
 from domain.dates import FOREVER, parse_when
 from domain.stance.dated_claims import DatedClaim
+from domain.stance.fighting import Fighting
 from domain.stance.phrases import (
     Cited,
     ago,
@@ -20,6 +21,7 @@ from domain.stance.phrases import (
     enough,
     joined,
     number_of,
+    sustained,
     window,
 )
 from domain.stance.policy import Policy
@@ -57,9 +59,10 @@ class Explained(NamedTuple):
     """A stance to explain on day `on`; `basis` names the decider first, as the segment does.
 
     `decider` is the claim that decides, with its days. `doubt` is None if the dating is firm, or if
-    the rule or the rivals explain it. `last` is the newest evidence of the pair and the development
-    that it is in; only a stance without a recent record needs it. `announced` is the first and the
-    last day on which an announced ceasefire may take effect.
+    the rule or the rivals explain it. `fighting` is what makes force sustained, if that is known.
+    `last` is the newest evidence of the pair and the development that it is in; only a stance
+    without a recent record needs it. `announced` is the first and the last day on which an
+    announced ceasefire may take effect.
     """
 
     actor: str
@@ -71,6 +74,7 @@ class Explained(NamedTuple):
     decider: DatedClaim | None = None
     doubt: Doubt | None = None
     against: Against = Against()
+    fighting: Fighting | None = None
     last: tuple[LastEvidence, Cited] | None = None
     announced: tuple[int, int] | None = None
 
@@ -85,6 +89,7 @@ def reason(stance: Explained, policy: Policy) -> str:
 def _decided(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
     a, b, cited = stance.actor, stance.toward, stance.basis[0]
     other, when = stance.basis[-1], ago(decider, cited, stance.on)
+    how = sustained(stance.fighting, policy)
     match stance.rule:
         case "ceasefire":
             kept = _kept(stance, policy)
@@ -98,12 +103,12 @@ def _decided(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
             since = "" if stance.doubt else " since"
             return (
                 f"{a} undertook to cease all attacks on {b}, {other}, but its force against {b}"
-                f"{since} is sustained ({enough(policy)}). The last is {cited}, {when}."
+                f"{since} is sustained{how}. The last is {cited}, {when}."
             )
         case "force-sustained":
             return (
-                f"{a} used sustained force against {b} ({enough(policy)}). The last is {cited},"
-                f" {when}. {window(decider, 'Sustained force counts', policy.sustained)}"
+                f"{a} used sustained force against {b}{how}. The last is {cited}, {when}."
+                f" {window(decider, 'Sustained force counts', policy.sustained)}"
             )
         case "force-isolated":
             return (
@@ -119,9 +124,8 @@ def _decided(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
                 " violation."
             )
         case "pledge":
-            kept = _kept(stance, policy)
             promise = f"{a} promised {b} a step short of a full ceasefire: {cited}."
-            return f"{promise} {_term(stance)} {kept}".rstrip()
+            return f"{promise} {_term(stance)} {_kept(stance, policy)}".rstrip()
     return _short_of_force(stance, decider, policy)
 
 
@@ -193,7 +197,7 @@ def _kept(stance: Explained, policy: Policy) -> str:
     them += " violates it" if violations == 1 else " violate it"
     if stance.rule == "pledge":
         return f"{them}."
-    return f"{them}, but this force is not sustained ({enough(policy)})."
+    return f"{them}, but this force is not sustained, which takes {enough(policy)}."
 
 
 def _strain(stance: Explained) -> Iterator[str]:
@@ -297,10 +301,10 @@ def _act_that_is_old(last: DatedClaim, cited: Cited, on: int, policy: Policy) ->
     if on - last.end <= days:
         why = ", because of a ceasefire" if last.effect is Effect.FORCE else ""
         return f"{newest}. It no longer counts{why}"
-    sustained = ""
+    longer = ""
     if last.effect is Effect.FORCE:
-        sustained = f", sustained force for {policy.sustained}"
-    return f"{newest}. {what} for {days_of(days)}{sustained}"
+        longer = f", sustained force for {policy.sustained}"
+    return f"{newest}. {what} for {days_of(days)}{longer}"
 
 
 def projected(last_known: int) -> str:

@@ -13,7 +13,7 @@ from domain.dates import FOREVER
 from domain.stance.dated_claims import COMMITTED, ClaimRef, DatedClaim, Rank, wide
 from domain.stance.day_state import POSTURE_OF
 from domain.stance.policy import Policy
-from domain.stance.runs import Ceasefire, ceasefire_of, force_of
+from domain.stance.runs import Ceasefire, Force, ceasefire_of, force_of
 from domain.vocabulary import Effect, Posture
 
 RECENT = 30  # days
@@ -71,8 +71,8 @@ def record_on(
     day on which any other began; more do not matter. `force_days` has the first possible days of
     single acts of force by then: the last one, and all within 90 days.
     """
-    dated = [one for one in (wide(claim, policy) for claim in claims) if _counts(one, on)]
-    ceasefires = _Ceasefires(dated, on, policy)
+    dated = [one for one in (wide(claim, policy) for claim in claims) if has_begun(one, on)]
+    ceasefires = Ceasefires(dated, on, policy)
     days = set(force_days)
     evidence: list[tuple[LastEvidence, ClaimRef]] = []
     for one in dated:
@@ -93,7 +93,8 @@ def record_on(
     )
 
 
-def _counts(one: DatedClaim, on: int) -> bool:
+def has_begun(one: DatedClaim, on: int) -> bool:
+    """Return whether a claim that may decide has taken effect by a day."""
     return one.effect is not Effect.NONE and one.start <= on and one.took_effect
 
 
@@ -126,7 +127,7 @@ def _evidence_of_commitment(one: DatedClaim, on: int) -> LastEvidence:
     return LastEvidence(day, posture, one, over)
 
 
-class _Ceasefires:
+class Ceasefires:
     """The ceasefires of a pair that have begun by day `on`."""
 
     def __init__(self, dated: Iterable[DatedClaim], on: int, policy: Policy) -> None:
@@ -163,6 +164,15 @@ class _Ceasefires:
                 spans = list(_without(spans, *self._suspension(ceasefire, force.start)))
         return spans
 
+    def left_of(self, force: Force) -> Force | None:
+        """Return what is left of force under all ceasefires; None if one of them spends it."""
+        left: Force | None = force
+        for one in self._all:
+            # Force that began after a ceasefire settled is not spent by it.
+            if left and force.start <= one.settled and one.applies_to(force, self._on):
+                left = left.after(one)
+        return left
+
     def have_suspended(self, one: DatedClaim) -> bool:
         """Return whether a ceasefire suspended a duration of force whose end is open."""
         if one.effect is not Effect.FORCE or one.sure_end != FOREVER:
@@ -184,8 +194,8 @@ def durations_of_force_since(
     Each is given by the first such day and its development. `claims` has all lasting claims of the
     pair that may have begun by day `on`.
     """
-    dated = [one for one in (wide(claim, policy) for claim in claims) if _counts(one, on)]
-    ceasefires = _Ceasefires(dated, on, policy)
+    dated = [one for one in (wide(claim, policy) for claim in claims) if has_begun(one, on)]
+    ceasefires = Ceasefires(dated, on, policy)
     found = []
     for one in dated:
         if one.effect is Effect.FORCE and one.claim.is_duration:

@@ -13,6 +13,7 @@ from domain.claims.commitment import Term
 from domain.dates import iso_day
 from domain.stance.assessment import Horizon
 from domain.stance.day_state import deciding_effect
+from domain.stance.fighting import Fighting
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from domain.stance.record import PairRecord
@@ -29,7 +30,7 @@ from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_
 from infrastructure.read_models.evidence_days import horizon_of
 from infrastructure.read_models.stances.coalitions import Inheritance, Way, ever_above
 from infrastructure.read_models.stances.left_out import LeftOut, left_out_of
-from infrastructure.read_models.stances.records import deciding_claims, records_of
+from infrastructure.read_models.stances.records import deciding_claims, fighting_of, records_of
 from infrastructure.read_models.stances.segments import (
     counterparts,
     segments_between,
@@ -97,9 +98,9 @@ class StanceRows:
 
     `commitments` holds those by the holder of a stance toward its counterpart. `horizon` is how
     far the log knows, and `covered` the last day that the data sets of a pair declare to cover.
-    `records` and `strains` are by holder and target, and so are `deciding`, the claims that decide,
-    `dissolved`, the days from which one of the two may not exist or does not, of stances whose
-    dating is uncertain, and `left_out`, which is None without a filter that leaves out claims.
+    The others are by holder and target: `deciding` are the claims that decide, `fighting` is what
+    makes force sustained, `dissolved` from when one of the two may not exist, for stances whose
+    dating is uncertain. `left_out` is None without a filter that leaves out claims.
     `missing` are stances that hold only with the claims left out.
     """
 
@@ -113,6 +114,7 @@ class StanceRows:
     records: dict[Pair, PairRecord]
     strains: dict[Pair, Strain]
     deciding: dict[Pair, Claim]
+    fighting: dict[Pair, Fighting]
     dissolved: dict[Pair, Days]
     left_out: dict[Pair, LeftOut] | None
 
@@ -179,6 +181,7 @@ def _with_references(
         records,
         _strains(knowledge, asked, held, commitments),
         _deciding(knowledge, asked, held),
+        fighting_of(knowledge, asked.policy, _sustained(held), asked.on, asked.only),
         _dissolved(knowledge, asked, held),
         left_out_of(knowledge, asked.policy, with_missing, asked.on, asked.only),
     )
@@ -210,6 +213,11 @@ def _deciding(
         if one.segment.basis
     }
     return deciding_claims(knowledge, deciding, asked.only)
+
+
+def _sustained(held: Iterable[Held]) -> list[Pair]:
+    rules = ("force-sustained", "ceasefire-not-observed")
+    return list({one.pair: None for one in held if one.segment.rule in rules})
 
 
 def _dissolved(

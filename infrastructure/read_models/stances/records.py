@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import TextualSelect, column, text
 
 from domain.claims.claims import Claim, Pair
+from domain.stance.fighting import Fighting, fighting
 from domain.stance.fold import Basis
 from domain.stance.policy import Policy
 from domain.stance.record import LONGER, PairRecord, is_lasting, record_on
@@ -27,6 +28,9 @@ from infrastructure.read_models.claims import (
     claim_about,
 )
 from infrastructure.read_models.stances.timelines_at import NEVER_BEGUN, claims_after
+
+# The newest acts of force that are read to say what makes a run sustained.
+MOST_ACTS_COUNTED = 50
 
 # The condition for claims `c` that may set a posture.
 _DECIDES = f"{ABOVE_FLOOR} AND c.effect <> 'none' AND {COUNTED}"
@@ -139,6 +143,54 @@ def _deciding(dialect: str) -> TextualSelect:
     )
     statement = f"SELECT g.actor, g.toward, {_COLUMNS} FROM {found}"  # noqa: S608 our own words
     return text(statement).columns(*(column(name) for name in ("actor", "toward", *OF_PAIR)))
+
+
+def fighting_of(
+    knowledge: Knowledge, policy: Policy, pairs: Sequence[Pair], on: int, only: ClaimFilter
+) -> dict[Pair, Fighting]:
+    """Return for each pair what makes its force sustained, from its newest acts of force.
+
+    A pair whose newest acts do not make it sustained is left out.
+    """
+    if not pairs:
+        return {}
+    found: dict[Pair, Fighting] = {}
+    single = _newest_force_of(knowledge, policy, pairs, on, only)
+    for at, lasting in enumerate(lasting_claims(knowledge, policy, pairs, on, only)):
+        days = fighting(on, [*lasting, *single[at]], policy)
+        if days is not None:
+            is_long = len(single[at]) == MOST_ACTS_COUNTED
+            found[pairs[at]] = days._replace(at_least=is_long)
+    return found
+
+
+def _newest_force_of(
+    knowledge: Knowledge, policy: Policy, pairs: Sequence[Pair], on: int, only: ClaimFilter
+) -> list[list[Claim]]:
+    if only.omission.developments:
+        every = claims_by(knowledge, pairs, on, only)
+        return [single_force(every[pair], policy) for pair in pairs]
+    rows = _newest_force.rows(
+        knowledge.connection,
+        given=encode_rows((at, *pair) for at, pair in enumerate(pairs)),
+        most=MOST_ACTS_COUNTED,
+        on=on,
+        floor=policy.floor,
+        position=knowledge.position,
+        **only.parameters(),
+    )
+    found: list[list[Claim]] = [[] for _ in pairs]
+    for at, *row in rows:
+        found[at].append(claim_about(*pairs[at], row))
+    return found
+
+
+@CompiledQuery
+def _newest_force(dialect: str) -> TextualSelect:
+    newest = "ORDER BY c.start_earliest DESC, c.development DESC LIMIT :most"
+    such = f"{SINGLE_FORCE} AND {_BEGUN}"
+    found = lateral(dialect, _given(dialect), "claims", such, newest, "ix_claims_single_force")
+    return _of_pairs(f"SELECT g.at, {_COLUMNS} FROM {found}")  # noqa: S608 our own words
 
 
 def lasting_claims(

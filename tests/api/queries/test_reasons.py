@@ -141,3 +141,23 @@ def test_a_question_that_leaves_something_out_is_explained(talk_on_each: ApiClie
         "It is in force, with no stated end. No force by Hezbollah on Israel since it took effect"
         " counts as a violation."
     )
+
+
+def test_sustained_force_names_the_days_and_deaths_that_make_it_so(talk_on_each: ApiClient) -> None:
+    for day in ("2024-03-01", "2024-03-02", "2024-03-02", "2024-03-20"):
+        attack = talk_on_each.report(occurred=day, reports=LATER)
+    assert reason(talk_on_each, "2024-03-20") == (
+        "Hezbollah used sustained force against Israel, on 3 days within 60 days (3 are enough)."
+        " The last is “Rockets at the north” (20 March 2024), on this day."
+        " Sustained force counts for 90 days."
+    )
+    talk_on_each.report(occurred="2024-03-21", fatalities={"best": 30}, reports=LATER)
+    found = reason(talk_on_each, "2024-03-21", without=f"development:{attack}")
+    assert ", on 3 days and with 30 deaths within 60 days (3 days or 25 deaths are enough)" in found
+    a_truce(talk_on_each, "2024-03-25")
+    talk_on_each.report(occurred="2024-04-01", fatalities={"best": 25}, reports=LATER)
+    assert reason(talk_on_each, "2024-04-02") == (
+        "Hezbollah undertook to cease all attacks on Israel, “A truce” (25 March 2024), but its"
+        " force against Israel since is sustained, with 25 deaths within 60 days (25 are enough)."
+        " The last is “Rockets at the north” (1 April 2024), 1 day before."
+    )

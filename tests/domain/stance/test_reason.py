@@ -9,6 +9,7 @@ import pytest
 from domain.claims.claims import Claim, Part
 from domain.stance.dated_claims import wide
 from domain.stance.day_state import deciding_effect
+from domain.stance.fighting import Fighting
 from domain.stance.phrases import Cited
 from domain.stance.policy import Policy
 from domain.stance.reason import Against, Doubt, Explained, reason
@@ -51,18 +52,31 @@ def test_isolated_force_names_the_act_its_day_and_its_window() -> None:
     )
 
 
-def test_sustained_force_names_what_makes_it_sustained() -> None:
-    assert explained("force-sustained", force("2024-03-01"), RAID) == (
-        "Hezbollah used sustained force against Israel (3 days or 25 deaths within 60 days)."
+@pytest.mark.parametrize(
+    ("fighting", "how"),
+    [
+        (Fighting(4, 24), ", on 4 days within 60 days (3 are enough)"),
+        (Fighting(60, 0), ", on each of 60 days (3 are enough)"),
+        (Fighting(1, 1200), ", with 1,200 deaths within 60 days (25 are enough)"),
+        (Fighting(3, 43), ", on 3 days and with 43 deaths within 60 days (3 days or 25 deaths are"
+                          " enough)"),
+        (Fighting(50, 0, at_least=True), ", on at least 50 days within 60 days (3 are enough)"),
+        (None, ", which takes 3 days or 25 deaths within 60 days"),
+    ],
+)  # fmt: skip
+def test_sustained_force_names_what_makes_it_sustained(fighting: Fighting | None, how: str) -> None:
+    assert explained("force-sustained", force("2024-03-01"), RAID, fighting=fighting) == (
+        f"Hezbollah used sustained force against Israel{how}."
         " The last is “Rockets at the north” (1 March 2024), 2 days before."
         " Sustained force counts for 90 days."
     )
 
 
 def test_a_ceasefire_that_is_not_observed_names_the_force_and_the_ceasefire() -> None:
-    assert explained("ceasefire-not-observed", force("2024-03-01"), RAID, TRUCE) == (
+    act, fighting = force("2024-03-01"), Fighting(3, 0)
+    assert explained("ceasefire-not-observed", act, RAID, TRUCE, fighting=fighting) == (
         "Hezbollah undertook to cease all attacks on Israel, “A truce” (10 January 2024), but its"
-        " force against Israel since is sustained (3 days or 25 deaths within 60 days)."
+        " force against Israel since is sustained, on 3 days within 60 days (3 are enough)."
         " The last is “Rockets at the north” (1 March 2024), 2 days before."
     )
 
@@ -80,9 +94,9 @@ def test_force_that_may_have_come_before_a_ceasefire_is_not_said_to_have_come_si
     [
         (0, "No force by Hezbollah on Israel since it took effect counts as a violation."),
         (1, "1 act of force by Hezbollah on Israel since it took effect violates it, but this force"
-            " is not sustained (3 days or 25 deaths within 60 days)."),
+            " is not sustained, which takes 3 days or 25 deaths within 60 days."),
         (2, "2 acts of force by Hezbollah on Israel since it took effect violate it, but this force"
-            " is not sustained (3 days or 25 deaths within 60 days)."),
+            " is not sustained, which takes 3 days or 25 deaths within 60 days."),
     ],
 )  # fmt: skip
 def test_a_ceasefire_counts_its_violations(violations: int, then: str) -> None:
@@ -295,7 +309,7 @@ def test_a_reason_shows_the_parameters_of_a_variant() -> None:
     policy = Policy(isolated=5, days=2, deaths=10, within=7, sustained=20)
     act = force("2024-03-01")
     assert explained("force-isolated", act, RAID, policy=policy).endswith("counts for 5 days.")
-    assert "(2 days or 10 deaths within 7 days)" in explained(
+    assert "which takes 2 days or 10 deaths within 7 days" in explained(
         "force-sustained", act, RAID, policy=policy
     )
 
@@ -304,14 +318,17 @@ def test_one_day_and_one_death_are_not_plural() -> None:
     policy = Policy(isolated=1, days=1, deaths=1, within=1)
     act = force("2024-03-01")
     assert explained("force-isolated", act, RAID, policy=policy).endswith("counts for 1 day.")
-    assert "(1 day or 1 death within 1 day)" in explained(
-        "force-sustained", act, RAID, policy=policy
+    assert "on 1 day and with 1 death within 1 day (1 day or 1 death are enough)" in explained(
+        "force-sustained", act, RAID, policy=policy, fighting=Fighting(1, 1)
+    )
+    assert "with 1 death within 1 day (1 is enough)" in explained(
+        "force-sustained", act, RAID, policy=policy, fighting=Fighting(0, 1)
     )
 
 
 def test_a_policy_that_counts_no_deaths_names_none() -> None:
     found = explained("force-sustained", force("2024-03-01"), RAID, policy=Policy(deaths=0))
-    assert "(3 days within 60 days)" in found
+    assert "which takes 3 days within 60 days" in found
 
 
 @pytest.mark.parametrize(
