@@ -267,6 +267,14 @@ def commitment_numbers(account: Account) -> list[int]:
     return list(range(first, len(account.commitments) + 1))
 
 
+def commitment_parties(account: Account, number: int) -> tuple[str, ...]:
+    """Return the actors that a commitment is of and toward; of 0, all of the ceasefire."""
+    if number == 0:
+        return tuple(dict.fromkeys((*account.initiators, *account.targets)))
+    commitment = account.commitments[number - 1]
+    return commitment.by, commitment.toward
+
+
 def is_bare_ceasefire(account: Account) -> bool:
     """Return whether an account is a ceasefire that lists no cease-attacks commitment."""
     return account.kind == "ceasefire" and not any(

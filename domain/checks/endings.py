@@ -9,7 +9,7 @@ from domain.checks.validation import check_ending
 from domain.checks.violations import Violations
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
-from domain.values import Account, Ending, commitment_numbers
+from domain.values import Account, Ending, commitment_numbers, commitment_parties
 
 _OR_WITHDRAW = "; or withdraw the ending first"
 
@@ -27,7 +27,7 @@ def check_end(development: UUID, account: Account, ending: Ending) -> None:
         )
     found = Violations()
     found.check(check_ending, ending)
-    parties = _parties(account, number)
+    parties = commitment_parties(account, number)
     if ending.ended_by is not None and ending.ended_by not in parties:
         found.add(
             Invalid(
@@ -74,7 +74,7 @@ def check_still_ended(before: Account, after: Account, endings: Iterable[Ending]
                 + _OR_WITHDRAW,
             )
         _refuse_moved(before, after, number)
-        if ending.ended_by is not None and ending.ended_by not in _parties(after, number):
+        if ending.ended_by is not None and ending.ended_by not in commitment_parties(after, number):
             field = _names_party(before, number, ending.ended_by)
             raise Conflict(
                 f"{field}: commitment {number} was ended by {ending.ended_by!r}, which would no"
@@ -96,13 +96,6 @@ def _refuse_moved(before: Account, after: Account, number: int) -> None:
         field="changes.commitments",
         allowed=f"a list in which it keeps its number{_OR_WITHDRAW}",
     )
-
-
-def _parties(account: Account, number: int) -> tuple[str, ...]:
-    if number == 0:
-        return tuple(dict.fromkeys((*account.initiators, *account.targets)))
-    commitment = account.commitments[number - 1]
-    return commitment.by, commitment.toward
 
 
 def _names_party(account: Account, number: int, party: str) -> str:

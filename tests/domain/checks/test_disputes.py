@@ -22,7 +22,7 @@ TRUCE: dict[str, Any] = {
     "mediators": ("iran",),
     "commitments": (a_commitment(), a_commitment(action="withdraw")),
 }
-PARTIES = "hezbollah, israel, iran, or null for every one"
+AUTHOR, TARGET = "hezbollah, or null for every one", "israel, or null for every one"
 
 
 def a_truce(verbs: Stanceline, **said: Any) -> UUID:
@@ -50,7 +50,7 @@ def test_a_dispute_without_a_part_denies_the_deed(verbs: Stanceline, log: EventL
 @pytest.mark.parametrize(
     ("part", "actor", "number"),
     [
-        ("author", "hezbollah", None), ("target", "israel", None), ("author", "iran", None),
+        ("author", "hezbollah", None), ("target", "israel", None),
         ("commitment", None, 1), ("commitment", None, 2), ("ending", None, 2),
     ],
 )  # fmt: skip
@@ -75,8 +75,13 @@ def test_a_bare_ceasefire_is_commitment_0(verbs: Stanceline, log: EventLog) -> N
     [
         ("that it happened", None, None, "part", ", ".join(DISPUTE_PARTS)),
         ("", None, None, "part", ", ".join(DISPUTE_PARTS)),
-        ("author", "iraq", None, "actor", PARTIES),
-        ("target", "atlantis", None, "actor", PARTIES),
+        ("author", "iraq", None, "actor", AUTHOR),
+        ("target", "atlantis", None, "actor", TARGET),
+        # Israel undertook nothing, nothing was done to Hezbollah, and Iran mediated.
+        ("author", "israel", None, "actor", AUTHOR),
+        ("target", "hezbollah", None, "actor", TARGET),
+        ("author", "iran", None, "actor", AUTHOR),
+        ("target", "iran", None, "actor", TARGET),
         ("author", "Not a slug", None, "actor", "lower-case letters, digits"),
         (None, "hezbollah", None, "actor", "null; actor only with the parts author and target"),
         ("commitment", "hezbollah", None, "actor",
@@ -106,20 +111,65 @@ def test_a_dispute_of_what_there_is_not_is_refused(
     assert log.position() == before
 
 
-def test_a_development_without_commitments_or_endings_has_none_to_number(
-    verbs: Stanceline,
+@pytest.mark.parametrize("number", [None, 1])
+@pytest.mark.parametrize("part", ["commitment", "ending"])
+def test_a_development_without_commitments_or_endings_has_none_to_dispute(
+    verbs: Stanceline, log: EventLog, part: str, number: int | None
 ) -> None:
     id = verbs.report_development(a_development(), BY).id
-    for part in ("commitment", "ending"):
-        with pytest.raises(Invalid) as refused:
-            verbs.dispute_development(id, DENIAL, part, BY, number=1)
-        assert refused.value.allowed == "null: none is recorded"
+    before = log.position()
+    with pytest.raises(Invalid, match=f"the development has no {part} to dispute") as refused:
+        verbs.dispute_development(id, DENIAL, part, BY, number=number)
+    assert [one.field for one in refused.value.every] == ["part"]
+    assert refused.value.allowed.startswith("another part: deed, author, target, ")
+    assert log.position() == before
+
+
+def test_commitments_that_nobody_ended_have_no_ending_to_dispute(verbs: Stanceline) -> None:
+    id = verbs.report_development(a_development(**TRUCE), BY).id
+    with pytest.raises(Invalid, match="no ending to dispute"):
+        verbs.dispute_development(id, DENIAL, "ending", BY)
+
+
+def test_a_development_without_targets_has_no_target_to_dispute(verbs: Stanceline) -> None:
+    said = a_development(kind="statement", targets=())
+    id = verbs.report_development(said, BY).id
+    with pytest.raises(Invalid, match="no target to dispute"):
+        verbs.dispute_development(id, DENIAL, "target", BY)
+
+
+@pytest.mark.parametrize(("part", "actor"), [("author", "israel"), ("target", "hezbollah")])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "talks"},  # each side talks to the other
+        {"kind": "ceasefire", "commitments": (a_commitment(by="israel", toward="hezbollah"),)},
+    ],
+)
+def test_the_other_side_is_disputed_where_it_does_the_same(
+    verbs: Stanceline, log: EventLog, said: dict[str, Any], part: str, actor: str
+) -> None:
+    id = verbs.report_development(a_development(**said), BY).id
+    verbs.dispute_development(id, DENIAL, part, BY, actor)
+    assert the_development(log, id).disputes == (Dispute(DENIAL, part, actor),)
+
+
+def test_the_party_that_declared_a_commitment_over_is_an_author(
+    verbs: Stanceline, log: EventLog
+) -> None:
+    id = verbs.report_development(a_development(**TRUCE), BY).id
+    with pytest.raises(Invalid, match="'israel' is not an author of the development"):
+        verbs.dispute_development(id, DENIAL, "author", BY, "israel")
+    verbs.end_commitment(id, an_ending(ended_by="israel"), BY)
+    verbs.dispute_development(id, DENIAL, "author", BY, "israel")
+    verbs.dispute_development(id, DENIAL, "target", BY, "hezbollah")
+    assert [one.actor for one in the_development(log, id).disputes] == ["israel", "hezbollah"]
 
 
 def test_a_withdrawn_ending_cannot_be_disputed(verbs: Stanceline) -> None:
     id = a_truce(verbs)
     verbs.withdraw_ending(id, 2, "It goes on.", BY)
-    with pytest.raises(Invalid, match="no ending of commitment 2"):
+    with pytest.raises(Invalid, match="no ending to dispute"):
         verbs.dispute_development(id, DENIAL, "ending", BY, number=2)
 
 
