@@ -14,6 +14,7 @@ from api.answers.stances import BareStance, Links, links_of, stance_answers
 from domain.dates import iso_day
 from domain.stance import alternatives
 from domain.stance.policy import Policy
+from domain.vocabulary import CONFIDENCE_OF
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 from infrastructure.read_models.developments.whole import EndingAnswer, WholeDevelopment
@@ -69,9 +70,11 @@ def evidence_answer(knowledge: Knowledge, question: StancesQuestion) -> StancesW
     href = development_href(knowledge, question.only.published)
     cited = {id: basis_answer(one, href(id)) for id, one in rows.developments.items()}
     answers: list[StanceWithEvidence] = []
-    for stance, found in zip(stances, rows.alternatives, strict=True):
+    found_of = zip(stances, rows.confidences, rows.alternatives, strict=True)
+    for stance, confidences, found in found_of:
         basis = [
-            _basis_with_evidence(one, rows.whole[one["development"]]) for one in stance["basis"]
+            _basis_with_evidence(one, rows.whole[one["development"]], confidence)
+            for one, confidence in zip(stance["basis"], confidences, strict=True)
         ]
         shown = [_alternative(one, cited, question.policy) for one in found[:MOST_ALTERNATIVES]]
         answers.append(
@@ -94,10 +97,14 @@ def evidence_answer(knowledge: Knowledge, question: StancesQuestion) -> StancesW
     }
 
 
-def _basis_with_evidence(shown: BasisAnswer, whole: WholeDevelopment) -> BasisWithEvidence:
-    """Return a development of the basis with its confidence, its reports and its disputes.
+def _basis_with_evidence(
+    shown: BasisAnswer, whole: WholeDevelopment, confidence: int | None
+) -> BasisWithEvidence:
+    """Return a development of the basis with its reports and its disputes.
 
-    If commitments of it were ended, the endings are included.
+    `confidence` is that of the claim that the stance rests on. It differs from that of the
+    development if a dispute denies only a part of it, or if the cause of an ending attests the
+    claim. If commitments of the development were ended, the endings are included.
     """
     evidence: BasisWithEvidence = {
         "development": shown["development"],
@@ -106,10 +113,10 @@ def _basis_with_evidence(shown: BasisAnswer, whole: WholeDevelopment) -> BasisWi
         "occurred": shown["occurred"],
         "recorded_position": shown["recorded_position"],
         "href": shown["href"],
-        "credibility": whole.assessment.credibility,
+        "credibility": _CREDIBILITY_OF[confidence],
         "best_credibility": min(report.credibility for report in whole.reports),
         "origins": whole.assessment.origins,
-        "confidence": whole.assessment.confidence,
+        "confidence": confidence,
         "disputed": whole.assessment.disputed,
         "reports": whole.reports,
         "disputes": whole.disputes,
@@ -117,6 +124,9 @@ def _basis_with_evidence(shown: BasisAnswer, whole: WholeDevelopment) -> BasisWi
     if whole.endings:
         evidence["endings"] = whole.endings
     return evidence
+
+
+_CREDIBILITY_OF = {confidence: credibility for credibility, confidence in CONFIDENCE_OF.items()}
 
 
 def _alternative(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import TextualSelect, text
 
+from domain.claims.claims import Claim, Pair
 from domain.stance.alternatives import Alternative, alternatives
+from domain.stance.fold import Segment
+from domain.vocabulary import Effect
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import COUNTED, claim_of, claims
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
@@ -30,10 +33,12 @@ class EvidenceRows:
     """Stances with their evidence. `alternatives` are those to each stance, newest first.
 
     `whole` holds the developments of each basis, `developments` those that alternatives name.
+    `confidences` are those of the claims that each stance rests on, in the order of its basis.
     """
 
     stances: StanceRows
     whole: dict[str, WholeDevelopment]
+    confidences: list[list[int | None]]
     alternatives: list[list[Alternative]]
     developments: dict[str, DevelopmentInBrief]
 
@@ -44,15 +49,31 @@ def read_evidence(knowledge: Knowledge, question: StancesQuestion) -> EvidenceRo
     published = question.only.published
     rows = rows_by_ids(knowledge, stances.developments, published)
     whole = {one.row.id: one for one in whole_developments(knowledge, rows, published)}
-    found = _alternatives(knowledge, stances.held, question)
+    made = _claims(knowledge, stances.held, question)
+    confidences = [_confidences(h.segment, made[h.pair]) for h in stances.held]
+    found = [
+        alternatives(made[h.pair], h.segment, question.on, question.policy) for h in stances.held
+    ]
     named = {id for listed in found for one in listed[:MOST_ALTERNATIVES] for id in _named(one)}
-    return EvidenceRows(stances, whole, found, in_brief(knowledge, named, published))
+    cited = in_brief(knowledge, named, published)
+    return EvidenceRows(stances, whole, confidences, found, cited)
 
 
-def _alternatives(
+def _confidences(segment: Segment, made: Iterable[Claim]) -> list[int | None]:
+    """Return the confidence of the decider, and of the ceasefire that a basis names second."""
+    ceasefires = {
+        (claim.development, claim.commitment): claim.confidence
+        for claim in made
+        if claim.effect is Effect.CEASEFIRE
+    }
+    second = [ceasefires[one] for one in segment.basis[1:]]
+    return [segment.confidence, *second] if segment.basis else []
+
+
+def _claims(
     knowledge: Knowledge, held: Sequence[Held], question: StancesQuestion
-) -> list[list[Alternative]]:
-    """The alternatives to each stance, newest first."""
+) -> dict[Pair, list[Claim]]:
+    """Return the claims of each pair that can matter on the day."""
     days = {h.pair: question.on for h in held}
     given = {
         "given": given_days(days),
@@ -66,9 +87,7 @@ def _alternatives(
         claim = claim_of(row)
         if claim.development not in omission.developments:
             found[claim.actor, claim.toward].append(claim)
-    return [
-        alternatives(found.get(h.pair, ()), h.segment, question.on, question.policy) for h in held
-    ]
+    return found
 
 
 def _named(alternative: Alternative) -> tuple[str, str]:

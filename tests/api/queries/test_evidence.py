@@ -83,6 +83,41 @@ def test_who_denies_it_is_shown_also_when_the_dispute_is_withdrawn(api: ApiClien
     assert now["disputes"] == [{**denial, "withdrawn": True}]
 
 
+def test_a_basis_has_the_confidence_of_the_claim_that_the_stance_rests_on(
+    talk_on_each: ApiClient,
+) -> None:
+    api = talk_on_each
+    attack = api.report(reports=[a_report(credibility=2)])
+    denial = {"report": a_report(source="al-manar"), "part": "author", "actor": "hezbollah"}
+    api.record(f"/v1/developments/{attack}/disputes", denial)
+    stance = evident(api, "2024-01-05")
+    (cause,) = stance["basis"]
+    # That it happened is 2, probably true; that Hezbollah did it is 4, doubtful: 30.
+    assert api.read(f"/v1/developments/{attack}")["confidence"] == 70
+    assert (stance["confidence"], cause["confidence"], cause["credibility"]) == (30, 30, 4)
+
+
+def test_a_basis_has_the_confidence_of_the_ceasefire_that_is_not_observed(api: ApiClient) -> None:
+    truce = a_ceasefire(api, occurred="2024-01-10", reports=[a_report(credibility=2)])
+    denial = {"report": a_report(source="al-manar"), "part": "commitment"}
+    api.record(f"/v1/developments/{truce}/disputes", denial)
+    api.report(occurred="2024-01-12", fatalities={"best": 25})
+    stance = evident(api, "2024-01-12")
+    assert stance["rule"] == "ceasefire-not-observed"
+    assert [one["confidence"] for one in stance["basis"]] == [50, 30]
+
+
+def test_a_threat_by_an_ending_has_the_confidence_of_its_cause(api: ApiClient) -> None:
+    truce = a_ceasefire(api, occurred="2024-01-10")
+    cause = api.report(kind="statement", occurred="2024-02-01", reports=[a_report(credibility=2)])
+    ending = {"date": "2024-02-01", "ended_by": "hezbollah", "cause": cause, "reason": "Over."}
+    api.record(f"/v1/developments/{truce}/commitments/1/end", ending)
+    stance = evident(api, "2024-02-02")
+    (shown,) = stance["basis"]
+    assert (stance["posture"], shown["development"]) == ("threatening", truce)
+    assert (stance["confidence"], shown["confidence"], shown["credibility"]) == (70, 70, 2)
+
+
 def test_a_rating_counts_as_known_at_the_position_on_the_day_of_publication(
     api: ApiClient,
 ) -> None:
