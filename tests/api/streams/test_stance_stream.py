@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from domain.values import Commitment
 from tests.api.streamed import Served, Stream, served
 from tests.builders import BY, a_development, register_cast
 
@@ -72,6 +73,25 @@ def test_an_attack_and_its_retraction_are_reported_with_what_they_changed(server
     assert (then["position"], then["before"]) == (attack.position + 1, after)
     assert (then["after"], then["reason"]) == (None, None)
     assert then["events"][0]["reason"] == "It never happened."
+
+
+def test_the_reason_counts_the_violations_of_a_ceasefire(server: Served) -> None:
+    attacked(server, ("hezbollah",))
+    before = (datetime.now(UTC).date() - timedelta(days=9)).isoformat()
+    truce = a_development(
+        kind="ceasefire",
+        occurred=before,
+        commitments=(Commitment("hezbollah", "israel", "cease-attacks", expires=".."),),
+    )
+    with server.follow(STREAM) as stream:
+        server.verbs.report_development(truce, BY)
+        server.show()
+        found = changed(stream)
+    assert found["after"]["posture"] == "ceasefire"
+    assert (
+        "1 act of force by Hezbollah on Israel since it took effect violates it, but this force is"
+        " not sustained"
+    ) in found["reason"]
 
 
 def test_what_changes_no_stance_of_today_is_not_shown(server: Served) -> None:
