@@ -265,3 +265,13 @@ def test_a_coalition_that_got_a_member_meanwhile_stays_one(
     log = Interrupted(engine, lambda them: them.start_membership("iran", "resistance", *MEMBER))
     with pytest.raises(Conflict, match="is a coalition: iran"):
         Stanceline(log).correct_actor("resistance", {"kind": "state"}, "A slip.", BY)
+
+
+def test_a_membership_of_an_actor_that_exists_longer_meanwhile_closes_no_cycle(
+    engine: Engine, stanceline: Stanceline
+) -> None:
+    stanceline.start_membership("iran", "hezbollah", *MEMBER)
+    stanceline.dissolve_actor("iran", "2020-01-01", "", BY)
+    log = Interrupted(engine, lambda them: them.withdraw_dissolution("iran", "A slip.", BY))
+    with pytest.raises(Conflict, match="membership cycle"):
+        Stanceline(log).start_membership("hezbollah", "iran", "member", "2021-01-01", BY)

@@ -192,7 +192,7 @@ def _told(segment: Segment | None) -> Stands:
 
 
 def _bears_on(before: Replay, after: Replay, pair: Pair, only: ClaimFilter, through: int) -> bool:
-    """Whether one event changed what is said of the pair's days, or dissolved one of the two."""
+    """Whether one event changed what is said of the pair's days, or the end of one of the two."""
     said, summary = (
         Counter(claim for claim in _claims(known, pair, only) if claim.start_earliest <= through)
         for known in (before, after)
@@ -214,10 +214,10 @@ def _made_a_difference(
     return bool(told_anew & {ref.development for one in stances if one for ref in one.basis})
 
 
-def _gone(known: Replay, pair: Pair, through: int) -> list[str]:
-    of_pair = [known.actors[slug] for slug in pair if slug in known.actors]
-    dissolved = {actor.id: actor.dissolved for actor in of_pair if actor.dissolved}
-    return [slug for slug, on in dissolved.items() if parse_when(on).earliest <= through]
+def _gone(known: Replay, pair: Pair, through: int) -> dict[str, tuple[int, int]]:
+    """The bounds of the days of those that are dissolved by then, which a correction changes."""
+    days = {slug: known.dissolved[slug] for slug in pair if slug in known.dissolved}
+    return {slug: gone for slug, gone in days.items() if gone[0] <= through}
 
 
 def _differ(one: Span, following: Span) -> bool:
