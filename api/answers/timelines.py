@@ -18,14 +18,19 @@ from api.answers.links import (
     named,
     permalink,
 )
-from api.answers.pairs.brief import evidence_date, last_day
+from api.answers.pairs.brief import basis_answers, evidence_date, last_day
 from api.answers.pairs.sensitivity import MaybeWithout, Sensitivity, of_timeline
 from domain.dates import FOREVER, iso_day
 from domain.stance.assessment import Part
 from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
-from infrastructure.read_models.developments.rows import DevelopmentRow, believed_by, parts_in
+from infrastructure.read_models.developments.rows import (
+    DevelopmentRow,
+    believed_by,
+    in_brief,
+    parts_in,
+)
 from infrastructure.read_models.stances.held import narrowed
 from infrastructure.read_models.stances.timeline import (
     BEGINNING,
@@ -33,6 +38,7 @@ from infrastructure.read_models.stances.timeline import (
     TimelineAsked,
     TimelineRows,
     developments_of,
+    incoming_timelines,
     read_timelines,
 )
 
@@ -57,6 +63,13 @@ class PairTimeline(TypedDict):
     toward: Named
     inherited_from: Named | None
     toward_inherited_from: Named | None
+    segments: list[SegmentAnswer]
+
+
+class IncomingTimeline(TypedDict):
+    """The own stances of another actor toward the actor asked about."""
+
+    actor: Named
     segments: list[SegmentAnswer]
 
 
@@ -107,6 +120,7 @@ Timeline = TypedDict(
         "known": Known,
         "policy": str,
         "timelines": list[PairTimeline],
+        "incoming": NotRequired[list[IncomingTimeline]],
         "developments": list[ShortDevelopment],
         "developments_truncated": bool,
         "links": Permalink,
@@ -130,7 +144,32 @@ def timeline_answer(knowledge: Knowledge, asked: TimelineAsked) -> Timeline:
         "developments": _short_developments(knowledge, asked.only, found),
         "developments_truncated": more,
         "links": {"permalink": permalink(knowledge, path, asked.parameters())},
+        **_incoming(knowledge, asked),
         **of_timeline(knowledge, asked, rows),
+    }
+
+
+class _MaybeIncoming(TypedDict):
+    incoming: NotRequired[list[IncomingTimeline]]
+
+
+def _incoming(knowledge: Knowledge, asked: TimelineAsked) -> _MaybeIncoming:
+    """Return the stances toward the actor; nothing if the question does not ask for them."""
+    if not asked.incoming:
+        return {}
+    found = incoming_timelines(knowledge, asked)
+    names = names_of(knowledge, found)
+    ids = {b.development for parts in found.values() for p in parts for b in p.segment.basis}
+    rows = in_brief(knowledge, ids, asked.only.published)
+    basis = basis_answers(rows, development_href(knowledge, asked.only.published))
+    return {
+        "incoming": [
+            {
+                "actor": named(actor, names),
+                "segments": [segment_answer(part, basis) for part in parts],
+            }
+            for actor, parts in found.items()
+        ]
     }
 
 

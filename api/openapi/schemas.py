@@ -281,6 +281,7 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     "StancesWithEvidence": _TYPE,
     "StancesWithin": {**_TYPE, "on": "The month or year that was asked about"},
     "Timeline": {
+        "incoming": "The stances of others toward the actor; only with `incoming=true`",
         "from": "First day asked about; null for the beginning",
         "to": "Last day asked about; null for no end",
     },

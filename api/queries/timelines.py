@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from api.answers.timelines import Timeline
@@ -18,6 +18,7 @@ from api.exports.exporting import (
 )
 from api.filters import OnlyActorClaims
 from api.formats.table import JSON
+from api.http.parameters import Flag
 from api.http.problems import READ_REFUSALS
 from api.http.responses import TAGGED
 from api.queries.stances import After, Begin, Inherit, States, Through, Toward
@@ -34,6 +35,12 @@ from infrastructure.read_models.stances.timeline import TimelineAsked
 router = APIRouter(route_class=QuestionRoute, tags=["stances"], responses=READ_REFUSALS)
 
 
+Incoming = Annotated[
+    Flag,
+    Query(description="Also the stances of others toward the actor, without inherited ones; JSON"),
+]
+
+
 async def wanted_timeline(
     id: str,
     only: OnlyActorClaims,
@@ -42,9 +49,11 @@ async def wanted_timeline(
     through: Through = None,
     toward: Toward = None,
     inherit: Inherit = True,
+    incoming: Incoming = False,
 ) -> TimelineAsked:
     """Read whose timeline is meant, which days of it, toward whom and on which claims."""
-    return TimelineAsked(id, *days_between(begin, through), policy, toward, inherit, only)
+    days = days_between(begin, through)
+    return TimelineAsked(id, *days, policy, toward, inherit, only, incoming)
 
 
 WantedTimeline = Annotated[TimelineAsked, Depends(wanted_timeline)]
@@ -73,7 +82,13 @@ def read_timeline(
 
 
 def _check_format(it: Exporting, wanted: TimelineAsked) -> None:
-    """Raise `Invalid` for a question that leaves something out and wants another format."""
+    """Raise `Invalid` for a question that only JSON answers, in another format."""
+    if it.format is not JSON and wanted.incoming:
+        raise Invalid(
+            "incoming: other formats than JSON do not take it",
+            field="incoming",
+            allowed="false, or the timeline in JSON",
+        )
     if it.format is not JSON and "without" in wanted.only.asked():
         raise Invalid(
             "without: other formats than JSON do not take it",

@@ -26,7 +26,7 @@ from infrastructure.read_models.omissions.differences import StanceKey
 from infrastructure.read_models.stances.assessed import Timeline, assessed_timelines
 from infrastructure.read_models.stances.coalitions import Inheritance, Way
 from infrastructure.read_models.stances.held import narrowed, pairs_asked
-from infrastructure.read_models.stances.segments import counterparts
+from infrastructure.read_models.stances.segments import counterparts, pairs_with
 from infrastructure.read_models.stances.timelines_at import timelines_of
 
 MOST_DEVELOPMENTS = 500
@@ -47,6 +47,7 @@ class TimelineAsked:
     toward: str | None = None
     inherit: bool = True
     only: ClaimFilter = field(default_factory=ClaimFilter)
+    incoming: bool = False
 
     def pairs(self, knowledge: Knowledge) -> list[Pair]:
         """Return the pairs whose claims may bear on the answer."""
@@ -56,7 +57,9 @@ class TimelineAsked:
         """The question as query parameters, the same for the same question."""
         begin = {} if self.begin == BEGINNING else {"from": iso_day(self.begin)}
         through = {} if self.through == FOREVER else {"to": iso_day(self.through)}
-        return {**begin, **through, **narrowed(self.toward, self.inherit, self.only, self.policy)}
+        incoming = {"incoming": "true"} if self.incoming else {}
+        narrow = narrowed(self.toward, self.inherit, self.only, self.policy)
+        return {**begin, **through, **narrow, **incoming}
 
 
 def developments_of(
@@ -138,6 +141,27 @@ def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimel
         PairTimeline(toward, above or None, toward_above or None, _joined(segments))
         for (toward, above, toward_above), segments in sorted(parts.items())
     ]
+
+
+def incoming_timelines(knowledge: Knowledge, asked: TimelineAsked) -> dict[str, list[Part]]:
+    """Return the own stances of others toward the actor within the days, by holder.
+
+    With `toward`, only those of that one.
+    """
+    pairs = [
+        (other, actor)
+        for other, actor in pairs_with(knowledge, None, asked.actor)
+        if asked.toward in (None, other)
+    ]
+    days = (asked.begin, asked.through)
+    found = timelines_of(knowledge, asked.policy, pairs, asked.only, *days)
+    held = [
+        Timeline(pair, False, clipped)
+        for pair, segments in sorted(found.items())
+        if (clipped := _clipped(segments, *days))
+    ]
+    parts = assessed_timelines(knowledge, asked.policy, asked.only, days, held)
+    return {one.pair[0]: of_one for one, of_one in zip(held, parts, strict=True)}
 
 
 def _within(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[Way, list[Segment]]]:

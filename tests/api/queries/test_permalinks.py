@@ -20,6 +20,7 @@ ASKED = [
     f"{HEZBOLLAH}/stances?on=2024-01-05&evidence=true",
     f"{HEZBOLLAH}/stances?on=2024-01&conflict=north",
     f"{HEZBOLLAH}/timeline",
+    f"{HEZBOLLAH}/timeline?incoming=true",
     f"{HEZBOLLAH}/timeline?from=2024-01-01&to=2024-02-01&toward=israel",
     "/v1/stances?on=2024-01-05&limit=1",
     "/v1/commitments?on=2024-01-05&actor=hezbollah&with_total=true",
