@@ -79,7 +79,8 @@ _FILTERS = tuple(one.name for one in filters_of(ClaimFilter))
 _NARROWS_STANCES = (*_FILTERS, "inherit")
 _NARROWS_DEVELOPMENTS = ("reported_by",)
 # The page cannot show an answer with these filters.
-_NOT_ON_THE_PAGE = {*_FILTERS} - {"conflict"}
+_ON_THE_PAGE = ("conflict", "min_confidence", "reported_by")
+_NOT_ON_THE_PAGE = {*_FILTERS} - {*_ON_THE_PAGE}
 # The parameters that name a moment of knowledge.
 _MOMENTS = {"position", "known_at"}
 
@@ -160,7 +161,10 @@ class Addresses:
     def _page(self, shown: Mapping[str, str]) -> str | None:
         if _NOT_ON_THE_PAGE & self.question.keys():
             return None
-        return self.to(f"/#{urlencode({**shown, 'position': str(self.position)})}")
+        filters = {name: self.question[name] for name in _ON_THE_PAGE if name in self.question}
+        policy = {"policy": self.policy} if "," in self.policy else {}
+        whole = {**shown, **filters, **policy, "position": str(self.position)}
+        return self.to(f"/#{urlencode(whole)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,15 @@ from typing import Any
 import msgspec
 
 from api.formats.export import Addresses, DatedStance, Export, ExportedDevelopment
-from api.formats.wording import account, is_sure_day, rated_title, stance_account, title, when
+from api.formats.wording import (
+    account,
+    is_sure_day,
+    kind_and_part,
+    rated_title,
+    stance_account,
+    title,
+    when,
+)
 
 # A season stands where a month does, but is none: 2024-21.
 _PLAIN = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?")
@@ -44,7 +52,7 @@ def _development(entry: ExportedDevelopment, links: Addresses) -> Slide:
     one = entry.development
     slide: Slide = {
         "unique_id": f"development-{one.id}",
-        "group": _label(one.kind),
+        "group": _label(kind_and_part(entry, links.actor)),
         "text": _text(title(one), account(entry), links.development(one.id)),
     }
     if _PLAIN.fullmatch(one.occurred):

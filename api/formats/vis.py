@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from html import escape
 from typing import Any
@@ -11,7 +11,8 @@ import msgspec
 
 from api.answers.links import name_of, through
 from api.formats.export import Addresses, DatedStance, Export, ExportedDevelopment
-from api.formats.wording import is_sure_day, stance_account, title, when
+from api.formats.wording import is_sure_day, kind_and_part, stance_account, title, when
+from domain.vocabulary import Assessment
 
 Item = dict[str, Any]
 
@@ -27,12 +28,12 @@ def vis(export: Export) -> Iterator[bytes]:
     """
     known = export.question.get("to") or (export.at or "")[:10]
     groups = {_row(stance): _row_name(stance) for stance in export.stances}
-    kinds = {}
+    kinds: dict[str, str] = {}
     items = [_stance(stance, known, export.links) for stance in export.stances]
     for entry in export.entries:
-        kinds[entry.development.kind] = entry.development.kind
+        kinds[_kind(entry, export.links)] = kind_and_part(entry, export.links.actor)
         items.append(_development(entry, known, export.links))
-    ordered = [*groups.items(), *((f"kind:{kind}", kind) for kind in sorted(kinds))]
+    ordered = [*groups.items(), *sorted(kinds.items())]
     timeline = {
         "items": items,
         "groups": [
@@ -60,7 +61,7 @@ def _stance(stance: DatedStance, known: str, links: Addresses) -> Item:
         "type": "range",
         "start": segment["start_date"],
         "end": _after(segment["start_date"], segment["end_date"] or known),
-        "content": escape(segment["posture"]),
+        "content": escape(", ".join(_words(segment))),
         "title": escape(stance_account(stance)),
         "className": " ".join(classes),
         "href": links.stance(stance),
@@ -71,7 +72,7 @@ def _development(entry: ExportedDevelopment, known: str, links: Addresses) -> It
     one = entry.development
     item: Item = {
         "id": one.id,
-        "group": f"kind:{one.kind}",
+        "group": _kind(entry, links),
         "type": "point",
         "start": one.earliest,
         "content": escape(title(one)),
@@ -88,12 +89,30 @@ def _development(entry: ExportedDevelopment, known: str, links: Addresses) -> It
     return {**item, "className": " ".join(classes)}
 
 
+def _words(segment: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the posture, how sure it is, and whether the log reaches the days."""
+    yield segment["posture"]
+    if segment["assessment"] != Assessment.UNKNOWN:
+        yield segment["assessment"]
+    if segment["projected"]:
+        yield "projected"
+
+
+def _kind(entry: ExportedDevelopment, links: Addresses) -> str:
+    """Attacks by the actor of a timeline and attacks on it are in two rows."""
+    one = entry.development
+    part = "by" if links.actor in one.initiators else "toward" if links.actor in one.targets else ""
+    return f"kind:{one.kind}:{part}" if part else f"kind:{one.kind}"
+
+
 def _row(stance: DatedStance) -> str:
     return " via ".join((stance.toward["id"], *(one["id"] for one in stance.coalitions.values())))
 
 
 def _row_name(stance: DatedStance) -> str:
-    return f"{name_of(stance.toward)}{through(stance.inherited_from, stance.toward_inherited_from)}"
+    return (
+        f"→ {name_of(stance.toward)}{through(stance.inherited_from, stance.toward_inherited_from)}"
+    )
 
 
 def _after(first: str, last: str) -> str:

@@ -46,6 +46,19 @@ def title(development: DevelopmentAnswer) -> str:
     return f"{RETRACTED if development.retracted else ''}{development.title}"
 
 
+def kind_and_part(entry: ExportedDevelopment, actor: str | None) -> str:
+    """Return the kind of a development with the part of an actor: attack by Hezbollah.
+
+    Only the kind if no actor is asked about, or if it neither acts nor is acted upon.
+    """
+    one = entry.development
+    if actor in one.initiators:
+        return f"{one.kind} by {entry.name(actor)}"
+    if actor in one.targets:
+        return f"{one.kind} toward {entry.name(actor)}"
+    return one.kind
+
+
 def account(entry: ExportedDevelopment) -> str:
     """A development in a few lines of plain text: what, who, when, how far to be believed."""
     one = entry.development

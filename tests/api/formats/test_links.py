@@ -7,7 +7,7 @@ import json
 import re
 from io import StringIO
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import feedparser
 import pytest
@@ -159,10 +159,24 @@ def test_the_page_opens_where_an_item_is(reported_log: Reported) -> None:
 
 
 @pytest.mark.parametrize("narrowed", [{"reported_by": "2024-03-01"}, {"min_confidence": "10"}])
-def test_an_item_links_to_no_page_that_would_show_something_else(
+def test_the_page_of_an_item_has_its_filters(
     reported_log: Reported, narrowed: dict[str, str]
 ) -> None:
-    assert set(pages(reported_log, f"{TIMELINE}.feed.json", **narrowed)) == {None}
+    ((name, value),) = narrowed.items()
+    for page in pages(reported_log, f"{TIMELINE}.feed.json", **narrowed):
+        assert page is not None
+        assert f"&{name}={value}&" in page
+
+
+def test_the_page_of_an_item_has_its_policy(reported_log: Reported) -> None:
+    variant = "stance.v2,isolated=60"
+    first, *_ = pages(reported_log, f"{TIMELINE}.feed.json", policy=variant)
+    assert dict(parse_qsl(urlsplit(str(first)).fragment))["policy"] == variant
+
+
+def test_an_item_links_to_no_page_that_would_show_something_else(reported_log: Reported) -> None:
+    narrowed = {"single_source": "true"}
+    assert set(pages(reported_log, f"{TIMELINE}.feed.json", **narrowed)) <= {None}
     for entry in feedparser.parse(reported_log.body(f"{TIMELINE}.atom", **narrowed)).entries:
         found = [one.type for one in entry.links if one.rel == "alternate"]
         assert found == ["application/json"]

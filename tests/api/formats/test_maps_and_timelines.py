@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from geojson_pydantic import Feature, FeatureCollection, Point
 
-from tests.api.api_client import ApiClient
+from tests.api.api_client import ApiClient, a_commitment, a_report
 from tests.api.formats.conftest import Reported
 from tests.api.formats.readers import read_by_node
 
@@ -122,7 +122,8 @@ def test_a_timeline_is_a_row_of_slides_toward_each_counterpart(reported_log: Rep
     reported_log.api.report(targets=["odd"], occurred="2024-01-05")
     read = slides(reported_log.body(f"{TIMELINE}.timelinejs.json"))
     truce = read["stance-israel-2024-02-10"]
-    assert truce["headline"] == "Hezbollah → Israel: ceasefire"
+    # The newest report is of 2 January: knowledge ends 30 days later, on 1 February.
+    assert truce["headline"] == "Hezbollah → Israel: ceasefire (possible, projected)"
     assert (truce["start"], truce["end"]) == ([2024, 2, 10], None)
     assert read["stance-israel-2024-01-01"]["end"] == [2024, 1, 31]
     # TimelineJS shows this as HTML.
@@ -132,20 +133,54 @@ def test_a_timeline_is_a_row_of_slides_toward_each_counterpart(reported_log: Rep
 def test_bars_and_points_are_drawn_on_their_days(reported_log: Reported) -> None:
     content = reported_log.body(f"{TIMELINE}.vis.json", to="2024-03-31")
     read = drawn(content)
-    assert read["groups"][1:] == ["israel", "kind:attack", "kind:ceasefire"]
+    assert read["groups"][1:] == ["israel", "kind:attack:by", "kind:ceasefire:by"]
     found = {
         item["id"]: (item["type"], item["group"], item["start"], item["end"])
         for item in read["items"]
     }
     assert found == {
         "israel:2024-01-01": ("RangeItem", "israel", "2024-01-01", "2024-02-01"),
-        "israel:2024-02-01": ("RangeItem", "israel", "2024-02-01", "2024-02-10"),
+        "israel:2024-02-01": ("RangeItem", "israel", "2024-02-01", "2024-02-02"),
+        "israel:2024-02-02": ("RangeItem", "israel", "2024-02-02", "2024-02-10"),
         "israel:2024-02-10": ("RangeItem", "israel", "2024-02-10", "2024-04-01"),
-        reported_log.ids["attack"]: ("PointItem", "kind:attack", "2024-01-01", None),
-        reported_log.ids["ceasefire"]: ("PointItem", "kind:ceasefire", "2024-02-10", None),
+        reported_log.ids["attack"]: ("PointItem", "kind:attack:by", "2024-01-01", None),
+        reported_log.ids["ceasefire"]: ("PointItem", "kind:ceasefire:by", "2024-02-10", None),
     }
     titles = {item["id"]: item["content"] for item in json.loads(content)["items"]}
     assert titles[reported_log.ids["attack"]] == ESCAPED
+
+
+def test_attacks_on_an_actor_are_apart_from_those_by_it(api: ApiClient) -> None:
+    api.report(occurred="2024-01-01", title="By it")
+    api.report(occurred="2024-01-02", title="On it", initiators=["israel"], targets=["hezbollah"])
+
+    told = api.read(f"{TIMELINE}.vis.json")
+    groups = {group["id"]: group["content"] for group in told["groups"]}
+    rows = {item["content"]: groups[item["group"]] for item in told["items"]}
+    assert (rows["By it"], rows["On it"]) == ("attack by Hezbollah", "attack toward Hezbollah")
+    assert groups["israel"] == "→ Israel"
+
+    read = slides(api.get(f"{TIMELINE}.timelinejs.json").content)
+    parts = {slide["headline"]: slide["group"] for slide in read.values()}
+    assert (parts["By it"], parts["On it"]) == ("attack by Hezbollah", "attack toward Hezbollah")
+
+
+def test_a_bar_names_its_assessment_and_whether_it_is_projected(api: ApiClient) -> None:
+    report = a_report(credibility=2, reported_at="2024-01-06")
+    api.report(
+        kind="ceasefire",
+        occurred="2024-01-05",
+        commitments=[a_commitment(expires="..")],
+        reports=[report],
+    )
+
+    told = api.read(f"{TIMELINE}.vis.json", to="2024-03-31")
+    bars = [item for item in told["items"] if item["group"] == "israel"]
+    # One report of credibility 2 is probable. Knowledge ends 30 days after the newest evidence.
+    assert [(bar["start"], bar["content"]) for bar in bars] == [
+        ("2024-01-05", "ceasefire, probable"),
+        ("2024-02-06", "ceasefire, possible, projected"),
+    ]
 
 
 def test_bars_that_follow_one_another_may_lie_in_one_row(reported_log: Reported) -> None:
