@@ -82,7 +82,9 @@ class Reader:
 
     def row(self, toward: str, through: str | None = None) -> Locator:
         """The row of a counterpart: the actor's own, or the one inherited `through` a coalition."""
-        rows = self.page.locator("li.row.inherited" if through else "li.row:not(.inherited)")
+        rows = self.page.locator(
+            "li.row.inherited" if through else "li.row:not(.inherited, .incoming)"
+        )
         found = rows.filter(has=self.page.locator(".label", has_text=toward))
         return found.filter(has_text=through) if through else found
 

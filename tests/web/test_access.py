@@ -20,6 +20,9 @@ VIEWS: dict[str, dict[str, str | int]] = {
     "past": {**ACTOR, "position": 507},
     "table": {**ACTOR, "table": "shown"},
     "pairs": {"view": "pairs", "on": "2024-12-20"},
+    "dyad": {"actor": "hezbollah", "with": "israel", "on": "2024-12-20"},
+    "filtered": {**ACTOR, "min_confidence": 60, "without": "source:reuters"},
+    "future": {**ACTOR, "on": "2099-01-01", "toward": "israel"},
 }
 
 
@@ -42,10 +45,11 @@ def test_axe_finds_nothing(
     assert broken == {}
 
 
-def test_our_files_weigh_less_than_115_kilobytes() -> None:
+def test_our_files_weigh_less_than_140_kilobytes() -> None:
+    # 115 until the page showed stances toward an actor, dyads, filters and what is on record.
     web = Path(__file__).parents[2] / "api" / "web"
     ours = [web / "index.html", web / "page.css", *(web / "page").rglob("*.js")]
-    assert sum(file.stat().st_size for file in ours) < 115_000
+    assert sum(file.stat().st_size for file in ours) < 140_000
 
 
 def test_every_module_is_preloaded() -> None:

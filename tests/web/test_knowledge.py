@@ -60,7 +60,7 @@ def test_playback_starts_at_the_first_change_if_the_newest_is_shown(reader: Read
 def test_the_last_request_is_shown_whatever_the_order_of_answers(reader: Reader) -> None:
     reader.open(actor=NUJABA, on="2025-01-10")
     held: list[Route] = []
-    slow = f"**/timeline?position={DISCLOSURE - 1}"
+    slow = f"**/timeline?position={DISCLOSURE - 1}&incoming=true"
 
     def hold(route: Route) -> None:
         held.append(route)

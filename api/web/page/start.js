@@ -1,21 +1,21 @@
 // Entry point of the page: read the view from the URL, load its data and draw it.
 
-import { isDay } from "./base/days.js";
+import { formatDate, isDay } from "./base/days.js";
 import { fill, html, place } from "./base/dom.js";
 import { actorPath, ask } from "./base/server.js";
-import { CLOSED, currentView, fragmentOf, go } from "./base/view.js";
+import { CLOSED, currentView, filtersOfAll, fragmentOf, go } from "./base/view.js";
 import { showLegend } from "./chart/marks.js";
 import { keyOf } from "./chart/rows.js";
 import { askEvidence, linkEvidence, showEvidence } from "./evidence/evidence.js";
-import { conflictsOf, dayOfView, draw, drawNothing, focusDrawing, forget, load, nextTurn } from "./views/actor.js";
+import { conflictsOf, dayOfView, draw, drawNothing, focusDrawing, forget, load, nameOf, nextTurn } from "./views/actor.js";
+import { showFilters, startFilters } from "./views/filters.js";
+import { showHome } from "./views/home.js";
 import { knownAt, newestPosition, showKnowledge, startKnowledge, stepKnowledge } from "./views/knowledge.js";
 import { actorAndCoalitions, follow, stopFollowing } from "./views/live_updates.js";
 import { sinceLastLook } from "./views/news.js";
-import { askPairs, conflictField, lastDayOf, recent, showPairs } from "./views/pairs.js";
+import { askPairs, lastDayOf, recent, showPairs } from "./views/pairs.js";
 import { startSearch } from "./views/search.js";
 
-const MOST_ACTORS = 60;
-const LIKELIEST = 5;
 const RECENT = 200;
 
 const main = place("main");
@@ -34,6 +34,7 @@ async function render() {
   try {
     place("failure").hidden = true;
     place("known-now").disabled = !view.position;
+    showFilters(view);
     document.body.classList.toggle("past", Boolean(view.position));
     document.body.dataset.view = view.view ?? (view.actor ? "actor" : "start");
     if (view.view === "pairs") await pairs(view, isStale);
@@ -48,7 +49,7 @@ async function render() {
 
 async function actor(asked, isStale) {
   if (asked.position) await newestPosition();
-  if (newsOf?.actor !== asked.actor) {
+  if (newsOf?.actor !== asked.actor || newsOf?.dyad?.actors[1].id !== asked.with) {
     if (main.contains(document.activeElement)) main.focus();
     fill(main, html("p", { class: "meta" }, "Loading…"));
   }
@@ -56,9 +57,10 @@ async function actor(asked, isStale) {
   if (!loaded || isStale()) return;
   const view = { ...asked, on: dayOfView(asked, loaded.extent) };
   place("on").value = view.on;
-  place("pairs-link").href = fragmentOf({ view: "pairs", on: view.on, position: asked.position });
+  place("pairs-link").href = fragmentOf({ view: "pairs", on: view.on, position: asked.position, ...filtersOfAll(view) });
   place("actor-link").href = fragmentOf({ ...view, view: null });
-  document.title = `${loaded.timeline.actor.name} – Stanceline`;
+  place("on-said").textContent = `${formatDate(view.on)} (valid time)`;
+  document.title = `${nameOf(loaded)} – Stanceline`;
   showKnowledge(loaded.timeline.known);
   const leavesPanel = !view.toward && panel.contains(document.activeElement);
   panel.hidden = !view.toward;
@@ -72,7 +74,7 @@ async function actor(asked, isStale) {
 
 async function evidence(view, loaded, isStale) {
   const wasOpen = panel.dataset.stance;
-  const stance = `${view.actor} ${keyOf(view)} ${view.on} ${loaded.position}`;
+  const stance = `${loaded.subject} ${keyOf(view)} ${view.on} ${loaded.position}`;
   if (wasOpen === stance) {
     linkEvidence(panel, view, loaded.position);
     return;
@@ -140,6 +142,7 @@ async function pairs(asked, isStale) {
   const [found, known] = await Promise.all([askPairs(view, position), knownAt(position)]);
   if (isStale()) return;
   place("on").value = view.on;
+  place("on-said").textContent = `${formatDate(view.on)} (valid time)`;
   document.title = "All pairs – Stanceline";
   showPairs(main, view, position, found);
   showKnowledge(known);
@@ -148,7 +151,7 @@ async function pairs(asked, isStale) {
 async function beginning(isStale) {
   leaveActor();
   document.title = "Stanceline";
-  await showStart(main, isStale);
+  await showHome(main, isStale);
 }
 
 function offerConflicts(conflicts) {
@@ -159,7 +162,7 @@ function offerConflicts(conflicts) {
 // Remove everything of the previous view when a request fails.
 async function refused(refusal, view) {
   leaveActor();
-  fill(main, view.view === "pairs" ? conflictField(view) : null);
+  fill(main);
   document.title = "Stanceline";
   failed(refusal);
   const newest = await newestPosition();
@@ -205,6 +208,7 @@ function resized() {
 
 startSearch(place("search"), place("found"), place("found-said"));
 startKnowledge(failed);
+startFilters();
 showLegend(place("legend"));
 place("on").addEventListener("change", (event) => isDay(event.target.value) && go({ on: event.target.value }));
 place("on-back").addEventListener("click", () => turnTo(false));
@@ -213,29 +217,3 @@ addEventListener("keydown", pressed);
 addEventListener("hashchange", render);
 resized();
 render();
-
-// Show the actors on record, and the examples whose actors are among them.
-async function showStart(main, isStale) {
-  const examples = [...document.querySelectorAll("[data-about]")];
-  const about = new Set(examples.map((one) => one.dataset.about));
-  const [{ data, next }, ...found] = await Promise.all([
-    ask("/v1/actors", { limit: MOST_ACTORS }),
-    ...[...about].map((q) => ask("/v1/actors", { q, limit: LIKELIEST })),
-  ]);
-  if (isStale()) return;
-  const registered = new Set([...data, ...found.flatMap((one) => one.data)].map(({ id }) => id));
-  for (const one of examples) one.hidden = !registered.has(one.dataset.about);
-  fill(place("actors"), data.map(linkOf));
-  place("no-actors").hidden = data.length > 0;
-  place("more-actors").hidden = !next;
-  fill(main, place("welcome").content.cloneNode(true));
-}
-
-function linkOf({ id, name, kind }) {
-  return html(
-    "li",
-    {},
-    html("a", { href: fragmentOf({ actor: id }) }, name),
-    html("span", { class: "meta" }, ` ${kind}`),
-  );
-}

@@ -17,8 +17,12 @@ export const isoOf = (day) => new Date(Math.min(Math.max(day, FIRST), LAST) * DA
 export const today = () => Math.floor(Date.now() / DAY);
 export const formatDay = (day) => AS_DAY.format(day * DAY);
 export const formatDate = (iso) => formatDay(dayOf(iso));
-export const formatInstant = (text) =>
-  text ? `${AS_INSTANT.format(new Date(text))} UTC` : "before anything was recorded";
+
+// An instant in UTC: to the second, or the day only.
+export function formatInstant(text, isDayOnly = false) {
+  if (!text) return "before anything was recorded";
+  return isDayOnly ? AS_DAY.format(new Date(text)) : `${AS_INSTANT.format(new Date(text))} UTC`;
+}
 
 export function isDay(text) {
   return /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));

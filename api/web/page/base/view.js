@@ -3,20 +3,40 @@
 const NAMES = [
   "view",
   "actor",
+  "with",
   "toward",
   "inherited_from",
   "toward_inherited_from",
+  "direction",
   "on",
   "position",
   "from",
   "to",
   "conflict",
+  "min_confidence",
+  "reported_by",
+  "without",
+  "policy",
   "old",
   "table",
 ];
 
+// The filters of claims, which every answer about stances takes.
+const CLAIM_FILTERS = ["conflict", "min_confidence", "reported_by"];
+
+// These fold the stances again, so answers about all pairs do not take them.
+const FOLDED = ["without", "policy"];
+export const FILTERS = [...CLAIM_FILTERS, ...FOLDED];
+
+const chosen = (view, names) => Object.fromEntries(names.filter((name) => view[name]).map((name) => [name, view[name]]));
+
+// The filters of a view, as parameters of a request: about all pairs, about commitments, about one actor.
+export const filtersOfAll = (view) => chosen(view, CLAIM_FILTERS);
+export const filtersOfTerms = (view) => chosen(view, [...CLAIM_FILTERS, "policy"]);
+export const filtersOf = (view) => chosen(view, FILTERS);
+
 // The parameters of the open evidence panel, removed.
-export const CLOSED = { toward: null, inherited_from: null, toward_inherited_from: null };
+export const CLOSED = { toward: null, inherited_from: null, toward_inherited_from: null, direction: null };
 
 export function viewOf(fragment) {
   const given = new URLSearchParams(fragment.replace(/^#/, ""));

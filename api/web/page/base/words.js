@@ -15,6 +15,9 @@ export const counted = (number, one, many = `${one}s`) => `${number} ${number ==
 // A text of an answer, which may have been redacted.
 export const textOf = (text) => text ?? "[redacted]";
 
+// The name of an event, for a reader.
+export const eventName = (type) => type.replace(/^\w+\.|\.v\d+$/g, "").replaceAll("_", " ");
+
 // The name of a posture, for a reader.
 export const postureName = (posture) => posture.replaceAll("-", " ");
 
@@ -25,8 +28,12 @@ export const isFirm = ({ dating }) => dating !== "uncertain";
 export const doubtOf = (firm) => (firm ? "" : ", dating uncertain");
 
 // The shape of an assessment: the fuller, the surer.
-const SHAPES = { confirmed: "●", probable: "◕", possible: "◑", doubtful: "◔", unrated: "○" };
-export const assessmentShape = (assessment) => SHAPES[assessment] ?? "–";
+export const ASSESSMENTS = { confirmed: "●", probable: "◕", possible: "◑", doubtful: "◔", unrated: "○" };
+export const assessmentShape = (assessment) => ASSESSMENTS[assessment] ?? "–";
+
+// The assessment in a shape and a word; nothing without a recent record.
+export const assessed = (assessment) =>
+  assessment in ASSESSMENTS ? `${ASSESSMENTS[assessment]} ${assessment}` : "";
 
 // An EDTF date in words.
 export function inWords(date) {

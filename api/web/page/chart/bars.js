@@ -2,23 +2,24 @@
 
 import { formatDay } from "../base/days.js";
 import { svg } from "../base/dom.js";
-import { doubtOf, inWords, postureName, textOf } from "../base/words.js";
+import { ASSESSMENTS, inWords, postureName, textOf } from "../base/words.js";
 import { LANE, bracketOf } from "./brackets.js";
 import { colourOf, shape, shapeOfKind } from "./marks.js";
-import { isInherited, through, wordOf } from "./rows.js";
+import { INCOMING, isInherited, nameOfRun, through } from "./rows.js";
 
 const MOST_LANES = 3;
 const MARKS = 14;
 const WIDTH_OF_LETTER = 7;
 const CLOSEST_MARKS = 9;
+const LARGEST_MARK = 1.7;
 
 export function heightsOf(row) {
   const lanes = Math.min(MOST_LANES, row.brackets.length);
-  const bar = isInherited(row) ? 15 : 22;
+  const bar = isInherited(row) ? 15 : row.direction ? 18 : 22;
   return { top: 4 + lanes * LANE, bar, whole: 4 + lanes * LANE + bar + MARKS };
 }
 
-export function drawRow(row, scale, actor) {
+export function drawRow(row, scale) {
   const { top, bar, whole } = heightsOf(row);
   const coalitions = isInherited(row) ? `, ${through(row)}` : "";
   const drawing = svg("svg", {
@@ -26,7 +27,7 @@ export function drawRow(row, scale, actor) {
     height: whole,
     class: "lane",
     role: "group",
-    "aria-label": `${actor.name} toward ${row.toward.name}${coalitions}`,
+    "aria-label": row.name ?? `${row.actor.name} toward ${row.toward.name}${coalitions}`,
   });
   row.brackets.forEach((one, n) => {
     const drawn = bracketOf(one, scale, 3 + (n % MOST_LANES) * LANE);
@@ -37,7 +38,7 @@ export function drawRow(row, scale, actor) {
       drawing.append(barOf(run, n, row.last, scale, top, bar));
     }
   });
-  drawing.append(...drawMarks(row.marks, scale, top + bar + 8));
+  drawing.append(...drawMarks(row.marks, scale, top + bar + 8, row.direction));
   return drawing;
 }
 
@@ -45,22 +46,26 @@ export function drawRow(row, scale, actor) {
 function barOf(run, number, last, scale, top, height) {
   const until = run.through === Infinity ? "with no end" : `through ${formatDay(run.through)}`;
   const since = run.through > last ? `; no development after ${formatDay(last)}` : "";
-  const said = `${postureName(run.posture)}${doubtOf(run.firm)}, from ${formatDay(run.from)} ${until}${since}`;
+  const said = `${nameOfRun(run)}, from ${formatDay(run.from)} ${until}${since}`;
   const boxes = [
     boxOf(run.from, Math.min(run.through, last), "bar", scale, top, height),
     boxOf(Math.max(run.from, last + 1), run.through, "bar tail", scale, top, height),
   ].filter(Boolean);
   return svg(
     "g",
-    { class: `run ${run.posture} ${run.firm ? "" : "uncertain"}`, role: "button", tabindex: -1, "data-run": number },
+    { class: classesOf(run), role: "button", tabindex: -1, "data-run": number },
     svg("title", {}, said),
     boxes.flatMap((box) => [
       svg("rect", { ...box, fill: colourOf(run.posture) }),
       box.class === "bar" ? svg("rect", { ...box, class: "pattern", fill: `url(#of-${run.posture}) none` }) : null,
+      run.projected ? svg("rect", { ...box, class: "pattern", fill: "url(#of-projected) none" }) : null,
     ]),
     wordIn(boxes, run, top + height / 2 + 4),
   );
 }
+
+const classesOf = ({ posture, assessment, firm, projected }) =>
+  ["run", posture, assessment, firm ? "" : "uncertain", projected ? "projected" : ""].join(" ").trim();
 
 // Return null if none of the days is drawn.
 function boxOf(from, through, className, scale, y, height) {
@@ -70,19 +75,21 @@ function boxOf(from, through, className, scale, y, height) {
   return { x: x.toFixed(1), y, width: width.toFixed(1), height, rx: 2, class: className };
 }
 
-// Write the posture into the widest part of the bar if it fits, else "?" if its dating is uncertain.
+// Write the posture into the widest part of the bar if it fits, else the shape of its assessment.
 function wordIn(boxes, run, y) {
-  const word = wordOf(run);
+  const sure = (ASSESSMENTS[run.assessment] ?? "") + (run.firm ? "" : "?");
+  const word = `${sure} ${postureName(run.posture)}`.trim();
   const widest = boxes.reduce((one, other) => (+other.width > +one.width ? other : one));
   const drawn = { y, "aria-hidden": "true", class: widest.class === "bar" ? null : "on-tail" };
   if (widest.width > word.length * WIDTH_OF_LETTER + 10)
     return svg("text", { ...drawn, x: +widest.x + 6 }, word);
-  if (run.firm || widest.width < 10) return null;
-  return svg("text", { ...drawn, x: +widest.x + widest.width / 2 - 3 }, "?");
+  if (!sure || widest.width < 6 + sure.length * WIDTH_OF_LETTER) return null;
+  return svg("text", { ...drawn, x: +widest.x + widest.width / 2, "text-anchor": "middle" }, sure);
 }
 
-// Draw marks of one shape that would overlap as one mark, titled with their number.
-export function drawMarks(marks, scale, y) {
+// Draw marks of one shape that would overlap as one mark: the more they are, the larger. Attacks on the
+// actor shown point down.
+export function drawMarks(marks, scale, y, direction) {
   const shown = new Map();
   for (const mark of marks) {
     if (!scale.has(mark.day)) continue;
@@ -92,19 +99,21 @@ export function drawMarks(marks, scale, y) {
     if (together) together.push(mark);
     else shown.set(key, [mark]);
   }
-  return [...shown.values()].map((together) => drawMark(together, scale, y));
+  return [...shown.values()].map((together) => drawMark(together, scale, y, direction));
 }
 
-function drawMark(together, scale, y) {
+function drawMark(together, scale, y, direction) {
   const [first] = together;
   const last = together.at(-1);
   const vague = together.every((one) => one.vague);
   const said =
     together.length === 1
-      ? `${first.kind}, ${inWords(first.occurred)}: ${textOf(first.title)}`
+      ? `${first.kind}, ${inWords(first.occurred)}: ${textOf(first.title)}${first.parties ?? ""}`
       : `${together.length} × ${first.kind}, ${formatDay(first.day)} to ${formatDay(last.day)}`;
   const classes = `mark ${vague ? "vague" : ""}`;
-  const drawn = shape(shapeOfKind(first.kind), Math.max(5, scale.x(first.day)), y, classes);
+  const size = Math.min(LARGEST_MARK, 1 + Math.log10(together.length) / 2);
+  const turned = direction === INCOMING ? -size : size;
+  const drawn = shape(shapeOfKind(first.kind), Math.max(5, scale.x(first.day)), y, classes, size, turned);
   drawn.setAttribute("role", "img");
   drawn.append(svg("title", {}, said));
   return drawn;

@@ -4,11 +4,11 @@
 import { DAY, dayOf, formatDate, formatDay, isoOf } from "../base/days.js";
 import { html, svg } from "../base/dom.js";
 import { fragmentOf } from "../base/view.js";
-import { counted, doubtOf, postureName } from "../base/words.js";
+import { assessed, counted, doubtOf, postureName } from "../base/words.js";
 import { drawMarks, drawRow, heightsOf } from "./bars.js";
 import { markOf } from "./development_days.js";
 import { postureIcon } from "./marks.js";
-import { isClaimed, isInherited, keyOf, runOn, through } from "./rows.js";
+import { INCOMING, isClaimed, isInherited, keyOf, runOn, through } from "./rows.js";
 
 const YEARS_APART = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 const MONTHS_APART = [1, 3, 6, ...YEARS_APART.map((years) => years * 12)];
@@ -31,7 +31,7 @@ export class Chart {
       { class: "chart", click: (event) => this.clicked(event), keydown: (event) => this.walked(event) },
       this.axis(),
       html("ul", { class: "rows" }, this.lines.map((line) => line.item)),
-      this.developments(timeline),
+      this.developments(timeline.developments, timeline.developments_truncated),
     );
     this.watch();
   }
@@ -53,41 +53,41 @@ export class Chart {
 
   lineOf(row, changed) {
     const standing = html("span", { class: "standing" });
-    const name = html(
-      "a",
-      { href: fragmentOf({ actor: row.toward.id }), class: "toward", title: row.toward.name },
-      `→ ${row.toward.name}`,
-    );
-    const label = isInherited(row)
-      ? html("span", { class: "through" }, `↳ → ${row.toward.name}, `, html("b", {}, through(row)))
-      : name;
+    const sure = html("span", { class: "sure" });
+    const label = rowLabel(row);
     const held = html("div", { class: "held" });
     // Reserve the height, so that nothing moves when the row is drawn.
     held.style.setProperty("min-height", `${heightsOf(row).whole}px`);
-    const classes = `row ${isInherited(row) ? "inherited" : ""} ${changed?.has(row.key) ? "changed" : ""}`;
-    const item = html("li", { class: classes }, html("div", { class: "label" }, label, standing), held);
-    return { row, item, held, standing, drawn: null };
+    const classes = ["row", isInherited(row) ? "inherited" : "", row.direction ?? "", changed?.has(row.key) ? "changed" : ""];
+    const item = html("li", { class: classes.join(" ").trim() }, html("div", { class: "label" }, label, standing, sure), held);
+    return { row, item, held, standing, sure, drawn: null };
   }
 
-  developments({ developments, developments_truncated: truncated }) {
-    const marks = developments.filter(isClaimed).map(markOf);
-    const count = counted(marks.length, "development");
-    const retracted = developments.length - marks.length;
-    const drawing = svg("svg", {
-      width: this.scale.width,
-      height: 16,
-      class: "lane",
-      role: "group",
-      "aria-label": count,
-    });
-    drawing.append(...drawMarks(marks, this.scale, 8));
-    const said = truncated ? `the first ${count}` : marks.length > 1 ? `all ${count}` : count;
+  // The developments of the actor, apart by its part in them.
+  developments(all, truncated) {
+    const claimed = all.filter(isClaimed);
+    const retracted = all.length - claimed.length;
+    const of = ({ initiators, targets }) => [initiators, targets].map((side) => side.some(({ id }) => id === this.actor.id));
+    const lanes = [
+      [`by ${this.actor.name}`, claimed.filter((one) => of(one)[0])],
+      [`toward ${this.actor.name}`, claimed.filter((one) => of(one)[1]), INCOMING],
+      ["in another part", claimed.filter((one) => !of(one).some(Boolean))],
+    ];
+    const said = `${truncated ? "The first " : ""}${counted(claimed.length, "development")}`;
     return html(
       "div",
-      { class: "row every" },
-      html("div", { class: "label" }, retracted ? `${said} (${retracted} retracted not shown)` : said),
-      html("div", { class: "held" }, drawing),
+      { class: "every" },
+      html("p", { class: "meta" }, retracted ? `${said} (${retracted} retracted not shown)` : said),
+      lanes.filter(([, found]) => found.length).map((lane) => this.laneOf(...lane)),
     );
+  }
+
+  laneOf(part, developments, direction) {
+    const said = `${developments.length} ${part}`;
+    const label = { width: this.scale.width, height: 18, class: "lane", role: "group", "aria-label": said };
+    const marks = developments.map((one) => ({ ...markOf(one), parties: partiesOf(one) }));
+    const drawing = svg("svg", label, drawMarks(marks, this.scale, 9, direction));
+    return html("div", { class: "row" }, html("div", { class: "label" }, said), html("div", { class: "held" }, drawing));
   }
 
   watch() {
@@ -107,7 +107,7 @@ export class Chart {
 
   draw(line) {
     if (line.drawn) return;
-    line.drawn = drawRow(line.row, this.scale, this.actor);
+    line.drawn = drawRow(line.row, this.scale);
     line.line = svg("line", { class: "on-line", y1: 0, y2: "100%" });
     line.drawn.append(line.line);
     line.held.append(line.drawn);
@@ -135,11 +135,12 @@ export class Chart {
     line.standing.replaceChildren(
       ...(run
         ? [
-            postureIcon(run.posture, run.firm),
+            postureIcon(run.posture, run.firm, run.projected ? "projected" : ""),
             ` ${postureName(run.posture)} since ${formatDate(run.since)}${doubtOf(run.firm)}`,
           ]
         : ["nothing on record yet"]),
     );
+    line.sure.textContent = [assessed(run?.assessment), run?.projected ? "projected" : ""].filter(Boolean).join(", ");
     if (!line.drawn) return;
     this.moveTo(line.line);
     const number = String(line.row.runs.indexOf(run));
@@ -216,6 +217,21 @@ export class Chart {
     bar.setAttribute("tabindex", 0);
     if (focused) bar.focus();
   }
+}
+
+// What a row is about: an arrow from the actor shown to the other, or from the other to it.
+function rowLabel(row) {
+  if (row.name) return html("b", { class: "toward" }, row.name);
+  const arrow = row.direction === INCOMING ? "←" : "→";
+  const { name, id } = row.other;
+  if (isInherited(row)) return html("span", { class: "through" }, `↳ ${arrow} ${name}, `, html("b", {}, through(row)));
+  return html("a", { href: fragmentOf({ actor: id }), class: "toward", title: `${row.actor.name} → ${row.toward.name}` }, `${arrow} ${name}`);
+}
+
+// Who did it to whom.
+function partiesOf({ initiators, targets }) {
+  const [by, on] = [initiators, targets].map((side) => side.map(({ id, name }) => name ?? id).join(", "));
+  return by || on ? ` (${[by || "nobody named", on].filter(Boolean).join(" → ")})` : "";
 }
 
 // The last bar of a line that begins on or before a day.

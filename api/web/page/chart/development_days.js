@@ -5,14 +5,14 @@ import { dayOf, isDay } from "../base/days.js";
 import { actorPath, ask } from "../base/server.js";
 
 // Return the developments with known days by id: those of the actor and, if needed, of its coalitions.
-export async function datedDevelopments({ timelines, developments, known }) {
+export async function datedDevelopments({ timelines, developments, known }, filters) {
   const dated = byId(developments);
   const lacking = new Set(
     timelines
       .filter(({ inherited_from, segments }) => inherited_from && segments.some(({ basis }) => lacks(basis, dated)))
       .map(({ inherited_from }) => inherited_from.id),
   );
-  const asked = { position: known.position, inherit: false };
+  const asked = { position: known.position, inherit: false, ...filters };
   const others = await Promise.all([...lacking].map((coalition) => ask(`${actorPath(coalition)}/timeline`, asked)));
   return byId([...developments, ...others.flatMap((other) => other.developments)]);
 }

@@ -1,7 +1,7 @@
 // A shape for each kind and posture, so that nothing depends on colour alone.
 
 import { fill, html, svg } from "../base/dom.js";
-import { postureName } from "../base/words.js";
+import { ASSESSMENTS, assessed, postureName } from "../base/words.js";
 
 // Paths in a box from -5 to 5.
 const SHAPES = {
@@ -45,26 +45,29 @@ export const POSTURES = Object.keys(SHAPE_OF_POSTURE);
 export const shapeOfKind = (kind) =>
   Object.keys(KINDS_OF_SHAPE).find((shape) => KINDS_OF_SHAPE[shape].includes(kind)) ?? "dash";
 
-export function shape(name, x, y, className = "mark") {
-  return svg("path", { d: SHAPES[name], transform: `translate(${x.toFixed(1)} ${y})`, class: className });
+export function shape(name, x, y, className = "mark", width = 1, height = 1) {
+  const sized = width === 1 && height === 1 ? "" : ` scale(${width.toFixed(2)} ${height.toFixed(2)})`;
+  return svg("path", { d: SHAPES[name], transform: `translate(${x.toFixed(1)} ${y})${sized}`, class: className });
 }
 
-function alone(name, className) {
+function alone(name, className, height = 1) {
   return svg(
     "svg",
     { viewBox: "-7 -7 14 14", width: 14, height: 14, class: className, "aria-hidden": "true" },
-    shape(name, 0, 0),
+    shape(name, 0, 0, "mark", 1, height),
   );
 }
 
-export const kindIcon = (kind) => alone(shapeOfKind(kind), "icon");
+export const kindIcon = (kind, height = 1) => alone(shapeOfKind(kind), "icon", height);
 
 export const colourOf = (posture) => `var(--${posture})`;
 
 // A swatch with the posture's colour and its shape.
-export function postureIcon(posture, firm = true) {
-  const icon = alone(SHAPE_OF_POSTURE[posture] ?? "dash", `swatch ${posture} ${firm ? "" : "uncertain"}`);
-  icon.prepend(svg("rect", { x: -7, y: -7, width: 14, height: 14, rx: 2, class: "bar", fill: colourOf(posture) }));
+export function postureIcon(posture, firm = true, more = "") {
+  const icon = alone(SHAPE_OF_POSTURE[posture] ?? "dash", `swatch ${posture} ${firm ? "" : "uncertain"} ${more}`);
+  const box = { x: -7, y: -7, width: 14, height: 14, rx: 2 };
+  icon.prepend(svg("rect", { ...box, class: "bar", fill: colourOf(posture) }));
+  if (more === "projected") icon.append(svg("rect", { ...box, class: "pattern", fill: "url(#of-projected) none" }));
   return icon;
 }
 
@@ -72,10 +75,15 @@ export function showLegend(list) {
   fill(
     list,
     POSTURES.map((posture) => html("li", {}, postureIcon(posture), ` ${postureName(posture)}`)),
+    html("li", {}, Object.keys(ASSESSMENTS).map(assessed).join(" "), ": assessment; paler bars are less sure, and fade as evidence ages"),
     html("li", {}, postureIcon("ceasefire", false), " dashed edge or “?”: dating uncertain"),
-    Object.values(KINDS_OF_SHAPE).map((kinds) => html("li", {}, kindIcon(kinds[0]), ` ${kinds.join(", ")}`)),
+    html("li", {}, postureIcon("ceasefire", true, "projected"), " hatched: projected, the record does not reach these days"),
+    html("li", {}, kindIcon("attack"), " attack by the actor"),
+    html("li", {}, kindIcon("attack", -1), " attack on it"),
+    Object.values(KINDS_OF_SHAPE).slice(1).map((kinds) => html("li", {}, kindIcon(kinds[0]), ` ${kinds.join(", ")}`)),
     [
-      "hollow: the exact day is unknown",
+      "→ from the actor, ← toward it",
+      "hollow: the exact day is unknown; larger: several",
       "line above a bar: a commitment; dashed: its end is unknown; ×: an alleged violation",
       "outlined: the stance continues without new developments",
       "no bar: nothing on record, which does not mean peace",

@@ -1,18 +1,21 @@
-// The rows of an actor's timeline: one per counterpart and coalition, with runs of one posture.
+// The rows of a chart: stances of one actor toward another, each as runs of one posture.
 
 import { dayOf } from "../base/days.js";
-import { isFirm, postureName } from "../base/words.js";
+import { ASSESSMENTS, doubtOf, isFirm, postureName } from "../base/words.js";
 import { markOf, markOfBasis } from "./development_days.js";
 
-// The ids of the counterpart of a row and of the coalitions it comes through, as in the view.
-export const idsOf = ({ toward, inherited_from, toward_inherited_from }) => ({
-  toward: toward.id,
+export const INCOMING = "incoming";
+
+// The ids of the other actor of a row and of the coalitions it comes through, as in the view.
+export const idsOf = ({ other, inherited_from, toward_inherited_from, direction }) => ({
+  toward: other.id,
   inherited_from: inherited_from?.id ?? null,
   toward_inherited_from: toward_inherited_from?.id ?? null,
+  direction: direction ?? null,
 });
 
-export const keyOf = ({ toward, inherited_from, toward_inherited_from }) =>
-  `${toward} ${inherited_from ?? ""} ${toward_inherited_from ?? ""}`;
+export const keyOf = ({ toward, inherited_from, toward_inherited_from, direction }) =>
+  [toward, inherited_from ?? "", toward_inherited_from ?? "", direction ?? ""].join(" ");
 
 export const isInherited = (row) => Boolean(row.inherited_from || row.toward_inherited_from);
 
@@ -23,24 +26,31 @@ export const through = ({ inherited_from, toward_inherited_from }) =>
     toward_inherited_from && `toward ${toward_inherited_from.name}`,
   ].filter(Boolean).join(", ");
 
-// Order: most segments first; the actor's own row before inherited rows.
-export function rowsOf(timeline, commitments, dated) {
+// The rows of an actor: what it does toward each other actor, then what that one does toward it, then
+// what it inherits. Counterparts with most segments come first.
+export function rowsOf({ actor, timelines, incoming }, commitments, dated) {
+  const outgoing = timelines.map((pair) => ({ ...pair, actor, other: pair.toward }));
+  const back = incoming.map((pair) => ({ ...pair, toward: actor, other: pair.actor, direction: INCOMING }));
+  const all = [...outgoing, ...back];
   const weight = new Map();
-  for (const { toward, segments } of timeline.timelines) {
-    weight.set(toward.id, (weight.get(toward.id) ?? 0) + segments.length);
-  }
-  const rows = timeline.timelines.map((pair) => rowOf(pair, timeline.actor.id, commitments, dated));
-  return rows.sort(
-    (one, other) =>
-      weight.get(other.toward.id) - weight.get(one.toward.id) ||
-      one.toward.id.localeCompare(other.toward.id) ||
-      one.key.localeCompare(other.key),
-  );
+  for (const { other, segments } of all) weight.set(other.id, (weight.get(other.id) ?? 0) + segments.length);
+  return all
+    .map((pair) => rowOf(pair, commitments, dated))
+    .sort(
+      (one, other) =>
+        weight.get(other.other.id) - weight.get(one.other.id) ||
+        one.other.id.localeCompare(other.other.id) ||
+        rankOf(one) - rankOf(other) ||
+        one.key.localeCompare(other.key),
+    );
 }
 
-function rowOf(pair, actor, commitments, dated) {
-  const { toward, inherited_from, toward_inherited_from, segments } = pair;
-  const by = inherited_from?.id ?? actor;
+const rankOf = (row) => (isInherited(row) ? 2 : row.direction ? 1 : 0);
+
+// A row with its runs, its marks and the commitments that its actor, or the coalition, made.
+export function rowOf(pair, commitments, dated) {
+  const { actor, toward, inherited_from, toward_inherited_from, segments } = pair;
+  const by = (inherited_from ?? actor).id;
   const against = (toward_inherited_from ?? toward).id;
   const brackets = commitments.filter((one) => one.by.id === by && one.toward.id === against);
   const marks = marksOf(segments, dated, brackets);
@@ -55,19 +65,19 @@ function rowOf(pair, actor, commitments, dated) {
   };
 }
 
-// Join neighbouring segments of the same posture and dating into one bar.
-function runsOf(segments) {
+// Join neighbouring segments that look the same into one bar. A run `turns` if its posture or its
+// dating differs from the run before it.
+export function runsOf(segments) {
   const runs = [];
-  for (const segment of segments) {
-    const from = dayOf(segment.start_date);
-    const through = segment.end_date === null ? Infinity : dayOf(segment.end_date);
-    const firm = isFirm(segment);
+  for (const { start_date: start, end_date: end, posture, since, assessment, projected, ...segment } of segments) {
+    const from = dayOf(start);
+    const through = end === null ? Infinity : dayOf(end);
+    const run = { from, through, posture, since, assessment, projected, firm: projected || isFirm(segment) };
     const last = runs.at(-1);
-    if (last?.through === from - 1 && last.posture === segment.posture && last.firm === firm) {
-      last.through = through;
-    } else {
-      runs.push({ from, through, posture: segment.posture, firm, since: segment.since });
-    }
+    const isNext = last?.through === from - 1;
+    const isSame = isNext && last.posture === posture && (projected || last.firm === run.firm);
+    if (isSame && last.assessment === assessment && last.projected === projected) last.through = through;
+    else runs.push({ ...run, turns: !isSame });
   }
   return runs;
 }
@@ -107,6 +117,8 @@ export const isClaimed = ({ retracted }) => !retracted;
 // Math.min fails on more numbers than a call takes arguments.
 const least = (numbers) => numbers.reduce((one, other) => Math.min(one, other));
 
-export function wordOf(run) {
-  return postureName(run.posture) + (run.firm ? "" : " ?");
+// What a run says: its posture, how sure it is, and whether the record reaches its days.
+export function nameOfRun({ posture, assessment, firm, projected }) {
+  const sure = assessment in ASSESSMENTS ? `, ${assessment}` : "";
+  return `${postureName(posture)}${sure}${doubtOf(firm)}${projected ? ", projected" : ""}`;
 }

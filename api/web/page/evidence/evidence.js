@@ -3,18 +3,35 @@
 import { formatDate, formatInstant } from "../base/days.js";
 import { externalLink, fill, html } from "../base/dom.js";
 import { actorPath, addressOf, ask, codebook } from "../base/server.js";
-import { CLOSED, fragmentOf } from "../base/view.js";
-import { assessmentShape, doubtOf, inWords, isFirm, postureName, textOf } from "../base/words.js";
+import { CLOSED, filtersOf, fragmentOf } from "../base/view.js";
+import { assessmentShape, counted, doubtOf, inWords, isFirm, postureName, textOf } from "../base/words.js";
 import { violationCount } from "../chart/brackets.js";
 import { kindIcon, postureIcon } from "../chart/marks.js";
-import { idsOf, isInherited, keyOf, through } from "../chart/rows.js";
+import { INCOMING, idsOf, isInherited, keyOf, through } from "../chart/rows.js";
 import { historyOf } from "./history.js";
 
 const UNCERTAIN = "uncertain: the posture depends on a date that is not known";
 const PROJECTED = "uncertain: the record does not reach this day";
+const NOT_REACHED = "Projected: the record does not reach this day. The rules carry the stance on; nobody reported it.";
+const NOT_LISTED = "Reports are listed without the filter “without”.";
 
-const pathOf = (view) => `${actorPath(view.actor)}/stances`;
-const askedOf = ({ on, toward }, position) => ({ on, toward, evidence: true, position });
+// Whose stance it is, and toward whom.
+const pairOf = ({ actor, toward, direction }) => (direction === INCOMING ? [toward, actor] : [actor, toward]);
+
+const pathOf = (view) => `${actorPath(pairOf(view)[0])}/stances`;
+
+// An answer without something names no reports.
+const askedOf = (view, position) => ({
+  on: view.on,
+  toward: pairOf(view)[1],
+  ...(!view.without && { evidence: true }),
+  position,
+  ...filtersOf(view),
+});
+
+// In a dyad the stance to show first counts.
+const isShown = (stance, view) =>
+  view.with ? stance.first : keyOf({ ...idsOf({ ...stance, other: stance.toward }), toward: view.toward }) === keyOf({ ...view, direction: null });
 
 // Load the stances with their evidence, and the codebook.
 export function askEvidence(view, position) {
@@ -25,7 +42,7 @@ export function askEvidence(view, position) {
 export function showEvidence(panel, view, [answer, book]) {
   const { actor, known } = answer;
   const { position } = known;
-  const stance = answer.stances.find((one) => keyOf(idsOf(one)) === keyOf(view));
+  const stance = answer.stances.find((one) => isShown(one, view));
   const close = html("a", { class: "close" }, "Close");
   if (!stance) {
     fill(
@@ -45,15 +62,17 @@ export function showEvidence(panel, view, [answer, book]) {
     html(
       "p",
       { class: "posture" },
-      postureIcon(stance.posture, isFirm(stance)),
+      postureIcon(stance.posture, isFirm(stance), stance.projected ? "projected" : ""),
       html("b", {}, ` ${postureName(stance.posture)}`),
-      assessed(stance),
+      assessmentIn(stance),
       ` since ${formatDate(stance.since)}${doubtOf(isFirm(stance))}, shown for ${formatDate(view.on)}`,
     ),
+    stance.projected ? html("p", { class: "filtered" }, NOT_REACHED) : null,
     html("p", { class: "reason" }, stance.reason),
     facts(stance, answer.policy),
     stance.basis.length ? html("h3", {}, "Based on") : null,
     html("ol", { class: "basis" }, stance.basis.map((one) => basisItem(one, book, position))),
+    view.without ? html("p", { class: "meta" }, NOT_LISTED) : null,
     commitmentList(stance.commitments),
     alternativesOf(stance),
     html(
@@ -61,6 +80,7 @@ export function showEvidence(panel, view, [answer, book]) {
       { class: "links" },
       html("a", { href: fragmentOf(reverseOf(view)) }, `${stance.toward.name} → ${actor.name}`),
       " · ",
+      view.with ? null : [html("a", { href: fragmentOf(dyadOf(view)) }, `${actor.name} ↔ ${stance.toward.name}`), " · "],
       html("a", { class: "pinned" }, "Permalink of this view"),
       " · ",
       html("a", { href: addressOf(pathOf(view), askedOf(view, position)) }, "JSON"),
@@ -71,9 +91,15 @@ export function showEvidence(panel, view, [answer, book]) {
   linkEvidence(panel, view, position);
 }
 
-// The view of the stance in the other direction.
-const reverseOf = ({ actor, toward, inherited_from: by, toward_inherited_from: against, on, position }) =>
-  ({ actor: toward, toward: actor, inherited_from: against, toward_inherited_from: by, on, position });
+// The view of the stance in the other direction. If it is inherited, the page of the other actor shows it.
+function reverseOf(view) {
+  const { actor, toward, inherited_from: by, toward_inherited_from: against, direction } = view;
+  if (view.with || (!by && !against)) return { ...view, direction: direction ? null : INCOMING };
+  return { ...view, actor: toward, toward: actor, inherited_from: against, toward_inherited_from: by };
+}
+
+// The view of both directions.
+const dyadOf = (view) => ({ ...view, ...CLOSED, with: view.toward });
 
 // Update the links of the panel to the current view.
 export function linkEvidence(panel, view, position) {
@@ -83,9 +109,21 @@ export function linkEvidence(panel, view, position) {
 }
 
 // The assessment in a shape and a word.
-function assessed({ assessment }) {
+function assessmentIn({ assessment }) {
   const shape = html("span", { "aria-hidden": "true" }, assessmentShape(assessment));
   return html("span", { class: "assessment" }, ", ", shape, ` ${assessment},`);
+}
+
+function forceIn({ last_act_date: last, acts_30d: month, acts_90d: quarter }) {
+  if (!last) return null;
+  return `last on ${formatDate(last)}; on ${counted(month, "day")} of the last 30, and ${quarter} of the last 90`;
+}
+
+// What the filters leave out of the pair, and the posture with it.
+function leftOutOf({ left_out: left }) {
+  if (!left?.claims) return null;
+  const otherwise = left.changes ? `; with them: ${left.posture ? postureName(left.posture) : "no stance"}` : "";
+  return `${counted(left.claims, "claim")} by the filters${otherwise}`;
 }
 
 function facts(stance, policy) {
@@ -94,8 +132,10 @@ function facts(stance, policy) {
     ["Rule", `${stance.rule} (${policy})`],
     ["Dating", isFirm(stance) ? stance.dating : stance.projected ? PROJECTED : UNCERTAIN],
     ["Last evidence", stance.evidence_date && formatDate(stance.evidence_date)],
+    ["Force", forceIn(stance)],
+    ["Left out", leftOutOf(stance)],
     ["Confidence", stance.single_source ? `${confidence}, a single source` : confidence],
-    ["Score", String(stance.score)],
+    ["Score", stance.score.toFixed(1)],
   ];
   return html(
     "dl",
@@ -116,6 +156,7 @@ function titled(basis) {
 }
 
 function basisItem(basis, book, position) {
+  if (!basis.reports) return html("li", {}, titled(basis), historyOf(basis.development, position));
   const meant = book.credibilities[basis.credibility];
   const weakened = basis.credibility !== basis.best_credibility ? `, at best ${basis.best_credibility}` : "";
   const origins = basis.origins === 1 ? "one origin" : `${basis.origins} independent origins`;
@@ -194,7 +235,7 @@ function endInWords({ ending_date, expires }) {
 }
 
 function alternativesOf({ alternatives, alternatives_truncated: truncated }) {
-  if (!alternatives.length) return null;
+  if (!alternatives?.length) return null;
   const items = alternatives.map((one) =>
     html("li", {}, titled(one), html("p", {}, `Would make it ${postureName(one.posture)}. ${one.why_not.reason}`)),
   );

@@ -1,13 +1,16 @@
-// The view of one actor. Its timeline is loaded once per position, then drawn.
+// The view of one actor, or of a dyad. It is loaded once per position and filters, then drawn.
 
 import { dayOf, isDay, isoOf, today } from "../base/days.js";
 import { fill, html, place } from "../base/dom.js";
-import { actorPath, ask, codebook } from "../base/server.js";
-import { fragmentOf, go } from "../base/view.js";
+import { actorPath, addressOf, ask, codebook } from "../base/server.js";
+import { filtersOf, filtersOfTerms, fragmentOf, go } from "../base/view.js";
 import { Chart } from "../chart/chart.js";
 import { datedDevelopments } from "../chart/development_days.js";
 import { extentOf, idsOf, keyOf, rowsOf } from "../chart/rows.js";
-import { commitmentsOf, tablesOf } from "./table.js";
+import { commitmentsOf, listedCommitments } from "./commitments.js";
+import { askDyad, dyadRows } from "./dyad.js";
+import { filterLine, sensitivityOf } from "./filters.js";
+import { tablesOf } from "./table.js";
 
 const LABELS = 200;
 const PHONE = 640;
@@ -19,25 +22,31 @@ let asked = 0;
 let chart = null;
 let entered = null;
 
+// What is loaded for a view, whatever its position.
+const subjectOf = (view) => JSON.stringify([view.actor, view.with ?? null, filtersOf(view)]);
+
 // Load the timeline at the view's position with its rows; keep it until another one is requested.
 export async function load(view) {
   const mine = ++asked;
   const position = view.position ? Number(view.position) : null;
-  if (loaded?.actor === view.actor && position !== null && loaded.position === position)
+  const subject = subjectOf(view);
+  if (loaded?.subject === subject && (position === null ? loaded.isNewest : loaded.position === position))
     return loaded;
-  if (loaded?.actor === view.actor && position === null && loaded.isNewest) return loaded;
-  const timeline = await ask(`${actorPath(view.actor)}/timeline`, position === null ? {} : { position });
-  const [commitments, dated, { event_types: eventTypes }] = await Promise.all([
-    commitmentsOf(timeline, LAST_DAY),
-    datedDevelopments(timeline),
+  const timeline = await ask(`${actorPath(view.actor)}/timeline`, askedOf(view, position));
+  const [commitments, dated, { event_types: eventTypes }, dyad] = await Promise.all([
+    view.with ? commitmentsOfDyad(timeline, view) : commitmentsOf(timeline, LAST_DAY, filtersOfTerms(view)),
+    datedDevelopments(timeline, filtersOf(view)),
     codebook(),
+    view.with ? askDyad(view, timeline.known.position) : null,
   ]);
-  const rows = rowsOf(timeline, commitments.data, dated);
+  const rows = dyad ? dyadRows(dyad, commitments.data, dated) : rowsOf(timeline, commitments.data, dated);
   // Answers may arrive out of order: show the last one requested.
   if (mine !== asked) return loaded;
-  const before = loaded?.actor === view.actor ? loaded : null;
+  const before = loaded?.subject === subject ? loaded : null;
   loaded = {
     actor: view.actor,
+    subject,
+    dyad,
     isNewest: position === null,
     position: timeline.known.position,
     timeline,
@@ -53,6 +62,20 @@ export async function load(view) {
   chart = null;
   return loaded;
 }
+
+const askedOf = (view, position) => ({
+  ...(position !== null && { position }),
+  ...(view.with ? { toward: view.with, inherit: false } : { incoming: true }),
+  ...filtersOf(view),
+});
+
+const commitmentsOfDyad = ({ known }, { actor, with: other, ...view }) =>
+  listedCommitments(
+    [{ actor, toward: other }, { actor: other, toward: actor }],
+    LAST_DAY,
+    known.position,
+    filtersOfTerms(view),
+  );
 
 function widest(one, other) {
   if (!one || !other) return one ?? other;
@@ -93,29 +116,37 @@ export function draw(main, view) {
   const width = chartWidth(main);
   const drawn = `${range.begin} ${range.end} ${width} ${view.table ?? ""}`;
   if (chart?.drawn === drawn && main.contains(chart.element)) return chart.show(view);
-  if (!rows.length && !timeline.developments.length) return drawNothing(main, timeline.actor);
+  const filtered = [filterLine(view), sensitivityOf(loaded.dyad ?? timeline, view)];
+  if (!rows.length && !timeline.developments.length) return drawNothing(main, timeline.actor, filtered);
   const restore = focusWithin(main);
-  const head = html("div", { class: "actor-head" }, headingOf(timeline.actor), tools(view, range, extent));
+  const head = html("div", { class: "actor-head" }, headingOf(loaded), tools(view, range, extent));
   if (view.table) {
     const days = { from: isoOf(range.begin), to: isoOf(range.end) };
-    fill(main, head, tablesOf(timeline, days, view.on));
+    fill(main, head, filtered, tablesOf(timeline, rows, days, view));
     return restore();
   }
   chart = new Chart({ timeline, rows, range, width, changed: loaded.changed, onPick: pick });
   chart.drawn = drawn;
   const lacking = loaded.lacking ? html("p", { class: "meta" }, loaded.lacking) : null;
-  const said = `Each row is the stance of ${timeline.actor.name} → another actor.`;
-  fill(main, head, html("p", { class: "meta" }, said), lacking, chart.element);
+  fill(main, head, html("p", { class: "meta" }, directionsOf(loaded)), filtered, lacking, chart.element);
   chart.show(view);
   return restore();
 }
 
-const headingOf = (actor) => html("h1", { tabindex: -1, id: "heading" }, actor.name);
+export const nameOf = ({ timeline, dyad }) => (dyad ? dyad.actors.map(({ name }) => name).join(" ↔ ") : timeline.actor.name);
+
+const headingOf = (shown) => html("h1", { tabindex: -1, id: "heading" }, nameOf(shown));
+
+function directionsOf({ timeline: { actor }, dyad }) {
+  if (!dyad) return `→ is a stance of ${actor.name} toward another actor; ← is a stance of another actor toward ${actor.name}.`;
+  const [a, b] = dyad.actors.map(({ name }) => name);
+  return `→ is what ${a} does toward ${b}, ← what ${b} does toward ${a}. The first row takes the harsher of the two, but a ceasefire goes before a threat.`;
+}
 
 // Draw the view of an actor with no data at this position; it may not be registered yet.
-export function drawNothing(main, actor) {
-  const said = "Nothing about this actor was on record yet.";
-  fill(main, headingOf(actor), html("p", {}, said));
+export function drawNothing(main, actor, filtered = []) {
+  const said = filtered.some(Boolean) ? "Nothing on record passes the filters." : "Nothing about this actor was on record yet.";
+  fill(main, headingOf({ timeline: { actor } }), filtered, html("p", {}, said));
 }
 
 // Return a function that restores the focus within `main` after a redraw.
@@ -158,7 +189,7 @@ function tools(view, range, extent) {
       to: isoOf(Math.round(middle + half)),
     });
   };
-  const path = `${actorPath(view.actor)}/timeline?position=${loaded.position}`;
+  const path = addressOf(`${actorPath(view.actor)}/timeline`, askedOf(view, loaded.position));
   return html(
     "nav",
     { class: "tools", "aria-label": "Timeline" },
@@ -178,11 +209,11 @@ function tools(view, range, extent) {
 
 // The closest day before or after `on` on which a stance of the actor begins; null if none does.
 export function nextTurn(view, forward) {
-  if (loaded?.actor !== view.actor) return null;
+  if (loaded?.subject !== subjectOf(view)) return null;
   const on = dayOf(view.on);
   const chosen = view.toward ? keyOf(view) : null;
   const rows = loaded.rows.filter((row) => !chosen || row.key === chosen);
-  const days = rows.flatMap((row) => row.runs.map((run) => run.from));
+  const days = rows.flatMap((row) => row.runs.filter((run) => run.turns).map((run) => run.from));
   const candidates = days.filter((day) => (forward ? day > on : day < on));
   if (!candidates.length) return null;
   return isoOf(forward ? Math.min(...candidates) : Math.max(...candidates));

@@ -3,7 +3,7 @@
 import { formatInstant } from "../base/days.js";
 import { place } from "../base/dom.js";
 import { LONGEST_PAGE, actorPath, ask, askText } from "../base/server.js";
-import { currentView, go } from "../base/view.js";
+import { currentView, filtersOf, go } from "../base/view.js";
 
 const STATE = /<[^>]*[?&]position=(\d+)[^>]*>; rel="[^"]*memento"/g;
 const FIRST_REACH = 400;
@@ -112,7 +112,8 @@ function stop() {
 }
 
 async function statesAfter(view, after, limits = {}) {
-  const asked = { after, ...limits, ...(view.toward && { toward: view.toward }) };
+  const other = view.with ?? view.toward;
+  const asked = { after, ...limits, ...(other && { toward: other }), ...filtersOf(view) };
   const text = await askText(`${actorPath(view.actor)}/timeline/timemap`, asked);
   return [...text.matchAll(STATE)].map((found) => Number(found[1]));
 }

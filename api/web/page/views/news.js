@@ -1,12 +1,11 @@
 // Changes recorded since the reader last viewed an actor.
 
-import { formatDate, isDay } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { ask } from "../base/server.js";
-import { doubtOf, inWords, isFirm, postureName, textOf } from "../base/words.js";
+import { eventName } from "../base/words.js";
+import { differenceOf } from "./differences.js";
 
 const KEPT_AS = "stanceline.seen";
-const MOST_SPANS = 6;
 const MOST_CHANGES = 100;
 const MEMBERSHIP_EVENTS = [
   "actor.membership_started",
@@ -81,14 +80,12 @@ async function newsOf(followed, last, position) {
   const joined = memberships.flatMap(({ data }) => data.filter(({ id }) => followed.includes(id)));
   return {
     items: [
-      ...onceEach(differing, ({ actor, toward }) => `${actor.id} ${toward.id}`).map(changeOf),
+      ...onceEach(differing, ({ actor, toward }) => `${actor.id} ${toward.id}`).map((one) => differenceOf(one)),
       ...onceEach(joined, (one) => one.position).map(membershipEventOf),
     ],
     whole: [...changes, ...memberships].every(({ next }) => next === null),
   };
 }
-
-const eventName = (type) => type.replace(/^\w+\.|\.v\d+$/g, "").replaceAll("_", " ");
 
 const onceEach = (items, keyOf) => [...new Map(items.map((one) => [keyOf(one), one])).values()];
 
@@ -96,41 +93,4 @@ function membershipEventOf({ id, type, data }) {
   const action = eventName(type);
   const who = [id, data.of].filter(Boolean).join(" → ");
   return html("li", {}, html("b", {}, who), `: ${action}`);
-}
-
-function changeOf({ actor, toward, spans, events }) {
-  const items = spans.slice(0, MOST_SPANS).map((span) => html("li", {}, `${daysOf(span)}: ${differenceOf(span)}`));
-  const why = events.slice(0, MOST_SPANS).map(({ title, type }) => title ?? eventName(type));
-  return html(
-    "li",
-    {},
-    html("b", {}, `${actor.name} → ${toward.name}`),
-    html("ul", {}, items),
-    html("p", { class: "meta" }, `Because of ${why.join("; ")}`),
-  );
-}
-
-function daysOf({ start_date: from, end_date: through }) {
-  if (!through) return `from ${formatDate(from)} on`;
-  return from === through ? formatDate(from) : `${formatDate(from)} – ${formatDate(through)}`;
-}
-
-function differenceOf({ before, after, changed_fields }) {
-  const [was, is] = [nameOf(before), nameOf(after)];
-  if (was !== is) return `${was} → ${is}`;
-  return `${is}, unchanged except: ${changed_fields.map((name) => memberOf(name, before, after)).join("; ")}`;
-}
-
-function memberOf(name, before, after) {
-  if (name === "basis") return `based on ${titlesOf(after)}, before on ${titlesOf(before)}`;
-  if (name === "single_source") return after[name] ? "single source" : "several sources";
-  const [was, is] = [before[name], after[name]].map((one) => (isDay(one) ? formatDate(one) : one ?? "none"));
-  return `${name.replaceAll("_", " ")}: ${was} → ${is}`;
-}
-
-const titlesOf = ({ basis }) => basis.map(({ title, occurred }) => `${textOf(title)} (${inWords(occurred)})`).join(", ");
-
-function nameOf(stance) {
-  if (!stance) return "no stance";
-  return `${postureName(stance.posture)}${doubtOf(isFirm(stance))}, confidence ${stance.confidence ?? "unknown"}`;
 }

@@ -3,10 +3,11 @@
 import { dayOf, formatDate, isoOf, today } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { ask, askAll } from "../base/server.js";
-import { fragmentOf, go } from "../base/view.js";
-import { counted, doubtOf, isFirm, postureName } from "../base/words.js";
+import { filtersOfAll, fragmentOf } from "../base/view.js";
+import { assessmentShape, counted, doubtOf, isFirm, postureName } from "../base/words.js";
 import { postureIcon } from "../chart/marks.js";
 import { isClaimed } from "../chart/rows.js";
+import { filterLine } from "./filters.js";
 
 const MOST_PAIRS = 3000;
 const MOST_RECENT = 200;
@@ -14,9 +15,9 @@ const NO_RECENT_RECORD = "no-recent-record";
 const ONLY_OLD = "No pair has a recent record on that day.";
 
 // Load all stances of a day at a position; `whole` is false if there are more.
-export async function askPairs({ on, conflict }, position) {
-  const such = { position, ...(conflict && { conflict }) };
-  const found = await askAll("/v1/stances", { on, ...such }, MOST_PAIRS);
+export async function askPairs(view, position) {
+  const such = { position, ...filtersOfAll(view) };
+  const found = await askAll("/v1/stances", { on: view.on, ...such }, MOST_PAIRS);
   if (found.data.length) return found;
   const { data } = await ask("/v1/developments", { ...such, limit: 1 });
   return { ...found, isEmpty: !data.length };
@@ -40,7 +41,7 @@ export function showPairs(main, view, position, { data, whole, isEmpty }) {
   fill(
     main,
     html("h1", { tabindex: -1 }, `${heading} on ${formatDate(view.on)}`),
-    conflictField(view),
+    filterLine(view),
     data.length ? countLine(view, data.length, live.length, whole) : null,
     live.length
       ? matrixOf(live, view, position)
@@ -62,26 +63,6 @@ function countLine(view, all, live, whole) {
   return html("p", { class: "meta" }, shown, old || view.old ? html("a", { href }, other) : null);
 }
 
-export function conflictField(view) {
-  const changed = (event) => go({ conflict: event.target.value.trim() || null });
-  return html(
-    "p",
-    {},
-    html(
-      "label",
-      {},
-      "Conflict ",
-      html("input", {
-        value: view.conflict ?? "",
-        list: "conflicts",
-        placeholder: "all conflicts",
-        change: changed,
-        id: "conflict",
-      }),
-    ),
-  );
-}
-
 function matrixOf(stances, view, position) {
   const actors = namesOf(stances, "actor");
   const counterparts = namesOf(stances, "toward");
@@ -101,7 +82,7 @@ function matrixOf(stances, view, position) {
       html(
         "th",
         { scope: "row" },
-        html("a", { href: fragmentOf({ actor: id, on: view.on, position: view.position }) }, name),
+        html("a", { href: fragmentOf({ ...view, view: null, old: null, actor: id }) }, name),
       ),
       counterparts.map(([toward]) => cellOf(found.get(`${id} ${toward}`), view)),
     ),
@@ -115,11 +96,13 @@ function matrixOf(stances, view, position) {
 
 function cellOf(stance, view) {
   if (!stance) return html("td", {});
-  const { actor, toward, posture, since, assessment } = stance;
+  const { actor, toward, posture, since, assessment, projected } = stance;
   const firm = isFirm(stance);
-  const said = `${actor.name} → ${toward.name}: ${postureName(posture)}, ${assessment}${doubtOf(firm)}, since ${formatDate(since)}`;
-  const href = fragmentOf({ actor: actor.id, toward: toward.id, on: view.on, position: view.position });
-  return html("td", {}, html("a", { href, title: said, "aria-label": said }, postureIcon(posture, firm)));
+  const known = projected ? ", projected" : "";
+  const said = `${actor.name} → ${toward.name}: ${postureName(posture)}, ${assessment}${doubtOf(firm)}${known}, since ${formatDate(since)}`;
+  const href = fragmentOf({ ...view, view: null, old: null, actor: actor.id, toward: toward.id });
+  const sure = html("span", { class: "sure", "aria-hidden": "true" }, assessmentShape(assessment));
+  return html("td", {}, html("a", { href, title: said, "aria-label": said }, postureIcon(posture, firm), sure));
 }
 
 // Actors with most stances first.

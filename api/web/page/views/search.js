@@ -29,7 +29,7 @@ export function startSearch(field, list, status) {
     if (!option) return;
     field.value = "";
     close();
-    go({ view: null, actor: option.dataset.actor, ...CLOSED, from: null, to: null });
+    go({ view: null, actor: option.dataset.actor, with: null, ...CLOSED, from: null, to: null });
   }
 
   function walk(step) {

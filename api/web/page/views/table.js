@@ -2,24 +2,25 @@
 
 import { formatDate, isDay } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
-import { askAll } from "../base/server.js";
-import { inWords, postureName, textOf } from "../base/words.js";
+import { filtersOfTerms } from "../base/view.js";
+import { assessed, inWords, postureName, textOf } from "../base/words.js";
 import { endOf } from "../chart/brackets.js";
 import { isInherited, through } from "../chart/rows.js";
+import { commitmentsOf } from "./commitments.js";
 
-const MOST_COMMITMENTS = 3000;
 const MOST_ROWS = 500;
 const OF_STANCES = [
-  "Toward", "Posture", "From", "To", "Since", "Dating", "Last evidence", "Confidence", "Rule", "Based on",
+  "Stance", "Posture", "From", "To", "Since", "Assessment", "Dating", "Last evidence", "Confidence", "Rule", "Based on",
 ];
 const OF_COMMITMENTS = ["By", "Toward", "Action", "From", "End", "Status", "Alleged violations", "Made in"];
-const OF_DEVELOPMENTS = ["Title", "Kind", "Occurred", "Conflict", "Confidence", "Status"];
+const OF_DEVELOPMENTS = ["Title", "Kind", "By", "Toward", "Occurred", "Conflict", "Confidence", "Status"];
 
 // The tables for a range of days; commitments with their status on the selected day.
-export function tablesOf(timeline, range, on) {
+export function tablesOf(timeline, rows, range, view) {
+  const { on } = view;
   const { name } = timeline.actor;
   const commitments = html("div", {}, html("p", { class: "meta" }, "Loading commitments…"));
-  commitmentsOf(timeline, on)
+  commitmentsOf(timeline, on, filtersOfTerms(view))
     .then(({ data, whole }) => {
       const caption = `Commitments of ${name} and its coalitions by ${formatDate(on)}`;
       fill(commitments, tableOf(caption, OF_COMMITMENTS, data.map(commitmentRow), whole));
@@ -31,25 +32,24 @@ export function tablesOf(timeline, range, on) {
     ({ earliest, latest }) => earliest <= range.to && (latest ?? "9999") >= range.from,
   );
   return [
-    tableOf(`Stances of ${name}, ${days}`, OF_STANCES, stanceRows(timeline, range)),
+    tableOf(`Stances of ${name}, ${days}`, OF_STANCES, stanceRows(rows, range)),
     commitments,
     tableOf(`Developments with ${name}, ${days}`, OF_DEVELOPMENTS, within.map(developmentRow), !truncated),
   ];
 }
 
-function stanceRows({ timelines }, range) {
-  const all = timelines.flatMap(({ segments, ...pair }) =>
-    segments.map((segment) => ({ ...pair, ...segment })),
-  );
+function stanceRows(rows, range) {
+  const all = rows.flatMap(({ segments = [], ...pair }) => segments.map((segment) => ({ ...pair, ...segment })));
   return all
     .filter((one) => one.start_date <= range.to && (one.end_date ?? "9999") >= range.from)
     .map((one) => [
-      isInherited(one) ? `${one.toward.name}, ${through(one)}` : one.toward.name,
+      `${one.actor.name} → ${one.toward.name}${isInherited(one) ? `, ${through(one)}` : ""}`,
       postureName(one.posture),
       one.start_date,
       one.end_date ?? "no end",
       one.since,
-      one.dating ?? "",
+      assessed(one.assessment),
+      one.projected ? "projected" : one.dating ?? "",
       one.evidence_date ?? "",
       confidenceOf(one),
       one.rule,
@@ -71,11 +71,15 @@ const commitmentRow = (one) => [
 const developmentRow = (one) => [
   textOf(one.title),
   one.kind,
+  namesOf(one.initiators),
+  namesOf(one.targets),
   inWords(one.occurred),
   one.conflict ?? "",
   confidenceOf(one),
   [one.disputed ? "disputed" : "", one.retracted ? "retracted" : ""].filter(Boolean).join(", "),
 ];
+
+const namesOf = (actors) => actors.map(({ id, name }) => name ?? id).join(", ");
 
 const titled = ({ title, occurred }) => `${textOf(title)} (${inWords(occurred)})`;
 
@@ -112,14 +116,4 @@ function rowOf([head, ...cells]) {
     html("th", { scope: "row" }, head),
     cells.map((cell) => isDay(cell) ? html("td", { class: "day" }, formatDate(cell)) : html("td", {}, cell)),
   );
-}
-
-// Load the commitments made by the end of the day; `whole` is false if there are more.
-export async function commitmentsOf({ actor, timelines, known }, on) {
-  const actors = new Set([actor.id, ...timelines.map(({ inherited_from }) => inherited_from?.id).filter(Boolean)]);
-  const lists = [...actors].map((actorId) =>
-    askAll("/v1/commitments", { on, actor: actorId, position: known.position }, MOST_COMMITMENTS),
-  );
-  const found = await Promise.all(lists);
-  return { data: found.flatMap(({ data }) => data), whole: found.every(({ whole }) => whole) };
 }
