@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Integer,
     PrimaryKeyConstraint,
+    Select,
     Table,
     TextualSelect,
     column,
@@ -62,9 +63,13 @@ class DatasetRow(NamedTuple):
 
 def coverage_by_dataset(knowledge: Knowledge) -> dict[str, Coverage]:
     """Return the newest declared coverage of each data set at the position."""
-    query = select(dataset_coverage).where(known(dataset_coverage, knowledge.position))
-    rows = map(DatasetRow._make, knowledge.connection.execute(query))
-    return {row.id: row.coverage for row in rows}
+    rows = _declared.rows(knowledge.connection, position=knowledge.position)
+    return {row.id: row.coverage for row in map(DatasetRow._make, rows)}
+
+
+@CompiledQuery
+def _declared(dialect: str) -> Select[Any]:  # noqa: ARG001 the same on both
+    return select(dataset_coverage).where(known(dataset_coverage))
 
 
 def covered_through(knowledge: Knowledge, pairs: Iterable[Pair]) -> dict[Pair, int]:
