@@ -16,6 +16,7 @@ from infrastructure.log.event_filter import EventFilter
 from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.commitments.listed import CommitmentFilter
 from infrastructure.read_models.developments.search import DevelopmentFilter
+from infrastructure.read_models.stances.segments import PairFilter
 
 # mypy takes what `Annotated` is given for a type that it must know.
 _ANNOTATED: Any = Annotated
@@ -66,6 +67,7 @@ def _type(form: filters.Form) -> Any:
 
 OnlyClaims = Annotated[ClaimFilter, Depends(FromQuery(ClaimFilter))]
 OnlyActorClaims = Annotated[ActorClaimFilter, Depends(FromQuery(ActorClaimFilter))]
+OnlyPairs = Annotated[PairFilter, Depends(FromQuery(PairFilter))]
 OnlyCommitments = Annotated[CommitmentFilter, Depends(FromQuery(CommitmentFilter))]
 OnlyEvents = Annotated[EventFilter, Depends(FromQuery(EventFilter))]
 OnlyDevelopments = Annotated[DevelopmentFilter, Depends(FromQuery(DevelopmentFilter))]

@@ -93,6 +93,7 @@ class PairStanceLeftOut(StanceLeftOut):
 
 
 class StanceList(TypedDict):
+    type: Literal["pairs"]
     data: list[PairStance]
     stances_left_out: list[PairStanceLeftOut]
     next: str | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Annotated, Any
@@ -14,7 +14,15 @@ from fastapi.responses import Response, StreamingResponse
 
 from api.current_server import server_of
 from api.formats.export import Addresses, Export
-from api.formats.table import FORMATS, JSON, Format, Writer, of_accept, of_suffix
+from api.formats.table import (
+    FORMATS,
+    JSON,
+    OF_STANCES,
+    Format,
+    Writer,
+    of_accept,
+    of_suffix,
+)
 from api.http.parameters import Flag
 from api.http.problems import documented
 from api.http.responses import HOST, TAGGED, Form, base_of
@@ -146,7 +154,16 @@ Bom = Annotated[
 
 async def negotiated(request: Request, bom: Bom = False) -> Exporting:
     """The format that `Accept` likes best."""
-    accepted = of_accept(",".join(request.headers.getlist("accept")))
+    return _negotiated(request, bom, FORMATS)
+
+
+async def negotiated_stances(request: Request, bom: Bom = False) -> Exporting:
+    """Return the format of the stances of all pairs that `Accept` likes best."""
+    return _negotiated(request, bom, OF_STANCES)
+
+
+def _negotiated(request: Request, bom: bool, formats: Sequence[Format]) -> Exporting:
+    accepted = of_accept(",".join(request.headers.getlist("accept")), formats)
     return _exporting(request, accepted, request.url.path, bom, is_negotiated=True)
 
 
@@ -166,20 +183,40 @@ async def suffixed(
     return _exporting(request, of_suffix(format), path, bom, is_negotiated=False)
 
 
+async def suffixed_stances(
+    request: Request,
+    format: Annotated[
+        str,
+        Path(
+            description="Which format, whatever is accepted",
+            json_schema_extra={"enum": [one.suffix for one in OF_STANCES]},
+        ),
+    ],
+    bom: Bom = False,
+) -> Exporting:
+    """Return the format of the stances of all pairs that the path ends with."""
+    path = request.url.path.removesuffix(f".{format}")
+    return _exporting(request, of_suffix(format, OF_STANCES), path, bom, is_negotiated=False)
+
+
 Negotiated = Annotated[Exporting, Depends(negotiated)]
 Suffixed = Annotated[Exporting, Depends(suffixed)]
+NegotiatedStances = Annotated[Exporting, Depends(negotiated_stances)]
+SuffixedStances = Annotated[Exporting, Depends(suffixed_stances)]
 
 
-def in_every_format(shape: Any, others: Responses = TAGGED) -> Responses:
+def in_every_format(
+    shape: Any, others: Responses = TAGGED, formats: Sequence[Format] = FORMATS
+) -> Responses:
     """What OpenAPI says about a path whose format is negotiated."""
-    types = {one.media_type for one in FORMATS if one is not JSON and one.has_own_type}
+    types = {one.media_type for one in formats if one is not JSON and one.has_own_type}
     content = {kind: _content(kind) for kind in sorted(types)}
     return {**others, **documented(406), 200: {"model": shape, "content": content}}
 
 
-def in_any_format() -> Responses:
+def in_any_format(formats: Sequence[Format] = FORMATS) -> Responses:
     """What OpenAPI says about a path that ends with a format."""
-    content = {one.media_type: _content(one.media_type) for one in FORMATS}
+    content = {one.media_type: _content(one.media_type) for one in formats}
     return {**TAGGED, 200: {"description": "In that format", "content": content}}
 
 

@@ -172,9 +172,10 @@ class Export:
     """An answer before it has a format; `entries` may be a stream that can be read once.
 
     `question` holds the filters and days asked for, `at` is when `position` was recorded.
-    `stances` are those of a timeline, and `body` is what the answer says in JSON where
-    that is no stream. `truncated` is true if developments beyond a page were left out, and `rows`
-    how many rows or lines there are where the format itself does not show that it was cut off.
+    `stances` are those of a timeline, or of all pairs, which may be a stream as well. `body` is the
+    answer in JSON if that is no stream. `truncated` is true if developments beyond a page were
+    left out, and `rows` how many rows or lines there are where the format itself does not show that
+    it was cut off.
     """
 
     title: str
@@ -184,7 +185,7 @@ class Export:
     at: str | None
     links: Addresses
     entries: Iterable[ExportedDevelopment] = ()
-    stances: tuple[DatedStance, ...] = ()
+    stances: Iterable[DatedStance] = ()
     news: tuple[ExportedDevelopment | DatedStance, ...] = ()
     body: Any = None
     truncated: bool = False

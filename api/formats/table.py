@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from api.formats.atom import atom
@@ -25,6 +25,7 @@ Writer = Callable[[Export], Iterator[bytes]]
 class Format:
     """A format of an answer, chosen by its suffix, or by `Accept` if it has a media type.
 
+    `stances` writes the stances of all pairs, None if the format does not have them.
     `page` is how many developments it shows unless a limit is asked for, None for all of them;
     `newest_first` makes it a feed, in which what changed last comes first. Unless it
     `shows_its_end`, a header says how many rows there are, so that a cut is seen. A timeline
@@ -37,6 +38,7 @@ class Format:
     media_type: str
     developments: Writer
     timeline: Writer
+    stances: Writer | None = None
     page: int | None = None
     newest_first: bool = False
     has_own_type: bool = True
@@ -59,11 +61,14 @@ _WINDOW, _FEED = 500, 50
 
 # The first is served where a reader takes anything.
 FORMATS = (
-    Format("JSON", "json", "application/json", *_both(json_answer), page=_FEED),
-    Format("JSON Lines", "jsonl", "application/jsonl", *_both(json_lines), shows_its_end=False),
+    Format("JSON", "json", "application/json", *_both(json_answer), json_answer, page=_FEED),
     Format(
-        "CSV", "csv", "text/csv", developments_table, stances_table, parameters=_HEADED,
-        shows_its_end=False, has_stances_only=True,
+        "JSON Lines", "jsonl", "application/jsonl", *_both(json_lines), json_lines,
+        shows_its_end=False,
+    ),
+    Format(
+        "CSV", "csv", "text/csv", developments_table, stances_table, stances_table,
+        parameters=_HEADED, shows_its_end=False, has_stances_only=True,
     ),
     Format(
         "Atom", "atom", "application/atom+xml", *_both(atom), page=_FEED, newest_first=True
@@ -87,24 +92,25 @@ FORMATS = (
     ),
 )  # fmt: skip
 JSON = FORMATS[0]
+# The formats of the stances of all pairs.
+OF_STANCES = tuple(one for one in FORMATS if one.stances is not None)
 
 _RANGE = re.compile(r"\s*([\w!#$&^.+-]+|\*)/([\w!#$&^.+-]+|\*)\s*(?:;(.*))?", re.ASCII)
 _QUALITY = re.compile(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", re.ASCII | re.IGNORECASE)
-_NEGOTIABLE = [one for one in FORMATS if one.has_own_type]
 
 Range = tuple[str, str, float]
 
 
-def of_suffix(suffix: str) -> Format:
-    """The format of a suffix without its first dot; raises `NotFound` where there is none."""
-    for one in FORMATS:
+def of_suffix(suffix: str, formats: Sequence[Format] = FORMATS) -> Format:
+    """Return the format of a suffix without its first dot; raise `NotFound` if there is none."""
+    for one in formats:
         if one.suffix == suffix:
             return one
-    suffixes = ", ".join(f".{one.suffix}" for one in FORMATS)
+    suffixes = ", ".join(f".{one.suffix}" for one in formats)
     raise NotFound(f"there is no format .{suffix[:100]}", field="format", allowed=suffixes)
 
 
-def of_accept(header: str) -> Format:
+def of_accept(header: str, formats: Sequence[Format] = FORMATS) -> Format:
     """What an `Accept` header likes best, of equals the first of the table.
 
     Ranges that cannot be read are passed over, and a header without any asks for nothing.
@@ -113,10 +119,11 @@ def of_accept(header: str) -> Format:
     ranges = list(_ranges(header))
     if not ranges:
         return JSON
-    best = max(_NEGOTIABLE, key=lambda one: _quality(one.media_type, ranges))
+    negotiable = [one for one in formats if one.has_own_type]
+    best = max(negotiable, key=lambda one: _quality(one.media_type, ranges))
     if _quality(best.media_type, ranges) > 0:
         return best
-    types = ", ".join(one.media_type for one in _NEGOTIABLE)
+    types = ", ".join(one.media_type for one in negotiable)
     raise NotServedError("nothing that is served is accepted", field="Accept", allowed=types)
 
 

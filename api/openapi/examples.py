@@ -203,6 +203,7 @@ EXAMPLES: dict[str, Any] = {
         },
     },
     "listStances": {
+        "type": "pairs",
         "data": [
             {
                 "actor": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -9,31 +10,47 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.answers.evidence import StancesWithEvidence
+from api.answers.pairs.all_pairs import PairsInPeriodAnswer
 from api.answers.pairs.dyads import Dyad, DyadInPeriod
 from api.answers.stances import StanceList, Stances
 from api.answers.timelines import StancesWithin
-from api.dates import days_of
-from api.filters import OnlyActorClaims, OnlyClaims
+from api.current_server import TheServer
+from api.dates import Days, days_of
+from api.exports.exporting import (
+    Exporting,
+    NegotiatedStances,
+    SuffixedStances,
+    in_any_format,
+    in_every_format,
+)
+from api.exports.pairs import pairs_export
+from api.filters import OnlyActorClaims, OnlyClaims, OnlyPairs
+from api.formats.table import JSON, OF_STANCES
 from api.http.parameters import Day, DayOrPeriod, Flag, Whole
-from api.http.responses import TAGGED
+from api.http.responses import TAGGED, Form
 from api.questions.cursors import (
     LONGEST_PAGE,
     USUAL_PAGE,
+    Paging,
     pair_of,
 )
 from api.questions.dyads import dyad_body, dyad_wanted
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
-from api.questions.moments import refuse_variant, require_both, require_dyad
+from api.questions.moments import refuse_variant, require_both, require_dyad, require_sides
 from api.questions.question_route import QuestionRoute
-from api.questions.read_request import AskedMoment, ByPolicy, PageLimit
-from api.questions.stances import all_pairs_body, stances_body, stances_wanted
+from api.questions.read_request import Asked, AskedMoment, ByPolicy, PageLimit
+from api.questions.stances import all_pairs_body, pairs_wanted, stances_body, stances_wanted
 from api.questions.without import without
+from domain.errors import Invalid
+from domain.stance.policy import Policy
+from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.held import AllPairs, StancesQuestion
+from infrastructure.read_models.stances.pairs_in_period import PairsInPeriod
+from infrastructure.read_models.stances.segments import PairFilter
 from infrastructure.read_models.stances.timeline import InPeriod
 
 router = APIRouter(route_class=QuestionRoute, tags=["stances"], responses=TAGGED)
 
-On = Annotated[Day, Query(description="The day; the answer is for its end, in UTC")]
 OnOrWithin = Annotated[DayOrPeriod, Query(description="The day, or a month or a year")]
 OnOrWithinIfAny = Annotated[DayOrPeriod | None, Query(description="The day, or a month or a year")]
 Toward = Annotated[str | None, Query(description="Only stances toward this actor")]
@@ -101,24 +118,93 @@ def read_stances_timemap(
     return timemap(asked, wanted, f"/v1/actors/{wanted.actor}/stances", after, limit)
 
 
-@router.get("/v1/stances", responses={200: {"model": StanceList}})
-def list_stances(
-    on: On,
-    asked: AskedMoment,
+@dataclass(frozen=True, slots=True)
+class PairsAsked:
+    """The stances of all pairs that are asked for; `is_paged` if a page of them is."""
+
+    on: Days
+    policy: Policy
+    only: ClaimFilter
+    such: PairFilter
+    cursor: str | None
+    limit: int | None
+
+    @property
+    def is_paged(self) -> bool:
+        return self.cursor is not None or self.limit is not None
+
+    def question(self) -> AllPairs | PairsInPeriod:
+        """Return the question about a day, or about a month or a year; raises `Invalid`."""
+        limit = self.limit or USUAL_PAGE
+        return pairs_wanted(self.on, self.policy, self.only, self.such, self.cursor, limit)
+
+    def of_all(self) -> PairsInPeriod:
+        """Return the question about all pairs at once, with a row for each segment."""
+        first, last = self.on.first.toordinal(), self.on.last.toordinal()
+        return PairsInPeriod(
+            self.on.text, first, last, self.policy, self.only, self.such, pair_of(None), USUAL_PAGE
+        )
+
+
+async def wanted_pairs(
+    server: TheServer,
+    on: OnOrWithin,
     only: OnlyClaims,
+    such: OnlyPairs,
     policy: ByPolicy,
     cursor: Annotated[str | None, Query(description="The `next` of the previous page")] = None,
-    limit: Annotated[PageLimit, Query(description="Most pairs to read for the page")] = USUAL_PAGE,
-) -> Response:
+    limit: Annotated[
+        PageLimit | None,
+        Query(description=f"Most pairs to read for the page; {USUAL_PAGE} by default"),
+    ] = None,
+) -> PairsAsked:
+    """Read which stances of which pairs are meant, and which page of them."""
+    refuse_variant(policy, server.policy)
+    return PairsAsked(days_of(on), policy, only, such, cursor, limit)
+
+
+WantedPairs = Annotated[PairsAsked, Depends(wanted_pairs)]
+AnyPairs = Annotated[StanceList | PairsInPeriodAnswer, Field(discriminator="type")]
+
+
+@router.get("/v1/stances", responses=in_every_format(AnyPairs, formats=OF_STANCES))
+def list_stances(it: NegotiatedStances, asked: AskedMoment, wanted: WantedPairs) -> Response:
     """Every pair of actors on a day, with each actor's own stances; inherited stances are left out.
 
-    A pair may have no stance on the day, so a page may have fewer than `limit` entries, or none,
-    and still a `next`.
+    For a month or a year, every stance held within it. A pair may have no such stance, so a page
+    may have fewer entries than `limit`, or none, and still a `next`. `Accept` chooses the format;
+    JSON Lines and CSV have all pairs, with a row for each segment.
     """
-    refuse_variant(policy, asked.server.policy)
-    wanted = AllPairs(on.toordinal(), policy, only, pair_of(cursor), limit)
+    return _pairs(it, asked, wanted)
+
+
+@router.get("/v1/stances.{format}", responses=in_any_format(OF_STANCES))
+def export_stances(it: SuffixedStances, asked: AskedMoment, wanted: WantedPairs) -> Response:
+    """The same stances in the format that the path names."""
+    return _pairs(it, asked, wanted)
+
+
+def _pairs(it: Exporting, asked: Asked, wanted: PairsAsked) -> Response:
+    it.check(Paging(b""))
+    writer = it.format.stances
+    assert writer is not None, "only formats of the table of stances are accepted"
+    if it.format is not JSON and wanted.is_paged:
+        raise Invalid(
+            "the stances of all pairs have no pages in this format",
+            field="limit" if wanted.cursor is None else "cursor",
+            allowed="leave it out, or ask for JSON",
+        )
+    question = wanted.question()
     with asked.known() as knowledge:
-        return asked.answered(knowledge, lambda: all_pairs_body(knowledge, wanted))
+        require_sides(knowledge, wanted.such.actor, wanted.such.toward)
+        if it.format is JSON:
+            form = Form(vary=("accept",) if it.is_negotiated else ())
+            return asked.answered(knowledge, lambda: all_pairs_body(knowledge, question), form=form)
+        return asked.answered(
+            knowledge,
+            lambda: pairs_export(it, asked, knowledge, wanted.of_all()),
+            form=it.form(writer),
+        )
 
 
 AnyDyad = Annotated[Dyad | DyadInPeriod, Field(discriminator="type")]

@@ -48,6 +48,11 @@ COMMANDS: dict[str, Command | Group] = {
         asks=True,
     ),
     "timeline": Command("state:timeline", "Show how an actor's stances changed.", asks=True),
+    "stances": Command(
+        "all_pairs:stances",
+        "List the stances of all pairs of actors on a day, in a month or in a year.",
+        asks=True,
+    ),
     "dyad": Command(
         "dyads:dyad", "Show the posture between two actors, on a day or over a period.", asks=True
     ),

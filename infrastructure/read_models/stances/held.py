@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from sqlalchemy import select, tuple_
-
 from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term
 from domain.dates import iso_day
@@ -32,10 +30,12 @@ from infrastructure.read_models.stances.coalitions import Inheritance, Way, ever
 from infrastructure.read_models.stances.left_out import LeftOut, left_out_of
 from infrastructure.read_models.stances.records import deciding_claims, fighting_of, records_of
 from infrastructure.read_models.stances.segments import (
+    ALL_PAIRS,
+    PairFilter,
     counterparts,
+    pairs_after,
     segments_between,
     segments_on,
-    stance_pairs,
 )
 from infrastructure.read_models.stances.strains import Strain, strains_of
 from infrastructure.read_models.stances.timelines_at import dissolved_pair, timelines_of
@@ -311,16 +311,22 @@ class AllPairs:
     only: ClaimFilter
     after: Pair
     limit: int
+    such: PairFilter = ALL_PAIRS
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, without the page of its answer."""
-        given = {"on": iso_day(self.on), **self.only.asked(), "policy": self.policy.name}
+        given = {
+            "on": iso_day(self.on),
+            **self.such.asked(),
+            **self.only.asked(),
+            "policy": self.policy.name,
+        }
         return {name: str(value) for name, value in given.items() if value is not None}
 
 
 def read_all_pairs(knowledge: Knowledge, asked: AllPairs) -> tuple[StanceRows, Pair | None]:
     """Return the stances on the page, and the last pair if more follow."""
-    pairs = _pairs(knowledge, asked)
+    pairs = pairs_after(knowledge, asked.such, asked.after, asked.limit)
     return rows_of_pairs(knowledge, asked, pairs), pairs[-1] if len(pairs) == asked.limit else None
 
 
@@ -331,16 +337,14 @@ def rows_of_pairs(knowledge: Knowledge, asked: AllPairs, pairs: list[Pair]) -> S
     if asked.only.leaves_out_claims:
         every = _held(knowledge, replace(asked, only=asked.only.with_all_claims()), pairs)
         missing = _not_among(held, every)
-    return _with_references(knowledge, asked, held, missing)
-
-
-def _pairs(knowledge: Knowledge, asked: AllPairs) -> list[Pair]:
-    key = tuple_(stance_pairs.c.actor, stance_pairs.c.toward)
-    query = select(stance_pairs.c.actor, stance_pairs.c.toward).where(
-        key > asked.after, stance_pairs.c.first <= knowledge.position
+    posture = asked.such.posture
+    return _with_references(
+        knowledge, asked, _of_posture(held, posture), _of_posture(missing, posture)
     )
-    rows = knowledge.connection.execute(query.order_by("actor", "toward").limit(asked.limit))
-    return [(row.actor, row.toward) for row in rows]
+
+
+def _of_posture(held: list[Held], posture: str | None) -> list[Held]:
+    return [one for one in held if posture in (None, one.segment.posture.value)]
 
 
 def _held(knowledge: Knowledge, asked: AllPairs, pairs: list[Pair]) -> list[Held]:

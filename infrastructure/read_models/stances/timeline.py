@@ -138,7 +138,7 @@ def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimel
         for way, segments in _within(knowledge, within):
             parts.setdefault((way.toward, *way.through), []).extend(map(way.of, segments))
     return [
-        PairTimeline(toward, above or None, toward_above or None, _joined(segments))
+        PairTimeline(toward, above or None, toward_above or None, joined(segments))
         for (toward, above, toward_above), segments in sorted(parts.items())
     ]
 
@@ -181,12 +181,11 @@ def _timelines(
     pairs = [(asked.actor, other) for other in others if targets is None or other in targets]
     timelines = timelines_of(knowledge, asked.policy, pairs, asked.only, asked.begin, asked.through)
     for (_, toward), segments in timelines.items():
-        clipped = _clipped(segments, asked.begin, asked.through)
-        if clipped:
-            yield toward, clipped
+        if within := clipped(segments, asked.begin, asked.through):
+            yield toward, within
 
 
-def _clipped(segments: list[Segment], begin: int, through: int) -> list[Segment]:
+def clipped(segments: list[Segment], begin: int, through: int) -> list[Segment]:
     """The parts within the days; the score of a part that begins later is of its own first day."""
     return [
         s._replace(
@@ -199,7 +198,7 @@ def _clipped(segments: list[Segment], begin: int, through: int) -> list[Segment]
     ]
 
 
-def _joined(segments: list[Segment]) -> list[Segment]:
+def joined(segments: list[Segment]) -> list[Segment]:
     """Join neighbours in which a reader sees no difference but the score."""
     joined: list[Segment] = []
     for segment in segments:

@@ -1,0 +1,82 @@
+"""The command `stances`: the stances of all pairs of actors, on a day or within a period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import typer
+
+from api.answers.links import name_of
+from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.cli.options import Cursor, KnownAt, Limit, On, PolicyName, Position, takes_filters
+from api.cli.output import assessment_told, confidence_told, print_body, print_parts
+from api.database import IN_FORCE
+from api.questions.cursors import USUAL_PAGE
+from api.questions.moments import moment_of, policy_named, refuse_variant, require_sides
+from api.questions.stances import all_pairs_body, pairs_wanted
+from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.stances.segments import PairFilter
+
+ON_A_DAY = ("actor", "toward", "posture", "since", "assessment", "dating", "confidence", "rule")
+IN_A_PERIOD = (
+    "actor", "toward", "start_date", "end_date", "posture", "assessment", "dating", "confidence",
+)  # fmt: skip
+
+
+@takes_filters
+def stances(
+    on: On,
+    *,
+    such: PairFilter,
+    only: ClaimFilter,
+    position: Position = None,
+    known_at: KnownAt = None,
+    policy: PolicyName = None,
+    limit: Limit = USUAL_PAGE,
+    cursor: Cursor = None,
+    as_json: AsJson = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """List the stances of all pairs of actors on a day, in a month or in a year.
+
+    Each actor's own stances; the filters choose actors, a posture and claims.
+    """
+    chosen = policy_named(policy, IN_FORCE)
+    refuse_variant(chosen, IN_FORCE)
+    wanted = pairs_wanted(on, chosen, only, such, cursor, limit)
+    with (
+        opened_to_ask(settings_of(database_url=database_url)) as service,
+        service.reading.as_known(moment_of(position, known_at)) as knowledge,
+    ):
+        require_sides(knowledge, such.actor, such.toward)
+        answer: Mapping[str, Any] = all_pairs_body(knowledge, wanted)
+    if as_json:
+        print_body(answer)
+        return
+    known = f"as known at position {answer['position']}"
+    if on.is_day:
+        rows = [_day_row(one) for one in answer["data"]]
+        print_parts(f"Stances on {on.text}, {known}", ON_A_DAY, [rows])
+    else:
+        parts = map(_period_rows, answer["data"])
+        print_parts(f"Stances in {on.text}, {known}", IN_A_PERIOD, parts)
+    if answer["next"]:
+        typer.echo(f"More: the same with --cursor {answer['next']}")
+
+
+def _day_row(one: Mapping[str, Any]) -> Sequence[str]:
+    actors = name_of(one["actor"]), name_of(one["toward"])
+    return *actors, one["posture"], one["since"], *_how_sure(one), one["rule"]
+
+
+def _period_rows(pair: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+    actors = name_of(pair["actor"]), name_of(pair["toward"])
+    for number, one in enumerate(pair["segments"]):
+        named = actors if number == 0 else ("", "")
+        days = one["start_date"], one["end_date"] or "…"
+        yield *named, *days, one["posture"], *_how_sure(one)
+
+
+def _how_sure(one: Mapping[str, Any]) -> tuple[str, str, str]:
+    return assessment_told(one), one["dating"] or "", confidence_told(one["confidence"])
