@@ -55,7 +55,7 @@ SCHEMAS: dict[str, str] = {
     "ListedCommitment": "A commitment with its parties, its status and the acts that bear on it",
     "StanceList": "A page of the stances of all pairs of actors on a day",
     "PairInPeriod": "The stances of one actor toward another within a month or a year",
-    "PairsInPeriod": "A page of the stances of all pairs of actors within a month or a year",
+    "AllPairsInPeriod": "A page of the stances of all pairs of actors within a month or a year",
     "MembershipBody": "A membership of an actor in another",
     "MembershipCorrectionBody": "The corrected fields of a membership",
     "MembershipEndBody": "The end of a membership",

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.answers.evidence import StancesWithEvidence
-from api.answers.pairs.all_pairs import PairsInPeriodAnswer
+from api.answers.pairs.all_pairs import AllPairsInPeriod
 from api.answers.pairs.dyads import Dyad, DyadInPeriod
 from api.answers.stances import StanceList, Stances
 from api.answers.timelines import StancesWithin
@@ -164,7 +164,7 @@ async def wanted_pairs(
 
 
 WantedPairs = Annotated[PairsAsked, Depends(wanted_pairs)]
-AnyPairs = Annotated[StanceList | PairsInPeriodAnswer, Field(discriminator="type")]
+AnyPairs = Annotated[StanceList | AllPairsInPeriod, Field(discriminator="type")]
 
 
 @router.get("/v1/stances", responses=in_every_format(AnyPairs, formats=OF_STANCES))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from api.answers.links import Permalink, permalink
-from api.answers.pairs.all_pairs import PairsInPeriodAnswer, pairs_in_period
+from api.answers.pairs.all_pairs import AllPairsInPeriod, pairs_in_period
 from api.answers.stances import (
     StanceList,
     Stances,
@@ -89,7 +89,7 @@ def pairs_wanted(
 
 def all_pairs_body(
     knowledge: Knowledge, wanted: AllPairs | PairsInPeriod
-) -> StanceList | PairsInPeriodAnswer:
+) -> StanceList | AllPairsInPeriod:
     """Return the body of `GET /v1/stances`; the actors must be known."""
     parameters = wanted.parameters() | page_parameters(wanted.after, wanted.limit)
     links: Permalink = {"permalink": permalink(knowledge, "/v1/stances", parameters)}

@@ -21,7 +21,7 @@ class PairInPeriod(TypedDict):
     segments: list[SegmentAnswer]
 
 
-class PairsInPeriodAnswer(TypedDict):
+class AllPairsInPeriod(TypedDict):
     type: Literal["pairs_in_period"]
     on: str
     start_date: str

@@ -54,7 +54,8 @@ def test_an_instant_to_come_knows_what_is_known_now_and_may_not_be_kept(
     ("path", "allowed"),
     [
         (STANCES, "a day, a month or a year: YYYY-MM-DD, YYYY-MM or YYYY"),
-        (EVERY_PAIR, "a day, YYYY-MM-DD"),
+        (EVERY_PAIR, "a day, a month or a year: YYYY-MM-DD, YYYY-MM or YYYY"),
+        ("/v1/commitments", "a day, YYYY-MM-DD"),
     ],
 )
 def test_on_that_is_no_date_is_refused(api: ApiClient, path: str, allowed: str, on: str) -> None:
