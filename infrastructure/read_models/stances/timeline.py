@@ -156,9 +156,9 @@ def incoming_timelines(knowledge: Knowledge, asked: TimelineAsked) -> dict[str, 
     days = (asked.begin, asked.through)
     found = timelines_of(knowledge, asked.policy, pairs, asked.only, *days)
     held = [
-        Timeline(pair, False, clipped)
+        Timeline(pair, False, within)
         for pair, segments in sorted(found.items())
-        if (clipped := _clipped(segments, *days))
+        if (within := clipped(segments, *days))
     ]
     parts = assessed_timelines(knowledge, asked.policy, asked.only, days, held)
     return {one.pair[0]: of_one for one, of_one in zip(held, parts, strict=True)}
