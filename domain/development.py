@@ -32,6 +32,7 @@ from domain.development_events import (
     ReportAdded,
     ReportCorrected,
     ReportWithdrawn,
+    RetractionWithdrawn,
 )
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event, begun, development_id
@@ -58,6 +59,7 @@ __all__ = [
     "ReportAdded",
     "ReportCorrected",
     "ReportWithdrawn",
+    "RetractionWithdrawn",
     "evolve",
     "report_development",
 ]
@@ -197,6 +199,16 @@ class Development:
         found.raise_any()
         return DevelopmentRetracted(reason=reason, duplicate_of=duplicate_of, **self._next(by))
 
+    def withdraw_retraction(self, reason: str, by: str) -> RetractionWithdrawn:
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        if not self.retracted:
+            raise Conflict(
+                f"development {self.id} is not retracted",
+                field="id",
+                allowed="a development that is retracted",
+            )
+        return RetractionWithdrawn(reason=reason, **self._next(by))
+
     def end_commitment(self, ending: Ending, by: str) -> CommitmentEnded:
         self._refuse_if_retracted()
         check_end(self.id, self.account, ending)
@@ -240,7 +252,7 @@ class Development:
             raise Conflict(
                 f"development {self.id} is retracted and cannot be changed",
                 field="id",
-                allowed="a development that is not retracted",
+                allowed="a development that is not retracted; or withdraw the retraction first",
             )
 
     def _next(self, by: str) -> dict[str, Any]:
@@ -303,6 +315,8 @@ def evolve(development: Development | None, event: Event) -> Development:
             return replace(now, account=account, amendments=amendments)
         case DevelopmentRetracted():
             return replace(now, retracted=True, duplicate_of=event.duplicate_of)
+        case RetractionWithdrawn():
+            return replace(now, retracted=False, duplicate_of=None)
         case DevelopmentRedacted(parts=parts):
             return replace(
                 now,

@@ -96,6 +96,14 @@ class DevelopmentRetracted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RetractionWithdrawn(Event):
+    """A development was retracted by mistake: it makes claims again."""
+
+    TOPIC: ClassVar[str] = "development.retraction_withdrawn.v1"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommitmentEnded(Event):
     """A commitment of a development ended."""
 

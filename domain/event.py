@@ -38,6 +38,7 @@ PRIVATE_TEXTS: dict[str, tuple[str, ...]] = {
     "DisputeWithdrawn": ("reason",),
     "DevelopmentCorrected": ("reason",),
     "DevelopmentRetracted": ("reason",),
+    "RetractionWithdrawn": ("reason",),
     "EndingWithdrawn": ("reason",),
     "DevelopmentRedacted": ("reason",),
     "ActorRegistered": ("name", "aliases"),

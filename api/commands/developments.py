@@ -156,6 +156,12 @@ def retract_development(id: UUID, body: RetractionBody, it: AChange) -> Response
     return it.answer(recorded, PATH)
 
 
+@router.post(PATH + "/retraction/withdrawal", status_code=201)
+def withdraw_retraction(id: UUID, body: WithdrawalBody, it: AChange) -> Response:
+    """Record that a development was retracted by mistake; it makes claims again."""
+    return it.answer(it.verbs.withdraw_retraction(id, body.reason, it.request), PATH)
+
+
 @router.post(PATH + "/redaction", status_code=201)
 def redact_development(id: UUID, body: RedactionBody, it: AChange) -> Response:
     """Destroy the texts in these parts of a development; every proof still verifies.

@@ -171,6 +171,15 @@ class DevelopmentVerbs(Verbs):
                 (DevelopmentRetracted,),
             )
 
+    def withdraw_retraction(self, development: UUID, reason: str, request: Request) -> Recorded:
+        """Record that a retraction was a mistake; endings that the development caused apply again.
+
+        What its commitments extend, or last `while` it is kept, is not checked again.
+        """
+        return self._change_development(
+            development, lambda d, by: d.withdraw_retraction(reason, by), request
+        )
+
     def redact_development(
         self, development: UUID, parts: tuple[str, ...], reason: str, request: Request
     ) -> Recorded:

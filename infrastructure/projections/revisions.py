@@ -17,7 +17,13 @@ from domain.claims.confidence import Attestation, Grading
 from domain.claims.endings import bearing, parties_ever
 from domain.claims.publication import as_published, first_published, publication_days
 from domain.dates import parse_when
-from domain.development import Development, DevelopmentReported, DevelopmentRetracted, evolve
+from domain.development import (
+    Development,
+    DevelopmentReported,
+    DevelopmentRetracted,
+    RetractionWithdrawn,
+    evolve,
+)
 from domain.dissolution import Dissolution
 from domain.event import Event, UnreadableEvent, aggregate_after
 from domain.event_subjects import origins
@@ -277,11 +283,12 @@ def _ends(dissolution: Dissolution) -> list[tuple[int, Days]]:
 
 
 def _voids_ending(event: Event, development: Development) -> bool:
-    """Return whether an event retracts the cause of an ending, which is void from then on.
+    """Return whether an event makes an ending void, or no longer void.
 
-    A development shows it even if nothing follows from it, as for an ending that was withdrawn.
+    It is void while its cause is retracted. A development shows it even if nothing follows from it,
+    as for an ending that was withdrawn.
     """
     endings = (*development.endings, *development.withdrawn_endings)
-    return isinstance(event, DevelopmentRetracted) and any(
+    return isinstance(event, DevelopmentRetracted | RetractionWithdrawn) and any(
         ending.cause == str(event.originator_id) for ending in endings
     )

@@ -62,6 +62,8 @@ def record_something(api: ApiClient) -> list[Write]:
     it, ended = (
         f"{ALL}/{api.report(kind='ceasefire', commitments=[a_commitment()])}" for _ in range(2)
     )
+    gone = f"{ALL}/{api.report(title='Reported twice')}"
+    api.record(f"{gone}/retraction", WHY)
     reports = [a_report(), a_report(source="al-manar")]
     wrong = f"{ALL}/{api.report(title='Never', reports=reports)}"
     api.record(f"{it}/disputes", {"report": a_report(source="al-manar")})
@@ -78,6 +80,7 @@ def record_something(api: ApiClient) -> list[Write]:
         ("POST", f"{it}/disputes/1/withdrawal", WHY),
         ("POST", f"{it}/corrections", {"changes": {"title": "Truce"}, **WHY}),
         ("POST", f"{wrong}/retraction", WHY),
+        ("POST", f"{gone}/retraction/withdrawal", WHY),
         ("POST", f"{wrong}/redaction", {"parts": ["title"], **WHY}),
         ("POST", f"{it}/commitments/1/end", END),
         ("POST", f"{ended}/commitments/1/end/withdrawal", WHY),

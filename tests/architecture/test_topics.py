@@ -35,6 +35,7 @@ EVER_RECORDED = (
     "development.dispute_withdrawn.v1",
     "development.corrected.v1",
     "development.retracted.v1",
+    "development.retraction_withdrawn.v1",
     "development.commitment_ended.v1",
     "development.ending_withdrawn.v1",
     "development.redacted.v1",

@@ -80,6 +80,9 @@ EVERY_VERB: dict[str, Verb] = {
     "development.retracted.v1": lambda it, by: it.retract_development(
         TRUCE, "Reported twice.", None, by
     ),
+    "development.retraction_withdrawn.v1": lambda it, by: it.withdraw_retraction(
+        TRUCE, "Reported once.", by
+    ),
     "development.redacted.v1": lambda it, by: it.redact_development(
         TRUCE, ("title", "reports.1"), "A witness is in danger.", by
     ),

@@ -126,6 +126,22 @@ NOTHING_MORE: list[Callable[[Stanceline, UUID], object]] = [
 ]
 
 
+def test_a_retraction_can_be_withdrawn_and_the_development_retracted_again(
+    verbs: Stanceline, log: EventLog
+) -> None:
+    id, duplicate_of = _report(verbs), _report(verbs)
+    with pytest.raises(Conflict, match="is not retracted"):
+        verbs.withdraw_retraction(id, "It was so.", BY)
+    verbs.retract_development(id, "Reported twice.", duplicate_of, BY)
+    verbs.withdraw_retraction(id, "Two attacks.", BY)
+    state = the_development(log, id)
+    assert (state.retracted, state.duplicate_of) == (False, None)
+    with pytest.raises(Conflict, match="is not retracted"):
+        verbs.withdraw_retraction(id, "Again.", BY)
+    verbs.retract_development(id, "Reported twice.", duplicate_of, BY)
+    assert the_development(log, id).duplicate_of == duplicate_of
+
+
 def test_the_duplicate_is_another_development_on_record(verbs: Stanceline) -> None:
     id = _report(verbs)
     for duplicate_of in (id, uuid4(), actor_id("iran")):

@@ -242,6 +242,10 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'{"recorded_by":"analyst","reason":"Told twice.",'
         b'"duplicate_of":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}',
     ),
+    "development.retraction_withdrawn.v1": (
+        development.RetractionWithdrawn(**_ENVELOPE, reason="It was so."),
+        b'{"recorded_by":"analyst","reason":"It was so."}',
+    ),
     "development.commitment_ended.v1": (
         development.CommitmentEnded(
             **_ENVELOPE,

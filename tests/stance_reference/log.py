@@ -149,6 +149,8 @@ def _apply_to_development(development: Development, topic: str, data: Json, reco
             development.account = data["account"]
         case "retracted":
             development.retracted = True
+        case "retraction_withdrawn":
+            development.retracted = False
         case "commitment_ended":
             development.endings.append(data["ending"])
         case "ending_withdrawn":

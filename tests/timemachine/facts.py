@@ -141,6 +141,8 @@ def _apply_to_story(story: Story, verb: str, said: Json) -> None:
             story.account = {**story.account, **changed}
         case "retract":
             story.retracted = True
+        case "withdraw retraction":
+            story.retracted = False
         case "end":
             story.endings.append(said)
         case "withdraw ending":

@@ -143,6 +143,13 @@ class TimeMachine(RuleBasedStateMachine):
         body = {"reason": "Made up."}
         self.record_about(some(self.standing(), which), "retract", "retraction", body)
 
+    @precondition(lambda self: len(self.standing()) < len(self.state.stories))
+    @rule(which=numbers)
+    def withdraw_retraction(self, which: int) -> None:
+        retracted = [id for id in self.state.stories if id not in self.standing()]
+        path, body = "retraction/withdrawal", {"reason": "It was so."}
+        self.record_about(some(retracted, which), "withdraw retraction", path, body)
+
     @precondition(lambda self: self.commitments())
     @rule(which=numbers, said=endings)
     def end(self, which: int, said: Json) -> None:

@@ -171,6 +171,7 @@ _revising = st.one_of(
     _step("add report", _reports),
     _step("correct report", st.integers(1, 2), _changes_of_a_report),
     _step("withdraw report", st.integers(1, 2)),
+    _step("withdraw retraction"),
     _step("dispute", _reports, st.sampled_from([None, None, *DISPUTED])),
     _step("withdraw", st.integers(1, 2)),
 )
@@ -224,6 +225,7 @@ class Teller:
         self._bound: list[tuple[UUID, int, tuple[str, str]]] = []
         self._ended: list[tuple[UUID, int]] = []
         self._grounds: list[UUID] = []
+        self._retracted: list[UUID] = []
 
     def take(self, step: Step) -> None:
         with suppress(DomainError, NothingThereError):
@@ -266,7 +268,12 @@ class Teller:
     def _retract(self, which: int, cause: bool) -> None:
         """Retract any development, or one that another one's ending rests on."""
         among = self._grounds if cause and self._grounds else self.developments
-        self._it.retract_development(_some(among, which), "Made up.", None, BY)
+        id = _some(among, which)
+        self._it.retract_development(id, "Made up.", None, BY)
+        self._retracted.append(id)
+
+    def _withdraw_retraction(self, which: int) -> None:
+        self._it.withdraw_retraction(_some(self._retracted, which), "It was so.", BY)
 
     def _add_report(self, which: int, report: Report) -> None:
         self._it.add_report(self._development(which), report, BY)
