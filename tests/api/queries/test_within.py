@@ -140,7 +140,3 @@ def test_evidence_is_had_of_a_day_only(api: ApiClient) -> None:
     field, allowed = refused_field(api.get(STANCES, on="2024-03", evidence="true"))
     assert field == "evidence"
     assert "a day" in allowed
-
-
-def test_all_pairs_are_had_of_a_day_only(api: ApiClient) -> None:
-    assert refused_field(api.get("/v1/stances", on="2024-03")) == ("on", "a day, YYYY-MM-DD")
