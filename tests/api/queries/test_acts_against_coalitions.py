@@ -74,6 +74,7 @@ def test_the_timeline_shows_acts_against_a_coalition_while_the_membership_lasts(
 ) -> None:
     bind(api, "hezbollah", "resistance", "member", "2024-02-01", "2024-02-10")
     attacks(api, "israel", "resistance", "2024-01-15")
+    api.publish_until("2024-02-10")
 
     rows = api.read("/v1/actors/israel/timeline", toward="hezbollah")["timelines"]
 
