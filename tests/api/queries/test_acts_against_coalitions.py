@@ -97,8 +97,8 @@ def test_the_timeline_has_a_row_for_each_coalition_of_the_counterpart(
 
     # Attacks with 25 deaths count for 90 days, until 14 April and 30 May.
     assert [
-        (row["toward_inherited_from"]["id"], first["start_date"], first["end_date"])
+        (row["toward_inherited_from"]["id"], hostile[0]["start_date"], hostile[-1]["end_date"])
         for row in rows
-        for first in row["segments"][:1]
+        for hostile in [[one for one in row["segments"] if one["posture"] == "hostilities"]]
         if row["toward"]["id"] == "hezbollah"
     ] == [("iran", "2024-03-01", "2024-05-30"), ("resistance", "2024-01-15", "2024-04-14")]
