@@ -25,6 +25,7 @@ WHY = {"reason": "It was so"}
 END = {"date": "2024-02-01", **WHY}
 COVERAGE = {"start_date": "2023-01-01", "end_date": "2024-12-31", "holds": "All it printed."}
 ALL, ACTOR, SOURCE = "/v1/developments", "/v1/actors/hezbollah", "/v1/sources/reuters"
+GONE = "/v1/actors/israel/dissolution"
 
 Write = tuple[str, str, Json]
 
@@ -38,8 +39,8 @@ ABOUT_ACTORS_AND_SOURCES: list[Write] = [
     ("POST", f"{ACTOR}/memberships/1/corrections", {"changes": {"start_date": "2023"}, **WHY}),
     ("POST", f"{ACTOR}/memberships/1/withdrawal", WHY),
     ("POST", f"{ACTOR}/dissolution", {"date": "2024-04-01"}),
-    ("POST", f"{ACTOR}/dissolution/corrections", {"changes": {"date": "2024-05"}, **WHY}),
-    ("POST", f"{ACTOR}/dissolution/withdrawal", WHY),
+    ("POST", f"{GONE}/corrections", {"changes": {"date": "2024-05"}, **WHY}),
+    ("POST", f"{GONE}/withdrawal", WHY),
     ("POST", "/v1/sources", {"id": "afp", "name": "AFP"}),
     ("POST", f"{SOURCE}/ratings", {"reliability": "B", "start_date": "2024-01-01"}),
     ("POST", f"{SOURCE}/affiliation", {"affiliation": "hezbollah"}),
@@ -64,6 +65,7 @@ def record_something(api: ApiClient) -> list[Write]:
     )
     gone = f"{ALL}/{api.report(title='Reported twice')}"
     api.record(f"{gone}/retraction", WHY)
+    api.record(GONE, {"date": "2024-04-01"})
     reports = [a_report(), a_report(source="al-manar")]
     wrong = f"{ALL}/{api.report(title='Never', reports=reports)}"
     api.record(f"{it}/disputes", {"report": a_report(source="al-manar")})
