@@ -189,13 +189,14 @@ def force_of(placed: DatedClaim, policy: Policy) -> Force:
     """Return the force of a claim on the day on which it takes effect.
 
     A number of acts within a period counts as that many days only if the period fits in the days
-    within which force is sustained. Else nothing says that they were so close to one another.
+    within which force is sustained. Else nothing says that they were so close to one another, and
+    neither that their deaths were.
     """
     claim = placed.claim
-    fits = claim.end_latest - claim.start_earliest < policy.within
+    is_scattered = claim.days > 1 and claim.end_latest - claim.start_earliest >= policy.within
     return Force(
-        placed.ref, placed.start, placed.sure_end, placed.end, claim.is_duration, claim.deaths,
-        placed.start, claim.days if fits else 1,
+        placed.ref, placed.start, placed.sure_end, placed.end, claim.is_duration,
+        0 if is_scattered else claim.deaths, placed.start, 1 if is_scattered else claim.days,
     )  # fmt: skip
 
 

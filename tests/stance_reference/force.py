@@ -127,7 +127,7 @@ def current_run(force: Iterable[Force], today: int, parameters: Parameters) -> R
             span[0],
             span[1],
             item.dates.is_duration,
-            0 if index > 0 or item.may_precede else item.act.deaths,
+            0 if index > 0 or item.may_precede else _deaths_of(item.act, parameters),
             0 if item.may_precede else _days_of(item.act, parameters),
         )
         for item in force
@@ -151,6 +151,11 @@ def current_run(force: Iterable[Force], today: int, parameters: Parameters) -> R
 def _days_of(act: Act, parameters: Parameters) -> int:
     """Return as how many days of force an act counts; a number of acts needs a short period."""
     return act.days if act.dates.last - act.dates.first < parameters.within else 1
+
+
+def _deaths_of(act: Act, parameters: Parameters) -> int:
+    """Return the deaths of an act that count together; those of a long period may be far apart."""
+    return 0 if _days_of(act, parameters) < act.days else act.deaths
 
 
 def _is_sustained(recent: list[tuple[int, int, int]], parameters: Parameters) -> bool:
