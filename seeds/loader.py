@@ -24,6 +24,7 @@ SETS: dict[str, tuple[str, ...]] = {
         "chronology/05-dissolutions.jsonl",
         "chronology/10-until-2024-11.jsonl",
         "chronology/20-from-2024-11.jsonl",
+        "chronology/30-campaigns.jsonl",
     ),
     "article": ("article.jsonl",),
     # For a log with both sets: retracts the duplicates.

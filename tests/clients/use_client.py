@@ -85,13 +85,13 @@ def read(client: Client) -> None:
     assert get_timeline.sync("hezbollah", client=client, toward="israel").timelines
     assert list_stances.sync(client=client, on=date(2024, 12, 31)).data
     on_a_day = list_changes.sync(
-        client=client, from_position=507, to_position=508, on=date(2025, 1, 10)
+        client=client, from_position=743, to_position=744, on=date(2025, 1, 10)
     )
     assert on_a_day.data[0].after.posture, on_a_day
     on_days = list_changes.sync(
         client=client,
-        from_position=507,
-        to_position=508,
+        from_position=743,
+        to_position=744,
         from_=date(2025, 1, 1),
         to=date(2025, 1, 10),
     )

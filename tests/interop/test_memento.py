@@ -38,7 +38,7 @@ def test_the_published_client_finds_what_was_known_at_a_date(chronology: Served,
 def test_the_published_client_knows_what_a_memento_is_of(chronology: Served) -> None:
     original = f"{chronology.address}{STANCES}"
     client = MementoClient(timegate_uri="", check_native_timegate=False)
-    pinned = f"{original}&position=507"
+    pinned = f"{original}&position=743"
     assert client.get_original_uri(pinned) == original
     assert client.is_memento(pinned)
     assert not client.is_memento(original)

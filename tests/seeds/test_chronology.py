@@ -36,19 +36,37 @@ def verbs(sqlite_url: str) -> Iterator[Stanceline]:
         ("hezbollah", "israel", "2024-12-24", "ceasefire ceasefire firm 2024-11-27"),
         # The truce has no end.
         ("hezbollah", "israel", "2025-03-03", "ceasefire ceasefire firm 2024-11-27"),
-        # The strikes of 2024-12-01 to 12-03 were the third day of force within 60 days; the run
-        # began on 2024-11-24, and the drone of October was over on 2024-11-03.
-        (COALITION, "israel", "2024-11-03", "hostilities force-isolated uncertain 2024-10-02"),
-        (COALITION, "israel", "2024-11-04", "no-recent-record no-recent-record - 2024-11-04"),
-        (COALITION, "israel", "2024-12-05", "hostilities force-sustained firm 2024-11-24"),
+        # 119 attacks from 2023-11-02 to 2024-09-22 are one act of unknown day; from 09-23 on they
+        # came nearly every day, and the claims of 2024-12-01 to 12-08 followed.
+        (COALITION, "israel", "2024-09-22", "hostilities force-isolated uncertain 2023-11-02"),
+        (COALITION, "israel", "2024-11-03", "hostilities force-sustained firm 2023-11-02"),
+        (COALITION, "israel", "2024-12-05", "hostilities force-sustained firm 2023-11-02"),
         # The ceasefire was reported on 2024-12-23, agreed on some day since 2024-12-08.
         (NUJABA, "israel", "2024-12-07", "threatening threat firm 2024-11-27"),
         (NUJABA, "israel", "2024-12-22", "ceasefire ceasefire uncertain 2024-12-08"),
         (NUJABA, "israel", "2024-12-24", "ceasefire ceasefire firm 2024-12-08"),
         (COALITION, "israel", "2024-12-24", "ceasefire ceasefire firm 2024-12-08"),
-        # Suspended again on 2025-01-15: 90 days to 2025-04-15, nobody ended it.
-        (NUJABA, "israel", "2025-04-15", "ceasefire ceasefire firm 2024-12-08"),
-        (NUJABA, "israel", "2025-04-16", "ceasefire ceasefire-presumed uncertain 2024-12-08"),
+        # Suspended again on 2025-01-15 while Israel's truce with Hamas is kept, until 2025-03-18.
+        (NUJABA, "israel", "2025-03-17", "ceasefire ceasefire firm 2024-12-08"),
+        (NUJABA, "israel", "2025-03-18", "no-recent-record no-recent-record - 2025-03-18"),
+        # The coalition's own: 90 days from 2024-12-23, and nobody ended it.
+        (COALITION, "israel", "2025-03-23", "ceasefire ceasefire firm 2024-12-08"),
+        (COALITION, "israel", "2025-03-24", "ceasefire ceasefire-presumed uncertain 2024-12-08"),
+        # Wars and campaigns are durations: between two truces,
+        ("israel", "hamas", "2024-06-15", "hostilities force-sustained firm 2023-12-01"),
+        # and under one, with 312 deaths on record from the first day on.
+        ("israel", "hezbollah", "2025-06-03", "hostilities ceasefire-not-observed firm 2024-11-28"),
+        # Episodic fire is a number of acts: 360 launches in 14 months are one act of unknown day.
+        ("houthis", "israel", "2024-03-01", "hostilities force-isolated uncertain 2023-10-31"),
+        # The last American strike was on 2025-01-08, of 931 raids in a year.
+        ("united-states", "houthis", "2025-02-07", "hostilities force-isolated uncertain 2024-01-12"),
+        ("united-states", "houthis", "2025-02-08", "no-recent-record no-recent-record - 2025-02-08"),
+        # Announced on the 15th, in force on the 19th.
+        ("hamas", "israel", "2025-01-18", "hostilities force-sustained firm 2023-12-01"),
+        ("hamas", "israel", "2025-01-19", "ceasefire ceasefire firm 2025-01-19"),
+        # The chronology covers 2025.
+        ("iran", "israel", "2025-12-31", "ceasefire ceasefire firm 2025-06-24"),
+        ("iran", "israel", "2026-01-01", "ceasefire ceasefire uncertain 2025-06-24"),
     ],
 )
 def test_an_actor_stands_where_the_developments_put_it(
@@ -112,6 +130,17 @@ def test_both_sets_fit_into_one_log_in_either_order(verbs: Stanceline, first: st
     assert {line["do"] for line in shared} >= {"register_actor", "register_source"}
     assert load(verbs, first) == len(in_order(first))
     assert load(verbs, second) == len(in_order(second)) - len(shared)
+
+
+def test_an_unknown_field_of_a_commitment_is_refused(verbs: Stanceline) -> None:
+    lines = in_order("article")
+    where, line = next(entry for entry in lines if "commitments" in entry[1])
+    (commitment, *others) = line["commitments"]
+    wrong = {**line, "commitments": [{**commitment, "whilst": {"commitment": 2}}, *others]}
+    before = lines[: lines.index((where, line))]
+
+    with pytest.raises(ValueError, match=rf"{where}: .*whilst"):
+        loader.load_lines(verbs, [*before, (where, wrong)])
 
 
 def test_a_wrong_seed_is_reported_with_its_file_and_line(

@@ -17,7 +17,7 @@ ASKED = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
 VIEWS: dict[str, dict[str, str | int]] = {
     "start": {},
     "evidence": {**ACTOR, "toward": "israel"},
-    "past": {**ACTOR, "position": 507},
+    "past": {**ACTOR, "position": 743},
     "table": {**ACTOR, "table": "shown"},
     "pairs": {"view": "pairs", "on": "2024-12-20"},
     "dyad": {"actor": "hezbollah", "with": "israel", "on": "2024-12-20"},

@@ -20,7 +20,7 @@ RECEIVED = """(path) => new Promise((resolve) => {
 
 
 def test_a_feed_item_links_to_a_page_with_the_same_stance(reader: Reader) -> None:
-    path = f"/v1/actors/{NUJABA}/timeline.feed.json?position=507&toward=united-states&inherit=false"
+    path = f"/v1/actors/{NUJABA}/timeline.feed.json?position=743&toward=united-states&inherit=false"
     items = [
         item for item in reader.get_json(path)["items"] if "posture" in item["_stanceline"]
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from tests.api.api_client import a_development
 from tests.web.reader import Reader
 
 NUJABA = "harakat-hezbollah-al-nujaba"
-DISCLOSURE = 508
+DISCLOSURE = 744
 
 
 def test_the_stance_differs_before_the_disclosure_was_recorded(reader: Reader) -> None:

@@ -44,7 +44,7 @@ def test_a_conflict_shows_only_its_actors(reader: Reader) -> None:
 
 
 def test_pairs_are_shown_as_they_were_known(reader: Reader) -> None:
-    reader.open(view="pairs", on="2025-01-10", position=507)
+    reader.open(view="pairs", on="2025-01-10", position=743)
     before = "Harakat Hezbollah al-Nujaba → Israel: threatening, possible, since"
     expect(reader.page.get_by_label(before)).to_have_count(1)
 
