@@ -17,6 +17,7 @@ from seeds.loader import in_order, load
 from tests.seeds.loaded import Loaded
 
 NUJABA, COALITION = "harakat-hezbollah-al-nujaba", "islamic-resistance-in-iraq"
+FIGHTING = "hostilities"
 
 
 @pytest.fixture
@@ -55,12 +56,22 @@ def verbs(sqlite_url: str) -> Iterator[Stanceline]:
         # Wars and campaigns are durations: between two truces,
         ("israel", "hamas", "2024-06-15", "hostilities force-sustained firm 2023-12-01"),
         # and under one, with 312 deaths on record from the first day on.
-        ("israel", "hezbollah", "2025-06-03", "hostilities ceasefire-not-observed firm 2024-11-28"),
+        ("israel", "hezbollah", "2025-06-03", f"{FIGHTING} ceasefire-not-observed firm 2024-11-28"),
         # Episodic fire is a number of acts: 360 launches in 14 months are one act of unknown day.
         ("houthis", "israel", "2024-03-01", "hostilities force-isolated uncertain 2023-10-31"),
         # The last American strike was on 2025-01-08, of 931 raids in a year.
-        ("united-states", "houthis", "2025-02-07", "hostilities force-isolated uncertain 2024-01-12"),
-        ("united-states", "houthis", "2025-02-08", "no-recent-record no-recent-record - 2025-02-08"),
+        (
+            "united-states",
+            "houthis",
+            "2025-02-07",
+            f"{FIGHTING} force-isolated uncertain 2024-01-12",
+        ),
+        (
+            "united-states",
+            "houthis",
+            "2025-02-08",
+            "no-recent-record no-recent-record - 2025-02-08",
+        ),
         # Announced on the 15th, in force on the 19th.
         ("hamas", "israel", "2025-01-18", "hostilities force-sustained firm 2023-12-01"),
         ("hamas", "israel", "2025-01-19", "ceasefire ceasefire firm 2025-01-19"),
