@@ -26,7 +26,8 @@ class Stanceline(ActorVerbs, SourceVerbs, DevelopmentVerbs, CommitmentVerbs):
       `dispute_development`, `withdraw_dispute`, `correct_development`, `retract_development`,
       `withdraw_retraction`,
       `redact_development`
-    - commitments: `end_commitment`, `withdraw_ending`
+    - commitments: `end_commitment`, `withdraw_ending`, `suspend_commitment`, `resume_commitment`,
+      `withdraw_suspension`, `withdraw_resumption`
 
     `dry_run` returns the same verbs, which check a request and record nothing.
     """

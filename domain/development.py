@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from domain.amendments import Amendment, with_changed
 from domain.checks.accounts import checked_account
 from domain.checks.disputes import check_dispute
-from domain.checks.endings import check_end, check_still_ended
+from domain.checks.endings import check_end, check_still_held
 from domain.checks.redactions import (
     check_parts,
     redacted_account,
@@ -17,11 +17,19 @@ from domain.checks.redactions import (
     redacted_reasons,
 )
 from domain.checks.reports import check_correction, check_report_number
+from domain.checks.suspensions import (
+    check_suspension,
+    checked_resumption,
+    require_resumption,
+    require_suspension,
+)
 from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.validation import check_published, check_report, checked_external_id
 from domain.checks.violations import Violations
 from domain.development_events import (
     CommitmentEnded,
+    CommitmentResumed,
+    CommitmentSuspended,
     DevelopmentCorrected,
     DevelopmentDisputed,
     DevelopmentRedacted,
@@ -32,17 +40,23 @@ from domain.development_events import (
     ReportAdded,
     ReportCorrected,
     ReportWithdrawn,
+    ResumptionWithdrawn,
     RetractionWithdrawn,
+    SuspensionWithdrawn,
 )
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event, begun, development_id
+from domain.interruptions import held_by, interruptions_after
 from domain.values import (
     Account,
     Dispute,
     Ending,
     ExternalId,
+    Interruption,
     PrivateText,
     Report,
+    Resumption,
+    Suspension,
     with_own_id,
 )
 
@@ -71,7 +85,8 @@ class Development:
 
     Reports, disputes and commitments are numbered from 1. `reports` holds the reports that were not
     withdrawn, and `withdrawn_reports` the numbers of the others. `endings` holds the endings that
-    were not withdrawn, `amendments` what corrections with a date changed.
+    were not withdrawn, `amendments` what corrections with a date changed. `interruptions` has the
+    suspensions by their numbers, from 1.
     """
 
     id: UUID
@@ -82,6 +97,7 @@ class Development:
     disputes: tuple[Dispute, ...] = ()
     endings: tuple[Ending, ...] = ()
     withdrawn_endings: tuple[Ending, ...] = ()
+    interruptions: tuple[Interruption, ...] = ()
     retracted: bool = False
     duplicate_of: UUID | None = None
     amendments: tuple[Amendment, ...] = ()
@@ -175,7 +191,7 @@ class Development:
         )
         if not changed:
             raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
-        check_still_ended(self.account, account, self.endings)
+        check_still_held(self.account, account, held_by(self.endings, self.interruptions))
         return DevelopmentCorrected(
             account=account,
             changed=changed,
@@ -230,6 +246,34 @@ class Development:
                 allowed=", ".join(map(str, ended)) or "none recorded",
             )
         return EndingWithdrawn(commitment=commitment, reason=reason, **self._next(by))
+
+    def suspend_commitment(self, suspension: Suspension, by: str) -> CommitmentSuspended:
+        self._refuse_if_retracted()
+        check_suspension(self.id, self.account, suspension, self.interruptions)
+        return CommitmentSuspended(suspension=suspension, **self._next(by))
+
+    def resume_commitment(
+        self, commitment: int, resumption: Resumption, by: str
+    ) -> CommitmentResumed:
+        """Resume the newest suspension of a commitment; the number in `resumption` is ignored."""
+        self._refuse_if_retracted()
+        resumption = checked_resumption(
+            self.id, self.account, commitment, resumption, self.interruptions
+        )
+        return CommitmentResumed(resumption=resumption, **self._next(by))
+
+    def withdraw_suspension(self, suspension: int, reason: str, by: str) -> SuspensionWithdrawn:
+        """Withdraw a suspension, with its resumption."""
+        self._refuse_if_retracted()
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        require_suspension(self.id, suspension, self.interruptions)
+        return SuspensionWithdrawn(suspension=suspension, reason=reason, **self._next(by))
+
+    def withdraw_resumption(self, suspension: int, reason: str, by: str) -> ResumptionWithdrawn:
+        self._refuse_if_retracted()
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        require_resumption(self.id, suspension, self.interruptions)
+        return ResumptionWithdrawn(suspension=suspension, reason=reason, **self._next(by))
 
     def redact(
         self, parts: tuple[str, ...], texts: tuple[PrivateText, ...], reason: str, by: str
@@ -325,8 +369,9 @@ def evolve(development: Development | None, event: Event) -> Development:
                 disputes=redacted_each(enumerate(now.disputes, 1), "disputes", parts),
                 endings=redacted_reasons(now.endings, parts),
                 withdrawn_endings=redacted_reasons(now.withdrawn_endings, parts),
+                interruptions=redacted_reasons(now.interruptions, parts),
             )
-    return now
+    return replace(now, interruptions=interruptions_after(now.interruptions, event))
 
 
 def _with_report(

@@ -7,7 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.event import Event
-from domain.values import Account, Ending, ExternalId, PrivateText, Report
+from domain.values import Account, Ending, ExternalId, PrivateText, Report, Resumption, Suspension
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +117,40 @@ class EndingWithdrawn(Event):
 
     TOPIC: ClassVar[str] = "development.ending_withdrawn.v1"
     commitment: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentSuspended(Event):
+    """A commitment of a development was suspended."""
+
+    TOPIC: ClassVar[str] = "development.commitment_suspended.v1"
+    suspension: Suspension
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentResumed(Event):
+    """A suspended commitment of a development was resumed."""
+
+    TOPIC: ClassVar[str] = "development.commitment_resumed.v1"
+    resumption: Resumption
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuspensionWithdrawn(Event):
+    """A commitment of a development was not suspended after all."""
+
+    TOPIC: ClassVar[str] = "development.suspension_withdrawn.v1"
+    suspension: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumptionWithdrawn(Event):
+    """A suspended commitment of a development was not resumed after all."""
+
+    TOPIC: ClassVar[str] = "development.resumption_withdrawn.v1"
+    suspension: int
     reason: str
 
 

@@ -215,6 +215,43 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspension:
+    """A party suspended commitment number `commitment`, which is not in force from `date` on.
+
+    `cause` is the id of a development. Without `reported_at`, the suspension was published
+    together with its cause.
+    """
+
+    commitment: int
+    date: str
+    suspended_by: str | None = None
+    cause: str | None = None
+    reason: str = ""
+    reported_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """Suspension number `suspension` was over: the commitment is in force again from `date` on."""
+
+    suspension: int
+    date: str
+    resumed_by: str | None = None
+    cause: str | None = None
+    reason: str = ""
+    reported_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """A suspension and the resumption that is on record for it; both may be withdrawn."""
+
+    suspension: Suspension
+    resumption: Resumption | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NewDevelopment:
     """A development to record; without `id` or `external_id` it gets a new id."""
 

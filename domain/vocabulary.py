@@ -246,7 +246,9 @@ RECIPROCITIES: dict[str, str] = {
     "multilateral": "more than two parties are bound to one another",
 }
 
-STATUSES = ("declared", "ended", "expired", "violated", "undetermined", "in-force")
+STATUSES = (
+    "declared", "ended", "expired", "suspended", "violated", "undetermined", "in-force",
+)  # fmt: skip
 
 PLACE_PRECISIONS: dict[int, str] = {
     1: "exact place",

@@ -14,7 +14,15 @@ from domain.application import NewDevelopment, Request, Stanceline
 from domain.development import Development, DevelopmentReported
 from domain.event import actor_id, aggregate_after
 from domain.log import Log
-from domain.values import Account, Commitment, Ending, ExternalId, Report
+from domain.values import (
+    Account,
+    Commitment,
+    Ending,
+    ExternalId,
+    Report,
+    Resumption,
+    Suspension,
+)
 
 BY = Request("analyst")
 ACTORS = ("hezbollah", "israel", "iran", "iraq", "resistance")
@@ -52,6 +60,16 @@ def a_commitment(**said: Any) -> Commitment:
 def an_ending(**said: Any) -> Ending:
     """An ending of the first commitment on 1 March 2024; `said` overrides fields."""
     return replace(Ending(1, "2024-03-01", reason="It was called off."), **said)
+
+
+def a_suspension(**said: Any) -> Suspension:
+    """A suspension of the first commitment on 1 March 2024; `said` overrides fields."""
+    return replace(Suspension(1, "2024-03-01", reason="Talks failed."), **said)
+
+
+def a_resumption(**said: Any) -> Resumption:
+    """A resumption on 11 March 2024; `said` overrides fields."""
+    return replace(Resumption(1, "2024-03-11", reason="Talks succeeded."), **said)
 
 
 def a_development(*reports: Report, record: str | None = None, **said: Any) -> NewDevelopment:

@@ -10,7 +10,8 @@ from typing_extensions import TypedDict
 from api.answers.cited import Alleged, alleged_answer
 from api.answers.links import Named, development_href, named
 from domain.claims.commitment import Term
-from domain.dates import FOREVER, iso_day
+from domain.claims.gaps import Gap
+from domain.dates import FOREVER, NEVER, iso_day
 from domain.stance.term_status import TermStatus
 from domain.values import CoveredPlace, Dependency, Extension
 from infrastructure.read_models.as_known import Knowledge
@@ -19,6 +20,11 @@ from infrastructure.read_models.commitments.listed import CommitmentFilter, List
 
 # `while` is a keyword of Python, so that no class can declare the field.
 While = TypedDict("While", {"while": Dependency | None})
+
+
+class SuspendedDays(TypedDict):
+    start_date: str
+    end_date: str | None
 
 
 class Commitment(While):
@@ -35,6 +41,7 @@ class Commitment(While):
     places: Sequence[CoveredPlace]
     extends: Extension | None
     announced_by_other: bool
+    suspended: list[SuspendedDays]
     status: str
     violations: Sequence[str]
     undetermined_by: Sequence[str]
@@ -73,11 +80,21 @@ def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
         "extends": commitment.extends,
         "while": commitment.holds_while,
         "announced_by_other": commitment.announced_by_other,
+        "suspended": [_suspended(gap) for gap in term.gaps],
         "status": stands.status,
         "violations": violations,
         "undetermined_by": undetermined_by,
         "tensions": tuple(dict.fromkeys(chain(*tensions))),
         "acts_truncated": any(len(named) > MOST_ACTS for named in acts),
+    }
+
+
+def _suspended(gap: Gap) -> SuspendedDays:
+    """Return the days of a suspension, with uncertain dates on their first possible day."""
+    is_open = gap.end_earliest == NEVER
+    return {
+        "start_date": iso_day(gap.start_earliest),
+        "end_date": None if is_open else iso_day(gap.end_earliest - 1),
     }
 
 

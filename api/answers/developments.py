@@ -23,6 +23,7 @@ from infrastructure.read_models.developments.reports import DisputeAnswer, Repor
 from infrastructure.read_models.developments.rows import DevelopmentRow
 from infrastructure.read_models.developments.whole import (
     EndingAnswer,
+    SuspensionAnswer,
     WholeDevelopment,
     whole_developments,
 )
@@ -72,6 +73,7 @@ class DevelopmentAnswer:
     attributions: tuple[Attribution, ...]
     commitments: list[CommitmentTerms]
     endings: list[EndingAnswer]
+    suspensions: list[SuspensionAnswer]
     reports: list[ReportAnswer]
     disputes: list[DisputeAnswer]
     external_id: ExternalId | None
@@ -134,6 +136,7 @@ def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
         attributions=account.attributions,
         commitments=[_terms(n, terms) for n, terms in enumerate(account.commitments, 1)],
         endings=one.endings,
+        suspensions=one.suspensions,
         reports=one.reports,
         disputes=one.disputes,
         external_id=one.recorded.external_id,

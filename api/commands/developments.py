@@ -21,7 +21,7 @@ from api.commands.write_request import IN_TURN, WRITE_RESPONSES, AChange, AWrite
 from api.http.parameters import Identifier, Whole
 from api.http.problems import WRITE_REFUSALS
 from domain.checks.redactions import PARTS
-from domain.values import Ending
+from domain.values import Ending, Resumption, Suspension
 
 PATH = "/v1/developments/{id}"
 
@@ -92,6 +92,36 @@ class EndBody(Body):
 
     def value(self, number: int) -> Ending:
         return Ending(number, **dict(self))
+
+
+class SuspensionBody(Body):
+    date: str = Field(
+        description="First day on which it is not in force, EDTF", examples=["2025-02-10"]
+    )
+    reason: str
+    suspended_by: str | None = Field(None, description="The party that suspended it")
+    cause: str | None = Field(None, description="The development by which it was suspended")
+    reported_at: str | None = Field(
+        None, description="When the suspension was published; null means when its cause was"
+    )
+
+    def value(self, number: int) -> Suspension:
+        return Suspension(number, **dict(self))
+
+
+class ResumptionBody(Body):
+    date: str = Field(
+        description="First day on which it is in force again, EDTF", examples=["2025-02-15"]
+    )
+    reason: str
+    resumed_by: str | None = Field(None, description="The party that resumed it")
+    cause: str | None = Field(None, description="The development by which it was resumed")
+    reported_at: str | None = Field(
+        None, description="When the resumption was published; null means when its cause was"
+    )
+
+    def value(self) -> Resumption:
+        return Resumption(0, **dict(self))
 
 
 @router.post("/v1/developments", status_code=201)
@@ -182,3 +212,27 @@ def end_commitment(id: UUID, number: Whole, body: EndBody, it: AChange) -> Respo
 def withdraw_ending(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
     """Record that a commitment has not ended after all; it can be ended again."""
     return it.answer(it.verbs.withdraw_ending(id, number, body.reason, it.request), PATH)
+
+
+@router.post(PATH + "/commitments/{number}/suspension", status_code=201)
+def suspend_commitment(id: UUID, number: Whole, body: SuspensionBody, it: AChange) -> Response:
+    """Record that a commitment is not in force until it is resumed; 0 is a ceasefire as a whole."""
+    return it.answer(it.verbs.suspend_commitment(id, body.value(number), it.request), PATH)
+
+
+@router.post(PATH + "/commitments/{number}/resumption", status_code=201)
+def resume_commitment(id: UUID, number: Whole, body: ResumptionBody, it: AChange) -> Response:
+    """Record that a suspended commitment is in force again."""
+    return it.answer(it.verbs.resume_commitment(id, number, body.value(), it.request), PATH)
+
+
+@router.post(PATH + "/suspensions/{number}/withdrawal", status_code=201)
+def withdraw_suspension(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
+    """Record that a commitment was not suspended after all, by the number of the suspension."""
+    return it.answer(it.verbs.withdraw_suspension(id, number, body.reason, it.request), PATH)
+
+
+@router.post(PATH + "/suspensions/{number}/resumption/withdrawal", status_code=201)
+def withdraw_resumption(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
+    """Record that a commitment was not resumed after all; it can be resumed again."""
+    return it.answer(it.verbs.withdraw_resumption(id, number, body.reason, it.request), PATH)

@@ -40,7 +40,8 @@ FIELDS: dict[str, str] = {
     "best": "Best estimate of the deaths",
     "best_credibility": "The best credibility of its reports, 1 (confirmed) to 6 (unknown)",
     "by": "Id of the actor that undertakes it",
-    "cause": "Id of the development by which it ended; null if none is known",
+    "cause": "Id of the development by which it was ended, suspended or resumed; null if none is"
+    " known",
     "changed_fields": "The fields that differ between `before` and `after`",
     "changes": "The fields that the event changed",
     "code": "Why it does not decide, see `why_not` in /v1/codebook",
@@ -176,6 +177,8 @@ FIELDS: dict[str, str] = {
     "report": "The report",
     "reported_at": "When it was published: YYYY-MM-DD, YYYY-MM or YYYY; null if unknown",
     "reports": "The reports of it, in the order of recording",
+    "resumed_by": "Id of the party that resumed it; null if none is known",
+    "resumption": "By which the commitment is in force again; null while it is suspended",
     "retracted": "Whether it was retracted",
     "retry_after": "How long the receiver asked to wait, in seconds; null if it did not ask",
     "rivals": "Developments of another posture of which it is not known whether they came before or"
@@ -208,6 +211,9 @@ FIELDS: dict[str, str] = {
     "status": "Status",
     "succession": "Signed note by which the former key names this one; null for the first key",
     "summary": "What is said to have happened, in words",
+    "suspended": "The days on which the commitment is suspended",
+    "suspended_by": "Id of the party that suspended it; null if none is known",
+    "suspensions": "The suspensions of its commitments, by their numbers",
     "targets": "Ids of the actors that are acted upon (PLOVER recipient, UCDP side_b)",
     "tensions": "Ids of developments: threats by the bound party, attacks on it by the other",
     "timeline": "The timeline that contains this answer",

@@ -44,6 +44,10 @@ PARAMETERS: dict[str, dict[str, str]] = {
         "id": "Id of the development",
         "number": "Number of the commitment, from 1; 0 is a bare ceasefire",
     },
+    "/v1/developments/{id}/suspensions": {
+        "id": "Id of the development",
+        "number": "Number of the suspension, from 1",
+    },
     "/v1/developments": {"id": "Id of the development"},
     "/v1/dyads": {"a": "Id of one actor", "b": "Id of the other actor"},
     "/v1/sources": {"id": "Id of the source"},

@@ -108,7 +108,9 @@ REDACTABLE = {
     "KnownDevelopment",
     "ListedCommitment",
     "Report",
+    "Resumption",
     "ShortDevelopment",
+    "Suspension",
 }
 REDACTABLE_FIELDS = {"attributed_to", "condition", "reason", "scope", "summary", "title", "url"}
 

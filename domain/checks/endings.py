@@ -1,22 +1,31 @@
-"""The checks of endings, and of corrections to commitments that have an ending."""
+"""The checks of endings, and of corrections to commitments that were ended or suspended."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
-from domain.checks.validation import check_ending
+from domain.checks.validation import check_change
 from domain.checks.violations import Violations
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
 from domain.values import Account, Ending, commitment_numbers, commitment_parties
 
-_OR_WITHDRAW = "; or withdraw the ending first"
-
 
 def check_end(development: UUID, account: Account, ending: Ending) -> None:
     """Raise `NotFound` or `Invalid` if no commitment of the development can end like this."""
-    number = ending.commitment
+    require_commitment(development, account, ending.commitment)
+    found = Violations()
+    found.check(check_change, ending)
+    found.check(check_party, account, ending.commitment, ending.ended_by, "ended_by")
+    found.check(check_cause, development, ending.cause, "end")
+    found.check(check_after_made, account, ending.commitment, ending.date)
+    found.raise_any()
+
+
+def require_commitment(development: UUID, account: Account, number: int) -> None:
+    """Raise `NotFound` if a development has no commitment of this number."""
     made = commitment_numbers(account)
     if number not in made:
         numbers = [str(n) if n else "0, the ceasefire as a whole" for n in made]
@@ -25,76 +34,90 @@ def check_end(development: UUID, account: Account, ending: Ending) -> None:
             field="commitment",
             allowed=", ".join(numbers) or "none recorded",
         )
-    found = Violations()
-    found.check(check_ending, ending)
+
+
+def check_party(account: Account, number: int, party: str | None, field: str) -> None:
+    """Raise `Invalid` if an actor is not a party to a commitment."""
     parties = commitment_parties(account, number)
-    if ending.ended_by is not None and ending.ended_by not in parties:
-        found.add(
-            Invalid(
-                f"ended_by: {ending.ended_by!r} is not a party to the commitment",
-                field="ended_by",
-                allowed=f"{', '.join(parties)}, or null",
-            )
-        )
-    if ending.cause == str(development):
-        found.add(Invalid("cause: a commitment cannot end on its own development", field="cause"))
-    found.check(_check_after_made, ending, account)
-    found.raise_any()
-
-
-def _check_after_made(ending: Ending, account: Account) -> None:
-    declared = parse_when(account.occurred).earliest
-    effective_from = (
-        account.commitments[ending.commitment - 1].effective_from if ending.commitment else None
-    )
-    begins = parse_when(effective_from).earliest if effective_from else declared
-    if parse_when(ending.date, "date").latest < min(declared, begins):
+    if party is not None and party not in parties:
         raise Invalid(
-            f"date: {ending.date} is before the commitment was made",
+            f"{field}: {party!r} is not a party to the commitment",
+            field=field,
+            allowed=f"{', '.join(parties)}, or null",
+        )
+
+
+def check_cause(development: UUID, cause: str | None, verb: str) -> None:
+    """Raise `Invalid` if the cause of a change is the development itself."""
+    if cause == str(development):
+        raise Invalid(f"cause: a commitment cannot {verb} on its own development", field="cause")
+
+
+def check_after_made(account: Account, number: int, date: str) -> None:
+    """Raise `Invalid` if a date is certainly before a commitment was made."""
+    declared = parse_when(account.occurred).earliest
+    effective_from = account.commitments[number - 1].effective_from if number else None
+    begins = parse_when(effective_from).earliest if effective_from else declared
+    if parse_when(date, "date").latest < min(declared, begins):
+        raise Invalid(
+            f"date: {date} is before the commitment was made",
             field="date",
             allowed="a day on or after the commitment's own",
         )
 
 
-def check_still_ended(before: Account, after: Account, endings: Iterable[Ending]) -> None:
-    """Raise `Conflict` if a correction removes the commitment or the party of an ending."""
-    for ending in endings:
-        number = ending.commitment
+class Held(NamedTuple):
+    """A commitment that something on record is about, and the party that did it.
+
+    `noun` and `verb` name it in an error: "an ending", "ended".
+    """
+
+    commitment: int
+    by: str | None
+    noun: str
+    verb: str
+
+
+def check_still_held(before: Account, after: Account, held: Iterable[Held]) -> None:
+    """Raise `Conflict` if a correction removes a commitment or its party that is held."""
+    for one in held:
+        number, withdraw = one.commitment, f"; or withdraw the {one.noun.split()[-1]} first"
         if number not in commitment_numbers(after):
             kind_is_wrong = number == 0 and after.kind != "ceasefire"
             field = "changes.kind" if kind_is_wrong else "changes.commitments"
             raise Conflict(
-                f"{field}: this removes commitment {number}, which has an ending on record",
+                f"{field}: this removes commitment {number}, which has {one.noun} on record",
                 field=field,
                 allowed=(
                     "a ceasefire that lists none to cease attacks"
                     if number == 0
                     else f"a list that has a commitment {number}"
                 )
-                + _OR_WITHDRAW,
+                + withdraw,
             )
-        _refuse_moved(before, after, number)
-        if ending.ended_by is not None and ending.ended_by not in commitment_parties(after, number):
-            field = _names_party(before, number, ending.ended_by)
+        _refuse_moved(before, after, one, withdraw)
+        if one.by is not None and one.by not in commitment_parties(after, number):
+            field = _names_party(before, number, one.by)
             raise Conflict(
-                f"{field}: commitment {number} was ended by {ending.ended_by!r}, which would no"
+                f"{field}: commitment {number} was {one.verb} by {one.by!r}, which would no"
                 " longer be a party to it",
                 field=field,
-                allowed=f"parties of whom {ending.ended_by!r} is one{_OR_WITHDRAW}",
+                allowed=f"parties of whom {one.by!r} is one{withdraw}",
             )
 
 
-def _refuse_moved(before: Account, after: Account, number: int) -> None:
-    """Raise `Conflict` if a changed list would give the ending to another commitment."""
+def _refuse_moved(before: Account, after: Account, held: Held, withdraw: str) -> None:
+    """Raise `Conflict` if a changed list would give what is held to another commitment."""
+    number = held.commitment
     ended = before.commitments[number - 1] if number else None
     if ended is None or ended not in after.commitments or after.commitments[number - 1] == ended:
         return
     moved = after.commitments.index(ended) + 1
     raise Conflict(
-        f"changes.commitments: commitment {number}, which has an ending on record, would be"
+        f"changes.commitments: commitment {number}, which has {held.noun} on record, would be"
         f" number {moved}",
         field="changes.commitments",
-        allowed=f"a list in which it keeps its number{_OR_WITHDRAW}",
+        allowed=f"a list in which it keeps its number{withdraw}",
     )
 
 

@@ -14,7 +14,16 @@ from domain.checks.text import LONG_TEXT, SHORT_TEXT, check_text, check_visible,
 from domain.checks.violations import Violations
 from domain.dates import FIRST_DAY, When, parse_when
 from domain.errors import Invalid
-from domain.values import Ending, ExternalId, Fatalities, Place, Report, with_fields
+from domain.values import (
+    Ending,
+    ExternalId,
+    Fatalities,
+    Place,
+    Report,
+    Resumption,
+    Suspension,
+    with_fields,
+)
 from domain.vocabulary import CREDIBILITIES, PLACE_PRECISIONS
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -206,11 +215,12 @@ FORMS: dict[str, Callable[[Any, str], None]] = {
 _REPORT_CHECKS = [(part.name, FORMS[part.metadata["form"]]) for part in fields(Report)]
 
 
-def check_ending(ending: Ending) -> None:
+def check_change(change: Ending | Suspension | Resumption) -> None:
+    """Check the date, the reason and the publication date of a change of a commitment."""
     found = Violations()
-    found.check(check_single_day, ending.date, "date")
-    found.check(check_text, ending.reason, "reason", LONG_TEXT, required=True)
-    found.check(check_published, ending.reported_at, "reported_at")
+    found.check(check_single_day, change.date, "date")
+    found.check(check_text, change.reason, "reason", LONG_TEXT, required=True)
+    found.check(check_published, change.reported_at, "reported_at")
     found.raise_any()
 
 

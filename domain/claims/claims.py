@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.claims.confidence import Attestation, Grading, RestsOn
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over
+from domain.claims.gaps import Gap, begun
 from domain.claims.numbered import directed_pairs, last_day, numbered_commitments
 from domain.dates import FOREVER, When, parse_when
 from domain.values import Account, Commitment, Ending, is_ceasefire
@@ -39,7 +40,8 @@ class Claim(NamedTuple):
     bound the first day from which the claim no longer counts. `days` is on how many days the acts
     of an attack may have happened, all of them within its bounds. `at_best` bounds the assessment
     of a stance that rests on the claim; None if nothing does. `place_disputed` says that a source
-    denies the place of an act of force.
+    denies the place of an act of force. `gaps` are the suspensions of a commitment after it took
+    effect.
     """
 
     development: str
@@ -64,6 +66,7 @@ class Claim(NamedTuple):
     days: int = 1
     at_best: Assessment | None = None
     place_disputed: bool = False
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def is_exact(self) -> bool:
@@ -74,7 +77,8 @@ class Claim(NamedTuple):
             )
         else:
             exact = self.start_earliest == self.end_latest
-        return exact and self.stops_earliest == self.stops_latest
+        exact = exact and self.stops_earliest == self.stops_latest
+        return exact and all(gap.is_exact for gap in self.gaps)
 
 
 def claims_of(
@@ -139,26 +143,28 @@ class _Claims:
         if action.effect is Effect.TALKS:
             yield self._claim(rests_on, Part.COMMITMENT, action.effect, begins, score=score)
             return
+        suspended = self.known.suspensions_of(self.development, number)
+        begins, gaps, never = begun(begins, suspended.gaps)
         over = self.known.over_from(self.development, number, commitment)
         yield self._claim(
             rests_on, Part.COMMITMENT,
             Effect.CEASEFIRE if is_ceasefire(commitment) else action.effect, begins,
-            score=score, expires=last_day(commitment), stops=over,
-            doubtful=_doubts(commitment.expires) or bool(over and over.doubtful),
+            score=score, expires=last_day(commitment), gaps=gaps,
+            stops=Over(begins.earliest, begins.earliest) if never else over,
+            doubtful=_doubts(commitment.expires) or suspended.doubtful
+            or bool(over and over.doubtful),
         )  # fmt: skip
         if is_ceasefire(commitment):
-            yield from self._around_ceasefire(rests_on, commitment, begins, over)
+            if begins.earliest > self.occurred.earliest:
+                yield self._claim(
+                    rests_on, Part.ANNOUNCEMENT, Effect.TALKS, _beginning(self.occurred),
+                    stops=over if never else _sooner(begins, over),
+                )  # fmt: skip
+            yield from self._declared_over(rests_on, commitment)
 
-    def _around_ceasefire(
-        self, rests_on: RestsOn, commitment: Commitment, begins: When, over: Over | None
-    ) -> Iterator[Claim]:
-        """Yield the announcement of a ceasefire, and the threat of its declared end."""
+    def _declared_over(self, rests_on: RestsOn, commitment: Commitment) -> Iterator[Claim]:
+        """Yield the threat of the declared end of a ceasefire."""
         number = rests_on.commitment or 0
-        if begins.earliest > self.occurred.earliest:
-            yield self._claim(
-                rests_on, Part.ANNOUNCEMENT, Effect.TALKS, _beginning(self.occurred),
-                stops=_sooner(begins, over),
-            )  # fmt: skip
         ending = self.endings.get(number)
         if ending and (by := self._who_ended(ending, commitment)):
             other = commitment.toward if by == commitment.by else commitment.by
@@ -204,6 +210,7 @@ class _Claims:
         doubtful: bool = False,
         assessment: Grading | None = None,
         attested_by: Account | None = None,
+        gaps: tuple[Gap, ...] = (),
     ) -> Claim:
         assessment = assessment or self.attestation.of_claim(rests_on)
         return Claim(
@@ -228,6 +235,7 @@ class _Claims:
             stops.latest if stops else None,
             at_best=_bound(attested_by or self.account, rests_on),
             place_disputed=effect is Effect.FORCE and self.attestation.is_place_disputed,
+            gaps=gaps,
         )
 
 

@@ -6,7 +6,7 @@ The fold of stances and the status of a commitment share the latest day on which
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from domain.claims.claims import Claim
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings
+from domain.claims.gaps import Gap, begun
 from domain.claims.numbered import last_day, numbered_commitments
 from domain.dates import FOREVER, NEVER, parse_when
 from domain.values import Account, Commitment, CoveredPlace, Place
@@ -31,7 +32,8 @@ class Term:
     """A commitment with its days as ordinals; `stops` is the first day on which it is over.
 
     It took effect between `begins` and `settled`. `last` is its last agreed day: FOREVER if open,
-    None if unknown. From `may_stop` on it may be over because a party may no longer exist.
+    None if unknown. `gaps` are its suspensions. From `may_stop` on it may be over because a party
+    may no longer exist.
     """
 
     number: int
@@ -41,6 +43,7 @@ class Term:
     settled: int
     last: int | None
     stops: int | None
+    gaps: tuple[Gap, ...] = ()
     may_stop: int | None = None
 
 
@@ -60,19 +63,27 @@ def terms(
     found = []
     for number, commitment in numbered_commitments(account):
         over = endings.over_from(development, number, commitment)
-        found.append(_term(number, commitment, account, over.earliest if over else None))
+        gaps = endings.suspensions_of(development, number).gaps
+        found.append(_term(number, commitment, account, over.earliest if over else None, gaps))
     return found
 
 
-def _term(number: int, commitment: Commitment, account: Account, stops: int | None) -> Term:
+def _term(
+    number: int,
+    commitment: Commitment,
+    account: Account,
+    stops: int | None,
+    suspended: tuple[Gap, ...],
+) -> Term:
     occurred = parse_when(account.occurred)
     effective_from = (
         parse_when(commitment.effective_from) if commitment.effective_from else occurred
     )
     last = last_day(commitment)
-    begins = effective_from.start_earliest
-    settled = latest_effective_day(begins, effective_from.start_latest, last, stops)
-    return Term(number, commitment, occurred.earliest, begins, settled, last, stops)
+    begins, gaps, _ = begun(effective_from, suspended)
+    first = begins.start_earliest
+    settled = settled_day(first, begins.start_latest, last, stops, gaps)
+    return Term(number, commitment, occurred.earliest, first, settled, last, stops, gaps)
 
 
 def ended_by_dissolution(term: Term, gone: tuple[int, int] | None) -> Term:
@@ -113,12 +124,39 @@ def latest_effective_day(earliest: int, latest: int, last: int | None, stops: in
     return stops - 1 if stops is not None and earliest < stops <= latest else latest
 
 
-def violation_day(force: Claim, settled: int, expires: int | None) -> int | None:
+def settled_day(
+    earliest: int, latest: int, last: int | None, stops: int | None, gaps: Sequence[Gap]
+) -> int:
+    """Return the latest day on which a commitment took effect; it did so before a suspension."""
+    ends = [*(() if stops is None else (stops,)), *(gap.start_earliest for gap in gaps[:1])]
+    return latest_effective_day(earliest, latest, last, min(ends, default=None))
+
+
+def violation_day(
+    force: Claim, settled: int, expires: int | None, gaps: Sequence[Gap] = ()
+) -> int | None:
     """Return the first day on which force violates a commitment that took effect by `settled`.
 
-    NEVER if the force was over by then, or was a duration that a commitment with a stated last day
-    suspends. None if it is one day that may be before or after.
+    NEVER if the force was over by then, was a duration that a commitment with a stated last day
+    suspends, or came while the commitment was suspended. None if it is one day that may be before
+    or after.
     """
+    day = _day_since(force, settled, expires)
+    if day is None or day == NEVER:
+        return day
+    for gap in gaps:
+        if force.is_duration:
+            if gap.may_have(day):
+                day = gap.end_latest + 1
+        elif gap.may_have(force.start_earliest) and gap.may_have(force.end_latest):
+            return NEVER
+        elif force.start_earliest <= gap.end_latest and force.end_latest >= gap.start_earliest:
+            return None
+    lasted = force.end_earliest if force.is_duration else day
+    return day if day <= lasted else NEVER
+
+
+def _day_since(force: Claim, settled: int, expires: int | None) -> int | None:
     if force.start_earliest > settled:
         return force.start_earliest
     if force.end_latest <= settled:

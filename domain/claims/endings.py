@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from domain.claims.gaps import NOT_SUSPENDED, Suspended, suspensions_of
 from domain.claims.numbered import last_day, numbered_commitments
 from domain.dates import FOREVER, parse_when
-from domain.values import Commitment, Ending, is_ceasefire, parties
+from domain.values import (
+    Commitment,
+    Ending,
+    Resumption,
+    Suspension,
+    is_ceasefire,
+    parties,
+)
 
 if TYPE_CHECKING:
     from domain.development import Development
@@ -44,18 +52,28 @@ class Made:
 
 
 def bearing(development: Development) -> set[str]:
-    """Return the ids of the developments that its own endings and `while` name.
+    """Return the ids of the developments that its endings, suspensions and `while` name.
 
     A `while` that names a commitment of the same development names the development itself.
     Commitments before a correction with a date count too: they apply by an earlier day.
     """
-    causes = {ending.cause for ending in development.endings if ending.cause is not None}
+    causes = causes_of_changes(development)
     named = {
         str(one.holds_while.development)
         for one in commitments_ever(development)
         if one.holds_while is not None
     }
     return causes | named
+
+
+def causes_of_changes(development: Development) -> set[str]:
+    """Return the ids of the causes of its endings, suspensions and resumptions."""
+    changes: list[Ending | Suspension | Resumption] = list(development.endings)
+    for one in development.interruptions:
+        if not one.withdrawn:
+            changes.append(one.suspension)
+            changes += [] if one.resumption is None else [one.resumption]
+    return {change.cause for change in changes if change.cause is not None}
 
 
 def commitments_ever(development: Development) -> Iterator[Commitment]:
@@ -102,6 +120,12 @@ class Endings:
     def of(self, development: Development) -> dict[int, Ending]:
         """Return the valid endings of a development by the number of the commitment."""
         return valid_endings(development, self._retracted)
+
+    def suspensions_of(self, development: Development, number: int) -> Suspended:
+        """Return the suspensions of a commitment that apply."""
+        if not development.interruptions:
+            return NOT_SUSPENDED
+        return suspensions_of(development, number, self._retracted)
 
     def over_from(
         self, development: Development, number: int, commitment: Commitment

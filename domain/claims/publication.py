@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from domain.amendments import amended_by, amendment_days, published_by
 from domain.dates import NEVER
 from domain.development import Development
-from domain.values import Report, with_fields
+from domain.values import Interruption, Report, Resumption, Suspension, with_fields
 
 Item = TypeVar("Item")
 # The first publication day of each development that causes an ending, by its id.
@@ -40,6 +40,7 @@ def publication_days(
         days |= {published_by(report.reported_at) for report in one.reports}
         days |= {published_by(dispute.report.reported_at) for dispute in one.disputes}
         days |= {ending_published(ending, causes) for ending in one.endings}
+        days |= {ending_published(change, causes) for change in _changes(one.interruptions)}
         days |= amendment_days(one.amendments)
     return sorted(day for day in days if day >= first)
 
@@ -47,8 +48,8 @@ def publication_days(
 def as_published(development: Development, day: int, causes: Causes) -> Development:
     """Return a development without what was published after `day`.
 
-    That are reports, disputes, endings and corrections. Retractions and withdrawals are not
-    publications, so they always apply, as does a correction without a date.
+    That are reports, disputes, endings, suspensions and corrections. Retractions and withdrawals
+    are not publications, so they always apply, as does a correction without a date.
     """
     return replace(
         with_account_of(development, day),
@@ -57,7 +58,28 @@ def as_published(development: Development, day: int, causes: Causes) -> Developm
             d for d in development.disputes if published_by(d.report.reported_at) <= day
         ),
         endings=tuple(e for e in development.endings if ending_published(e, causes) <= day),
+        interruptions=tuple(
+            _interruption_by(one, day, causes) for one in development.interruptions
+        ),
     )
+
+
+def _changes(interruptions: Iterable[Interruption]) -> Iterator[Suspension | Resumption]:
+    """Yield the suspensions that were not withdrawn, and their resumptions."""
+    for one in interruptions:
+        if not one.withdrawn:
+            yield one.suspension
+            if one.resumption is not None:
+                yield one.resumption
+
+
+def _interruption_by(one: Interruption, day: int, causes: Causes) -> Interruption:
+    """Return a suspension as published by a day; one that was not published counts as withdrawn."""
+    if one.withdrawn or ending_published(one.suspension, causes) > day:
+        return replace(one, withdrawn=True)
+    if one.resumption is not None and ending_published(one.resumption, causes) > day:
+        return replace(one, resumption=None)
+    return one
 
 
 def with_account_of(development: Development, day: int) -> Development:
@@ -68,11 +90,11 @@ def with_account_of(development: Development, day: int) -> Development:
 
 def reported_by(development: Development, day: int) -> Development:
     """Return a development with the reports and disputes published by a day, and no endings."""
-    return as_published(replace(development, endings=()), day, {})
+    return as_published(replace(development, endings=(), interruptions=()), day, {})
 
 
 class DatedEnding(Protocol):
-    """An ending, or an answer that describes one."""
+    """An ending, a suspension, a resumption, or an answer that describes one."""
 
     @property
     def cause(self) -> str | None: ...

@@ -172,9 +172,9 @@ def _alone(one: DatedClaim, on: int, policy: Policy) -> Posture | None:
     if one.effect is Effect.NONE:
         return None
     if one.effect is Effect.CEASEFIRE and one.claim.expires is None:
-        counts = on < one.stops
+        counts = on < one.stops and not one.is_paused(on)
     elif one.effect in COMMITTED:
-        counts = on <= one.last
+        counts = on <= one.last and not one.is_paused(on)
     elif one.effect is Effect.FORCE:
         run = run_of((force_of(one, policy),), on, policy)
         counts = run is not None and on <= run.last_current(policy)

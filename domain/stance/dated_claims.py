@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from domain.claims.claims import Claim
-from domain.claims.commitment import latest_effective_day
+from domain.claims.commitment import latest_effective_day, settled_day
 from domain.dates import FOREVER, NEVER
 from domain.stance.policy import Policy
 from domain.vocabulary import LEAST_CONFIDENCE, Assessment, Effect
@@ -50,13 +50,32 @@ class ClaimRef(NamedTuple):
         return max(left, bound) - steps
 
 
+class Pause(NamedTuple):
+    """A suspension in one placement: from `start` on, until the day before `end`.
+
+    Force violates the commitment again only after day `clear`, when it was resumed for certain.
+    """
+
+    start: int
+    end: int
+    clear: int
+
+    def has(self, day: int) -> bool:
+        """Whether the commitment is suspended on a day."""
+        return self.start <= day < self.end
+
+    def excuses(self, first: int, last: int) -> bool:
+        """Whether force between two days may have come while the commitment was suspended."""
+        return first <= self.clear and last >= self.start
+
+
 class DatedClaim(NamedTuple):
     """A claim whose dates one placement has fixed; all days are ordinals.
 
     It took effect between `start` and `settled`. An act ended between `sure_end` and `end`, both
     FOREVER if its end is open. A commitment is in force through `last`; from `stops` on it was
-    ended, or an announcement counts no longer. `effect` is NONE where the confidence is below the
-    floor of the policy.
+    ended, or an announcement counts no longer. `pauses` are the suspensions of a commitment.
+    `effect` is NONE where the confidence is below the floor of the policy.
     """
 
     claim: Claim
@@ -68,6 +87,7 @@ class DatedClaim(NamedTuple):
     end: int
     last: int
     stops: int
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def took_effect(self) -> bool:
@@ -76,6 +96,10 @@ class DatedClaim(NamedTuple):
             return True
         expires = self.claim.expires
         return self.start < self.stops and (expires is None or self.start <= expires)
+
+    def is_paused(self, day: int) -> bool:
+        """Whether it is a commitment that is suspended on a day."""
+        return any(pause.has(day) for pause in self.pauses)
 
     @property
     def order(self) -> tuple[int, Rank, str]:
@@ -88,9 +112,10 @@ def wide(claim: Claim, policy: Policy) -> DatedClaim:
     stops = NEVER if claim.stops_earliest is None else claim.stops_earliest
     settled = claim.start_latest
     if claim.effect in COMMITTED:
-        settled = latest_effective_day(claim.start_earliest, settled, claim.expires, stops)
+        settled = settled_day(claim.start_earliest, settled, claim.expires, stops, claim.gaps)
     days = (claim.start_earliest, settled, claim.end_earliest, claim.end_latest)
-    return _dated(claim, policy, *days, stops)
+    pauses = [Pause(g.start_earliest, g.end_earliest, g.end_latest) for g in claim.gaps]
+    return _dated(claim, policy, *days, stops, pauses)
 
 
 def early(claim: Claim, policy: Policy) -> DatedClaim:
@@ -98,7 +123,8 @@ def early(claim: Claim, policy: Policy) -> DatedClaim:
     stops = NEVER if claim.stops_earliest is None else claim.stops_earliest
     start = claim.start_earliest
     end = max(start, claim.end_earliest) if claim.is_duration else start
-    return _dated(claim, policy, start, start, end, end, stops)
+    pauses = [Pause(g.start_earliest, g.end_earliest, g.end_earliest) for g in claim.gaps]
+    return _dated(claim, policy, start, start, end, end, stops, pauses)
 
 
 def late(claim: Claim, policy: Policy) -> DatedClaim:
@@ -106,8 +132,10 @@ def late(claim: Claim, policy: Policy) -> DatedClaim:
     stops = NEVER if claim.stops_latest is None else claim.stops_latest
     start = claim.start_latest
     if claim.effect in COMMITTED:
-        start = latest_effective_day(claim.start_earliest, start, claim.expires, stops)
-    return _dated(claim, policy, start, start, claim.end_latest, claim.end_latest, stops)
+        paused = min(stops, claim.gaps[0].start_latest) if claim.gaps else stops
+        start = latest_effective_day(claim.start_earliest, start, claim.expires, paused)
+    pauses = [Pause(g.start_latest, g.end_latest, g.end_latest) for g in claim.gaps]
+    return _dated(claim, policy, start, start, claim.end_latest, claim.end_latest, stops, pauses)
 
 
 def arrival_order(claims: list[DatedClaim]) -> list[DatedClaim]:
@@ -116,7 +144,14 @@ def arrival_order(claims: list[DatedClaim]) -> list[DatedClaim]:
 
 
 def _dated(
-    claim: Claim, policy: Policy, start: int, settled: int, sure_end: int, end: int, stops: int
+    claim: Claim,
+    policy: Policy,
+    start: int,
+    settled: int,
+    sure_end: int,
+    end: int,
+    stops: int,
+    pauses: list[Pause],
 ) -> DatedClaim:
     last = claim.expires
     if last is None:
@@ -129,4 +164,4 @@ def _dated(
         claim.at_best,
     )  # fmt: skip
     last = min(last, stops - 1, FOREVER)
-    return DatedClaim(claim, ref, effect, start, settled, sure_end, end, last, stops)
+    return DatedClaim(claim, ref, effect, start, settled, sure_end, end, last, stops, tuple(pauses))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.dates import NEVER
-from domain.stance.dated_claims import ClaimRef, DatedClaim, Rank
+from domain.stance.dated_claims import ClaimRef, DatedClaim, Pause, Rank
 from domain.stance.policy import HARSHNESS, Policy
 from domain.stance.runs import Ceasefire, Force, Run, ceasefire_of, force_of, run_of, struck
 from domain.vocabulary import Effect, Posture
@@ -63,6 +63,11 @@ class Pledge(NamedTuple):
     start: int
     settled: int
     last: int
+    pauses: tuple[Pause, ...] = ()
+
+    def in_force(self, day: int) -> bool:
+        """Whether it is in force on a day after it took effect."""
+        return day <= self.last and not any(pause.has(day) for pause in self.pauses)
 
 
 class DayPosture(NamedTuple):
@@ -140,6 +145,7 @@ class DayState:
         for ceasefire in self.ceasefires:
             if day in (ceasefire.start, ceasefire.settled):
                 self._spend(ceasefire, day, policy)
+        self._resume(day)
         self._strike_on(day, policy)
         self._forget_commitments_and_acts(day, policy)
 
@@ -156,7 +162,8 @@ class DayState:
         if placed.effect is Effect.FORCE:
             self._arrive_force(force_of(placed, policy), policy)
         elif placed.effect is Effect.PLEDGE:
-            self.pledges.append(Pledge(placed.ref, placed.start, placed.settled, placed.last))
+            days = (placed.start, placed.settled, placed.last, placed.pauses)
+            self.pledges.append(Pledge(placed.ref, *days))
         else:
             act = Act(
                 placed.ref, placed.effect, placed.start, placed.settled, placed.end, placed.stops
@@ -186,6 +193,18 @@ class DayState:
         self.force, self.last_force = left, None
         self.run = run_of((one for one in left if not one.is_duration), day, policy)
 
+    def _resume(self, day: int) -> None:
+        """End the part of each duration of force that a resumed ceasefire suspends again."""
+        resumed = [c for c in self.ceasefires if any(p.end == day for p in c.pauses)]
+        for at, one in enumerate(self.force):
+            if one.has_struck and any(c.suspends(one, day) for c in resumed):
+                self.force[at] = one.from_then()
+                parts = [one.until(day), *([self.last_force] if self.last_force else [])]
+                self.last_force = max(parts, key=lambda part: part.rank(day))
+                ends = [f.end for f in self.force if f.has_struck or not f.is_duration]
+                if self.run:
+                    self.run.last = max([*ends, *(part.end for part in parts)])
+
     def _strike_on(self, day: int, policy: Policy) -> None:
         """Count the durations of force that are under way."""
         for at, one in enumerate(self.force):
@@ -196,6 +215,8 @@ class DayState:
                 self._strike(one, day, policy)
             elif self.run is None or not self.run.sustained or self.run.last < one.end:
                 self.run = struck(self.run, day, 0, one, policy)
+            if any(c.pauses for c in self.ceasefires):
+                self.ceasefires = [c.after(one, day) for c in self.ceasefires]
 
     def _counts(self, force: Force, day: int) -> bool:
         """Return whether a duration is force on a day."""
@@ -225,7 +246,7 @@ class DayState:
         self.ceasefires = [
             c
             for c in self.ceasefires
-            if (day <= c.settled or day <= c.last or c.is_presumed(day))
+            if (day <= c.settled or day <= c.last or c.may_be_presumed(day))
             and not any(c.is_replaced_by(later, policy) for later in settled)
         ]
         self.pledges = [p for p in self.pledges if day <= p.last]
@@ -235,7 +256,7 @@ class DayState:
 
     def posture_on(self, day: int, policy: Policy) -> DayPosture | None:
         """Return the posture by the first rule that matches; None if nothing has taken effect."""
-        in_force = [c for c in self.ceasefires if day <= c.last]
+        in_force = [c for c in self.ceasefires if c.in_force(day)]
         if in_force and (unknown := self._order_unknown(in_force, day, policy)):
             return unknown
         ceasefire = max(in_force, key=lambda c: c.rank, default=None)
@@ -273,7 +294,8 @@ class DayState:
         """Return the run; a pledge made since the last force ends the longer window."""
         run = self.run
         if run and day > run.last + policy.isolated:
-            return None if any(pledge.start > run.last for pledge in self.pledges) else run
+            made = (one for one in self.pledges if one.in_force(day))
+            return None if any(pledge.start > run.last for pledge in made) else run
         return run
 
     def _counting(self, day: int) -> list[Force]:
@@ -286,6 +308,8 @@ class DayState:
         for act in self.acts:
             yield _Current(act.start, act.settled, act.effect, act.ref, act.effect.value, act.end)
         for p in self.pledges:
+            if not p.in_force(day):
+                continue
             yield _Current(p.start, p.settled, Effect.RESTRAINT, p.ref, "pledge", None)
         for c in self.ceasefires:
             if c.is_presumed(day):
@@ -305,6 +329,10 @@ class DayState:
             days += (ceasefire.settled, ceasefire.last + 1, ceasefire.stops)
         for pledge in self.pledges:
             days.append(pledge.last + 1)
+        pauses = [pause for ceasefire in self.ceasefires for pause in ceasefire.pauses]
+        pauses += [pause for pledge in self.pledges for pause in pledge.pauses]
+        for pause in pauses:
+            days += (pause.start, pause.end, pause.clear + 1)
         for act in self.acts:
             days += (act.end + 1, act.end + policy.windows[act.effect] + 1, act.stops)
         return min((changes for changes in days if changes > day), default=NEVER)

@@ -176,6 +176,9 @@ def _term(stance: Explained) -> str:
         begun = f"It took effect {during(decider.start, settled)}. "
     if on < settled:
         begun += "It may not have taken effect by this day. "
+    resumed = [gap for gap in claim.gaps if gap.end_earliest <= on]
+    if resumed:
+        begun += f"It was suspended, and resumed {during(*max(resumed)[2:])}. "
     stops, by = claim.stops_earliest, claim.stops_latest
     if stops is not None and by is not None and (expires is None or stops <= expires):
         return f"{begun}It is in force on this day, and ended {during(stops, by)}."
@@ -268,6 +271,9 @@ def _without_recent_record(stance: Explained, policy: Policy) -> Iterator[str]:
 
 def _commitment_that_is_over(last: LastEvidence, cited: Cited, on: int) -> str:
     what = "ceasefire" if last.claim.effect is Effect.CEASEFIRE else "promise"
+    suspended = [gap for gap in last.claim.claim.gaps if gap.has(on)]
+    if last.ended is None and suspended:
+        return f"the {what} {cited}, which was suspended {during(*suspended[0][:2])}"
     if last.ended is None:
         through = day_of(last.claim.last)
         return f"the {what} {cited}. Its end is not known; it counted through {through}"

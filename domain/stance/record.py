@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from domain.claims.claims import Claim
+from domain.claims.gaps import Gap
 from domain.dates import FOREVER
 from domain.stance.dated_claims import COMMITTED, ClaimRef, DatedClaim, Rank, wide
 from domain.stance.day_state import POSTURE_OF
@@ -161,7 +162,8 @@ class Ceasefires:
         spans = [(begin, last)] if begin <= last else []
         for ceasefire in applying:
             if ceasefire.is_limited and force.start <= ceasefire.settled < force.end:
-                spans = list(_without(spans, *self._suspension(ceasefire, force.start)))
+                for suspended in self._suspended(ceasefire, force.start):
+                    spans = list(_without(spans, *suspended))
         return spans
 
     def left_of(self, force: Force) -> Force | None:
@@ -179,20 +181,23 @@ class Ceasefires:
             return False
         return any(c.is_limited and one.start <= c.settled < self._on for c in self._all)
 
-    def _suspension(self, ceasefire: Ceasefire, start: int) -> Span:
+    def _suspended(self, ceasefire: Ceasefire, start: int) -> list[Span]:
         """Return the days on which a ceasefire suspends a duration of force from `start` on."""
         later = [one for one in self._all if ceasefire.is_replaced_by(one, self._policy)]
         first = ceasefire.settled if start > ceasefire.start else ceasefire.start
-        return first, min([ceasefire.last, *(one.settled - 1 for one in later)])
+        spans = [(first, min([ceasefire.last, *(one.settled - 1 for one in later)]))]
+        for pause in ceasefire.pauses:
+            spans = list(_without(spans, pause.start, pause.end - 1))
+        return [span for span in spans if span[0] <= span[1]]
 
 
 def durations_of_force_since(
-    settled: int, on: int, claims: Iterable[Claim], policy: Policy
+    settled: int, on: int, claims: Iterable[Claim], policy: Policy, gaps: Sequence[Gap] = ()
 ) -> list[tuple[int, str]]:
     """Return the durations of force that certainly went on after a day and by day `on`.
 
     Each is given by the first such day and its development. `claims` has all lasting claims of the
-    pair that may have begun by day `on`.
+    pair that may have begun by day `on`. Days in the `gaps` of a commitment do not count.
     """
     dated = [one for one in (wide(claim, policy) for claim in claims) if has_begun(one, on)]
     ceasefires = Ceasefires(dated, on, policy)
@@ -200,6 +205,8 @@ def durations_of_force_since(
     for one in dated:
         if one.effect is Effect.FORCE and one.claim.is_duration:
             spans = ceasefires.days_between(one, max(one.start, settled + 1), one.sure_end)
+            for gap in gaps:
+                spans = list(_without(spans, gap.start_earliest, gap.end_latest))
             found += [(first, one.claim.development) for first, _ in spans[:1]]
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.dates import FOREVER, NEVER
-from domain.stance.dated_claims import ClaimRef, DatedClaim, Rank
+from domain.stance.dated_claims import ClaimRef, DatedClaim, Pause, Rank
 from domain.stance.policy import Policy
 
 
@@ -35,6 +35,14 @@ class Force(NamedTuple):
         """Order force by `day`: the last decides."""
         return (min(self.end, day), self.start, self.end, self.ref.rank)
 
+    def until(self, day: int) -> Force:
+        """Return the part of a duration before a day on which it is suspended again."""
+        return self._replace(end=day - 1)
+
+    def from_then(self) -> Force:
+        """Return the part of a duration that waits while it is suspended again."""
+        return self._replace(has_struck=False, deaths=0)
+
     def after(self, ceasefire: Ceasefire) -> Force | None:
         """Return what is left of the force under a ceasefire that applies to it."""
         settled = ceasefire.settled
@@ -56,8 +64,8 @@ class Ceasefire(NamedTuple):
     """A ceasefire: `settled` is the latest day on which it took effect, `last` its last day.
 
     `expires` is its stated last day: FOREVER if open, None if unknown. From `stops` on it is over.
-    `force_since` says that force came after it settled. `rivals` are acts of force that may have
-    come before or after it.
+    `pauses` are its suspensions. `force_since` says that force violated it. `rivals` are acts of
+    force that may have come before or after it.
     """
 
     ref: ClaimRef
@@ -66,6 +74,7 @@ class Ceasefire(NamedTuple):
     last: int
     expires: int | None
     stops: int = NEVER
+    pauses: tuple[Pause, ...] = ()
     force_since: bool = False
     rivals: tuple[Force, ...] = ()
 
@@ -79,6 +88,10 @@ class Ceasefire(NamedTuple):
         """Whether it has a stated last day."""
         return self.expires is not None and self.expires != FOREVER
 
+    def in_force(self, day: int) -> bool:
+        """Whether it is in force on a day after it took effect."""
+        return day <= self.last and not any(pause.has(day) for pause in self.pauses)
+
     def applies_to(self, force: Force, day: int) -> bool:
         """Whether it spends or suspends force; until it is settled, not what began under it."""
         return day >= self.settled or force.start <= self.start
@@ -89,7 +102,7 @@ class Ceasefire(NamedTuple):
             force.is_duration
             and self.is_limited
             and force.start <= self.settled
-            and day <= self.last
+            and self.in_force(day)
             and self.applies_to(force, day)
         )
 
@@ -98,6 +111,9 @@ class Ceasefire(NamedTuple):
         if self.force_since or not self.settled < day:
             return self
         surely = force.start > self.settled or (force.is_duration and day <= force.sure_end)
+        if surely and self.pauses:
+            days = (day, day) if force.is_duration else (force.start, force.end)
+            surely = day <= force.sure_end and not any(p.excuses(*days) for p in self.pauses)
         return self._replace(force_since=True) if surely else self
 
     def may_precede(self, force: Force) -> bool:
@@ -111,7 +127,12 @@ class Ceasefire(NamedTuple):
 
     def is_presumed(self, day: int) -> bool:
         """Whether it may still hold: its end is unknown, it was not ended, no force followed."""
-        return self.expires is None and self.last < day < self.stops and not self.force_since
+        is_paused = any(pause.has(day) for pause in self.pauses)
+        return self.last < day and self.may_be_presumed(day) and not is_paused
+
+    def may_be_presumed(self, day: int) -> bool:
+        """Whether it may still hold on a day or later, suspended or not."""
+        return self.expires is None and day < self.stops and not self.force_since
 
     def is_replaced_by(self, later: Ceasefire, policy: Policy) -> bool:
         """Whether a ceasefire that certainly took effect later replaces it for good.
@@ -203,4 +224,6 @@ def force_of(placed: DatedClaim, policy: Policy) -> Force:
 def ceasefire_of(placed: DatedClaim) -> Ceasefire:
     """Return the ceasefire of a claim on the day on which it takes effect."""
     expires = placed.claim.expires
-    return Ceasefire(placed.ref, placed.start, placed.settled, placed.last, expires, placed.stops)
+    return Ceasefire(
+        placed.ref, placed.start, placed.settled, placed.last, expires, placed.stops, placed.pauses
+    )

@@ -127,9 +127,17 @@ def _force_noted_by_ceasefires(arrivals: Sequence[Claim], policy: Policy) -> set
             one = force[at]
             if one.end_latest > ceasefire.start_earliest:
                 found.add(one)
-            if one.start_earliest > ceasefire.start_latest:
+            if one.start_earliest > ceasefire.start_latest and not _is_excused(one, ceasefire):
                 break
     return found
+
+
+def _is_excused(force: Claim, ceasefire: Claim) -> bool:
+    """Return whether force may have come while a ceasefire was suspended: no violation."""
+    return any(
+        force.start_earliest <= gap.end_latest and force.end_latest >= gap.start_earliest
+        for gap in ceasefire.gaps
+    )
 
 
 def _is_act_of_force(claim: Claim, policy: Policy) -> bool:

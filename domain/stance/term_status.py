@@ -72,6 +72,8 @@ def _status(term: Term, on: int, violated: bool, undetermined: bool, policy: Pol
         return "ended"
     if term.last is not None and term.last < on:
         return "expired"
+    if any(gap.has(on) for gap in term.gaps):
+        return "suspended"
     if violated:
         return "violated"
     may_be_over = term.may_stop is not None and term.may_stop <= on
@@ -92,7 +94,7 @@ def _violates(
         covered = is_covered(place, commitment.places)
     if covered is False:
         return False
-    day = violation_day(force, term.settled, term.last)
+    day = violation_day(force, term.settled, term.last, term.gaps)
     if day is None:
         return None
     return covered if day <= through else False

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 from uuid import UUID
 
 from domain.checks.violations import also
+from domain.development import Development
 from domain.event import Event
 from domain.log import Recorded
-from domain.recording.recording import Request
+from domain.recording.recording import Decided, Request
 from domain.recording.references import spelt_as_recorded
-from domain.values import Ending
+from domain.values import Ending, Resumption, Suspension
 from domain.verbs.verbs import Verbs
 
 
 class CommitmentVerbs(Verbs):
-    """End commitments, and withdraw such endings."""
+    """End, suspend and resume commitments, and withdraw what was recorded wrongly."""
 
     def end_commitment(self, development: UUID, ending: Ending, request: Request) -> Recorded:
-        if ending.cause is not None:
-            ending = replace(ending, cause=spelt_as_recorded(ending.cause))
-
-        def require(_: Event | None = None) -> None:
-            self._references.require_cause(ending.cause)
-
-        with also(require):
-            return self._change_development(
-                development, lambda d, by: d.end_commitment(ending, by), request, require
-            )
+        ending = _with_cause_as_recorded(ending)
+        return self._caused(
+            development, ending.cause, lambda d, by: d.end_commitment(ending, by), request
+        )
 
     def withdraw_ending(
         self, development: UUID, commitment: int, reason: str, request: Request
@@ -35,3 +32,65 @@ class CommitmentVerbs(Verbs):
         return self._change_development(
             development, lambda d, by: d.withdraw_ending(commitment, reason, by), request
         )
+
+    def suspend_commitment(
+        self, development: UUID, suspension: Suspension, request: Request
+    ) -> Recorded:
+        suspension = _with_cause_as_recorded(suspension)
+        return self._caused(
+            development,
+            suspension.cause,
+            lambda d, by: d.suspend_commitment(suspension, by),
+            request,
+        )
+
+    def resume_commitment(
+        self, development: UUID, commitment: int, resumption: Resumption, request: Request
+    ) -> Recorded:
+        """Resume the newest suspension of a commitment; the number in `resumption` is ignored."""
+        resumption = _with_cause_as_recorded(resumption)
+        return self._caused(
+            development,
+            resumption.cause,
+            lambda d, by: d.resume_commitment(commitment, resumption, by),
+            request,
+        )
+
+    def withdraw_suspension(
+        self, development: UUID, suspension: int, reason: str, request: Request
+    ) -> Recorded:
+        """Withdraw a suspension, with its resumption."""
+        return self._change_development(
+            development, lambda d, by: d.withdraw_suspension(suspension, reason, by), request
+        )
+
+    def withdraw_resumption(
+        self, development: UUID, suspension: int, reason: str, request: Request
+    ) -> Recorded:
+        return self._change_development(
+            development, lambda d, by: d.withdraw_resumption(suspension, reason, by), request
+        )
+
+    def _caused(
+        self,
+        development: UUID,
+        cause: str | None,
+        decide: Callable[[Development, str], Decided],
+        request: Request,
+    ) -> Recorded:
+        """Record a change of a commitment whose cause must be in the log."""
+
+        def require(_: Event | None = None) -> None:
+            self._references.require_cause(cause)
+
+        with also(require):
+            return self._change_development(development, decide, request, require)
+
+
+Caused = TypeVar("Caused", Ending, Suspension, Resumption)
+
+
+def _with_cause_as_recorded(change: Caused) -> Caused:
+    if change.cause is None:
+        return change
+    return replace(change, cause=spelt_as_recorded(change.cause))

@@ -10,7 +10,7 @@ from domain.claims.claims import Claim, Pair
 from domain.claims.publication import lasting
 from infrastructure.projections.revisions import Content, Revision
 from infrastructure.projections.versioned_rows import VersionedRows
-from infrastructure.read_models.claims import claims
+from infrastructure.read_models.claims import claims, gaps_column
 
 
 class Touch(NamedTuple):
@@ -95,6 +95,7 @@ def _row(row: Lasting) -> tuple[object, ...]:
         claim.days,
         claim.at_best and claim.at_best.value,
         claim.place_disputed,
+        gaps_column(claim.gaps),
         conflict,
         published_from,
         published_to,

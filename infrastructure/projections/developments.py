@@ -24,6 +24,7 @@ from infrastructure.database.bulk import insert_into
 from infrastructure.projections.evidence_days import Days, encode_days
 from infrastructure.projections.revisions import Content, Revision
 from infrastructure.projections.versioned_rows import VersionedRows
+from infrastructure.read_models.claims import gaps_column
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.developments.rows import (
     datasets,
@@ -265,6 +266,7 @@ def _commitment_row(row: Lasting, live_through: int, before: int) -> tuple[objec
         term.settled,
         term.last,
         term.stops,
+        gaps_column(term.gaps),
         live_through,
         mutuality,
         before + place,

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+import msgspec
 from sqlalchemy import Boolean, Column, Float, Index, Integer, Table
 
 from domain.checks.validation import check_slug
 from domain.claims.claims import Claim, Part
+from domain.claims.gaps import Gap
 from domain.dates import FOREVER
 from domain.vocabulary import Assessment, Effect
 from infrastructure.database.engine import PartialIndex, PlainText, metadata
@@ -64,6 +66,7 @@ claims = Table(
     Column("days", Integer, nullable=False, comment="on which the acts of an attack may lie"),
     Column("at_best", PlainText, comment="bounds the assessment; NULL where nothing does"),
     Column("place_disputed", Boolean, nullable=False, comment="of an act of force"),
+    Column("gaps", PlainText, comment="JSON list of suspensions; NULL where none"),
     Column("conflict", PlainText),
     *published_columns(),
     Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest"),
@@ -117,6 +120,13 @@ PartialIndex(
 OF_PAIR = tuple(name for name in Claim._fields if name not in ("actor", "toward"))
 
 _claim = Claim._make
+# The suspensions of a commitment that a column `gaps` holds.
+gaps_of = msgspec.json.Decoder(tuple[Gap, ...]).decode
+
+
+def gaps_column(gaps: tuple[Gap, ...]) -> str | None:
+    """Return the value of a column `gaps`; NULL where a commitment has no suspension."""
+    return msgspec.json.encode(gaps).decode() if gaps else None
 
 
 def claim_of(row: Sequence[Any]) -> Claim:
@@ -133,7 +143,7 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
     (
         development, part, number, effect, start_earliest, start_latest, end_earliest, end_latest,
         is_duration, doubtful, confidence, single_source, score, deaths, expires, stops_earliest,
-        stops_latest, days, at_best, place_disputed,
+        stops_latest, days, at_best, place_disputed, gaps,
     ) = row  # fmt: skip
     return _claim(
         (
@@ -141,6 +151,7 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
             start_latest, end_earliest, end_latest, is_duration == 1, doubtful == 1, confidence,
             single_source == 1, score, deaths, expires, stops_earliest, stops_latest, days,
             at_best and Assessment(at_best), place_disputed == 1,
+            gaps_of(gaps) if gaps else (),
         )
     )  # fmt: skip
 

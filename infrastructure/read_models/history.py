@@ -18,6 +18,7 @@ from domain.actor import Actor
 from domain.actor_events import ActorEvent
 from domain.dataset import Coverage, Dataset, DatasetEvent
 from domain.development import CommitmentEnded, Development
+from domain.development_events import CommitmentResumed, CommitmentSuspended
 from domain.event import Event, UnreadableEvent, actor_id, dataset_id, source_id
 from domain.membership import CORRECTABLE
 from domain.source import Source, SourceEvent
@@ -182,7 +183,14 @@ def _history(
 
 def reason_of(event: Event) -> str | None:
     """Return the reason that was given for recording an event, None if there is none."""
-    said = event.ending if isinstance(event, CommitmentEnded) else event
+    said: object = event
+    match event:
+        case CommitmentEnded():
+            said = event.ending
+        case CommitmentSuspended():
+            said = event.suspension
+        case CommitmentResumed():
+            said = event.resumption
     return getattr(said, "reason", None) or None
 
 

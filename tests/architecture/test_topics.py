@@ -38,6 +38,10 @@ EVER_RECORDED = (
     "development.retraction_withdrawn.v1",
     "development.commitment_ended.v1",
     "development.ending_withdrawn.v1",
+    "development.commitment_suspended.v1",
+    "development.commitment_resumed.v1",
+    "development.suspension_withdrawn.v1",
+    "development.resumption_withdrawn.v1",
     "development.redacted.v1",
 )
 

@@ -7,7 +7,8 @@ from datetime import date
 from functools import partial
 
 from domain.claims.claims import Claim, Part
-from domain.dates import FOREVER
+from domain.claims.gaps import Gap
+from domain.dates import FOREVER, NEVER
 from domain.stance.fold import Segment, fold
 from domain.stance.policy import Policy
 from domain.vocabulary import Assessment, Effect
@@ -53,6 +54,7 @@ def a_claim(
     deaths: int = 0,
     days: int = 1,
     at_best: Assessment | None = None,
+    gaps: tuple[Gap, ...] = (),
 ) -> Claim:
     """Return a claim that took effect `on` that day, or on an unknown day from it to `or_by`.
 
@@ -90,7 +92,14 @@ def a_claim(
         stops_latest=day(stops_by) if stops_by else stops_first,
         days=days,
         at_best=at_best,
+        gaps=gaps,
     )
+
+
+def a_gap(on: str, until: str | None = None, *, or_by: str | None = None) -> Gap:
+    """Return a suspension from one day, until the day on which a commitment was resumed."""
+    end = NEVER if until is None else day(until)
+    return Gap(day(on), day(on), end, day(or_by) if or_by else end)
 
 
 force = partial(a_claim, Effect.FORCE)

@@ -9,7 +9,14 @@ from domain.application import Request, Stanceline
 from domain.dataset import Coverage
 from domain.event import development_id
 from domain.log import Recorded
-from tests.builders import a_commitment, a_development, a_report, an_ending
+from tests.builders import (
+    a_commitment,
+    a_development,
+    a_report,
+    a_resumption,
+    a_suspension,
+    an_ending,
+)
 
 Verb = Callable[[Stanceline, Request], Recorded]
 
@@ -72,6 +79,18 @@ EVERY_VERB: dict[str, Verb] = {
     ),
     "development.corrected.v1": lambda it, by: it.correct_development(
         TRUCE, {"occurred": "2024-01-05"}, "A misprint.", by
+    ),
+    "development.commitment_suspended.v1": lambda it, by: it.suspend_commitment(
+        TRUCE, a_suspension(), by
+    ),
+    "development.commitment_resumed.v1": lambda it, by: it.resume_commitment(
+        TRUCE, 1, a_resumption(), by
+    ),
+    "development.resumption_withdrawn.v1": lambda it, by: it.withdraw_resumption(
+        TRUCE, 1, "It stayed suspended.", by
+    ),
+    "development.suspension_withdrawn.v1": lambda it, by: it.withdraw_suspension(
+        TRUCE, 1, "It was kept.", by
     ),
     "development.commitment_ended.v1": lambda it, by: it.end_commitment(TRUCE, an_ending(), by),
     "development.ending_withdrawn.v1": lambda it, by: it.withdraw_ending(

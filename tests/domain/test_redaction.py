@@ -36,6 +36,8 @@ PUBLIC = {
     "Dispute": {"actor", "part"},
     "CoveredPlace": {"country", "name"},
     "Ending": {"date", "ended_by", "cause", "reported_at"},
+    "Suspension": {"date", "suspended_by", "cause", "reported_at"},
+    "Resumption": {"date", "resumed_by", "cause", "reported_at"},
     "ExternalId": {"dataset", "id", "edition"},
     "Place": {"name", "country"},
     "PrivateText": {"field"},

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain import actor_events, dataset, development, source
+from domain import actor_events, dataset, development, development_events, source
 from domain.event import Event
 from domain.values import (
     Account,
@@ -21,6 +21,8 @@ from domain.values import (
     Place,
     PrivateText,
     Report,
+    Resumption,
+    Suspension,
 )
 
 ID = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
@@ -258,6 +260,36 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "development.ending_withdrawn.v1": (
         development.EndingWithdrawn(**_ENVELOPE, commitment=1, reason="It goes on."),
         b'{"recorded_by":"analyst","commitment":1,"reason":"It goes on."}',
+    ),
+    "development.commitment_suspended.v1": (
+        development_events.CommitmentSuspended(
+            **_ENVELOPE,
+            suspension=Suspension(
+                1, "2025-02-01", "nujaba", str(OTHER), "Talks failed.", "2025-02-03"
+            ),
+        ),
+        b'{"recorded_by":"analyst","suspension":{"commitment":1,"date":"2025-02-01",'
+        b'"suspended_by":"nujaba","cause":"7c9e6679-7425-40de-944b-e07fc1f90ae7",'
+        b'"reason":"Talks failed.","reported_at":"2025-02-03"}}',
+    ),
+    "development.commitment_resumed.v1": (
+        development_events.CommitmentResumed(
+            **_ENVELOPE,
+            resumption=Resumption(
+                1, "2025-02-11", "nujaba", str(OTHER), "Talks succeeded.", "2025-02-12"
+            ),
+        ),
+        b'{"recorded_by":"analyst","resumption":{"suspension":1,"date":"2025-02-11",'
+        b'"resumed_by":"nujaba","cause":"7c9e6679-7425-40de-944b-e07fc1f90ae7",'
+        b'"reason":"Talks succeeded.","reported_at":"2025-02-12"}}',
+    ),
+    "development.suspension_withdrawn.v1": (
+        development_events.SuspensionWithdrawn(**_ENVELOPE, suspension=1, reason="It was kept."),
+        b'{"recorded_by":"analyst","suspension":1,"reason":"It was kept."}',
+    ),
+    "development.resumption_withdrawn.v1": (
+        development_events.ResumptionWithdrawn(**_ENVELOPE, suspension=1, reason="Not yet."),
+        b'{"recorded_by":"analyst","suspension":1,"reason":"Not yet."}',
     ),
     "development.redacted.v1": (
         development.DevelopmentRedacted(

@@ -47,6 +47,14 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A suspension from `start` on, until the commitment is in force again on `end`, if ever."""
+
+    start: Dates
+    end: Dates | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """A ceasefire if `full`, else a pledge. `expires` is the last day, OPEN, or None if unknown.
 
@@ -70,6 +78,8 @@ class Commitment:
     single_source: bool = True
     weight: float = 0.0
     at_best: str | None = None
+    gaps: tuple[Gap, ...] = ()
+    never: bool = False  # suspended on or before its first day, and not resumed
 
     @property
     def key(self) -> Key:

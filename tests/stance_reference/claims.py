@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from tests.stance_reference.acts import Act, Commitment, Effect, History, Key, Pair, Site
+from tests.stance_reference.acts import Act, Commitment, Effect, Gap, History, Key, Pair, Site
 from tests.stance_reference.confidence import Attested, Grounds, attested, attested_ending
 from tests.stance_reference.confidence import disputes_part as is_disputed
 from tests.stance_reference.days import OPEN, Dates, single, start_of, when
@@ -173,12 +173,13 @@ class _Claims:
 
     def _commitment(self, terms: Json) -> Commitment:
         number, ending = terms["number"], self._ending(terms["number"])
-        effective = self._effective(terms)
+        effective, gaps, never = _begun(self._effective(terms), self._gaps(number))
+        doubtful_gap = any(d.doubtful for g in self._gaps(number) for d in (g.start, g.end) if d)
         ended = when(ending["date"]) if ending else None
         expires, expiry_doubtful = self._expires(terms)
         pair = (terms["by"], terms["toward"])
         known = attested(self.log, self.development, Grounds(*pair, number))
-        doubtful = expiry_doubtful or bool(ended and ended.doubtful)
+        doubtful = expiry_doubtful or bool(ended and ended.doubtful) or doubtful_gap
         return Commitment(
             self.development.id,
             number,
@@ -195,7 +196,21 @@ class _Claims:
             known.single_source,
             0.0 if pair in self.of_kind else ACTION_SCORES[terms["action"]],
             known.at_best,
+            gaps,
+            never,
         )
+
+    def _gaps(self, number: int) -> list[Gap]:
+        """Return the suspensions of a commitment that apply, by their first days."""
+        gaps = []
+        for said in self.development.suspensions:
+            if said["withdrawn"] or said["commitment"] != number or self._is_void(said):
+                continue
+            resumed = said["resumption"]
+            if resumed is not None and self._is_void(resumed):
+                resumed = None
+            gaps.append(Gap(when(said["date"]), when(resumed["date"]) if resumed else None))
+        return sorted(gaps, key=lambda gap: gap.start.first)
 
     def _effective(self, terms: Json) -> Dates:
         effective_from = terms.get("effective_from")
@@ -257,3 +272,18 @@ def _site(place: Json | None) -> Site | None:
     if place is None:
         return None
     return Site(place.get("country"), place.get("name"), place.get("precision"))
+
+
+def _begun(effective: Dates, gaps: list[Gap]) -> tuple[Dates, tuple[Gap, ...], bool]:
+    """Return the effective day, the suspensions after it, and whether that day never came.
+
+    What is suspended on or before its first possible day takes effect when it is resumed.
+    """
+    for passed, gap in enumerate(gaps):
+        if gap.start.first > effective.first:
+            return effective, tuple(gaps[passed:]), False
+        if gap.end is None:
+            return effective, tuple(gaps[passed:]), True
+        first, last = max(effective.first, gap.end.first), max(effective.last, gap.end.last)
+        effective = single(first, last, effective.doubtful)
+    return effective, (), False

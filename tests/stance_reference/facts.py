@@ -72,6 +72,13 @@ def _development(development: Json) -> Iterator[tuple[str, str, Json]]:
         yield "development.disputed.v1", id, {**dispute, "report": report}
     for ending in development.get("endings", ()):
         yield "development.commitment_ended.v1", id, {"ending": {"commitment": 1, **ending}}
+    for number, suspension in enumerate(development.get("suspensions", ()), 1):
+        said = {"commitment": 1, **suspension}
+        resumed = said.pop("resumed", None)
+        yield "development.commitment_suspended.v1", id, {"suspension": said}
+        if resumed is not None:
+            resumption = {"suspension": number, **resumed}
+            yield "development.commitment_resumed.v1", id, {"resumption": resumption}
     if development.get("retracted"):
         yield "development.retracted.v1", id, {"reason": "It never happened."}
 

@@ -109,7 +109,11 @@ def counted_spans(
     for truce in suspending:
         ends = [end - 1 for end in (truce.over, truce.replaced) if end is not None]
         since = truce.settled if is_of_unknown_order(dates, truce) else truce.first
-        spans = _without(spans, since, min([truce.last, *ends]))
+        suspended = [(since, min([truce.last, *ends]))]
+        for pause in truce.pauses:
+            suspended = _without(suspended, pause.start, pause.end - 1)
+        for first, last in suspended:
+            spans = _without(spans, first, last)
     return tuple((first, last) for first, last in spans if first <= last)
 
 

@@ -13,6 +13,30 @@ Identity = tuple[str, int, str, str]  # every pair of a bare ceasefire has commi
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """The days of a suspension in one placement: from `start` through the day before `end`.
+
+    Only force after `clear` was certainly used when the commitment was in force again.
+    """
+
+    start: int
+    end: int
+    clear: int
+
+
+def _pauses(commitment: Commitment, placement: Placement) -> tuple[Pause, ...]:
+    found = []
+    for gap in commitment.gaps:
+        start = ending_day(gap.start, placement)
+        if gap.end is None:
+            found.append(Pause(start, 2 * OPEN, 2 * OPEN))
+            continue
+        end = ending_day(gap.end, placement)
+        found.append(Pause(start, end, gap.end.last if placement == "wide" else end))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
 class Life:
     """The days of a commitment in one placement.
 
@@ -27,6 +51,7 @@ class Life:
     last: int
     over: int | None = None
     replaced: int | None = None
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def stated(self) -> bool:
@@ -35,7 +60,12 @@ class Life:
 
     def in_force(self, day: int) -> bool:
         """Return whether the commitment is in force at the end of the day."""
-        return self.first <= day <= self.last and not self.is_over(day)
+        lasts = self.first <= day <= self.last and not self.is_over(day)
+        return lasts and not self.is_paused(day)
+
+    def is_paused(self, day: int) -> bool:
+        """Return whether the commitment is suspended on the day."""
+        return any(pause.start <= day < pause.end for pause in self.pauses)
 
     def is_over(self, day: int) -> bool:
         """Return whether the commitment was ended or replaced by the day."""
@@ -93,7 +123,11 @@ def life_of(
         over_from(history, commitment, placement),
     )
     # What was over by some day took effect before it, even with every date on its latest day.
+    pauses = _pauses(commitment, placement)
+    if commitment.never:
+        return None
     ends = [commitment.expires, None if over is None else over - 1]
+    ends += [pause.start - 1 for pause in pauses[:1]]
     first = min([effective.first, *(day for day in ends if day is not None)])
     first = max(first, commitment.effective.first)
     if over is not None and over <= first:
@@ -101,10 +135,11 @@ def life_of(
     limits = [effective.last]
     limits += [] if commitment.expires is None else [commitment.expires]
     limits += [] if over is None else [over - 1]
+    limits += [pause.start - 1 for pause in pauses[:1]]
     settled = max(first, min(limits))
     expires = commitment.expires
     last = settled + parameters.unknown_end if expires is None else expires
-    return Life(commitment, first, settled, last, over)
+    return Life(commitment, first, settled, last, over, pauses=pauses)
 
 
 def lives_of(

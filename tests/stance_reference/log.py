@@ -22,7 +22,10 @@ class Change:
 
 @dataclass(slots=True)
 class Development:
-    """What the log says of one development; `endings` has those that were not withdrawn."""
+    """What the log says of one development; `endings` has those that were not withdrawn.
+
+    A suspension has a `resumption`, or None, and says whether it is `withdrawn`.
+    """
 
     id: str
     account: Json
@@ -30,6 +33,7 @@ class Development:
     external_id: Json | None = None
     disputes: list[Json] = field(default_factory=list)
     endings: list[Json] = field(default_factory=list)
+    suspensions: list[Json] = field(default_factory=list)
     retracted: bool = False
     evidence: list[tuple[str | None, int]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -156,6 +160,20 @@ def _apply_to_development(development: Development, topic: str, data: Json, reco
         case "ending_withdrawn":
             number = data["commitment"]
             development.endings = [e for e in development.endings if e["commitment"] != number]
+        case "commitment_suspended":
+            said = {**data["suspension"], "resumption": None, "withdrawn": False}
+            development.suspensions.append(said)
+        case "commitment_resumed":
+            said = data["resumption"]
+            _put(development.suspensions, said["suspension"], resumption=said)
+        case "suspension_withdrawn":
+            _put(development.suspensions, data["suspension"], withdrawn=True)
+        case "resumption_withdrawn":
+            _put(development.suspensions, data["suspension"], resumption=None)
+
+
+def _put(numbered: list[Json], number: int, **changed: Any) -> None:
+    numbered[number - 1] = {**numbered[number - 1], **changed}
 
 
 OF_MEMBERSHIP = ("relation", "start_date", "ending_date")
@@ -231,6 +249,7 @@ def as_published(log: Log, by: int) -> Log:
                 if published_day(d["report"].get("reported_at")) <= by
             ],
             endings=[e for e in development.endings if _ending_published(e, first) <= by],
+            suspensions=[_suspension_by(s, first, by) for s in development.suspensions],
             evidence=[e for e in development.evidence if published_day(e[0]) <= by],
         )
         for id, development in log.developments.items()
@@ -265,3 +284,12 @@ def _ending_published(ending: Json, first: dict[str, int]) -> int:
     if ending.get("reported_at") is None and ending.get("cause"):
         return first.get(ending["cause"], OPEN)
     return published_day(ending.get("reported_at"))
+
+
+def _suspension_by(said: Json, first: dict[str, int], by: int) -> Json:
+    """Return a suspension as published by a day; one that was not is as if withdrawn."""
+    resumed = said["resumption"]
+    if resumed is not None and _ending_published(resumed, first) > by:
+        resumed = None
+    is_hidden = _ending_published(said, first) > by
+    return {**said, "resumption": resumed, "withdrawn": said["withdrawn"] or is_hidden}

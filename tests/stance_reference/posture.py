@@ -13,6 +13,7 @@ from tests.stance_reference.days import OPEN, Dates, Placement, placed
 from tests.stance_reference.force import (
     Force,
     Run,
+    Span,
     certain_days_after,
     counting,
     current_run,
@@ -235,9 +236,28 @@ def _violations(known: _Pair, life: Life) -> tuple[Act, ...]:
     return tuple(
         act
         for act, dates in known.acts
-        if certain_days_after(act, dates, known.truces, known.today, life.settled)
+        if _certainly_in_force(
+            life,
+            dates,
+            certain_days_after(act, dates, known.truces, known.today, life.settled),
+        )
         and counts_as_violation(act, life.commitment)
     )
+
+
+def _certainly_in_force(life: Life, dates: Dates, spans: Iterable[Span]) -> bool:
+    """Return whether force was certainly used on a day on which a commitment was not suspended."""
+    for first, last in spans:
+        if not dates.is_duration:
+            return not any(
+                dates.first <= pause.clear and dates.last >= pause.start for pause in life.pauses
+            )
+        for pause in life.pauses:
+            if pause.start <= first <= pause.clear:
+                first = pause.clear + 1  # noqa: PLW2901
+        if first <= last:
+            return True
+    return False
 
 
 def _short_of_force(known: _Pair) -> Decision | None:
@@ -305,7 +325,7 @@ def _stop(act: Act, known: _Pair) -> int | None:
     life = life_of(known.history, commitment, known.placement, known.parameters)
     over = over_from(known.history, commitment, known.placement)
     stops = [life.first] if life is not None else []
-    return min(stops + ([] if over is None else [over]))
+    return min(stops + ([] if over is None else [over]), default=None)
 
 
 def _current_acts(known: _Pair) -> Iterator[_Candidate]:
@@ -334,6 +354,7 @@ def _presumed(known: _Pair) -> Iterator[_Candidate]:
     """Yield ceasefires of unknown end that nobody ended and that A has observed since."""
     for life in known.truces:
         ran_out = life.commitment.expires is None and known.today > life.last
-        if ran_out and not life.is_over(known.today) and not _violations(known, life):
+        is_off = life.is_over(known.today) or life.is_paused(known.today)
+        if ran_out and not is_off and not _violations(known, life):
             made = life.last + 1
             yield _Candidate(made, made, OPEN, "ceasefire", life.commitment)

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, Select, Text, TextualSelect, column, select, text
 
 from domain.claims.claims import Claim, Pair
-from domain.claims.commitment import Term, is_covered
+from domain.claims.commitment import Term, is_covered, violation_day
+from domain.dates import NEVER
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
 from domain.values import CoveredPlace, Place
@@ -37,7 +38,8 @@ def acts_between(
     """Return for each term, by its place, attacks and threats between its parties while in effect.
 
     Oldest first; of each sort one more than an answer names, which shows that there are more.
-    Of a term that says where it holds, the attacks by the one bound are left to `located_attacks`.
+    Of a term that was suspended or says where it holds, `located_attacks` reads the attacks by the
+    party that is bound.
     """
     if not terms:
         return {}
@@ -79,8 +81,8 @@ class _Asked(NamedTuple):
 
 
 def _asked(at: int, term: Term, through: int) -> _Asked:
-    # Attacks on what holds in some places only are read with those places: none of them here.
-    bound, after = term.commitment, through if term.commitment.places else term.settled
+    # `located_attacks` reads all attacks of some terms: none of them here.
+    bound, after = term.commitment, through if _needs_all_attacks(term) else term.settled
     return _Asked(at, bound.by, bound.toward, term.begins, after, through)
 
 
@@ -139,9 +141,11 @@ Covered = tuple[CoveredPlace, ...]
 
 
 class LocatedAttacks(NamedTuple):
-    """The attacks that may violate each term that is limited to places, by its place in the list.
+    """The attacks that may violate each term that does not hold always or everywhere.
 
-    They are the first 200 that are not surely elsewhere. `where` holds the known places."""
+    They are the first 200 that are not surely elsewhere, nor surely while the term was suspended,
+    by the place of the term in the list. `where` holds the known places.
+    """
 
     by_term: dict[int, list[Claim]]
     where: dict[str, Place]
@@ -154,7 +158,7 @@ def located_attacks(
 
     The first acts of all would not do: any number may have happened elsewhere.
     """
-    located = {at: term for at, term in enumerate(terms) if term.commitment.places}
+    located = {at: term for at, term in enumerate(terms) if _needs_all_attacks(term)}
     if not located:
         return LocatedAttacks({}, {})
     attacks, where = attacks_with_places(knowledge, policy, located.values(), on, only)
@@ -179,7 +183,19 @@ class _Attacks:
     def bearing_on(self, term: Term, through: int) -> list[Claim]:
         across = [c for c in self._wide if c.start_earliest <= term.settled < c.end_latest]
         first, last = (bisect_right(self._starts, day) for day in (term.settled, through))
-        return [*across, *self._attacks[first:last]][:MOST_UNSURE]
+        since = [*across, *self._attacks[first:last]]
+        if term.gaps:
+            since = [c for c in since if _day_of_violation(term, c) != NEVER]
+        return since[:MOST_UNSURE]
+
+
+def _needs_all_attacks(term: Term) -> bool:
+    """Return whether the first attacks may all be elsewhere, or while the term was suspended."""
+    return bool(term.commitment.places or term.gaps)
+
+
+def _day_of_violation(term: Term, attack: Claim) -> int | None:
+    return violation_day(attack, term.settled, term.last, term.gaps)
 
 
 def _pair(term: Term) -> Pair:
@@ -187,6 +203,8 @@ def _pair(term: Term) -> Pair:
 
 
 def _not_elsewhere(attacks: list[Claim], where: dict[str, Place], places: Covered) -> list[Claim]:
+    if not places:
+        return attacks
     covered: dict[Place | None, bool | None] = {}
     perhaps = []
     for attack in attacks:

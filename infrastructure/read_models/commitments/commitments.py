@@ -40,7 +40,7 @@ from infrastructure.read_models.as_known import (
     published,
     published_columns,
 )
-from infrastructure.read_models.claims import COUNTED, ClaimFilter
+from infrastructure.read_models.claims import COUNTED, ClaimFilter, gaps_of
 from infrastructure.read_models.commitments.acts import acts_between, located_attacks
 from infrastructure.read_models.stances.timelines_at import dissolved_pair
 
@@ -71,6 +71,7 @@ commitments = Table(
     Column("settled", Integer, nullable=False, comment="day ordinal"),
     Column("last", Integer, comment="day ordinal; NULL where not known"),
     Column("stops", Integer, comment="day ordinal; NULL where no ending is on record"),
+    Column("gaps", PlainText, comment="JSON list of suspensions; NULL where none"),
     Column("live_through", Integer, nullable=False, comment="day ordinal"),
     Column("reciprocity", PlainText, nullable=False),
     Column("place", BigInteger, nullable=False, comment="in the order of first reports"),
@@ -218,7 +219,7 @@ def term_of(row: Iterable[Any]) -> Term:
     _, _, _, number, by, toward, action, effective_from, expires, partial, *others = row
     scope, condition, places, extends, extends_number, *others = others
     holds_while, while_number, announced_by_other, *days = others
-    declared, begins, settled, last, stops, *_ = days
+    declared, begins, settled, last, stops, gaps, *_ = days
     commitment = Commitment(
         by,
         toward,
@@ -233,7 +234,8 @@ def term_of(row: Iterable[Any]) -> Term:
         Dependency(UUID(holds_while), while_number) if holds_while else None,
         announced_by_other == 1,
     )
-    return Term(number, commitment, declared, begins, settled, last, stops)
+    suspended = gaps_of(gaps) if gaps else ()
+    return Term(number, commitment, declared, begins, settled, last, stops, suspended)
 
 
 def _pair(row: Sequence[Any]) -> Pair:

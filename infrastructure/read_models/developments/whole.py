@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 
 from domain.amendments import published_by
 from domain.claims.confidence import Grading
-from domain.claims.publication import ending_published, with_account_of
+from domain.claims.publication import Causes, DatedEnding, ending_published, with_account_of
 from domain.dates import FOREVER
 from domain.development import Development
+from domain.values import Resumption
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.developments.reports import (
     DisputeAnswer,
@@ -49,6 +50,34 @@ class EndingAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class ResumptionAnswer:
+    """The end of a suspension; void where its cause is retracted."""
+
+    date: str
+    resumed_by: str | None
+    cause: str | None
+    reason: str
+    reported_at: str | None
+    void: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionAnswer:
+    """A suspension of a commitment by its number, from 1; void where its cause is retracted."""
+
+    number: int
+    commitment: int
+    date: str
+    suspended_by: str | None
+    cause: str | None
+    reason: str
+    reported_at: str | None
+    void: bool
+    withdrawn: bool
+    resumption: ResumptionAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
 class WholeDevelopment:
     """A development as far as it had been published by a day.
 
@@ -59,6 +88,7 @@ class WholeDevelopment:
     recorded: Development
     assessment: Grading
     endings: list[EndingAnswer]
+    suspensions: list[SuspensionAnswer]
     reports: list[ReportAnswer]
     disputes: list[DisputeAnswer]
 
@@ -70,10 +100,10 @@ def whole_developments(
     found = developments_with_events(knowledge, [UUID(row.id) for row in rows])
     named = sources_named(knowledge, found.values())
     causes = {
-        ending.cause
+        change.cause
         for one in found.values()
-        for ending in (*one.development.endings, *one.development.withdrawn_endings)
-        if ending.cause
+        for change in _changes_of_commitments(one.development)
+        if change.cause
     }
     retracted = retracted_among(knowledge, causes) if causes else set()
     out = first_publications(knowledge, causes) if published < FOREVER else {}
@@ -82,13 +112,16 @@ def whole_developments(
         text = found[UUID(row.id)]
         text = replace(text, development=with_account_of(text.development, published))
         endings = _endings(text.development, retracted)
+        suspensions = _suspensions(text.development, retracted)
         disputes = dispute_answers(text, named)
         if published < FOREVER:
             endings = [one for one in endings if ending_published(one, out) <= published]
+            suspensions = list(_published_by(suspensions, out, published))
             disputes = [d for d in disputes if published_by(d.report.reported_at) <= published]
         reports = report_answers(text, named, published)
         believed = believed_by(row, published)
-        whole.append(WholeDevelopment(row, text.development, believed, endings, reports, disputes))
+        told = (endings, suspensions, reports, disputes)
+        whole.append(WholeDevelopment(row, text.development, believed, *told))
     return whole
 
 
@@ -111,3 +144,46 @@ def _endings(text: Development, retracted: set[str]) -> list[EndingAnswer]:
         EndingAnswer(**asdict(one), void=one.cause in retracted, withdrawn=withdrawn)
         for one, withdrawn in every
     ]
+
+
+def _changes_of_commitments(development: Development) -> Iterator[DatedEnding]:
+    """Yield the endings, suspensions and resumptions, also those that were withdrawn."""
+    yield from development.endings
+    yield from development.withdrawn_endings
+    for one in development.interruptions:
+        yield one.suspension
+        if one.resumption is not None:
+            yield one.resumption
+
+
+def _suspensions(development: Development, retracted: set[str]) -> list[SuspensionAnswer]:
+    """Return the suspensions of its commitments by their numbers, with those withdrawn."""
+    return [
+        SuspensionAnswer(
+            number=number,
+            **asdict(one.suspension),
+            void=one.suspension.cause in retracted,
+            withdrawn=one.withdrawn,
+            resumption=_resumption(one.resumption, retracted),
+        )
+        for number, one in enumerate(development.interruptions, start=1)
+    ]
+
+
+def _resumption(one: Resumption | None, retracted: set[str]) -> ResumptionAnswer | None:
+    if one is None:
+        return None
+    return ResumptionAnswer(
+        one.date, one.resumed_by, one.cause, one.reason, one.reported_at, one.cause in retracted
+    )
+
+
+def _published_by(
+    suspensions: Iterable[SuspensionAnswer], out: Causes, day: int
+) -> Iterator[SuspensionAnswer]:
+    """Yield the suspensions that were published by a day, with the resumptions that were."""
+    for one in suspensions:
+        if ending_published(one, out) <= day:
+            resumed = one.resumption
+            is_out = resumed is not None and ending_published(resumed, out) <= day
+            yield one if is_out else replace(one, resumption=None)

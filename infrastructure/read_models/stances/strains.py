@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import TextualSelect, column, text
 
-from domain.claims.claims import Pair
+from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term, is_covered
+from domain.claims.gaps import Gap
 from domain.stance.policy import Policy
 from domain.stance.reason import Against
 from domain.stance.record import durations_of_force_since
@@ -41,10 +42,18 @@ class Strain(NamedTuple):
 
 
 class _Since(NamedTuple):
-    """The acts of a pair since a commitment of some pair settled on a day."""
+    """The acts of a pair since a commitment of some pair settled on a day, except in its gaps."""
 
     pair: Pair
     settled: int
+    gaps: tuple[Gap, ...] = ()
+
+    def has(self, claim: Claim) -> bool:
+        """Whether the first day of an act is one since then, for certain not in a gap."""
+        return claim.start_earliest > self.settled and not any(
+            claim.start_earliest <= gap.end_latest and claim.end_latest >= gap.start_earliest
+            for gap in self.gaps
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,8 @@ def strains_of(
         return []
     asked = _Asked(knowledge, policy, on, only)
     own = [_Since(_pair(term), term.settled) for term in terms]
-    violations = _violations(asked, terms, own)
+    bound = [one._replace(gaps=term.gaps) for one, term in zip(own, terms, strict=True)]
+    violations = _violations(asked, terms, bound)
     threats = _newest(asked, _threats, own)
     suffered = _force(asked, [one._replace(pair=one.pair[::-1]) for one in own])
     with_members = _force_with_members(asked, own)
@@ -108,7 +118,7 @@ def _violations(
     is_long = any(len(acts) == MOST_NAMED for acts in single)
     counts: Mapping[int, int] = {at: len(acts) for at, acts in enumerate(single)}
     if is_long and not asked.only.omission.developments:
-        counts = _counts(asked, own)
+        counts = {**_counts(asked, own), **_without_gaps(counts, own)}
     found: list[tuple[int, _Acts]] = []
     for at, term in enumerate(terms):
         force = {**single[at], **durations[at]}
@@ -120,6 +130,11 @@ def _violations(
         else:
             found.append((counts.get(at, 0) + len(durations[at]), force))
     return found
+
+
+def _without_gaps(counts: Mapping[int, int], own: Sequence[_Since]) -> Mapping[int, int]:
+    """Return the counts of the acts that were all read, because a commitment was suspended."""
+    return {at: count for at, count in counts.items() if own[at].gaps}
 
 
 def _inside(asked: _Asked, term: Term, force: _Acts) -> _Acts:
@@ -136,7 +151,7 @@ def _inside(asked: _Asked, term: Term, force: _Acts) -> _Acts:
     since = {
         claim.development: claim.start_earliest
         for claim in attacks.get(_pair(term), ())
-        if claim.start_earliest > term.settled and not claim.is_duration
+        if _Since(_pair(term), term.settled, term.gaps).has(claim) and not claim.is_duration
     }
     disputed = {claim.development for claim in attacks.get(_pair(term), ()) if claim.place_disputed}
     return {
@@ -158,7 +173,7 @@ def _durations(asked: _Asked, since: Sequence[_Since]) -> list[_Acts]:
     lasting = lasting_claims(asked.knowledge, asked.policy, pairs, asked.on, asked.only)
     found: list[_Acts] = []
     for one, claims in zip(since, lasting, strict=True):
-        days = durations_of_force_since(one.settled, asked.on, claims, asked.policy)
+        days = durations_of_force_since(one.settled, asked.on, claims, asked.policy, one.gaps)
         found.append({development: day for day, development in days})
     return found
 
@@ -191,18 +206,27 @@ def _newest(asked: _Asked, query: CompiledQuery, since: Sequence[_Since]) -> lis
     rows = query.rows(asked.knowledge.connection, most=MOST_NAMED, **asked.parameters(since))
     for at, development, day in rows:
         found[at][development] = day
+    suspended = [at for at, one in enumerate(since) if one.gaps]
+    if suspended:
+        every = _all_in_memory(asked, query is _threats, [since[at] for at in suspended])
+        for at, acts in zip(suspended, every, strict=True):
+            found[at] = acts
     return found
 
 
 def _all_in_memory(asked: _Asked, of_threats: bool, since: Sequence[_Since]) -> list[_Acts]:
-    """Return all acts since each day, for a question that leaves out a source or another."""
+    """Return all acts since each day, without those in the gaps.
+
+    It is for a commitment that was suspended, and for a question that leaves out a source or
+    another.
+    """
     every = claims_by(asked.knowledge, {one.pair for one in since}, asked.on, asked.only)
     found: list[_Acts] = []
     for one in since:
         claims = every[one.pair]
         threats = [c for c in claims if c.effect is Effect.THREAT]
         acts = threats if of_threats else single_force(claims, asked.policy)
-        later = [c for c in acts if c.start_earliest > one.settled]
+        later = [c for c in acts if one.has(c)]
         found.append({c.development: c.start_earliest for c in later})
     return found
 

@@ -8,9 +8,10 @@ from datetime import date
 from hypothesis import strategies as st
 
 from domain.claims.claims import Claim, Part
-from domain.dates import FOREVER
+from domain.claims.gaps import Gap as ProductGap
+from domain.dates import FOREVER, NEVER
 from domain.vocabulary import Assessment, Effect
-from tests.stance_reference.acts import Act, Commitment, History
+from tests.stance_reference.acts import Act, Commitment, Gap, History
 from tests.stance_reference.acts import Effect as ActEffect
 from tests.stance_reference.days import OPEN, Dates, Placement, single
 from tests.stance_reference.lives import life_of, over_from
@@ -92,8 +93,23 @@ def a_commitment(draw: st.DrawFn, number: int) -> Commitment:
     return Commitment(
         f"promise-{number}", 1, *PAIR, full, effective, expires, ended, draw(_confidences),
         "cease-attacks" if full else "other", single_source=draw(st.booleans()),
-        at_best=draw(_bounds),
+        at_best=draw(_bounds), gaps=draw(some_gaps(first)),
     )  # fmt: skip
+
+
+@st.composite
+def some_gaps(draw: st.DrawFn, first: int) -> tuple[Gap, ...]:
+    """Up to two suspensions after the first possible day of a commitment."""
+    gaps = []
+    for _ in range(draw(st.sampled_from([0, 0, 1, 1, 2]))):
+        on = first + 1 + draw(_lengths)
+        start = single(on, on + draw(_spans))
+        until = draw(st.one_of(st.none(), st.integers(1, 5), _lengths.map(lambda n: n + 1)))
+        if until is None:
+            gaps.append(Gap(start))
+        else:
+            gaps.append(Gap(start, single(on + until, max(start.last, on + until))))
+    return tuple(sorted(gaps, key=lambda gap: gap.start.first))
 
 
 @st.composite
@@ -146,7 +162,13 @@ def _claim_of_commitment(one: Commitment) -> Claim:
         False, dates.doubtful, one.confidence, one.single_source, 0.0, 0,
         None if one.expires is None else _day(one.expires),
         ended.first if ended else None, ended.last if ended else None, at_best=_bound(one),
+        gaps=tuple(map(_gap, one.gaps)),
     )  # fmt: skip
+
+
+def _gap(gap: Gap) -> ProductGap:
+    end = (NEVER, NEVER) if gap.end is None else (gap.end.first, gap.end.last)
+    return ProductGap(gap.start.first, gap.start.last, *end)
 
 
 def _bound(claim: Act | Commitment) -> Assessment | None:
@@ -181,7 +203,10 @@ def _moved(claim: Claim, number: int, earlier: int) -> Claim:
     moved = {
         name: day if day is None or day == FOREVER else day - earlier for name, day in days.items()
     }
-    return claim._replace(development=f"{claim.development} of {number}", **moved)
+    gaps = tuple(
+        ProductGap(*(day if day == NEVER else day - earlier for day in gap)) for gap in claim.gaps
+    )
+    return claim._replace(development=f"{claim.development} of {number}", **moved, gaps=gaps)
 
 
 def _day(ordinal: int) -> int:

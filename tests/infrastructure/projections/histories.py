@@ -23,6 +23,8 @@ from domain.values import (
     Dependency,
     Ending,
     Report,
+    Resumption,
+    Suspension,
     is_bare_ceasefire,
 )
 from domain.vocabulary import ATTRIBUTIONS
@@ -164,6 +166,11 @@ _reporting = _step("report", _accounts, st.lists(_reports, min_size=1, max_size=
 _ending = _step(
     "end", _ENDED, st.sampled_from([None, 0, 1]), st.none() | _numbers, st.none() | _published
 )
+_suspending = _step(
+    "suspend", _ENDED, st.sampled_from([None, 0, 1]), st.none() | _numbers, st.none() | _published
+)
+_resuming = _step("resume", _ENDED, st.none() | _numbers, st.none() | _published)
+_withdrawing_suspension = _step("withdraw suspension", st.booleans())
 _withdrawing_ending = _step("withdraw ending")
 _retracting = _step("retract", st.booleans())
 _revising = st.one_of(
@@ -207,7 +214,8 @@ _about_actors = st.one_of(
 catching_up = st.sampled_from([1, 3, 10_000]).map(CatchUp)
 # One of several equal strategies would be drawn no more often than one: so draw which, weighted.
 _WEIGHTS = {
-    _reporting: 9, _ending: 3, _withdrawing_ending: 1, _retracting: 2, _revising: 5,
+    _reporting: 9, _ending: 3, _withdrawing_ending: 1,
+    _suspending: 3, _resuming: 2, _withdrawing_suspension: 1, _retracting: 2, _revising: 5,
     _affiliating: 3, _about_actors: 2, catching_up: 4,
 }  # fmt: skip
 _steps = st.sampled_from(
@@ -224,6 +232,7 @@ class Teller:
         self.developments: list[UUID] = []
         self._bound: list[tuple[UUID, int, tuple[str, str]]] = []
         self._ended: list[tuple[UUID, int]] = []
+        self._suspended: list[tuple[UUID, int]] = []
         self._grounds: list[UUID] = []
         self._retracted: list[UUID] = []
 
@@ -253,14 +262,43 @@ class Teller:
         """End some commitment that was made, caused by any development, or by none."""
         id, number, parties = _some(self._bound, which)
         declared_by = None if by is None else parties[by]
-        others = [other for other in self.developments if other != id]
-        resting_on = None if cause is None else _some(others, cause)
-        named = None if resting_on is None else str(resting_on)
+        named = self._cause(id, cause)
         said = Ending(number, ended, declared_by, named, "Called off.", published)
         self._it.end_commitment(id, said, BY)
         self._ended.append((id, number))
-        if resting_on is not None:
-            self._grounds.append(resting_on)
+        self._grounds += [] if named is None else [UUID(named)]
+
+    def _suspend(
+        self, which: int, on: str, by: int | None, cause: int | None, published: str | None
+    ) -> None:
+        """Suspend some commitment that was made, caused by any development, or by none."""
+        id, number, parties = _some(self._bound, which)
+        named = self._cause(id, cause)
+        party = None if by is None else parties[by]
+        said = Suspension(number, on, party, named, "Talks failed.", published)
+        self._it.suspend_commitment(id, said, BY)
+        self._suspended.append((id, number))
+        self._grounds += [] if named is None else [UUID(named)]
+
+    def _resume(self, which: int, on: str, cause: int | None, published: str | None) -> None:
+        id, number = _some(self._suspended, which)
+        named = self._cause(id, cause)
+        said = Resumption(0, on, None, named, "Talks succeeded.", published)
+        self._it.resume_commitment(id, number, said, BY)
+        self._grounds += [] if named is None else [UUID(named)]
+
+    def _withdraw_suspension(self, which: int, only_resumption: bool) -> None:
+        id, _ = _some(self._suspended, which)
+        withdraw = self._it.withdraw_suspension
+        if only_resumption:
+            withdraw = self._it.withdraw_resumption
+        withdraw(id, 1, "It was kept.", BY)
+
+    def _cause(self, id: UUID, cause: int | None) -> str | None:
+        """Return the id of some other development, or None."""
+        if cause is None:
+            return None
+        return str(_some([other for other in self.developments if other != id], cause))
 
     def _withdraw_ending(self, which: int) -> None:
         self._it.withdraw_ending(*_some(self._ended, which), "It goes on.", BY)

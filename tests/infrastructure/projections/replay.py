@@ -24,7 +24,7 @@ from domain.development import Development
 from domain.source import Source, SourceEvent
 from domain.stance.fold import Basis, Segment, fold
 from domain.stance.policy import Policy
-from domain.values import Ending
+from domain.values import Ending, Interruption, Resumption, Suspension
 from domain.vocabulary import Posture
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models import DERIVED
@@ -107,12 +107,21 @@ class Knowledge:
             reports=tuple(r for r in returned.reports if _last_day(r.reported_at) <= day),
             disputes=tuple(d for d in returned.disputes if _last_day(d.report.reported_at) <= day),
             endings=tuple(e for e in returned.endings if self._ended_out(e) <= day),
+            interruptions=tuple(self._suspended_on(one, day) for one in returned.interruptions),
         )
 
     def _out(self, returned: Development) -> int:
         return min(_last_day(report.reported_at) for report in returned.reports)
 
-    def _ended_out(self, ending: Ending) -> int:
+    def _suspended_on(self, one: Interruption, day: int) -> Interruption:
+        """What was read by a day: a suspension that was not is as if it had been withdrawn."""
+        resumed = one.resumption
+        if resumed is not None and self._ended_out(resumed) > day:
+            resumed = None
+        withdrawn = one.withdrawn or self._ended_out(one.suspension) > day
+        return Interruption(one.suspension, resumed, withdrawn)
+
+    def _ended_out(self, ending: Ending | Suspension | Resumption) -> int:
         if ending.reported_at or not ending.cause:
             return _last_day(ending.reported_at)
         return self._out(self.developments[UUID(ending.cause)])

@@ -1,0 +1,59 @@
+"""The suspensions of commitments of a development, as its events change them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from domain.checks.endings import Held
+from domain.development_events import (
+    CommitmentResumed,
+    CommitmentSuspended,
+    ResumptionWithdrawn,
+    SuspensionWithdrawn,
+)
+from domain.event import Event
+from domain.values import Ending, Interruption
+
+
+def interruptions_after(
+    interruptions: tuple[Interruption, ...], event: Event
+) -> tuple[Interruption, ...]:
+    """Return the suspensions of a development after one more event."""
+    match event:
+        case CommitmentSuspended(suspension=suspension):
+            return (*interruptions, Interruption(suspension))
+        case CommitmentResumed(resumption=resumption):
+            return _changed(
+                interruptions,
+                resumption.suspension,
+                lambda one: replace(one, resumption=resumption),
+            )
+        case SuspensionWithdrawn(suspension=number):
+            return _changed(interruptions, number, lambda one: replace(one, withdrawn=True))
+        case ResumptionWithdrawn(suspension=number):
+            return _changed(interruptions, number, lambda one: replace(one, resumption=None))
+    return interruptions
+
+
+def _changed(
+    interruptions: tuple[Interruption, ...],
+    number: int,
+    change: Callable[[Interruption], Interruption],
+) -> tuple[Interruption, ...]:
+    return tuple(
+        change(one) if at == number else one for at, one in enumerate(interruptions, start=1)
+    )
+
+
+def held_by(endings: tuple[Ending, ...], interruptions: tuple[Interruption, ...]) -> list[Held]:
+    """Return the commitments and parties that a correction must keep."""
+    held = [Held(one.commitment, one.ended_by, "an ending", "ended") for one in endings]
+    for one in interruptions:
+        if one.withdrawn:
+            continue
+        number = one.suspension.commitment
+        held.append(Held(number, one.suspension.suspended_by, "a suspension", "suspended"))
+        if one.resumption is not None:
+            held.append(Held(number, one.resumption.resumed_by, "a resumption", "resumed"))
+    return held
