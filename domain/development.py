@@ -46,7 +46,7 @@ from domain.development_events import (
 )
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event, begun, development_id
-from domain.interruptions import held_by, interruptions_after
+from domain.interruptions import endings_after, held_by, interruptions_after
 from domain.values import (
     Account,
     Dispute,
@@ -350,7 +350,8 @@ def evolve(development: Development | None, event: Event) -> Development:
         case DevelopmentDisputed() | DisputeWithdrawn():
             return _with_dispute(now, event)
         case CommitmentEnded() | EndingWithdrawn():
-            return _with_ending(now, event)
+            kept, withdrawn = endings_after(now.endings, now.withdrawn_endings, event)
+            return replace(now, endings=kept, withdrawn_endings=withdrawn)
         case DevelopmentCorrected():
             account, changed = event.account, event.changed
             amendments = with_changed(
@@ -394,14 +395,3 @@ def _with_dispute(now: Development, event: DevelopmentDisputed | DisputeWithdraw
     at = event.dispute - 1
     withdrawn = replace(now.disputes[at], withdrawn=True)
     return replace(now, disputes=(*now.disputes[:at], withdrawn, *now.disputes[at + 1 :]))
-
-
-def _with_ending(now: Development, event: CommitmentEnded | EndingWithdrawn) -> Development:
-    if isinstance(event, CommitmentEnded):
-        return replace(now, endings=(*now.endings, event.ending))
-    ended = tuple(one for one in now.endings if one.commitment == event.commitment)
-    return replace(
-        now,
-        endings=tuple(one for one in now.endings if one not in ended),
-        withdrawn_endings=(*now.withdrawn_endings, *ended),
-    )

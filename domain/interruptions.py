@@ -1,4 +1,4 @@
-"""The suspensions of commitments of a development, as its events change them."""
+"""The endings and suspensions of the commitments of a development, as its events change them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,27 @@ from dataclasses import replace
 
 from domain.checks.endings import Held
 from domain.development_events import (
+    CommitmentEnded,
     CommitmentResumed,
     CommitmentSuspended,
+    EndingWithdrawn,
     ResumptionWithdrawn,
     SuspensionWithdrawn,
 )
 from domain.event import Event
 from domain.values import Ending, Interruption
+
+
+def endings_after(
+    endings: tuple[Ending, ...],
+    withdrawn: tuple[Ending, ...],
+    event: CommitmentEnded | EndingWithdrawn,
+) -> tuple[tuple[Ending, ...], tuple[Ending, ...]]:
+    """Return the endings of a development that apply, and those withdrawn, after one more event."""
+    if isinstance(event, CommitmentEnded):
+        return (*endings, event.ending), withdrawn
+    gone = tuple(one for one in endings if one.commitment == event.commitment)
+    return tuple(one for one in endings if one not in gone), (*withdrawn, *gone)
 
 
 def interruptions_after(
