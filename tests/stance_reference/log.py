@@ -160,16 +160,22 @@ def _apply_to_development(development: Development, topic: str, data: Json, reco
         case "ending_withdrawn":
             number = data["commitment"]
             development.endings = [e for e in development.endings if e["commitment"] != number]
+        case name if "suspension" in name or "suspended" in name or "resum" in name:
+            _apply_to_suspensions(development.suspensions, name, data)
+
+
+def _apply_to_suspensions(suspensions: list[Json], name: str, data: Json) -> None:
+    match name:
         case "commitment_suspended":
             said = {**data["suspension"], "resumption": None, "withdrawn": False}
-            development.suspensions.append(said)
+            suspensions.append(said)
         case "commitment_resumed":
             said = data["resumption"]
-            _put(development.suspensions, said["suspension"], resumption=said)
+            _put(suspensions, said["suspension"], resumption=said)
         case "suspension_withdrawn":
-            _put(development.suspensions, data["suspension"], withdrawn=True)
+            _put(suspensions, data["suspension"], withdrawn=True)
         case "resumption_withdrawn":
-            _put(development.suspensions, data["suspension"], resumption=None)
+            _put(suspensions, data["suspension"], resumption=None)
 
 
 def _put(numbered: list[Json], number: int, **changed: Any) -> None:
