@@ -82,26 +82,31 @@ def covered_through(knowledge: Knowledge, pairs: Iterable[Pair]) -> dict[Pair, i
         return {}
     rows = _datasets_of_pairs.rows(
         knowledge.connection,
-        given=encode_rows(pairs),
+        given=encode_rows((*pair, dataset) for pair in pairs for dataset in declared),
         position=knowledge.position,
     )
     found: dict[Pair, int] = {}
     for actor, toward, dataset in rows:
-        if dataset in declared:
-            through = declared[dataset].end_date.toordinal()
-            found[actor, toward] = max(through, found.get((actor, toward), through))
+        through = declared[dataset].end_date.toordinal()
+        found[actor, toward] = max(through, found.get((actor, toward), through))
     return found
 
 
 @CompiledQuery
 def _datasets_of_pairs(dialect: str) -> TextualSelect:
-    """Select the data sets of the developments that make claims about each pair."""
-    pairs = rows_of(dialect, actor=str, toward=str)
-    statement = f"""SELECT DISTINCT c.actor, c.toward, d.dataset FROM {pairs} g
-        JOIN claims c ON c.actor = g.actor AND c.toward = g.toward
-        AND c.known_from <= :position AND c.known_to > :position
-        JOIN developments d ON d.id = c.development AND d.dataset IS NOT NULL
-        AND d.known_from <= :position AND d.known_to > :position"""  # noqa: S608 our own words
+    """Select each of these pairs and data sets of which a development makes a claim.
+
+    The search ends at the first such claim. Its limit keeps PostgreSQL from a join with all
+    developments of the data set.
+    """
+    given = rows_of(dialect, actor=str, toward=str, dataset=str)
+    first = """SELECT 1 FROM claims c
+        JOIN developments d ON d.id = c.development AND d.dataset = g.dataset
+        AND d.known_from <= :position AND d.known_to > :position
+        WHERE c.actor = g.actor AND c.toward = g.toward
+        AND c.known_from <= :position AND c.known_to > :position LIMIT 1"""
+    statement = f"""SELECT g.actor, g.toward, g.dataset FROM {given} g
+        WHERE ({first}) IS NOT NULL"""  # noqa: S608 our own words
     return text(statement).columns(*(column(name) for name in ("actor", "toward", "dataset")))
 
 
