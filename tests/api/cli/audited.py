@@ -17,6 +17,7 @@ from tests.conftest import TEST_KEY
 ACTOR = "hezbollah"
 ON = "2024-12-31"
 KEY = str(TEST_KEY.verifier)
+SIZE = 44  # of the log with the coded article
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +30,7 @@ def _exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bundle(_exported: Path, tmp_path: Path) -> Path:
-    """A bundle over the forty events of the coded article."""
+    """A bundle over the events of the coded article."""
     copied = tmp_path / "bundle.zip"
     copied.write_bytes(_exported.read_bytes())
     return copied

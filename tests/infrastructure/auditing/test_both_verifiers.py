@@ -19,7 +19,7 @@ from domain.errors import DomainError
 from infrastructure.auditing.rederive import check_answer
 from infrastructure.sealing.keys import new_key, read_verifier_key
 from infrastructure.verifying.bundle import open_bundle, verify_bundle
-from tests.api.cli.audited import KEY, members, rewritten, with_line, with_names
+from tests.api.cli.audited import KEY, SIZE, members, rewritten, with_line, with_names
 from tests.infrastructure.auditing.verifier import TOOL
 
 TOOL_GLOBALS = runpy.run_path(str(TOOL))
@@ -99,7 +99,7 @@ def test_an_event_with_another_value_is_refused_by_both(bundle: Path, value: Any
     [
         lambda m: m.update(more=1),
         lambda m: m.pop("key"),
-        lambda m: m.update(events=[*m["events"], 41]),
+        lambda m: m.update(events=[*m["events"], SIZE + 1]),
         lambda m: m.update(events=[m["events"][0], *m["events"]]),
         lambda m: m.update(events=m["events"][1:]),
         lambda m: m.update(files={**m["files"], "more": "0"}),
@@ -141,7 +141,7 @@ def test_other_keys_are_refused_by_both(
     ("old", "new"),
     [
         (b"stanceline.test/log\n", b"another\n"),
-        (b"\n40\n", b"\n41\n"),
+        (b"\n%d\n" % SIZE, b"\n%d\n" % (SIZE + 1)),
         (b"\n\n", b"\nmore\n\n"),
         (b"\n", b"\r\n"),
         (b" stanceline.test/log ", b" somebody.else "),

@@ -16,7 +16,15 @@ from typing import Any
 import pytest
 
 from infrastructure.sealing.keys import new_key
-from tests.api.cli.audited import KEY, members, put_together, rewritten, with_line, with_names
+from tests.api.cli.audited import (
+    KEY,
+    SIZE,
+    members,
+    put_together,
+    rewritten,
+    with_line,
+    with_names,
+)
 from tests.infrastructure.auditing.verifier import TOOL, verified
 
 
@@ -34,7 +42,8 @@ def test_a_bundle_that_nobody_touched_fits(bundle: Path) -> None:
     result = verified(bundle)
     assert result.returncode == 0, result.stderr
     assert (
-        "OK: all 40 events match the checkpoint that stanceline.test/log signed." in result.stdout
+        f"OK: all {SIZE} events match the checkpoint that stanceline.test/log signed."
+        in result.stdout
     )
 
 
@@ -71,15 +80,15 @@ def test_a_checkpoint_that_was_kept_fits_a_log_that_goes_on_from_it(bundle: Path
     kept = bundle.with_name("kept")
     kept.write_bytes(members(bundle)["checkpoint"])
     assert verified(bundle, KEY, str(kept)).returncode == 0
-    assert verified(bundle, KEY, _kept(bundle, 40, _root_of_all(bundle))).returncode == 0
+    assert verified(bundle, KEY, _kept(bundle, SIZE, _root_of_all(bundle))).returncode == 0
     assert verified(bundle, KEY, _kept(bundle, 1, _root_of_the_first(bundle))).returncode == 0
     assert verified(bundle, KEY, _kept(bundle, 0, ROOT_OF_NOTHING)).returncode == 0
 
 
 def test_a_checkpoint_that_was_kept_of_another_history_is_found(bundle: Path) -> None:
-    at_the_end = verified(bundle, KEY, _kept(bundle, 40, _root_of_the_first(bundle)))
+    at_the_end = verified(bundle, KEY, _kept(bundle, SIZE, _root_of_the_first(bundle)))
     assert at_the_end.returncode == 1
-    assert "two checkpoints of 40 events differ: the log has forked" in at_the_end.stderr
+    assert f"two checkpoints of {SIZE} events differ: the log has forked" in at_the_end.stderr
     before = verified(bundle, KEY, _kept(bundle, 1, _root_of_all(bundle)))
     assert before.returncode == 1
     assert "positions 1 to 1: they do not have the root that was signed" in before.stderr
@@ -91,12 +100,12 @@ def test_a_checkpoint_that_was_kept_of_a_larger_log_is_not_compared(bundle: Path
     assert result.stdout.startswith(
         "The checkpoint that you kept has 708 events, more than the bundle.\n"
         "Nothing shows that this log is the beginning of that one.\n"
-        "OK: all 40 events match the checkpoint that stanceline.test/log signed.\n"
+        f"OK: all {SIZE} events match the checkpoint that stanceline.test/log signed.\n"
     )
 
 
 def test_a_checkpoint_that_was_kept_of_another_log_is_reported(bundle: Path) -> None:
-    result = verified(bundle, KEY, _kept(bundle, 40, _root_of_all(bundle), "elsewhere.test/log"))
+    result = verified(bundle, KEY, _kept(bundle, SIZE, _root_of_all(bundle), "elsewhere.test/log"))
     assert result.returncode == 1
     assert "the checkpoint is of the log elsewhere.test/log, and the key is of" in result.stderr
 
@@ -149,13 +158,13 @@ def _without(number: int) -> Callable[[bytes], bytes]:
          "position 8: recorded before"),
         ("log.jsonl", with_line(8, lambda e: e.update(leaf_hash="AAAA")), "position 8:"),
         ("log.jsonl", _without(9), "position 9: the event there says position 10"),
-        ("log.jsonl", _without(40), "position 40: missing"),
-        ("log.jsonl", lambda log: log + log.splitlines(keepends=True)[-1], "position 41:"),
+        ("log.jsonl", _without(SIZE), f"position {SIZE}: missing"),
+        ("log.jsonl", lambda log: log + log.splitlines(keepends=True)[-1], f"position {SIZE + 1}:"),
         ("log.jsonl", with_line(7, lambda e: e.update(more=1)), "position 7: the event is not"),
         ("manifest.json", with_names(lambda m: m.update(bundle="other")), "bundle of this form"),
         ("manifest.json", with_names(lambda m: m.update(policy="other")), "different policies"),
         ("answer.json", with_names(lambda a: a.update(more=float("nan"))), "is not JSON"),
-        ("checkpoint", lambda note: note.replace(b"\n40\n", b"\n39\n"), "is not signed by"),
+        ("checkpoint", lambda note: note.replace(b"\n%d\n" % SIZE, b"\n39\n"), "is not signed by"),
         ("checkpoint", lambda note: note.split(b"\n\n")[0] + b"\n\n", "not signed"),
         ("checkpoint", lambda note: note.replace(b" stanceline.test/log ", b" somebody.else "),
          "not signed"),
@@ -175,7 +184,7 @@ def test_a_question_at_a_position_that_is_not_signed_is_found(bundle: Path) -> N
     """Given a manifest and an answer that agree on a position ahead of the log."""
     rewritten(bundle, "answer.json", with_names(lambda a: a["known"].update(position=9_999)))
     rewritten(bundle, "manifest.json", with_names(lambda m: m.update(position=9_999)))
-    assert "asks at 9999, and 40 were signed" in verified(bundle).stderr
+    assert f"asks at 9999, and {SIZE} were signed" in verified(bundle).stderr
 
 
 def test_a_proof_or_an_event_beside_the_log_is_checked_too(bundle: Path) -> None:

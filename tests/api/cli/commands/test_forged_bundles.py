@@ -21,6 +21,7 @@ from infrastructure.sealing.entries import leaf_of, line_of, read_line
 from infrastructure.verifying.bundle import proof_names
 from tests.api.cli.audited import (
     KEY,
+    SIZE,
     members,
     put_together,
     rewritten,
@@ -111,7 +112,11 @@ def test_an_event_that_was_kept_back_is_missed(bundle: Path) -> None:
 
 def test_a_proof_with_another_checkpoint_is_named(bundle: Path) -> None:
     first = first_of(bundle)
-    rewritten(bundle, f"proofs/{first}.tlog-proof", lambda held: held.replace(b"\n40\n", b"\n41\n"))
+    rewritten(
+        bundle,
+        f"proofs/{first}.tlog-proof",
+        lambda held: held.replace(b"\n%d\n" % SIZE, b"\n%d\n" % (SIZE + 1)),
+    )
     said = f"position {first}: its proof holds another checkpoint than the bundle"
     assert said in said_by_the_program(bundle)
     assert said in said_by_the_tool(bundle)
@@ -121,13 +126,15 @@ def test_an_event_past_the_checkpoint_is_found(bundle: Path) -> None:
     """Given a log that goes on as it should, with an event of which nothing is signed."""
 
     def gone_on(log: bytes) -> bytes:
-        last = read_line(log.splitlines()[-1], 40).event
-        more = replace(last, position=41, originator_version=last.originator_version + 1)
+        last = read_line(log.splitlines()[-1], SIZE).event
+        more = replace(last, position=SIZE + 1, originator_version=last.originator_version + 1)
         return log + line_of(more, leaf_of(more))
 
     rewritten(bundle, "log.jsonl", gone_on)
-    assert "position 41: the log in the bundle continues after its" in said_by_the_program(bundle)
-    assert "position 41: missing, or past the 40 signed" in said_by_the_tool(bundle)
+    assert f"position {SIZE + 1}: the log in the bundle continues after its" in said_by_the_program(
+        bundle
+    )
+    assert f"position {SIZE + 1}: missing, or past the {SIZE} signed" in said_by_the_tool(bundle)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +185,7 @@ def test_an_event_with_its_proof_in_the_place_of_another_is_found(bundle: Path) 
             return leaves[index]
         return node_hash(node(level - 1, 2 * index), node(level - 1, 2 * index + 1))
 
-    hashes = tuple(inclusion_proof(6, 40, node))
+    hashes = tuple(inclusion_proof(6, SIZE, node))
     proof = Proof(6, hashes, files["checkpoint"].decode()).text.encode()
     event_file, proof_file = proof_names(first)
     rewritten(bundle, event_file, lambda _: lines[6])
@@ -216,7 +223,7 @@ def test_a_proof_with_what_is_no_base64_is_refused(bundle: Path) -> None:
     ("position", "said"),
     [
         (-1, "its manifest.json cannot be used: its position is -1"),
-        (41, "position: 41 is ahead of the log"),
+        (SIZE + 1, f"position: {SIZE + 1} is ahead of the log"),
     ],
 )
 def test_a_question_at_a_position_that_is_not_in_the_log_is_refused(
@@ -225,7 +232,7 @@ def test_a_question_at_a_position_that_is_not_in_the_log_is_refused(
     rewritten(bundle, "answer.json", with_names(lambda a: a["known"].update(position=position)))
     rewritten(bundle, "manifest.json", with_names(lambda m: m.update(position=position)))
     assert said in said_by_the_program(bundle)
-    assert f"manifest.json asks at {position}, and 40 were signed" in said_by_the_tool(bundle)
+    assert f"manifest.json asks at {position}, and {SIZE} were signed" in said_by_the_tool(bundle)
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,8 @@ def test_a_server_answers_a_write_while_another_program_projects_for_long(
         projecting.execute("BEGIN IMMEDIATE")
         began = time.monotonic()
 
-        written = api.record("/v1/actors", {"id": "syria", "name": "Syria", "kind": "state"})
+        syria = {"id": "syria", "name": "Syria", "kind": "state"}
+        written = api.client.post("/v1/actors", json=syria).json()
 
         assert time.monotonic() - began < 3
         assert api.read("/readyz")["lag"] == 1
