@@ -42,6 +42,7 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         "effective_from_earliest": "2024-01-10",
         "expires": "..",
         "ending_date": None,
+        "suspended": [],
         "partial": False,
         "scope": None,
         "condition": "if kept",
