@@ -23,6 +23,8 @@ HOOK = {"url": "https://receiver.example/hook"}
 WHY = {"reason": "It was so"}
 
 END = {"date": "2024-02-01", **WHY}
+PAUSE = {"date": "2024-01-10", **WHY}
+RESUMPTION = {"date": "2024-01-20", **WHY}
 COVERAGE = {"start_date": "2023-01-01", "end_date": "2024-12-31", "holds": "All it printed."}
 ALL, ACTOR, SOURCE = "/v1/developments", "/v1/actors/hezbollah", "/v1/sources/reuters"
 GONE = "/v1/actors/israel/dissolution"
@@ -60,8 +62,8 @@ def record_something(api: ApiClient) -> list[Write]:
     """
     api.register_cast()
     api.record(f"{ACTOR}/memberships", {"of": "resistance", "relation": "member"})
-    it, ended = (
-        f"{ALL}/{api.report(kind='ceasefire', commitments=[a_commitment()])}" for _ in range(2)
+    it, ended, waiting, paused, resumed = (
+        f"{ALL}/{api.report(kind='ceasefire', commitments=[a_commitment()])}" for _ in range(5)
     )
     gone = f"{ALL}/{api.report(title='Reported twice')}"
     api.record(f"{gone}/retraction", WHY)
@@ -70,6 +72,9 @@ def record_something(api: ApiClient) -> list[Write]:
     wrong = f"{ALL}/{api.report(title='Never', reports=reports)}"
     api.record(f"{it}/disputes", {"report": a_report(source="al-manar")})
     api.record(f"{ended}/commitments/1/end", END)
+    for suspended in (waiting, paused, resumed):
+        api.record(f"{suspended}/commitments/1/suspension", PAUSE)
+    api.record(f"{resumed}/commitments/1/resumption", RESUMPTION)
     hook = f"/v1/webhooks/{api.record('/v1/webhooks', HOOK)['id']}"
     cosignature = {"cosignature": _cosigned(api), "size": api.last_position()}
     return [
@@ -86,6 +91,10 @@ def record_something(api: ApiClient) -> list[Write]:
         ("POST", f"{wrong}/redaction", {"parts": ["title"], **WHY}),
         ("POST", f"{it}/commitments/1/end", END),
         ("POST", f"{ended}/commitments/1/end/withdrawal", WHY),
+        ("POST", f"{it}/commitments/1/suspension", PAUSE),
+        ("POST", f"{waiting}/commitments/1/resumption", RESUMPTION),
+        ("POST", f"{paused}/suspensions/1/withdrawal", WHY),
+        ("POST", f"{resumed}/suspensions/1/resumption/withdrawal", WHY),
         *ABOUT_ACTORS_AND_SOURCES,
         ("POST", "/v1/datasets/gazette/coverage", COVERAGE),
         ("POST", "/v1/webhooks", {**HOOK, "actor": "iran"}),

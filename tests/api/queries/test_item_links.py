@@ -84,7 +84,16 @@ def contradictions(api: ApiClient, item: Json, but: frozenset[str] = frozenset()
     linked = answer.json()
     shared = (item.keys() & linked.keys()) - but
     assert {"title", "name"} & shared
-    return {name: (item[name], linked[name]) for name in shared if item[name] != linked[name]}
+    pairs = {name: (_ids(item[name]), _ids(linked[name])) for name in shared}
+    return {name: (said, found) for name, (said, found) in pairs.items() if said != found}
+
+
+def _ids(value: Any) -> Any:
+    """Actors that an item names, as the ids of an answer that names none; all else as it is."""
+    is_named = isinstance(value, list) and all(isinstance(one, dict) for one in value)
+    if is_named and all(one.keys() == {"id", "name"} for one in value):
+        return [one["id"] for one in value]
+    return value
 
 
 @pytest.mark.parametrize("path", ASKED)
