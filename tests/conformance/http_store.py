@@ -29,6 +29,8 @@ PATHS = {
     "correct_development": "/v1/developments/{development}/corrections",
     "retract_development": "/v1/developments/{development}/retraction",
     "end_commitment": "/v1/developments/{development}/commitments/{commitment}/end",
+    "suspend_commitment": "/v1/developments/{development}/commitments/{commitment}/suspension",
+    "resume_commitment": "/v1/developments/{development}/commitments/{commitment}/resumption",
     "withdraw_ending": "/v1/developments/{development}/commitments/{commitment}/end/withdrawal",
 }
 # Texts that this server requires and no answer depends on.
@@ -42,6 +44,8 @@ TEXTS = {
     "end_membership": {"reason": "It left."},
     "dissolve_actor": {"reason": "It disbanded."},
     "end_commitment": {"reason": "Called off."},
+    "suspend_commitment": {"reason": "Talks failed."},
+    "resume_commitment": {"reason": "Talks succeeded."},
     "withdraw_ending": {"reason": "It continues."},
     "affiliate_source": {"reason": "Its owner."},
     "declare_coverage": {"holds": "Everything."},
@@ -91,7 +95,7 @@ class HttpStore:
         if toward is not None:
             asked["toward"] = toward
         stances = self._api.read(f"/v1/actors/{actor}/stances", **asked)["stances"]
-        rows: list[Json] = self._with_names([_row(stance) for stance in stances])
+        rows = [_ordered(self._with_names(_row(stance))) for stance in stances]
         match question["ask"]:
             case "stance":
                 own = [row for row in rows if all(row[name] is None for name in THROUGH)]
@@ -143,10 +147,18 @@ def _row(stance: Json) -> Json:
         **{name: stance[name] and stance[name]["id"] for name in THROUGH},
         "basis": basis,
         "decider": basis[0] if basis else None,
-        "rivals": sorted(rival["development"] for rival in stance["rivals"]),
+        "rivals": [rival["development"] for rival in stance["rivals"]],
         "violations": stance["violations"]["newest"],
-        "commitments": stance["commitments"],
     }
+
+
+def _ordered(row: Json) -> Json:
+    """Sort the lists of names in a stance, and in each of its commitments."""
+    for part in (row, *row["commitments"]):
+        for field in ("rivals", "violations", "tensions"):
+            if field in part:
+                part[field] = sorted(part[field])
+    return row
 
 
 def _written(value: Any) -> str:

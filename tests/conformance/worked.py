@@ -119,6 +119,13 @@ def _changes(development: Json) -> Iterator[Json]:
     for number, dispute in enumerate(development.get("disputes", ())):
         report = _report(_denier(development, number), 2)
         yield {"verb": "dispute_development", **about, "report": report, **dispute}
+    for suspension in development.get("suspensions", ()):
+        blank = {"commitment": 1, "suspended_by": None, "cause": None, "reported_at": None}
+        said = {**blank, **suspension}
+        resumed = said.pop("resumed", None)
+        yield {"verb": "suspend_commitment", **about, **said}
+        if resumed is not None:
+            yield {"verb": "resume_commitment", **about, "commitment": 1, **resumed}
     if development.get("retracted"):
         yield {"verb": "retract_development", **about}
 

@@ -32,7 +32,7 @@ def test_the_evidence_never_covers_the_chart(browser: Browser, examples: str, wi
 
 
 @pytest.mark.parametrize(
-    ("on", "said"), [("2019-05-01", "‹ 1 May 2019"), ("2031-05-01", "1 May 2031 ›")]
+    ("on", "said"), [("1950-05-01", "‹ 1 May 1950"), ("2031-05-01", "1 May 2031 ›")]
 )
 def test_a_day_outside_the_chart_is_named_at_its_edge(reader: Reader, on: str, said: str) -> None:
     reader.open(actor=NUJABA, on="2025-01-10")
