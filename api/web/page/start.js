@@ -137,7 +137,8 @@ async function pairs(asked, isStale) {
   const newest = await newestPosition();
   const developments = await recent(await knownAt(Math.max(0, newest - RECENT)));
   offerConflicts([...conflictsOf(), ...developments.map((one) => one.conflict)]);
-  const view = { ...asked, on: isDay(asked.on) ? asked.on : lastDayOf(developments) };
+  const ofConflict = developments.filter((one) => !asked.conflict || one.conflict === asked.conflict);
+  const view = { ...asked, on: isDay(asked.on) ? asked.on : lastDayOf(ofConflict) };
   const position = asked.position ? Number(asked.position) : newest;
   const [found, known] = await Promise.all([askPairs(view, position), knownAt(position)]);
   if (isStale()) return;
