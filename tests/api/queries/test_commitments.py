@@ -32,6 +32,7 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
     api = talk_on_each
     id = truce(api, "2024-01-10", a_commitment(expires="..", condition="if kept"))
     (one,) = listed(api, "2024-01-10")
+    at = api.last_position()
     assert one == {
         "by": {"id": "hezbollah", "name": "Hezbollah"},
         "toward": {"id": "israel", "name": "Israel"},
@@ -49,9 +50,7 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         "places": [],
         **NAMES_NO_OTHER,
         "status": "in-force",
-        "violations": [],
-        "undetermined_by": [],
-        "tensions": [],
+        **{key: [] for key in ("violations", "undetermined_by", "tensions")},
         "acts_truncated": False,
         "end_date": None,
         "reciprocity": "unilateral",
@@ -61,8 +60,8 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
             "kind": "ceasefire",
             "title": "A truce",
             "occurred": "2024-01-10",
-            "recorded_position": api.last_position(),
-            "href": f"/v1/developments/{id}?position={api.last_position()}",
+            "recorded_position": at,
+            "href": f"/v1/developments/{id}?position={at}",
             "earliest": "2024-01-10",
             "latest": "2024-01-10",
             "confidence": 50,
