@@ -62,9 +62,7 @@ def record_something(api: ApiClient) -> list[Write]:
     """
     api.register_cast()
     api.record(f"{ACTOR}/memberships", {"of": "resistance", "relation": "member"})
-    it, ended, waiting, paused, resumed = (
-        f"{ALL}/{api.report(kind='ceasefire', commitments=[a_commitment()])}" for _ in range(5)
-    )
+    it, ended = _truces(api, 2)
     gone = f"{ALL}/{api.report(title='Reported twice')}"
     api.record(f"{gone}/retraction", WHY)
     api.record(GONE, {"date": "2024-04-01"})
@@ -72,9 +70,6 @@ def record_something(api: ApiClient) -> list[Write]:
     wrong = f"{ALL}/{api.report(title='Never', reports=reports)}"
     api.record(f"{it}/disputes", {"report": a_report(source="al-manar")})
     api.record(f"{ended}/commitments/1/end", END)
-    for suspended in (waiting, paused, resumed):
-        api.record(f"{suspended}/commitments/1/suspension", PAUSE)
-    api.record(f"{resumed}/commitments/1/resumption", RESUMPTION)
     hook = f"/v1/webhooks/{api.record('/v1/webhooks', HOOK)['id']}"
     cosignature = {"cosignature": _cosigned(api), "size": api.last_position()}
     return [
@@ -91,10 +86,7 @@ def record_something(api: ApiClient) -> list[Write]:
         ("POST", f"{wrong}/redaction", {"parts": ["title"], **WHY}),
         ("POST", f"{it}/commitments/1/end", END),
         ("POST", f"{ended}/commitments/1/end/withdrawal", WHY),
-        ("POST", f"{it}/commitments/1/suspension", PAUSE),
-        ("POST", f"{waiting}/commitments/1/resumption", RESUMPTION),
-        ("POST", f"{paused}/suspensions/1/withdrawal", WHY),
-        ("POST", f"{resumed}/suspensions/1/resumption/withdrawal", WHY),
+        *_suspensions(api),
         *ABOUT_ACTORS_AND_SOURCES,
         ("POST", "/v1/datasets/gazette/coverage", COVERAGE),
         ("POST", "/v1/webhooks", {**HOOK, "actor": "iran"}),
@@ -103,6 +95,24 @@ def record_something(api: ApiClient) -> list[Write]:
         ("POST", "/v1/log/cosignatures", cosignature),
         ("DELETE", hook, {}),
     ]
+
+
+def _suspensions(api: ApiClient) -> list[Write]:
+    kept, waiting, paused, resumed = _truces(api, 4)
+    for suspended in (waiting, paused, resumed):
+        api.record(f"{suspended}/commitments/1/suspension", PAUSE)
+    api.record(f"{resumed}/commitments/1/resumption", RESUMPTION)
+    return [
+        ("POST", f"{kept}/commitments/1/suspension", PAUSE),
+        ("POST", f"{waiting}/commitments/1/resumption", RESUMPTION),
+        ("POST", f"{paused}/suspensions/1/withdrawal", WHY),
+        ("POST", f"{resumed}/suspensions/1/resumption/withdrawal", WHY),
+    ]
+
+
+def _truces(api: ApiClient, count: int) -> list[str]:
+    truce = {"kind": "ceasefire", "commitments": [a_commitment()]}
+    return [f"{ALL}/{api.report(**truce)}" for _ in range(count)]
 
 
 def _cosigned(api: ApiClient) -> str:
