@@ -63,7 +63,7 @@ def migrated(_migrated_sqlite: Path) -> Path:
     return _migrated_sqlite
 
 
-@settings(quickly, max_examples=40)
+@settings(quickly, max_examples=20)
 @given(history=histories, moment=st.sampled_from([0, 0.5, 1, 1]), only=_filters)
 def test_an_answer_says_what_the_reference_says(
     history: list[Step | CatchUp],
@@ -101,7 +101,7 @@ def assert_as_the_reference(
             assert found == wanted, actor
 
 
-@settings(quickly, max_examples=30)
+@settings(quickly, max_examples=15)
 @given(seed=st.integers(0, 2**32), only=_filters)
 def test_what_violates_and_strains_a_commitment_is_what_the_reference_says(
     seed: int, only: ClaimFilter, migrated: Path, tmp_path: Path

@@ -21,7 +21,7 @@ DESCRIBED = [
     checks.response_schema_conformance,
 ]
 CHECKS = [*DESCRIBED, checks.negative_data_rejection]
-EXAMPLES = 15
+EXAMPLES = 10
 
 AnyOperation = APIOperation[Any, Any, Any, Any]
 AnyCase = Case[Any]

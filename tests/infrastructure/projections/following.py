@@ -22,7 +22,7 @@ CLAIMS_BETWEEN_SNAPSHOTS = 3
 
 quickly = settings(
     deadline=None,
-    max_examples=120,
+    max_examples=60,
     print_blob=True,
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -66,7 +66,7 @@ def assert_as_the_reference(engine: Engine, log: EventLog, positions: Iterable[i
                 assert (position, day, horizon_of(knowledge, day)) == (position, day, expected)
 
 
-@settings(quickly, max_examples=60)
+@settings(quickly, max_examples=30)
 @given(history=histories)
 def test_the_log_knows_as_far_as_the_reference_says(
     history: list[Step | CatchUp], sqlite_template: Path, tmp_path: Path

@@ -64,7 +64,7 @@ def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("domain.stance.fold.CLAIMS_BETWEEN_SNAPSHOTS", CLAIMS_BETWEEN_SNAPSHOTS)
 
 
-@settings(quickly, max_examples=150)
+@settings(quickly, max_examples=80)
 @given(history=histories, moments=_moments, only=_counted, span=_spans)
 def test_exactly_the_pairs_and_days_that_differ_are_reported(
     history: list[Step | CatchUp],

@@ -60,7 +60,7 @@ def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("domain.stance.fold.CLAIMS_BETWEEN_SNAPSHOTS", CLAIMS_BETWEEN_SNAPSHOTS)
 
 
-@settings(quickly, max_examples=60)
+@settings(quickly, max_examples=40)
 @given(history=histories, moment=st.floats(0, 1), only=_counted, span=_spans)
 def test_all_pairs_folded_at_once_are_what_a_replay_shows(
     history: list[Step | CatchUp],
