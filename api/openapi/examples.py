@@ -70,6 +70,8 @@ EXAMPLES: dict[str, Any] = {
                         "places": [],
                         "extends": None,
                         "while": None,
+                        "announced_by_other": False,
+                        "suspended": [],
                         "status": "in-force",
                         "violations": [],
                         "undetermined_by": [],
