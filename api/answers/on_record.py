@@ -89,7 +89,7 @@ def left_out_answer(rows: StanceRows, held: Held) -> LeftOutAnswer | None:
 
 
 def stance_left_out(rows: StanceRows, missing: Held) -> StanceLeftOut:
-    """Return a stance of which the filters leave out so much that there is none."""
+    """Return a stance that holds only with claims that the filters leave out."""
     assert rows.left_out is not None, "only a filter leaves out a stance"
     way = missing.way
     return {

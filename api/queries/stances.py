@@ -158,7 +158,7 @@ async def wanted_pairs(
         Query(description=f"Most pairs to read for the page; {USUAL_PAGE} by default"),
     ] = None,
 ) -> PairsAsked:
-    """Read which stances of which pairs are meant, and which page of them."""
+    """Read the filters of pairs and of stances, and the page that is asked for."""
     refuse_variant(policy, server.policy)
     return PairsAsked(days_of(on), policy, only, such, cursor, limit)
 

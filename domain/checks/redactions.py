@@ -26,7 +26,7 @@ PARTS = {
 }
 _NUMBERED = re.compile(r"(reports|disputes)\.([1-9][0-9]{0,5})", re.ASCII)
 
-Told = TypeVar("Told", Report, Dispute)
+Attested = TypeVar("Attested", Report, Dispute)
 Ended = TypeVar("Ended", Ending, Interruption)
 
 
@@ -83,15 +83,15 @@ def redacted_account(account: Account, parts: Collection[str]) -> Account:
 
 
 def redacted_each(
-    told: Iterable[tuple[int, Told]], name: str, parts: Collection[str]
-) -> tuple[Told, ...]:
+    numbered: Iterable[tuple[int, Attested]], name: str, parts: Collection[str]
+) -> tuple[Attested, ...]:
     """Return reports or disputes, which are the part `name`, without their texts in these parts.
 
     They are given with their numbers.
     """
     return tuple(
         without_private_texts(one) if name in parts or f"{name}.{number}" in parts else one
-        for number, one in told
+        for number, one in numbered
     )
 
 

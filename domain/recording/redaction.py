@@ -33,21 +33,21 @@ def _by_part(events: Iterable[Event], gone: set[PrivateText]) -> Iterator[tuple[
     """Yield each text with its part, and add those that are redacted to `gone`."""
     reports = disputes = 0
     for event in events:
-        told = "reasons"
+        of_event = "reasons"
         if isinstance(event, DevelopmentReported):
             reports = len(event.reports)
         elif isinstance(event, ReportAdded):
             reports += 1
-            told = f"reports.{reports}"
+            of_event = f"reports.{reports}"
         elif isinstance(event, ReportCorrected):
-            told = f"reports.{event.number}"
+            of_event = f"reports.{event.number}"
         elif isinstance(event, DevelopmentDisputed):
             disputes += 1
-            told = f"disputes.{disputes}"
+            of_event = f"disputes.{disputes}"
         elif isinstance(event, DevelopmentRedacted):
             gone.update(event.texts)
         for path, _ in private_texts(event):
-            part = "reasons" if path == "reason" else _part(path) or told
+            part = "reasons" if path == "reason" else _part(path) or of_event
             yield part, PrivateText(event.originator_version, path)
 
 

@@ -94,7 +94,7 @@ def covered_through(knowledge: Knowledge, pairs: Iterable[Pair]) -> dict[Pair, i
 
 @CompiledQuery
 def _datasets_of_pairs(dialect: str) -> TextualSelect:
-    """Select each of these pairs and data sets of which a development makes a claim.
+    """Select the pairs about which a development of the data set makes a claim.
 
     The search ends at the first such claim. Its limit keeps PostgreSQL from a join with all
     developments of the data set.
