@@ -67,8 +67,8 @@ PRIVATE_TEXTS: dict[str, tuple[str, ...]] = {
 class Event:
     """A fact in the log: its aggregate, its version there, and who recorded it.
 
-    A type of event is a subclass with a topic in `domain/actor_events.py`, `domain/source.py`,
-    `domain/dataset.py` or `domain/development_events.py`. `TOPIC` is the stored name. It is
+    A type of event is a subclass with a topic in `domain/actor/events.py`, `domain/source.py`,
+    `domain/dataset.py` or `domain/development/events.py`. `TOPIC` is the stored name. It is
     explicit and versioned, so files and classes can move. `BEGINS` is true if the event is only
     valid as the first of its aggregate. The first line of the docstring is the meaning that the
     glossary shows.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from domain.actor_events import ActorEvent
+from domain.actor.events import ActorEvent
 from domain.dataset import DatasetEvent
-from domain.development import Development, evolve
+from domain.development.development import Development, evolve
 from domain.event import Event, UnreadableEvent
 from domain.source import SourceEvent
 from domain.values import Account, parties

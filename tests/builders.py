@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from domain import actor as actors
-from domain import development as developments
-from domain.actor import Actor
-from domain.actor_events import ActorRegistered
+from domain.actor import actor as actors
+from domain.actor.actor import Actor
+from domain.actor.events import ActorRegistered
 from domain.application import NewDevelopment, Request, Stanceline
-from domain.development import Development, DevelopmentReported
+from domain.development import development as developments
+from domain.development.development import Development, DevelopmentReported
 from domain.event import actor_id, aggregate_after
 from domain.log import Log
 from domain.values import (

@@ -17,7 +17,7 @@ from domain.values import Account, Commitment, Ending, is_ceasefire
 from domain.vocabulary import ACTIONS, AT_BEST, ENDING_SCORE, KINDS, Assessment, Effect, Kind
 
 if TYPE_CHECKING:
-    from domain.development import Development
+    from domain.development.development import Development
 
 Pair = tuple[str, str]
 

@@ -20,7 +20,7 @@ from domain.dates import FOREVER, NEVER, parse_when
 from domain.values import Account, Commitment, CoveredPlace, Place
 
 if TYPE_CHECKING:
-    from domain.development import Development
+    from domain.development.development import Development
 
 # UCDP: an exact place, one within about 25 km of it, or a second-order division. An event with a
 # less precise place may have happened in the covered place, whatever name it has.

@@ -20,7 +20,7 @@ from domain.values import (
 )
 
 if TYPE_CHECKING:
-    from domain.development import Development
+    from domain.development.development import Development
 
 Developments = Mapping[str, "Development"]
 # The earliest and the latest first day without an actor, by its id.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from domain.dates import NEVER, When, parse_when
 
 if TYPE_CHECKING:
-    from domain.development import Development
+    from domain.development.development import Development
 
 
 class Gap(NamedTuple):

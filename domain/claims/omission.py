@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import replace
 
-from domain.development import Development
+from domain.development.development import Development
 from domain.values import Report
 
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from domain.amendments import amended_by, amendment_days, published_by
 from domain.dates import NEVER
-from domain.development import Development
+from domain.development.development import Development
 from domain.values import Interruption, Report, Resumption, Suspension, with_fields
 
 Item = TypeVar("Item")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from domain.checks.violations import also
-from domain.development import (
+from domain.development.development import (
     DevelopmentCorrected,
     DevelopmentReported,
     DevelopmentRetracted,

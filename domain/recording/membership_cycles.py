@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from domain.actor import Actor, evolve
-from domain.actor_events import ActorRegistered
+from domain.actor.actor import Actor, evolve
+from domain.actor.events import ActorRegistered
+from domain.actor.membership import Membership
 from domain.dates import FIRST_DAY, FOREVER, iso_day, parse_when
 from domain.errors import Conflict, Invalid
 from domain.event import actor_id, aggregate_after
 from domain.log import Log
-from domain.membership import Membership
 from domain.vocabulary import INHERITING_RELATIONS
 
 

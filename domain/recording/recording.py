@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from domain import actor as actors
 from domain import dataset as datasets
-from domain import development as developments
 from domain import source as sources
-from domain.actor import Actor
-from domain.actor_events import ActorRegistered
+from domain.actor import actor as actors
+from domain.actor.actor import Actor
+from domain.actor.events import ActorRegistered
 from domain.checks.redactions import check_new_texts
 from domain.dataset import CoverageDeclared, Dataset
-from domain.development import Development, DevelopmentReported
+from domain.development import development as developments
+from domain.development.development import Development, DevelopmentReported
 from domain.errors import Conflict, ConflictInBatch, DomainError, NotFound, Stale
 from domain.event import Event, actor_id, aggregate_after, dataset_id, source_id
 from domain.log import AlreadyTakenError, DryRunLog, Log, Recorded, Unless

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.actor import evolve as evolve_actor
-from domain.actor_events import (
+from domain.actor.actor import evolve as evolve_actor
+from domain.actor.events import (
     ActorRegistered,
     DissolutionCorrected,
     DissolutionWithdrawn,
     MembershipCorrected,
     MembershipStarted,
 )
+from domain.actor.membership import Membership
 from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
-from domain.development import (
+from domain.development.development import (
     DevelopmentCorrected,
     DevelopmentReported,
     DevelopmentRetracted,
@@ -25,7 +26,6 @@ from domain.development import (
 from domain.errors import Invalid
 from domain.event import Event, actor_id, aggregate_after, source_id
 from domain.log import Log
-from domain.membership import Membership
 from domain.recording.dependencies import require_named
 from domain.recording.extensions import may_change_extensions, require_extended
 from domain.recording.membership_cycles import load_actor, refuse_cycle

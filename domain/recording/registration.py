@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 
-from domain import actor as actors
 from domain import source as sources
-from domain.actor import Actor
-from domain.actor_events import (
+from domain.actor import actor as actors
+from domain.actor.actor import Actor
+from domain.actor.events import (
     ActorCorrected,
     ActorEvent,
     ActorRegistered,

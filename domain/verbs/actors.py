@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from domain import actor as actors
-from domain.actor import Actor
-from domain.actor_events import (
+from domain.actor import actor as actors
+from domain.actor.actor import Actor
+from domain.actor.events import (
     ActorCorrected,
     ActorRegistered,
     DissolutionCorrected,
@@ -15,9 +15,9 @@ from domain.actor_events import (
     MembershipCorrected,
     MembershipStarted,
 )
+from domain.actor.membership import check_changed_parts
 from domain.checks.violations import also
 from domain.log import Recorded
-from domain.membership import check_changed_parts
 from domain.recording.recording import Request, the_actor
 from domain.verbs.verbs import Verbs
 

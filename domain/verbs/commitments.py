@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.checks.violations import also
-from domain.development import Development
+from domain.development.development import Development
 from domain.event import Event
 from domain.log import Recorded
 from domain.recording.recording import Decided, Request

@@ -7,7 +7,7 @@ from copy import copy
 from typing import Self
 from uuid import UUID
 
-from domain.development import Development
+from domain.development.development import Development
 from domain.event import Event
 from domain.log import Log, Recorded
 from domain.recording.recording import Decided, Recording, Request, the_development

@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TypeVar
 
-from domain.actor import register_actor
-from domain.development import report_development
+from domain.actor.actor import register_actor
+from domain.development.development import report_development
 from domain.errors import Conflict, ConflictInBatch, DomainError
 from domain.source import register_source
 from domain.values import ExternalId

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from domain.actor_events import ActorRegistered
+from domain.actor.events import ActorRegistered
 from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
 from domain.errors import Invalid

@@ -11,8 +11,10 @@ from typing import Any, get_type_hints
 import msgspec
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
 
-from domain import actor_events, dataset, development_events, source
+from domain import dataset, source
+from domain.actor import events as actor_events
 from domain.checks.text import printable
+from domain.development import events as development_events
 from domain.event import Event, UnreadableEvent, private_texts
 from infrastructure.log.applicability import why_inapplicable
 from infrastructure.log.event_json import as_json, with_names_of_python

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from domain.actor_events import ActorEvent
+from domain.actor.events import ActorEvent
 from domain.dataset import DatasetEvent
 from domain.dates import FOREVER
 from domain.event import Event

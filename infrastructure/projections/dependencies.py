@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from domain.claims.endings import bearing, parties_ever
-from domain.development import Development
+from domain.development.development import Development
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import (

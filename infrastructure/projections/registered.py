@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, Table, select
 
-from domain.actor_events import ActorRegistered
+from domain.actor.events import ActorRegistered
 from domain.event import Event, UnreadableEvent
 from domain.source import SourceRegistered
 from domain.values import Account, Report, parties

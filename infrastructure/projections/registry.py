@@ -8,17 +8,17 @@ from datetime import date
 import msgspec
 from sqlalchemy import Connection, bindparam, select, update
 
-from domain.actor import Actor
-from domain.actor import evolve as evolve_actor
-from domain.actor_events import ActorEvent
+from domain.actor.actor import Actor
+from domain.actor.actor import evolve as evolve_actor
+from domain.actor.dissolution import Dissolution
+from domain.actor.events import ActorEvent
+from domain.actor.membership import Membership
 from domain.amendments import Amendment
 from domain.checks.text import spelling_key
 from domain.claims.publication import lasting
 from domain.dataset import Coverage, Dataset, DatasetEvent
 from domain.dataset import evolve as evolve_dataset
 from domain.dates import FOREVER, parse_when
-from domain.dissolution import Dissolution
-from domain.membership import Membership
 from domain.source import Rating, Source, SourceEvent
 from domain.source import evolve as evolve_source
 from infrastructure.database.bulk import insert_rows

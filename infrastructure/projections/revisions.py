@@ -9,22 +9,22 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from domain.actor import dissolution_after
-from domain.actor_events import DISSOLUTIONS, ActorEvent
+from domain.actor.actor import dissolution_after
+from domain.actor.dissolution import Dissolution
+from domain.actor.events import DISSOLUTIONS, ActorEvent
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.confidence import Attestation, Grading
 from domain.claims.endings import bearing, parties_ever
 from domain.claims.publication import as_published, first_published, publication_days
 from domain.dates import parse_when
-from domain.development import (
+from domain.development.development import (
     Development,
     DevelopmentReported,
     DevelopmentRetracted,
     RetractionWithdrawn,
     evolve,
 )
-from domain.dissolution import Dissolution
 from domain.event import Event, UnreadableEvent, aggregate_after
 from domain.event_subjects import origins
 from domain.source import SourceAffiliated, SourceRegistered

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
 )
 
-from domain.actor_events import DISSOLUTIONS
+from domain.actor.events import DISSOLUTIONS
 from domain.claims.claims import Claim, Pair
 from domain.dates import FOREVER
 from domain.stance.fold import Basis, Segment, Snapshot, fold

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
 
-from domain.actor_events import ActorEvent
+from domain.actor.events import ActorEvent
 from domain.dataset import DatasetEvent
-from domain.development import Development, evolve
+from domain.development.development import Development, evolve
 from domain.event import Event, UnreadableEvent
 from domain.event_subjects import Subjects, needs_before, subjects, subjects_of
 from domain.source import SourceEvent

@@ -10,17 +10,17 @@ from uuid import UUID
 
 from sqlalchemy import bindparam
 
-from domain import actor as actors
 from domain import dataset as datasets
-from domain import development as developments
 from domain import source as sources
-from domain.actor import Actor
-from domain.actor_events import ActorEvent
+from domain.actor import actor as actors
+from domain.actor.actor import Actor
+from domain.actor.events import ActorEvent
+from domain.actor.membership import CORRECTABLE
 from domain.dataset import Coverage, Dataset, DatasetEvent
-from domain.development import CommitmentEnded, Development
-from domain.development_events import CommitmentResumed, CommitmentSuspended
+from domain.development import development as developments
+from domain.development.development import CommitmentEnded, Development
+from domain.development.events import CommitmentResumed, CommitmentSuspended
 from domain.event import Event, UnreadableEvent, actor_id, dataset_id, source_id
-from domain.membership import CORRECTABLE
 from domain.source import Source, SourceEvent
 from domain.values import Account, Report
 from infrastructure.log.event_json import as_json

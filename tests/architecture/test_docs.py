@@ -16,8 +16,10 @@ from types import ModuleType
 
 import pytest
 
-from domain import actor, development, membership, source, values, vocabulary
+from domain import source, values, vocabulary
+from domain.actor import actor, membership
 from domain.claims import claims
+from domain.development import development
 from domain.event import Event
 from domain.stance import alternatives
 from domain.stance import fold as stance

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import terms
 from domain.dates import FIRST_DAY, FOREVER, iso_day
-from domain.development import Development
+from domain.development.development import Development
 from domain.stance.alternatives import alternatives
 from domain.stance.day_state import DayState
 from domain.stance.fold import fold

@@ -8,12 +8,12 @@ from uuid import UUID
 
 import pytest
 
+from domain.actor.dissolution import Dissolution
+from domain.actor.membership import Membership
 from domain.amendments import Amendment, amended_by, amendment_days, with_changed
 from domain.application import Stanceline
-from domain.dissolution import Dissolution
 from domain.errors import Invalid
 from domain.log import Recorded
-from domain.membership import Membership
 from domain.values import Account
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_development, an_account, the_actor, the_development

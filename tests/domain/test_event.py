@@ -8,9 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from domain import actor, development, source
-from domain.actor_events import AliasAdded
+from domain import source
+from domain.actor import actor
+from domain.actor.events import AliasAdded
 from domain.application import Stanceline
+from domain.development import development
 from domain.errors import DomainError, Invalid, Misplaced, NotFound
 from domain.event import (
     Event,

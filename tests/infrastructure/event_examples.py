@@ -6,7 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain import actor_events, dataset, development, development_events, source
+from domain import dataset, source
+from domain.actor import events as actor_events
+from domain.development import development
+from domain.development import events as development_events
 from domain.event import Event
 from domain.values import (
     Account,

@@ -12,7 +12,7 @@ from domain.amendments import published_by
 from domain.claims.confidence import Grading
 from domain.claims.publication import Causes, DatedEnding, ending_published, with_account_of
 from domain.dates import FOREVER
-from domain.development import Development
+from domain.development.development import Development
 from domain.values import Resumption
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.developments.reports import (

@@ -15,7 +15,7 @@ from domain.claims.confidence import Attestation, Grading
 from domain.errors import Invalid
 
 if TYPE_CHECKING:
-    from domain.development import Development
+    from domain.development.development import Development
 
 SOURCE, DEVELOPMENT, DATASET = "source", "development", "dataset"
 # What a question can leave out, and what then counts as retracted.

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from api.formats.table import FORMATS
-from domain.actor_events import ActorDissolved, MembershipStarted
+from domain.actor.events import ActorDissolved, MembershipStarted
 from domain.application import Stanceline
-from domain.development import CommitmentEnded, DevelopmentReported
+from domain.development.development import CommitmentEnded, DevelopmentReported
 from domain.event import Event, actor_id, development_id
 from infrastructure.database.engine import open_engine
 from infrastructure.log.event_log import EventLog

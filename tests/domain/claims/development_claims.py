@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.claims.claims import Claim, claims_of
-from domain.development import Development
+from domain.development.development import Development
 from domain.values import Dispute, Ending
 from tests.builders import a_commitment, a_report, an_account
 

@@ -9,7 +9,7 @@ import pytest
 
 from domain.claims.claims import Claim, claims_of
 from domain.dates import FOREVER
-from domain.development import Development
+from domain.development.development import Development
 from domain.values import Dispute, Fatalities
 from tests.builders import a_commitment, a_report, an_account, an_ending
 from tests.domain.claims.development_claims import CAUSE, TRUCE, a_cause, the_claims

@@ -12,7 +12,7 @@ from domain.claims.commitment import (
     reciprocity,
     terms,
 )
-from domain.development import Development
+from domain.development.development import Development
 from domain.values import Commitment, CoveredPlace, Place
 from tests.builders import a_commitment, a_report, an_account
 

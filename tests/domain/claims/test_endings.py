@@ -11,7 +11,7 @@ import pytest
 from domain.claims.claims import Claim, Part, claims_of
 from domain.claims.commitment import terms
 from domain.claims.endings import bearing
-from domain.development import Development
+from domain.development.development import Development
 from domain.values import Commitment, Dependency, Ending
 from tests.builders import a_commitment, a_report, an_account, an_ending
 

@@ -11,7 +11,7 @@ import pytest
 
 from domain.claims.publication import as_published, first_published, lasting, publication_days
 from domain.dates import FOREVER, NEVER
-from domain.development import Development
+from domain.development.development import Development
 from domain.values import Dispute
 from tests.builders import a_report, an_account, an_ending
 

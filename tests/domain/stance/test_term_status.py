@@ -13,7 +13,7 @@ from domain.claims.commitment import (
     ended_by_dissolution,
     terms,
 )
-from domain.development import Development
+from domain.development.development import Development
 from domain.stance.term_status import TermStatus, status_of_term
 from domain.values import CoveredPlace, Ending, Place
 from tests.builders import a_commitment, a_report, an_account, an_ending

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.claims.claims import Claim, Pair, claims_of
-from domain.development import Development
+from domain.development.development import Development
 from domain.stance.fold import Segment, fold
 from domain.stance.policy import Policy
 from domain.values import Account, Commitment, Dependency, Ending

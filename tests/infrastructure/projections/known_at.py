@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Table, select
 
 from domain.claims.confidence import Grading
 from domain.dates import FOREVER
-from domain.development import Development
+from domain.development.development import Development
 from domain.values import Account
 from infrastructure.read_models.actors import actors, memberships
 from infrastructure.read_models.as_known import known, published

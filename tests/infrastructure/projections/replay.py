@@ -12,15 +12,17 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, Table, select
 
-from domain import actor, development, source
-from domain.actor import Actor
-from domain.actor_events import ActorEvent
+from domain import source
+from domain.actor import actor
+from domain.actor.actor import Actor
+from domain.actor.events import ActorEvent
 from domain.amendments import amended_by
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.confidence import Attestation, Grading
 from domain.dates import parse_when
-from domain.development import Development
+from domain.development import development
+from domain.development.development import Development
 from domain.source import Source, SourceEvent
 from domain.stance.fold import Basis, Segment, fold
 from domain.stance.policy import Policy

@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 from api.cli.commands.imports import import_file
 from api.cli.program.program import program
 from api.service import Service
-from domain import actor as actors
-from domain.actor import Actor
-from domain.actor_events import ActorEvent, ActorRegistered
+from domain.actor import actor as actors
+from domain.actor.actor import Actor
+from domain.actor.events import ActorEvent, ActorRegistered
 from domain.application import Request
-from domain.development import DevelopmentReported
+from domain.development.development import DevelopmentReported
 from domain.errors import Invalid
 from domain.event import Event, actor_id, aggregate_after, development_id
 from domain.source import SourceRegistered

@@ -91,7 +91,12 @@ def test_a_state_is_answered_without_importing_what_only_servers_and_writers_use
         "httpcore2",
         "cryptography",
     }
-    of_writers = {"alembic", "domain.actor", "domain.development", "infrastructure.log.mapper"}
+    of_writers = {
+        "alembic",
+        "domain.actor.actor",
+        "domain.development.development",
+        "infrastructure.log.mapper",
+    }
     of_other_questions = {
         "rich",
         "rapidfuzz",

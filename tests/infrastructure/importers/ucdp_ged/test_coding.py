@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from domain.checks.validation import check_slug
-from domain.development import report_development
+from domain.development.development import report_development
 from domain.errors import Invalid
 from domain.values import ExternalId, Fatalities, Place
 from infrastructure.importers.coded import (

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from domain.actor.dissolution import Dissolution
 from domain.application import Stanceline
 from domain.dates import parse_when
-from domain.dissolution import Dissolution
 from domain.errors import Conflict, Invalid, NotFound
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, the_actor

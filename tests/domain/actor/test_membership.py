@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.actor import Actor, evolve
+from domain.actor.actor import Actor, evolve
+from domain.actor.membership import Membership
 from domain.application import Stanceline
 from domain.errors import Conflict, Invalid, NotFound
-from domain.membership import Membership
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, the_actor
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from domain.actor_events import (
+from domain.actor.dissolution import Dissolution
+from domain.actor.events import (
     ActorCorrected,
     ActorDissolved,
     ActorRegistered,
@@ -18,6 +19,16 @@ from domain.actor_events import (
     MembershipStarted,
     MembershipWithdrawn,
 )
+from domain.actor.membership import (
+    CORRECTABLE,
+    Membership,
+    amended,
+    check_membership,
+    numbered,
+    refuse_second_running,
+    require_running,
+    with_membership,
+)
 from domain.amendments import with_changed
 from domain.checks.text import LONG_TEXT, check_text, name_of, one_line
 from domain.checks.validation import (
@@ -28,19 +39,8 @@ from domain.checks.validation import (
     check_word,
 )
 from domain.checks.violations import Violations
-from domain.dissolution import Dissolution
 from domain.errors import Conflict, Invalid
 from domain.event import Event, actor_id, begun
-from domain.membership import (
-    CORRECTABLE,
-    Membership,
-    amended,
-    check_membership,
-    numbered,
-    refuse_second_running,
-    require_running,
-    with_membership,
-)
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
 
 CORRECTABLE_FACTS = ("kind", "aliases", "identifiers")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain.checks.endings import Held
-from domain.development_events import (
+from domain.development.events import (
     CommitmentEnded,
     CommitmentResumed,
     CommitmentSuspended,

@@ -26,7 +26,7 @@ from domain.checks.suspensions import (
 from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.validation import check_published, check_report, checked_external_id
 from domain.checks.violations import Violations
-from domain.development_events import (
+from domain.development.events import (
     CommitmentEnded,
     CommitmentResumed,
     CommitmentSuspended,
@@ -44,9 +44,9 @@ from domain.development_events import (
     RetractionWithdrawn,
     SuspensionWithdrawn,
 )
+from domain.development.interruptions import endings_after, held_by, interruptions_after
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import Event, begun, development_id
-from domain.interruptions import endings_after, held_by, interruptions_after
 from domain.values import (
     Account,
     Dispute,

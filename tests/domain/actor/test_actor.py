@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.actor import Actor
+from domain.actor.actor import Actor
 from domain.application import Stanceline
 from domain.errors import Conflict
 from infrastructure.log.event_log import EventLog
