@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 from domain.checks.validation import check_report, check_slug, check_word
 from domain.checks.violations import Violations
-from domain.errors import Invalid
+from domain.errors import Conflict, Invalid, NotFound
 from domain.values import (
     Account,
     Dispute,
@@ -42,6 +43,18 @@ def check_dispute(dispute: Dispute, account: Account, endings: Iterable[Ending])
     elif part in OF_A_NUMBER:
         found.check(_require_any, denied.numbers(part), part)
     found.raise_any()
+
+
+def require_dispute(development: UUID, number: int, disputes: Sequence[Dispute]) -> None:
+    """Raise an error if dispute `number` of a development is not on record, or is withdrawn."""
+    if not 1 <= number <= len(disputes):
+        raise NotFound(
+            f"development {development} has no dispute {number}",
+            field="dispute",
+            allowed=f"1 to {len(disputes)}" if disputes else "none recorded",
+        )
+    if disputes[number - 1].withdrawn:
+        raise Conflict(f"dispute {number} is already withdrawn", field="dispute")
 
 
 class _Denied(NamedTuple):

@@ -24,6 +24,24 @@ def check_end(development: UUID, account: Account, ending: Ending) -> None:
     found.raise_any()
 
 
+def require_ending(
+    development: UUID, commitment: int, endings: Iterable[Ending], withdrawn: Iterable[Ending]
+) -> None:
+    """Raise an error if a development has no ending of a commitment, or it is withdrawn."""
+    ended = sorted({ending.commitment for ending in endings})
+    if commitment in ended:
+        return
+    if any(ending.commitment == commitment for ending in withdrawn):
+        raise Conflict(
+            f"the ending of commitment {commitment} is already withdrawn", field="commitment"
+        )
+    raise NotFound(
+        f"development {development} has no ending of commitment {commitment} on record",
+        field="commitment",
+        allowed=", ".join(map(str, ended)) or "none recorded",
+    )
+
+
 def require_commitment(development: UUID, account: Account, number: int) -> None:
     """Raise `NotFound` if a development has no commitment of this number."""
     made = commitment_numbers(account)

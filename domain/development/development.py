@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 from domain.amendments import Amendment, with_changed
 from domain.checks.accounts import checked_account
-from domain.checks.disputes import check_dispute
-from domain.checks.endings import check_end, check_still_held
+from domain.checks.disputes import check_dispute, require_dispute
+from domain.checks.endings import check_end, check_still_held, require_ending
 from domain.checks.redactions import (
     check_parts,
     redacted_account,
@@ -45,7 +45,7 @@ from domain.development.events import (
     SuspensionWithdrawn,
 )
 from domain.development.interruptions import endings_after, held_by, interruptions_after
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Conflict, Invalid
 from domain.event import Event, begun, development_id
 from domain.values import (
     Account,
@@ -165,14 +165,7 @@ class Development:
     def withdraw_dispute(self, dispute: int, reason: str, by: str) -> DisputeWithdrawn:
         self._refuse_if_retracted()
         check_text(reason, "reason", LONG_TEXT, required=True)
-        if not 1 <= dispute <= len(self.disputes):
-            raise NotFound(
-                f"development {self.id} has no dispute {dispute}",
-                field="dispute",
-                allowed=f"1 to {len(self.disputes)}" if self.disputes else "none recorded",
-            )
-        if self.disputes[dispute - 1].withdrawn:
-            raise Conflict(f"dispute {dispute} is already withdrawn", field="dispute")
+        require_dispute(self.id, dispute, self.disputes)
         return DisputeWithdrawn(dispute=dispute, reason=reason, **self._next(by))
 
     def correct(
@@ -233,18 +226,7 @@ class Development:
     def withdraw_ending(self, commitment: int, reason: str, by: str) -> EndingWithdrawn:
         self._refuse_if_retracted()
         check_text(reason, "reason", LONG_TEXT, required=True)
-        ended = sorted({ending.commitment for ending in self.endings})
-        if commitment not in ended:
-            if any(ending.commitment == commitment for ending in self.withdrawn_endings):
-                raise Conflict(
-                    f"the ending of commitment {commitment} is already withdrawn",
-                    field="commitment",
-                )
-            raise NotFound(
-                f"development {self.id} has no ending of commitment {commitment} on record",
-                field="commitment",
-                allowed=", ".join(map(str, ended)) or "none recorded",
-            )
+        require_ending(self.id, commitment, self.endings, self.withdrawn_endings)
         return EndingWithdrawn(commitment=commitment, reason=reason, **self._next(by))
 
     def suspend_commitment(self, suspension: Suspension, by: str) -> CommitmentSuspended:
