@@ -60,24 +60,6 @@ from domain.values import (
     with_own_id,
 )
 
-__all__ = [
-    "CommitmentEnded",
-    "Development",
-    "DevelopmentCorrected",
-    "DevelopmentDisputed",
-    "DevelopmentRedacted",
-    "DevelopmentReported",
-    "DevelopmentRetracted",
-    "DisputeWithdrawn",
-    "EndingWithdrawn",
-    "ReportAdded",
-    "ReportCorrected",
-    "ReportWithdrawn",
-    "RetractionWithdrawn",
-    "evolve",
-    "report_development",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Development:

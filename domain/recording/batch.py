@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from domain.checks.violations import also
-from domain.development.development import (
+from domain.development.development import report_development
+from domain.development.events import (
     DevelopmentCorrected,
     DevelopmentReported,
     DevelopmentRetracted,
-    report_development,
 )
 from domain.errors import DomainError
 from domain.event import Event, commanded_development_id

@@ -19,7 +19,8 @@ from domain.actor.events import ActorRegistered
 from domain.checks.redactions import check_new_texts
 from domain.dataset import CoverageDeclared, Dataset
 from domain.development import development as developments
-from domain.development.development import Development, DevelopmentReported
+from domain.development.development import Development
+from domain.development.events import DevelopmentReported
 from domain.errors import Conflict, ConflictInBatch, DomainError, NotFound, Stale
 from domain.event import Event, actor_id, aggregate_after, dataset_id, source_id
 from domain.log import AlreadyTakenError, DryRunLog, Log, Recorded, Unless

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from domain.development.development import (
+from domain.development.events import (
     DevelopmentDisputed,
     DevelopmentRedacted,
     DevelopmentReported,

@@ -11,8 +11,8 @@ from domain.checks.accounts import check_changed_fields
 from domain.checks.reports import check_changed_report_fields
 from domain.checks.validation import check_report
 from domain.checks.violations import also
-from domain.development.development import (
-    Development,
+from domain.development.development import Development
+from domain.development.events import (
     DevelopmentCorrected,
     DevelopmentDisputed,
     DevelopmentRedacted,

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from domain.actor.events import ActorCorrected, ActorEvent, ActorRegistered
 from domain.checks.text import spelling_key
 from domain.dataset import DatasetEvent
-from domain.development.development import DevelopmentReported
+from domain.development.events import DevelopmentReported
 from domain.event import Event, actor_id, dataset_id, development_id, source_id
 from domain.source import SourceEvent, SourceRated
 from domain.values import Account, Report, parties

@@ -14,7 +14,7 @@ from domain.claims.commitment import Term, reciprocity
 from domain.claims.endings import bearing
 from domain.claims.publication import lasting
 from domain.dates import parse_when
-from domain.development.development import DevelopmentRedacted
+from domain.development.events import DevelopmentRedacted
 from domain.event import REDACTED, Event
 from domain.event_subjects import origins
 from domain.stance.policy import Policy

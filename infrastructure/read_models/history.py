@@ -18,8 +18,8 @@ from domain.actor.events import ActorEvent
 from domain.actor.membership import CORRECTABLE
 from domain.dataset import Coverage, Dataset, DatasetEvent
 from domain.development import development as developments
-from domain.development.development import CommitmentEnded, Development
-from domain.development.events import CommitmentResumed, CommitmentSuspended
+from domain.development.development import Development
+from domain.development.events import CommitmentEnded, CommitmentResumed, CommitmentSuspended
 from domain.event import Event, UnreadableEvent, actor_id, dataset_id, source_id
 from domain.source import Source, SourceEvent
 from domain.values import Account, Report

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from domain import dataset, source
 from domain.actor import events as actor_events
-from domain.development import development
 from domain.development import events as development_events
 from domain.event import Event
 from domain.values import (
@@ -199,7 +198,7 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"changed":["url"],"reason":"It moved."}',
     ),
     "development.reported.v1": (
-        development.DevelopmentReported(
+        development_events.DevelopmentReported(
             **_ENVELOPE,
             account=_ACCOUNT,
             reports=(_REPORT,),
@@ -209,33 +208,33 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         + b'],"external_id":{"dataset":"ucdp-ged","id":"244657","edition":"23.1"}}',
     ),
     "development.report_added.v1": (
-        development.ReportAdded(**_ENVELOPE, report=_REPORT),
+        development_events.ReportAdded(**_ENVELOPE, report=_REPORT),
         b'{"recorded_by":"analyst","report":' + _REPORT_BYTES + b"}",
     ),
     "development.report_corrected.v1": (
-        development.ReportCorrected(
+        development_events.ReportCorrected(
             **_ENVELOPE, number=2, report=_REPORT, changed=("credibility",), reason="A misprint."
         ),
         b'{"recorded_by":"analyst","number":2,"report":' + _REPORT_BYTES
         + b',"changed":["credibility"],"reason":"A misprint."}',
     ),
     "development.report_withdrawn.v1": (
-        development.ReportWithdrawn(**_ENVELOPE, number=2, reason="Of another day."),
+        development_events.ReportWithdrawn(**_ENVELOPE, number=2, reason="Of another day."),
         b'{"recorded_by":"analyst","number":2,"reason":"Of another day."}',
     ),
     "development.disputed.v1": (
-        development.DevelopmentDisputed(
+        development_events.DevelopmentDisputed(
             **_ENVELOPE, report=_REPORT, part="author", actor="nujaba", number=2
         ),
         b'{"recorded_by":"analyst","report":' + _REPORT_BYTES
         + b',"part":"author","actor":"nujaba","number":2}',
     ),
     "development.dispute_withdrawn.v1": (
-        development.DisputeWithdrawn(**_ENVELOPE, dispute=1, reason="It was so."),
+        development_events.DisputeWithdrawn(**_ENVELOPE, dispute=1, reason="It was so."),
         b'{"recorded_by":"analyst","dispute":1,"reason":"It was so."}',
     ),
     "development.corrected.v1": (
-        development.DevelopmentCorrected(
+        development_events.DevelopmentCorrected(
             **_ENVELOPE, account=_ACCOUNT, changed=("occurred", "title"), reason="A misprint.",
             reported_at="2024-12-24",
         ),
@@ -243,16 +242,18 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         + b',"changed":["occurred","title"],"reason":"A misprint.","reported_at":"2024-12-24"}',
     ),
     "development.retracted.v1": (
-        development.DevelopmentRetracted(**_ENVELOPE, reason="Told twice.", duplicate_of=OTHER),
+        development_events.DevelopmentRetracted(
+            **_ENVELOPE, reason="Told twice.", duplicate_of=OTHER
+        ),
         b'{"recorded_by":"analyst","reason":"Told twice.",'
         b'"duplicate_of":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}',
     ),
     "development.retraction_withdrawn.v1": (
-        development.RetractionWithdrawn(**_ENVELOPE, reason="It was so."),
+        development_events.RetractionWithdrawn(**_ENVELOPE, reason="It was so."),
         b'{"recorded_by":"analyst","reason":"It was so."}',
     ),
     "development.commitment_ended.v1": (
-        development.CommitmentEnded(
+        development_events.CommitmentEnded(
             **_ENVELOPE,
             ending=Ending(1, "2025-02-01", "nujaba", str(OTHER), "Called off.", "2025-02-03"),
         ),
@@ -261,7 +262,7 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"reason":"Called off.","reported_at":"2025-02-03"}}',
     ),
     "development.ending_withdrawn.v1": (
-        development.EndingWithdrawn(**_ENVELOPE, commitment=1, reason="It goes on."),
+        development_events.EndingWithdrawn(**_ENVELOPE, commitment=1, reason="It goes on."),
         b'{"recorded_by":"analyst","commitment":1,"reason":"It goes on."}',
     ),
     "development.commitment_suspended.v1": (
@@ -295,7 +296,7 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'{"recorded_by":"analyst","suspension":1,"reason":"Not yet."}',
     ),
     "development.redacted.v1": (
-        development.DevelopmentRedacted(
+        development_events.DevelopmentRedacted(
             **_ENVELOPE,
             parts=("title",),
             texts=(PrivateText(1, "account.title"),),

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.application import NewDevelopment, Stanceline
-from domain.development.development import DevelopmentReported, DevelopmentRetracted
+from domain.development.events import DevelopmentReported, DevelopmentRetracted
 from domain.errors import Conflict, DomainError, Invalid
 from domain.event import Event, development_id
 from domain.log import Unless

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from api.answers.changes import pairs_on_day
-from domain.development.development import (
+from domain.development.events import (
     DevelopmentCorrected,
     DevelopmentDisputed,
     DevelopmentReported,

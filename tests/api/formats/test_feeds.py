@@ -9,7 +9,7 @@ from uuid import uuid4
 import feedparser
 import pytest
 
-from domain.development.development import DevelopmentReported
+from domain.development.events import DevelopmentReported
 from tests import builders
 from tests.api.api_client import ApiClient
 from tests.api.formats.conftest import FORMULA, Reported

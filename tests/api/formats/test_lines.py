@@ -14,7 +14,7 @@ import pytest
 
 from api.exports import answers, exporting
 from api.formats.table import FORMATS
-from domain.development.development import DevelopmentReported
+from domain.development.events import DevelopmentReported
 from domain.values import Place
 from infrastructure.read_models.developments.search import development_rows
 from tests import builders

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.application import Stanceline
-from domain.development.development import Development, DevelopmentCorrected
+from domain.development.development import Development
+from domain.development.events import DevelopmentCorrected
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import actor_id
 from domain.values import Dispute, ExternalId

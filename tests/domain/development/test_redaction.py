@@ -11,7 +11,7 @@ import pytest
 from domain import values
 from domain.application import Stanceline
 from domain.checks.redactions import PARTS
-from domain.development.development import DevelopmentRedacted
+from domain.development.events import DevelopmentRedacted
 from domain.errors import Conflict, DomainError, Invalid
 from domain.event import PRIVATE_TEXTS, REDACTED, Event, private_texts
 from domain.values import PrivateText

@@ -11,7 +11,7 @@ from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.development.development import DevelopmentRedacted
+from domain.development.events import DevelopmentRedacted
 from domain.event import Event
 from domain.values import Account, Commitment, Place
 from infrastructure.log.mapper import EVENT_TYPES, TOPICS, UPCASTS, EventMapper, Upcast

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from api.answers.stances import stances_answer
-from domain.development.development import DevelopmentReported
+from domain.development.events import DevelopmentReported
 from domain.errors import Conflict
 from domain.event import REDACTED
 from domain.stance.policy import Policy

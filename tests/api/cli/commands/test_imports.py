@@ -16,7 +16,7 @@ from domain.actor import actor as actors
 from domain.actor.actor import Actor
 from domain.actor.events import ActorEvent, ActorRegistered
 from domain.application import Request
-from domain.development.development import DevelopmentReported
+from domain.development.events import DevelopmentReported
 from domain.errors import Invalid
 from domain.event import Event, actor_id, aggregate_after, development_id
 from domain.source import SourceRegistered
