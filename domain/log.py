@@ -12,7 +12,7 @@ from domain.event import Event
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """An actor or source with a name that is spelt or looks like another name."""
+    """An actor or source with a name like another name."""
 
     id: str
     name: str

@@ -112,8 +112,8 @@ class Written:
 class WrittenName(Written):
     """The same where a name was recorded.
 
-    `similar_to` are others of which a name is spelt or looks alike: whether the same one is meant
-    is for the reader to decide.
+    `similar_to` lists others with a name that is spelled alike, looks alike, or is nearly spelled
+    alike; they may or may not be the same one.
     """
 
     similar_to: tuple[Similar, ...]

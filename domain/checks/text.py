@@ -1,4 +1,4 @@
-"""Checks of text: its length and invisible characters; keys to find similar names."""
+"""Checks of text: its length and invisible characters; a key of the spelling of a name."""
 
 from __future__ import annotations
 
@@ -126,30 +126,7 @@ def _check_length(value: str, field: str, longest: int) -> None:
         )
 
 
-# Letters of other alphabets that look like Latin letters, from the confusables of Unicode (UTS 39).
-# Transliteration follows the sound: it turns the Cyrillic letter that looks like a c into an s.
-_LOOKS: dict[str, str] = {
-    "A": "ΑА", "B": "ΒВ", "C": "ϹС", "E": "ΕЕ", "F": "Ϝ", "G": "Ԍ", "H": "ΗН", "J": "ͿЈ",
-    "K": "ΚК", "M": "ΜϺМ", "N": "Ν", "O": "0ΟОՕ", "P": "ΡР", "R": "Ʀ", "S": "ЅՏ", "T": "ΤТ",
-    "U": "Ս", "V": "Ѵ", "W": "Ԝ", "X": "ΧХ", "Y": "ΥϒУҮ", "Z": "Ζ",
-    "a": "ɑαа", "b": "ƄЬ", "c": "ϲс", "d": "ԁ", "e": "еҽ", "f": "ք", "g": "ɡƍց", "h": "һհ",
-    "i": "˛ıɪɩιͺі", "j": "ϳј", "l": "1I|∣ƖǀΙІӀӏ", "m": "м", "n": "ոռ", "o": "οσоօ०", "p": "ρϱр",
-    "q": "ԛգզ", "r": "г", "s": "ƽѕ", "u": "ʋυս", "v": "νѵ", "w": "ɯѡԝա", "x": "х", "y": "ɣʏγуү",
-}  # fmt: skip
-_SHAPES = str.maketrans({other: ours for ours, others in _LOOKS.items() for other in others})
-
-
 @lru_cache(maxsize=4096)
 def spelling_key(name: str) -> str:
     """Return its ASCII letters and digits in lower case: `Kata'ib Hizbullāh`: `kataibhizbullah`."""
     return "".join(c for c in anyascii(name).lower() if c.isalnum())
-
-
-@lru_cache(maxsize=4096)
-def lookalike_key(name: str) -> str:
-    """Return a key of how a name looks: `lsrael` for Israel, in letters of any alphabet.
-
-    A reader can mistake two names with the same key for each other.
-    """
-    seen = unicodedata.normalize("NFKC", name).translate(_SHAPES)
-    return spelling_key(seen).replace("rn", "m")

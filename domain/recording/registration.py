@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from threading import Lock
 
 from domain import source as sources
@@ -20,7 +21,8 @@ from domain.actor.events import (
     MembershipStarted,
     MembershipWithdrawn,
 )
-from domain.checks.text import lookalike_key, spelling_key
+from domain.checks.lookalikes import is_near, lookalike_key, near_words
+from domain.checks.text import spelling_key
 from domain.errors import Conflict
 from domain.event import Event
 from domain.log import Log, Similar
@@ -45,34 +47,51 @@ MOST_SIMILAR = 20
 
 @dataclass(slots=True)
 class _Names:
-    """The names of all actors, or of all sources, by spelling and by appearance."""
+    """The names of all actors, or of all sources, by spelling and by appearance.
+
+    `near` has each long word of a name by what must be the same in a name that is nearly spelled
+    alike.
+    """
 
     by_key: dict[str, list[Similar]] = field(default_factory=dict)
+    near: dict[str, dict[str, list[Similar]]] = field(default_factory=dict)
 
     def replace(self, id: str, before: Iterable[str], after: Iterable[str]) -> None:
         """Note the names of an actor or a source after a change; the others were wrong."""
         kept = list(after)
         for wrong in set(before).difference(kept):
-            for key in _keys(wrong):
-                known = self.by_key.get(key, [])
+            for known in self._places(wrong):
                 known[:] = [one for one in known if one != Similar(id, wrong)]
         for name in kept:
-            self._add(id, name)
+            for known in self._places(name):
+                if len(known) <= MOST_SIMILAR and (one := Similar(id, name)) not in known:
+                    known.append(one)
 
-    def _add(self, id: str, name: str) -> None:
+    def _places(self, name: str) -> Iterator[list[Similar]]:
+        """Yield every list that a name belongs to."""
         for key in _keys(name):
-            known = self.by_key.setdefault(key, [])
-            if len(known) <= MOST_SIMILAR and (one := Similar(id, name)) not in known:
-                known.append(one)
+            yield self.by_key.setdefault(key, [])
+        for rest, word in near_words(name):
+            yield self.near.setdefault(rest, {}).setdefault(word, [])
 
     def like(self, id: str, names: Iterable[str]) -> tuple[Similar, ...]:
-        """Return each other actor or source with a similar name, with the first such name."""
+        """Return each other actor or source with a similar name, with the first such name.
+
+        Those whose name is spelled or looks alike come before those nearly spelled alike.
+        """
+        given = list(names)
+        alike = [one for name in given for key in _keys(name) for one in self.by_key.get(key, ())]
         found: dict[str, Similar] = {}
-        for key in (key for name in names for key in _keys(name)):
-            for one in self.by_key.get(key, ()):
-                found.setdefault(one.id, one)
+        for one in chain(alike, chain.from_iterable(map(self._near, given))):
+            found.setdefault(one.id, one)
         found.pop(id, None)
         return tuple(found.values())[:MOST_SIMILAR]
+
+    def _near(self, name: str) -> Iterator[Similar]:
+        for rest, word in near_words(name):
+            for other, known in self.near.get(rest, {}).items():
+                if is_near(word, other):
+                    yield from known
 
 
 class Registry:
@@ -129,12 +148,12 @@ class Registry:
             )
 
     def actors_like(self, id: str, names: Iterable[str]) -> tuple[Similar, ...]:
-        """Return the other actors with a name that is spelt or looks like one of these."""
+        """Return the other actors with a name like one of these."""
         self._catch_up()
         return self._actor_names.like(id, names)
 
     def sources_like(self, id: str, name: str) -> tuple[Similar, ...]:
-        """Return the other sources with a name that is spelt or looks like this one."""
+        """Return the other sources with a name like this one."""
         self._catch_up()
         return self._source_names.like(id, [name])
 

@@ -63,7 +63,7 @@ def test_it_names_its_dependencies_its_readme_and_its_licence_and_no_address(
     assert any(one.startswith("fastapi==0.165") for one in needed)
     assert any(one.startswith("psycopg[binary,pool]==3.3") for one in needed)
     assert not any(one.startswith(("setuptools", "pytest")) for one in needed)
-    assert metadata["License-Expression"] == "MIT AND Apache-2.0"
+    assert metadata["License-Expression"] == "MIT AND Apache-2.0 AND Unicode-3.0"
     assert metadata["Requires-Python"] == "<3.15,>=3.11"
     assert str(metadata.get_payload()).startswith("# Stanceline")
     assert "Home-page" not in metadata
@@ -74,6 +74,7 @@ def test_the_licence_files_are_in_it(wheel: ZipFile) -> None:
     licences = {n.partition("/licenses/")[2] for n in wheel.namelist() if "/licenses/" in n}
     assert licences == {
         "LICENSE",
+        "domain/checks/confusables.LICENSE.txt",
         "api/web/docs/LICENSE",
         "api/web/docs/NOTICE",
         "api/web/docs/swagger-ui-bundle.js.LICENSE.txt",

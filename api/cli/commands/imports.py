@@ -164,22 +164,24 @@ class DatasetVerbs:
     def _register_actor(self, actor: CodedActor) -> str:
         """Register it; where its id is known under another name, add this one as an alias."""
         try:
-            self._verbs.register_actor(
+            recorded = self._verbs.register_actor(
                 actor.id, actor.name, actor.kind, (), actor.identifiers, self._request
             )
         except Conflict as refusal:
             if refusal.field.startswith("identifiers"):
                 raise  # another actor is the one that the data set means
             return self._add_name(actor)
-        return ""
+        return _likeness("actor", recorded)
 
     def _register_source(self, source: CodedSource) -> str:
         """Register it; where its id is taken, the source that has it is the one meant."""
         try:
-            self._verbs.register_source(source.id, source.name, None, source.url, self._request)
+            recorded = self._verbs.register_source(
+                source.id, source.name, None, source.url, self._request
+            )
         except Conflict:
             return "source on record under another name or address: the one on record is meant"
-        return ""
+        return _likeness("source", recorded)
 
     def start_membership(self, membership: CodedMembership) -> None:
         """Start it, once and for all: one that somebody has ended since stays ended."""
@@ -195,10 +197,17 @@ class DatasetVerbs:
 
     def _add_name(self, actor: CodedActor) -> str:
         try:
-            self._verbs.add_alias(actor.id, actor.name, self._request)
+            recorded = self._verbs.add_alias(actor.id, actor.name, self._request)
         except Conflict:
             return "actor on record with this name as an alias, or of another kind: left as it is"
-        return "second name of an actor: added as an alias"
+        return _likeness("actor", recorded) or "second name of an actor: added as an alias"
+
+
+def _likeness(kind: str, recorded: Recorded) -> str:
+    """Return a remark if a new name is like the name of others, with the id of the first."""
+    if not recorded.created or not recorded.similar_to:
+        return ""
+    return f"new name like that of the {kind} {recorded.similar_to[0].id!r}: compare the two"
 
 
 def _new(batch: Sequence[CodedDevelopment]) -> list[NewDevelopment]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from domain.application import Stanceline
-from domain.checks.text import lookalike_key, spelling_key
+from domain.checks.lookalikes import lookalike_key
+from domain.checks.text import spelling_key
 from domain.errors import Conflict
 from domain.log import Recorded, Similar
 from infrastructure.log.event_log import EventLog
@@ -42,6 +43,44 @@ def test_a_name_that_is_spelt_or_looks_like_anothers_is_recorded_and_flagged(
 
 def test_a_name_of_nobody_else_is_not_flagged(verbs: Stanceline) -> None:
     assert register(verbs, "jordan", "Jordan", "Transjordan").similar_to == ()
+    assert register(verbs, "irak", "Iral", "Iram", "Israfel").similar_to == ()
+
+
+HEZBOLLAH = (Similar("hezbollah", "Hezbollah"),)
+
+
+def test_a_name_that_is_nearly_spelled_alike_is_flagged_wherever_a_name_is_recorded(
+    verbs: Stanceline,
+) -> None:
+    assert register(verbs, "other", "Hezboilah").similar_to == HEZBOLLAH
+    assert register(verbs, "third", "Third", "Hezxbollah").similar_to == HEZBOLLAH
+    assert verbs.add_alias("iran", "Hezbolloh", BY).similar_to == HEZBOLLAH
+    assert verbs.rename_actor("iraq", "Hezbollaah", "", BY).similar_to == HEZBOLLAH
+    why = "The alias was wrong."
+    corrected = verbs.correct_actor("israel", {"aliases": ("Hezbollahs",)}, why, BY)
+    assert corrected.similar_to == HEZBOLLAH
+    source = verbs.register_source("reuter", "Reutres", None, None, BY)
+    assert source.similar_to == (Similar("reuters", "Reuters"),)
+    verbs.register_source("agency", "Agency", None, None, BY)
+    named = verbs.correct_source("agency", {"name": "Reutters"}, why, BY)
+    assert named.similar_to == (Similar("reuters", "Reuters"),)
+
+
+def test_a_name_that_was_wrong_is_not_nearly_that_of_another(verbs: Stanceline) -> None:
+    verbs.add_alias("iran", "Persian Empire", BY)
+    assert register(verbs, "other", "Persain Empire").similar_to == (
+        Similar("iran", "Persian Empire"),
+    )
+    verbs.correct_actor("iran", {"aliases": ()}, "No such alias.", BY)
+    assert register(verbs, "third", "Persiian Empire").similar_to == ()
+
+
+def test_names_alike_come_before_those_nearly_alike(verbs: Stanceline) -> None:
+    register(verbs, "other", "Hezbolleh")
+    assert register(verbs, "third", "HEZBOLLEH").similar_to == (
+        Similar("other", "Hezbolleh"),
+        *HEZBOLLAH,
+    )
 
 
 def test_so_are_an_alias_a_new_name_and_a_source(verbs: Stanceline) -> None:

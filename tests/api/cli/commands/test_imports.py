@@ -160,6 +160,28 @@ def test_a_second_name_of_an_actor_within_a_file_becomes_an_alias_and_is_remarke
     )
 
 
+def test_a_new_name_like_that_of_another_actor_or_source_is_remarked_on_once(
+    service: Service, tmp_path: Path
+) -> None:
+    service.verbs.register_actor(
+        "red-valley", "Red VaIley Front", "armed-group", (), {}, Request("a")
+    )
+    service.verbs.register_source("harbuor", "Harbuor News", None, None, Request("a"))
+    first = rows_of()[0] | {"source_office": "Harbour News"}
+    file = written([first, first | {"id": "105.0"}], tmp_path / "names.csv")
+
+    tally, _ = imported(service, file)
+    again, _ = imported(service, file)
+
+    assert tally.remarks["new name like that of the actor 'red-valley': compare the two"] == (
+        Remark(1, "line 2, record 101, ucdp-900002: Red Valley Front")
+    )
+    assert tally.remarks["new name like that of the source 'harbuor': compare the two"] == (
+        Remark(1, "line 2, record 101, harbour-news: Harbour News")
+    )
+    assert not [what for what in again.remarks if "like" in what]
+
+
 def test_an_office_spelled_in_two_ways_within_a_file_is_one_source_and_remarked_on(
     service: Service, tmp_path: Path
 ) -> None:
