@@ -18,7 +18,7 @@ from domain.actor.actor import Actor
 from domain.actor.events import ActorRegistered
 from domain.checks.redactions import check_new_texts
 from domain.dataset import CoverageDeclared, Dataset
-from domain.development import development as developments
+from domain.development import evolution as developments
 from domain.development.development import Development
 from domain.development.events import DevelopmentReported
 from domain.errors import Conflict, ConflictInBatch, DomainError, NotFound, Stale

@@ -17,7 +17,7 @@ from domain.actor.actor import Actor
 from domain.actor.events import ActorEvent
 from domain.actor.membership import CORRECTABLE
 from domain.dataset import Coverage, Dataset, DatasetEvent
-from domain.development import development as developments
+from domain.development import evolution as developments
 from domain.development.development import Development
 from domain.development.events import CommitmentEnded, CommitmentResumed, CommitmentSuspended
 from domain.event import Event, UnreadableEvent, actor_id, dataset_id, source_id

@@ -16,8 +16,9 @@ from domain.claims.endings import bearing, parties_ever
 from domain.claims.omission import without_sources
 from domain.claims.publication import as_published, first_published
 from domain.dates import FOREVER
-from domain.development.development import Development, evolve
+from domain.development.development import Development
 from domain.development.events import DevelopmentReported
+from domain.development.evolution import evolve
 from domain.event import aggregate_after
 from domain.event_subjects import origins
 from infrastructure.database.compiled import CompiledQuery
