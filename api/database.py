@@ -5,7 +5,9 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -16,7 +18,6 @@ from infrastructure.database.locks import Timeouts
 from infrastructure.errors import ReadModelPositionError
 from infrastructure.log.clock import LogClock
 from infrastructure.log.event_log import EventLog
-from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.read_models.as_known import (
     Knowledge,
     Moment,
@@ -26,6 +27,9 @@ from infrastructure.read_models.as_known import (
     why_set_aside,
 )
 from infrastructure.settings import Settings
+
+if TYPE_CHECKING:
+    from infrastructure.log.recorder import SQLAlchemyRecorder
 
 # The policy by which answers follow from the log, unless a question names another.
 IN_FORCE = Policy()
@@ -77,7 +81,7 @@ class Database:
         )
         engine = open_engine(settings.database_url, timeouts)
         limits = LogClock(settings.max_clock_skew_seconds, settings.max_log_gap_days)
-        recorder = SQLAlchemyRecorder(engine, limits=limits)
+        recorder = partial(_recorder_of, engine, limits)
         self.writing = Side(engine, EventLog(recorder, partial(why_set_aside, engine)))
         self.reading = self.writing
 
@@ -109,3 +113,9 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.writing.engine.dispose()
+
+
+def _recorder_of(engine: Engine, limits: LogClock) -> SQLAlchemyRecorder:
+    recorder = import_module("infrastructure.log.recorder")
+    opened: SQLAlchemyRecorder = recorder.SQLAlchemyRecorder(engine, limits=limits)
+    return opened

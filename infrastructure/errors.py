@@ -7,11 +7,27 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from eventsourcing.persistence import OperationalError, PersistenceError
 from sqlalchemy.exc import DBAPIError, NoResultFound, SQLAlchemyError
 
+
+class DatabaseError(Exception):
+    """The database refused a statement about the log, or its rows are wrong."""
+
+
+class OperationalError(DatabaseError):
+    """The database cannot do now what it was asked; nothing is wrong with what it was asked."""
+
+
+class IntegrityError(DatabaseError):
+    """The log already has the version or the command, or an event that rules out the append."""
+
+
+class UnreadableContentError(Exception):
+    """This release cannot read a stored event."""
+
+
 # Raised when a database cannot be reached, has no free connection, or refuses a statement.
-DATABASE_ERRORS = (PersistenceError, SQLAlchemyError)
+DATABASE_ERRORS = (DatabaseError, SQLAlchemyError)
 
 # The advice for read models that cannot be used.
 CURE = (

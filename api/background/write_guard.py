@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 import psycopg
-from eventsourcing import persistence
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
 from api.background.worker import Closing, Worker
 from domain.errors import DomainError
+from infrastructure import errors
 from infrastructure.database.write_ability import WriteAbility
 from infrastructure.errors import (
     DATABASE_ERRORS,
@@ -38,7 +38,7 @@ _LOG = logging.getLogger(__name__)
 REST_SECONDS = 0.2
 
 # The database cannot be reached now, which proves nothing about the log.
-_UNAVAILABLE = (OperationalError, InterfaceError, TimeoutError, persistence.OperationalError)
+_UNAVAILABLE = (OperationalError, InterfaceError, TimeoutError, errors.OperationalError)
 
 
 class WriteGuard:

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from eventsourcing import persistence
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy import exc
@@ -44,6 +43,7 @@ from infrastructure.errors import (
     DiskFullError,
     FileMovedError,
     NotShownYetError,
+    OperationalError,
     OutcomeUnknownError,
     ReadModelPositionError,
     ReadOnlyError,
@@ -110,7 +110,7 @@ TABLE: dict[type[Exception], Answer] = {
         " at most once. Without either, check first whether it was recorded.",
         5,
     ),
-    persistence.OperationalError: _UNREACHABLE,
+    OperationalError: _UNREACHABLE,
     exc.OperationalError: _UNREACHABLE,
     exc.TimeoutError: _UNREACHABLE,
     Exception: Answer(500, "internal", TITLES[500], "The server failed, and logged the error."),

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from eventsourcing.persistence import DatabaseError
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
@@ -17,7 +16,7 @@ from api.http.problems import documented, without_folders
 from api.http.responses import rendered
 from api.questions.question_route import QuestionRoute
 from infrastructure.database import revision
-from infrastructure.errors import DATABASE_ERRORS, NotMigratedError
+from infrastructure.errors import DATABASE_ERRORS, DatabaseError, NotMigratedError
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import ProjectionStatus, projection_status
 

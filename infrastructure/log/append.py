@@ -10,14 +10,14 @@ import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from eventsourcing.persistence import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy import bindparam, delete, select
 
 from infrastructure.database.engine import write_transaction
 from infrastructure.database.locks import deciding, naming_faults, turn_of
 from infrastructure.errors import ClockError
+from infrastructure.log.library_errors import DatabaseError, IntegrityError, ProgrammingError
 from infrastructure.log.private_texts import SplitEvent
 from infrastructure.log.tables import event_texts, events, log_head
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from infrastructure.log.clock import LogClock
+    from infrastructure.log.event_log import Since
     from infrastructure.log.private_texts import Disclosure, Erasure
 
 CHANNEL = "stanceline_log"
@@ -45,21 +46,14 @@ _ERASE = delete(event_texts).where(
 )
 
 
-class Since(NamedTuple):
-    """The events of some topics after a position."""
-
-    after: int
-    topics: tuple[str, ...]
-
-
 @contextmanager
 def appending(
     engine: Engine, none: Since | None = None, *, is_alone: bool = True
 ) -> Iterator[Connection]:
     """Open a connection for one `append`, which is committed after the block unless it fails.
 
-    `is_alone` says that the block does nothing else. Raises the library's `IntegrityError` if the
-    log has an event that `none` rules out.
+    `is_alone` says that the block does nothing else. Raises `IntegrityError` if the log
+    has an event that `none` rules out.
     """
     if engine.dialect.name == "sqlite" or none is not None or not is_alone:
         with write_transaction(engine, committing=deciding) as connection:

@@ -7,38 +7,50 @@ from copy import copy
 from datetime import datetime
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError, MapperDeserialisationError
 from sqlalchemy import Connection
 
 from domain.errors import Conflict
 from domain.event import Event, UnreadableEvent
 from domain.log import AlreadyTakenError, Unless
-from infrastructure.log.append import Since
-from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
+from infrastructure.errors import IntegrityError, UnreadableContentError
 
 if TYPE_CHECKING:
     from infrastructure.log.mapper import EventMapper
+    from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
+
+
+class Since(NamedTuple):
+    """The events of some topics after a position."""
+
+    after: int
+    topics: tuple[str, ...]
 
 
 class EventLog:
     """Implements `domain.log.Log` on the recorder of a database.
 
+    A function in place of the recorder makes it at its first use: most questions only read rows.
     `set_aside` returns position and reason of the first event of an aggregate set aside, or None.
     The log of a replica names the log of its `primary`, which may have more events.
     """
 
     def __init__(
         self,
-        recorder: SQLAlchemyRecorder,
+        recorder: SQLAlchemyRecorder | Callable[[], SQLAlchemyRecorder],
         set_aside: Callable[[UUID], tuple[int, str] | None] = lambda _: None,
         primary: EventLog | None = None,
     ) -> None:
-        self.recorder = recorder
+        self._recorder = recorder
         self._set_aside = set_aside
         self._primary = primary
+
+    @cached_property
+    def recorder(self) -> SQLAlchemyRecorder:
+        """The recorder that this log reads and appends with."""
+        return self._recorder() if callable(self._recorder) else self._recorder
 
     @cached_property
     def mapper(self) -> EventMapper:
@@ -82,7 +94,7 @@ class EventLog:
         stored = self.recorder.select_events(originator_id)
         try:
             found = [self.mapper.to_applicable_event(one) for one in stored]
-        except MapperDeserialisationError as error:
+        except UnreadableContentError as error:
             raise self._unusable(originator_id) from error
         if found and (first := self._set_aside(originator_id)) is not None:
             raise _unusable(originator_id, *first)

@@ -39,7 +39,7 @@ class Follower:
     def wait_beyond(self, position: int, timeout: float) -> int:
         """Return the head of the log once it passes `position`, or after `timeout` seconds.
 
-        Raises the library's `OperationalError` if the database cannot be reached.
+        Raises `OperationalError` if the database cannot be reached.
         """
         deadline = time.monotonic() + timeout
         while (head := self._position()) <= position:

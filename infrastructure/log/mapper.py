@@ -16,6 +16,7 @@ from domain.actor import events as actor_events
 from domain.checks.text import printable
 from domain.development import events as development_events
 from domain.event import Event, UnreadableEvent, private_texts
+from infrastructure.errors import UnreadableContentError
 from infrastructure.log.applicability import why_inapplicable
 from infrastructure.log.event_json import as_json, with_names_of_python
 from infrastructure.log.private_texts import Erasure, SplitEvent, disclosed, set_apart
@@ -55,7 +56,7 @@ MOST_NESTED = 100
 _NESTING = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{\]}]', re.DOTALL)
 
 
-class UnreadableError(MapperDeserialisationError):
+class UnreadableError(UnreadableContentError, MapperDeserialisationError):
     """This release does not know the type or the content of an event; `reason` says which."""
 
     def __init__(self, stored_event: StoredEvent, reason: str) -> None:

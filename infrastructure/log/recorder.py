@@ -32,8 +32,9 @@ from sqlalchemy.ext.compiler import compiles
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import read_transaction, shrink_write_ahead_log
 from infrastructure.database.json_rows import encode_rows
-from infrastructure.log.append import Since, append, appending, erase, originator
+from infrastructure.log.append import append, appending, erase, originator
 from infrastructure.log.follower import Follower
+from infrastructure.log.library_errors import DatabaseError, IntegrityError, OperationalError
 from infrastructure.log.private_texts import SplitEvent, disclosed, disclosures_in
 from infrastructure.log.tables import NAMES_SOMETHING, events, log_head
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Engine, Row, Select
 
     from infrastructure.log.clock import LogClock
+    from infrastructure.log.event_log import Since
 
     Columns: TypeAlias = tuple[Any, ...]
 
@@ -166,8 +168,8 @@ def utc_now() -> datetime:
 class SQLAlchemyRecorder(ApplicationRecorder):
     """The log in one database: positions 1, 2, 3 … without gaps, in the order of commits.
 
-    Every method may raise the library's `OperationalError` if the database cannot be reached or
-    a lock is not free in time. An append that raised either did not happen or, if the connection
+    Every method may raise `OperationalError` if the database cannot be reached or a lock is not
+    free in time. An append that raised either did not happen or, if the connection
     was lost during the commit, happened completely.
     """
 
@@ -203,7 +205,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
 
         The private texts that an event erases are destroyed in the same transaction.
 
-        Raises the library's `IntegrityError` if the log already has one of these versions of an
+        Raises `IntegrityError` if the log already has one of these versions of an
         aggregate, or the command, or an event that `none` rules out.
         """
         if not stored_events:
@@ -237,7 +239,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         try:
             rows = self._rows(select(log_head.c.position, log_head.c.recorded_at, now))
         except (ValueError, TypeError) as error:  # somebody wrote a value that is not a time
-            raise persistence.DatabaseError(f"log_head names no time: {error}") from error
+            raise DatabaseError(f"log_head names no time: {error}") from error
         last = rows[0].recorded_at if rows and rows[0].position else None
         return last, rows[0][2] if rows and at_server else self._clock()
 
@@ -320,7 +322,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         """Return the last position of the log, 0 if it is empty."""
         rows = self._rows(select(log_head.c.position))
         if not rows:
-            raise persistence.DatabaseError("log_head has no row: the head of the log is missing")
+            raise DatabaseError("log_head has no row: the head of the log is missing")
         return int(rows[0].position)
 
     def position_at(self, instant: datetime) -> int:
@@ -370,8 +372,8 @@ def _library_errors() -> Iterator[None]:
     try:
         yield
     except (exc.IntegrityError, sqlite3.IntegrityError) as error:
-        raise persistence.IntegrityError(str(error)) from error
+        raise IntegrityError(str(error)) from error
     except (exc.OperationalError, exc.TimeoutError, sqlite3.OperationalError) as error:
-        raise persistence.OperationalError(str(error)) from error
+        raise OperationalError(str(error)) from error
     except (exc.DBAPIError, sqlite3.Error) as error:
-        raise persistence.DatabaseError(str(error)) from error
+        raise DatabaseError(str(error)) from error

@@ -6,7 +6,6 @@ import os
 import re
 
 import typer
-from eventsourcing import persistence
 from sqlalchemy import exc
 
 from api.hints import READS_OF_ONE, with_hint
@@ -21,6 +20,7 @@ from infrastructure.errors import (
     OtherVersionError,
     ReadModelPositionError,
     ReadOnlyFolderError,
+    UnreadableContentError,
 )
 from infrastructure.sealing.tree import UnfitError
 
@@ -30,7 +30,7 @@ _SAID_BY_THEMSELVES = (
     OtherVersionError,
     ReadModelPositionError,
     ReadOnlyFolderError,
-    persistence.MapperDeserialisationError,
+    UnreadableContentError,
     OSError,
 )
 

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
+from eventsourcing.persistence import IntegrityError, ProgrammingError
 from sqlalchemy import Connection, event, update
 
 from infrastructure.database.engine import open_engine, write_transaction
 from infrastructure.database.locks import Timeouts
-from infrastructure.errors import BusyError, OutcomeUnknownError
+from infrastructure.errors import BusyError, OperationalError, OutcomeUnknownError
 from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.log.tables import log_head
 from tests.infrastructure.stored_events import stored, stored_many
