@@ -17,7 +17,7 @@ from datetime import timedelta
 from functools import partial
 from statistics import median
 
-from api.answers.stances import stances_answer
+from api.answers.stances.stances import stances_answer
 from api.app import collect_garbage_seldom
 from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from api.answers.timelines import timeline_answer
+from api.answers.stances.timelines import timeline_answer
 from api.questions.stances import stances_body
 from api.questions.without import without
 from api.service import Service
@@ -27,11 +27,11 @@ from domain.dates import FOREVER
 from domain.stance.policy import Policy
 from domain.values import ExternalId, Report
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models.actors import actor_rows
 from infrastructure.read_models.as_known import Knowledge, Moment
 from infrastructure.read_models.claims import ActorClaimFilter
 from infrastructure.read_models.omissions.omission import Omitted
-from infrastructure.read_models.sources import source_rows
+from infrastructure.read_models.registry.actors import actor_rows
+from infrastructure.read_models.registry.sources import source_rows
 from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.read_models.stances.timeline import BEGINNING, TimelineAsked
 from seeds import loader

@@ -9,11 +9,11 @@ import msgspec
 from typing_extensions import TypedDict
 
 from api.answers.links import AsKnown, Named, href_of
-from infrastructure.read_models.actors import ActorRow, names_of
 from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.registry.actors import ActorRow, names_of
 
 if TYPE_CHECKING:
-    from infrastructure.read_models.actor_search import FoundRow
+    from infrastructure.read_models.registry.actor_search import FoundRow
 
 
 class ActorFields(TypedDict):

@@ -16,14 +16,14 @@ from api.answers.links import (
     known_answer,
     named,
 )
-from api.answers.pairs.brief import (
+from api.answers.stances.brief import (
     Changed,
     DifferingSpan,
     basis_answers,
     changed,
     differing_span,
 )
-from api.answers.pairs.sensitivity import Sensitivity, of_changes
+from api.answers.stances.sensitivity import Sensitivity, of_changes
 from domain.claims.claims import Pair
 from domain.dates import iso_day
 from infrastructure.read_models.as_known import Knowledge

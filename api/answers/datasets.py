@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from api.answers.links import AsKnown, href_of
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.datasets import DatasetRow
+from infrastructure.read_models.registry.datasets import DatasetRow
 
 
 class DatasetAnswer(TypedDict):

@@ -11,8 +11,8 @@ from api.answers.links import name_of, through
 from api.http.json_text import json_line
 
 if TYPE_CHECKING:
-    from api.answers.pairs.brief import StanceInBrief
-    from api.answers.stances import BareStance
+    from api.answers.stances.brief import StanceInBrief
+    from api.answers.stances.stances import BareStance
 
 NOTHING = "Nothing is on record."
 

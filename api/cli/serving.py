@@ -13,7 +13,7 @@ import typer
 import uvicorn
 
 from api.answers.links import name_of
-from api.answers.stances import stances_answer
+from api.answers.stances.stances import stances_answer
 from api.app import collect_garbage_seldom, create_app
 from api.cli.output import summary
 from api.cli.program import signals

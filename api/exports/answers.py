@@ -10,7 +10,7 @@ from typing import Any
 from api.answers.actors import named_actor
 from api.answers.developments import DevelopmentAnswer, development_answers
 from api.answers.links import known_answer, name_of
-from api.answers.timelines import timeline_answer
+from api.answers.stances.timelines import timeline_answer
 from api.exports.exporting import Exporting
 from api.formats.export import (
     Addresses,
@@ -26,7 +26,6 @@ from api.questions.lists import developments_page
 from api.questions.read_request import Asked
 from domain.dates import FOREVER
 from domain.stance.policy import Policy
-from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge, iso_instant, recorded_at
 from infrastructure.read_models.commitments.commitments import terms_of
 from infrastructure.read_models.developments.search import (
@@ -36,6 +35,7 @@ from infrastructure.read_models.developments.search import (
     development_count,
     development_rows,
 )
+from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.stances.timeline import BEGINNING, TimelineAsked
 
 Head = tuple[str, Policy, dict[str, str], int, str | None, Addresses]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from api.answers.links import known_answer
-from api.answers.pairs.all_pairs import pairs_in_period
+from api.answers.stances.all_pairs import pairs_in_period
 from api.exports.exporting import Exporting
 from api.formats.export import DatedStance, Export
 from api.questions.cursors import LONGEST_PAGE, Paging, pair_of

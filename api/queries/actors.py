@@ -14,14 +14,14 @@ from api.questions.lists import actors_page, check_name
 from api.questions.moments import require_actor
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import APage, AskedMoment, unpaged
-from infrastructure.read_models.actors import (
+from infrastructure.read_models.history import HistoryEntry, actor_history
+from infrastructure.read_models.registry.actors import (
     MembershipAnswer,
     NameAnswer,
     actor_row,
     memberships_of_actor,
     names_of_actor,
 )
-from infrastructure.read_models.history import HistoryEntry, actor_history
 
 router = APIRouter(route_class=QuestionRoute, tags=["actors"], responses=TAGGED)
 

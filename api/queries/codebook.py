@@ -21,10 +21,10 @@ from domain.stance.policy import HARSHNESS, Policy
 from domain.stance.precedence import OF_DYAD
 from domain.values import REPORT_LABELS
 from infrastructure.log.mapper import TOPICS
-from infrastructure.read_models.actor_search import MATCHES
 from infrastructure.read_models.commitments.acts import MOST_ACTS
 from infrastructure.read_models.developments.reports import FLAGS
 from infrastructure.read_models.omissions.omission import KINDS as LEFT_OUT
+from infrastructure.read_models.registry.actor_search import MATCHES
 
 router = APIRouter(route_class=QuestionRoute, tags=["codebook"])
 

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.answers.evidence import StancesWithEvidence
-from api.answers.pairs.all_pairs import AllPairsInPeriod
-from api.answers.pairs.dyads import Dyad, DyadInPeriod
-from api.answers.stances import StanceList, Stances
-from api.answers.timelines import StancesWithin
+from api.answers.stances.all_pairs import AllPairsInPeriod
+from api.answers.stances.dyads import Dyad, DyadInPeriod
+from api.answers.stances.evidence import StancesWithEvidence
+from api.answers.stances.stances import StanceList, Stances
+from api.answers.stances.timelines import StancesWithin
 from api.current_server import TheServer
 from api.dates import Days, days_of
 from api.exports.exporting import (

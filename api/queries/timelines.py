@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from api.answers.timelines import Timeline
+from api.answers.stances.timelines import Timeline
 from api.exports.answers import timeline_export
 from api.exports.exporting import (
     Exporting,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from api.answers.pairs.dyads import Dyad, DyadInPeriod, dyad_answer, dyad_in_period_answer
+from api.answers.stances.dyads import Dyad, DyadInPeriod, dyad_answer, dyad_in_period_answer
 from api.dates import Days
 from api.questions.changes import days_compared
 from domain.errors import Invalid

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from api.answers.stances import stances_answer
+from api.answers.stances.stances import stances_answer
 from api.questions.moments import require_both
 from domain.errors import DomainError, Invalid
 from domain.stance.policy import Policy

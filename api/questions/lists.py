@@ -16,15 +16,12 @@ from api.questions.moments import require_known
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.log.event_filter import EVERY_EVENT, EventFilter
-from infrastructure.read_models.actor_search import search_actors
-from infrastructure.read_models.actors import actor_count, actor_rows
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.listed import (
     CommitmentFilter,
     commitment_count,
     listed_commitments,
 )
-from infrastructure.read_models.datasets import dataset_count, dataset_rows
 from infrastructure.read_models.developments.search import (
     DevelopmentFilter,
     development_count,
@@ -32,7 +29,10 @@ from infrastructure.read_models.developments.search import (
 )
 from infrastructure.read_models.event_feed import log_page
 from infrastructure.read_models.history import EventAnswer
-from infrastructure.read_models.sources import source_count, source_rows
+from infrastructure.read_models.registry.actor_search import search_actors
+from infrastructure.read_models.registry.actors import actor_count, actor_rows
+from infrastructure.read_models.registry.datasets import dataset_count, dataset_rows
+from infrastructure.read_models.registry.sources import source_count, source_rows
 
 LONGEST_NAME = 300
 

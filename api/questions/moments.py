@@ -11,15 +11,19 @@ from domain.checks.violations import Violations
 from domain.errors import DomainError, Invalid, NotFound
 from domain.stance import policy as policies
 from domain.stance.policy import Policy
-from infrastructure.read_models.actors import registered_position
 from infrastructure.read_models.as_known import Knowledge, Moment
-from infrastructure.read_models.datasets import DatasetRow, dataset_row
 from infrastructure.read_models.developments.search import (
     dataset_position,
     development_position,
 )
 from infrastructure.read_models.omissions.omission import DATASET, SOURCE, Omitted
-from infrastructure.read_models.sources import SourceRow, source_registered_position, source_row
+from infrastructure.read_models.registry.actors import registered_position
+from infrastructure.read_models.registry.datasets import DatasetRow, dataset_row
+from infrastructure.read_models.registry.sources import (
+    SourceRow,
+    source_registered_position,
+    source_row,
+)
 
 
 def ends_of(

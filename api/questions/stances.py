@@ -6,15 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from api.answers.links import Permalink, permalink
-from api.answers.pairs.all_pairs import AllPairsInPeriod, pairs_in_period
-from api.answers.stances import (
+from api.answers.stances.all_pairs import AllPairsInPeriod, pairs_in_period
+from api.answers.stances.stances import (
     StanceList,
     Stances,
     pair_stances,
     pair_stances_left_out,
     stances_answer,
 )
-from api.answers.timelines import StancesWithin, in_period_answer
+from api.answers.stances.timelines import StancesWithin, in_period_answer
 from api.dates import Days
 from api.questions.cursors import page_parameters, pair_cursor, pair_of
 from domain.dates import FOREVER, iso_day
@@ -31,7 +31,7 @@ from infrastructure.read_models.stances.segments import PairFilter
 from infrastructure.read_models.stances.timeline import BEGINNING, InPeriod, TimelineAsked
 
 if TYPE_CHECKING:
-    from api.answers.evidence import StancesWithEvidence
+    from api.answers.stances.evidence import StancesWithEvidence
 
 
 def stances_wanted(
@@ -70,7 +70,7 @@ def stances_body(
         return in_period_answer(knowledge, wanted)
     if wanted.evidence:
         # A command without evidence starts faster without this module.
-        from api.answers.evidence import evidence_answer  # noqa: PLC0415
+        from api.answers.stances.evidence import evidence_answer  # noqa: PLC0415
 
         return evidence_answer(knowledge, wanted)
     return stances_answer(knowledge, wanted)

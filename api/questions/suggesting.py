@@ -10,7 +10,7 @@ from itertools import islice
 from domain.errors import DomainError
 from infrastructure.errors import DATABASE_ERRORS, NotShownYetError, ReadModelPositionError
 from infrastructure.read_models.as_known import Knowledge, Moment
-from infrastructure.read_models.suggestions import suggested_ids
+from infrastructure.read_models.registry.suggestions import suggested_ids
 
 # Every name that is looked for is compared with all names there are.
 MOST_SUGGESTED = 500

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from api.answers.changes import DifferingOnDay, pairs_on_day
-from api.answers.reasons import reason_of
+from api.answers.stances.reasons import reason_of
 from api.database import Side
 from api.streams.broadcast import Frame, FrameBatch
 from api.streams.sse import frame, progress

@@ -12,8 +12,8 @@ from domain.source import SourceRegistered
 from domain.values import Account, Report, parties
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.projections.batch import Batch
-from infrastructure.read_models.actors import actors
-from infrastructure.read_models.sources import sources
+from infrastructure.read_models.registry.actors import actors
+from infrastructure.read_models.registry.sources import sources
 
 
 class Registered:

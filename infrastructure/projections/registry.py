@@ -24,15 +24,15 @@ from domain.source import evolve as evolve_source
 from infrastructure.database.bulk import insert_rows
 from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
 from infrastructure.projections.versioned_rows import VersionedRows
-from infrastructure.read_models.actors import (
+from infrastructure.read_models.as_known import STILL, published
+from infrastructure.read_models.registry.actors import (
     actor_dissolutions,
     actor_names,
     actors,
     memberships,
 )
-from infrastructure.read_models.as_known import STILL, published
-from infrastructure.read_models.datasets import DatasetRow, dataset_coverage
-from infrastructure.read_models.sources import sources
+from infrastructure.read_models.registry.datasets import DatasetRow, dataset_coverage
+from infrastructure.read_models.registry.sources import sources
 
 Row = tuple[object, ...]
 

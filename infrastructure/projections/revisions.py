@@ -27,9 +27,9 @@ from domain.source import SourceAffiliated, SourceRegistered
 from domain.values import Account
 from infrastructure.projections.batch import Batch, LoggedEvent
 from infrastructure.projections.dependencies import Dependencies
-from infrastructure.read_models.actors import Days
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import development_sources
+from infrastructure.read_models.registry.actors import Days
 
 History = Callable[[Iterable[UUID], int], dict[UUID, list[Event]]]
 

@@ -24,8 +24,8 @@ from domain.stance.policy import Policy
 from infrastructure.database.bulk import Rows, insert_into, insert_rows
 from infrastructure.projections.batch import Batch
 from infrastructure.projections.claims import Touch
-from infrastructure.read_models.actors import Days, actor_dissolutions
 from infrastructure.read_models.as_known import STILL, published
+from infrastructure.read_models.registry.actors import Days, actor_dissolutions
 from infrastructure.read_models.stances.segments import (
     stance_pairs,
     stance_segments,

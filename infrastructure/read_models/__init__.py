@@ -1,16 +1,14 @@
 """Tables derived from the log, and the functions that answer from them."""
 
 from infrastructure.read_models import (
-    actors,
     claims,
-    datasets,
     evidence_days,
     progress,
     set_aside,
-    sources,
 )
 from infrastructure.read_models.commitments import commitments
 from infrastructure.read_models.developments import rows as developments
+from infrastructure.read_models.registry import actors, datasets, sources
 from infrastructure.read_models.stances import segments as stances
 
 __all__ = [

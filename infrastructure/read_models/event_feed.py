@@ -25,7 +25,6 @@ from domain.event import actor_id, source_id
 from infrastructure.log.event_filter import EventFilter
 from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
 from infrastructure.log.tables import events
-from infrastructure.read_models.actors import memberships
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.rows import (
     development_parties,
@@ -34,6 +33,7 @@ from infrastructure.read_models.developments.rows import (
 )
 from infrastructure.read_models.event_subjects import History, with_subjects
 from infrastructure.read_models.history import EventAnswer, event_answer, histories
+from infrastructure.read_models.registry.actors import memberships
 
 
 def log_page(

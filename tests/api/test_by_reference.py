@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from api.answers.stances import Stance, stances_answer
+from api.answers.stances.stances import Stance, stances_answer
 from domain.application import NewDevelopment, Stanceline
 from domain.stance.policy import Policy
 from domain.values import Attribution, CoveredPlace, Place

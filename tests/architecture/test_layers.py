@@ -32,7 +32,7 @@ def test_a_new_file_must_be_given_its_place(package: str) -> None:
         ("domain/claims/claims.py", "from domain import application"),
         ("domain/vocabulary.py", "from domain import values"),
         ("infrastructure/database/engine.py", "from infrastructure.log import recorder"),
-        ("infrastructure/read_models/actors.py", "from infrastructure.projections import runner"),
+        ("infrastructure/read_models/claims.py", "from infrastructure.projections import runner"),
         ("infrastructure/projections/runner.py", "from domain import application"),
         ("api/queries/stances.py", "from domain.application import Stanceline"),
         ("api/commands/actors.py", "from infrastructure.read_models import actors"),

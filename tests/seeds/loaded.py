@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from api.answers.stances import stances_answer
+from api.answers.stances.stances import stances_answer
 from domain.application import Stanceline
 from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.answers.stances import stances_answer
+from api.answers.stances.stances import stances_answer
 from api.cli.open import DatabaseUrl, settings_of
 from api.cli.options import OnDay, Position
 from api.cli.services import opened_to_prove, opened_to_write, opened_untouched

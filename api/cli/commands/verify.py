@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from api.answers.stances import stances_answer
+from api.answers.stances.stances import stances_answer
 from api.cli.commands.projections import INCOMPLETE, print_set_aside, print_unshown
 from api.cli.open import DatabaseUrl, events_counted, settings_of
 from api.cli.program.failures import message_of

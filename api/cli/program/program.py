@@ -164,7 +164,7 @@ def _command(name: str, entry: Command | Group) -> Any:
 
 
 def _function(command: Command) -> Any:
-    found = _found(f"api.cli.commands.{command.place}")
+    found = _found(f"api.cli.{command.place}")
     return found(command.row) if command.row else found
 
 

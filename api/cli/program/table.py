@@ -11,16 +11,19 @@ from infrastructure.importers.table import IMPORTERS
 
 
 class Command(NamedTuple):
-    """A command; `place` is the module in `api.cli.commands` and the function that it runs.
+    """A command; `place` is the module in `api.cli` and the function that it runs.
 
-    A command that `asks` writes nothing, whatever its options. With `row`, the function makes the
-    command for that row of another table.
+    With `row`, the function makes the command for that row of another table.
     """
 
     place: str
     help: str
-    asks: bool = False
     row: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Return whether the command writes nothing, whatever its options."""
+        return self.place.startswith("questions.")
 
 
 class Group(NamedTuple):
@@ -33,85 +36,93 @@ class Group(NamedTuple):
 ABOUT = "Track every actor's stance toward every other, at any date, as known at any time."
 
 COMMANDS: dict[str, Command | Group] = {
-    "serve": Command("serve:serve", "Serve the HTTP API and the page until Ctrl-C."),
-    "seed": Command("prepare:seed", "Load an example set; without a name, list the sets."),
+    "serve": Command("commands.serve:serve", "Serve the HTTP API and the page until Ctrl-C."),
+    "seed": Command("commands.prepare:seed", "Load an example set; without a name, list the sets."),
     "import": Group(
         {
-            name: Command("imports:import_command", importer.help, row=name)
+            name: Command("commands.imports:import_command", importer.help, row=name)
             for name, importer in IMPORTERS.items()
         },
         "Import a data set.",
     ),
     "state": Command(
-        "state:state",
+        "questions.state:state",
         "Show an actor's stances on a day, in a month or in a year.",
-        asks=True,
     ),
-    "timeline": Command("state:timeline", "Show how an actor's stances changed.", asks=True),
+    "timeline": Command("questions.state:timeline", "Show how an actor's stances changed."),
     "stances": Command(
-        "all_pairs:stances",
+        "questions.all_pairs:stances",
         "List the stances of all pairs of actors on a day, in a month or in a year.",
-        asks=True,
     ),
     "dyad": Command(
-        "dyads:dyad", "Show the posture between two actors, on a day or over a period.", asks=True
+        "questions.dyads:dyad",
+        "Show the posture between two actors, on a day or over a period.",
     ),
     "commitments": Command(
-        "lists:commitments", "List commitments and their status on a day.", asks=True
+        "questions.lists:commitments",
+        "List commitments and their status on a day.",
     ),
     "changes": Command(
-        "changes:changes",
+        "questions.changes:changes",
         "Compare the stances known at two positions or instants.",
-        asks=True,
     ),
-    "actors": Command("lists:actors", "List actors, or search them by any name.", asks=True),
-    "sources": Command("lists:sources", "List sources, each with its reliability.", asks=True),
+    "actors": Command("questions.lists:actors", "List actors, or search them by any name."),
+    "sources": Command("questions.lists:sources", "List sources, each with its reliability."),
     "datasets": Command(
-        "lists:datasets", "List data sets, each with the days that it claims to cover.", asks=True
+        "questions.lists:datasets",
+        "List data sets, each with the days that it claims to cover.",
     ),
     "developments": Command(
-        "lists:developments",
+        "questions.lists:developments",
         "List developments in the order they were recorded.",
-        asks=True,
     ),
-    "events": Command("events:events", "List the events of the log, or follow them.", asks=True),
+    "events": Command("questions.events:events", "List the events of the log, or follow them."),
     "evaluate": Command(
-        "evaluate:evaluation", "Compare the answers with questions answered by hand.", asks=True
+        "questions.evaluate:evaluation",
+        "Compare the answers with questions answered by hand.",
     ),
     "log": Group(
         {
-            "verify": Command("verify:verify", "Check that nothing in the log was rewritten."),
-            "checkpoint": Command("audit:checkpoint", "Sign the log as it is now."),
-            "key": Command("audit:key", "Print the key that verifies the log."),
-            "rotate-key": Command("audit:rotate_key", "Replace the key that signs the log."),
+            "verify": Command(
+                "commands.verify:verify", "Check that nothing in the log was rewritten."
+            ),
+            "checkpoint": Command("commands.audit:checkpoint", "Sign the log as it is now."),
+            "key": Command("commands.audit:key", "Print the key that verifies the log."),
+            "rotate-key": Command(
+                "commands.audit:rotate_key", "Replace the key that signs the log."
+            ),
         },
         "Verify and sign the log.",
     ),
     "audit": Group(
         {
             "export": Command(
-                "audit:export_bundle", "Write an answer and its proofs to a ZIP file."
+                "commands.audit:export_bundle", "Write an answer and its proofs to a ZIP file."
             ),
         },
         "Export an answer with its proofs.",
     ),
     "redact": Command(
-        "redact:redact", "Destroy texts of a development; every proof still verifies."
+        "commands.redact:redact", "Destroy texts of a development; every proof still verifies."
     ),
-    "replay": Command("prepare:replay", "Build a database as it was at a position or an instant."),
+    "replay": Command(
+        "commands.prepare:replay", "Build a database as it was at a position or an instant."
+    ),
     "projections": Group(
         {
-            "run": Command("projections:run", "Bring the answers up to the log until Ctrl-C."),
+            "run": Command(
+                "commands.projections:run", "Bring the answers up to the log until Ctrl-C."
+            ),
             "rebuild": Command(
-                "projections:rebuild_all",
+                "commands.projections:rebuild_all",
                 "Derive all answers again from the log, and switch to them.",
             ),
-            "verify": Command("projections:verify", "Compare the answers with the log."),
+            "verify": Command("commands.projections:verify", "Compare the answers with the log."),
         },
         "Keep the answers up to date with the log.",
     ),
-    "deliver": Command("deliver:deliver", "Deliver events to webhooks until Ctrl-C."),
-    "migrate": Command("prepare:migrate", "Bring the database to the newest migration."),
+    "deliver": Command("commands.deliver:deliver", "Deliver events to webhooks until Ctrl-C."),
+    "migrate": Command("commands.prepare:migrate", "Bring the database to the newest migration."),
 }
 
 OPTIONS = {

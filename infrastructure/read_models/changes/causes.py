@@ -17,14 +17,14 @@ from domain.event import Event
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
 from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent, texts_of
-from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.decisive_events import Move, Moves, decisive_positions
 from infrastructure.read_models.changes.diff import Compared, Difference, dissolved_between
 from infrastructure.read_models.claims import PASSES_FILTER, claim_of, claims
 from infrastructure.read_models.developments.rows import developments, in_brief
 from infrastructure.read_models.history import reason_of, subject_of
-from infrastructure.read_models.sources import rated_sources
+from infrastructure.read_models.registry.actors import names_of
+from infrastructure.read_models.registry.sources import rated_sources
 
 MOST_EVENTS = 50
 

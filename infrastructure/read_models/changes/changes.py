@@ -9,7 +9,6 @@ from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.causes import (
     BearingEvents,
@@ -20,6 +19,7 @@ from infrastructure.read_models.changes.causes import (
 from infrastructure.read_models.changes.diff import Compared, Difference, differences
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
+from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.stances.segments import pairs_with
 from infrastructure.read_models.stances.timeline import BEGINNING
 

@@ -12,9 +12,9 @@ from domain.claims.claims import Claim, Pair
 from domain.stance.fold import Snapshot, fold, state_after
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
-from infrastructure.read_models.actors import Days
 from infrastructure.read_models.changes.diff import Compared, Difference, Span, spans_apart
 from infrastructure.read_models.claims import OF_PAIR, PASSES_FILTER, claim_about
+from infrastructure.read_models.registry.actors import Days
 from infrastructure.read_models.stances.timelines_at import (
     NEVER_BEGUN,
     Dissolutions,

@@ -32,7 +32,6 @@ from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.read_models.actors import dissolutions
 from infrastructure.read_models.as_known import (
     Knowledge,
     known,
@@ -42,6 +41,7 @@ from infrastructure.read_models.as_known import (
 )
 from infrastructure.read_models.claims import COUNTED, ClaimFilter, gaps_of
 from infrastructure.read_models.commitments.acts import acts_between, located_attacks
+from infrastructure.read_models.registry.actors import dissolutions
 from infrastructure.read_models.stances.timelines_at import dissolved_pair
 
 DAYS_SHOWN_AFTER_THE_END = 90

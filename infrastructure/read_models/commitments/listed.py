@@ -19,7 +19,6 @@ from domain.vocabulary import ACTIONS, STATUSES
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.filters import Day, Filters, OneOf, Text, filtered_by
-from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge, known, published
 from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
@@ -30,6 +29,7 @@ from infrastructure.read_models.commitments.commitments import (
     standings,
 )
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
+from infrastructure.read_models.registry.actors import names_of
 
 LOOKED_AT_ONCE = 200
 

@@ -15,7 +15,12 @@ from domain.values import Report
 from infrastructure.log.recorder import RecordedEvent
 from infrastructure.read_models.as_known import Knowledge, iso_instant
 from infrastructure.read_models.history import applied_histories
-from infrastructure.read_models.sources import SourceRow, rated_sources, ratings_of, reliability_on
+from infrastructure.read_models.registry.sources import (
+    SourceRow,
+    rated_sources,
+    ratings_of,
+    reliability_on,
+)
 
 Sources = Mapping[str, SourceRow]
 

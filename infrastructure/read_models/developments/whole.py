@@ -29,7 +29,7 @@ from infrastructure.read_models.developments.rows import (
     development_sources,
 )
 from infrastructure.read_models.developments.search import first_publications, retracted_among
-from infrastructure.read_models.sources import sources
+from infrastructure.read_models.registry.sources import sources
 
 
 @dataclass(frozen=True, slots=True)

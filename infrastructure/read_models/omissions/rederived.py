@@ -23,13 +23,13 @@ from domain.event import aggregate_after
 from domain.event_subjects import origins
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.read_models.actors import dissolutions
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter, claims
 from infrastructure.read_models.history import applied_histories
 from infrastructure.read_models.omissions.affected import Affected, affected_by
 from infrastructure.read_models.omissions.omission import SOURCE, Omission
-from infrastructure.read_models.sources import rated_sources
+from infrastructure.read_models.registry.actors import dissolutions
+from infrastructure.read_models.registry.sources import rated_sources
 
 LOADED_AT_ONCE = 1_000
 

@@ -28,8 +28,8 @@ from domain.stance.fold import Segment
 from domain.vocabulary import INHERITING_RELATIONS
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.read_models.actors import actor_dissolutions, memberships
 from infrastructure.read_models.as_known import PUBLISHED, Knowledge, known, published
+from infrastructure.read_models.registry.actors import actor_dissolutions, memberships
 
 
 class _Row(NamedTuple):

@@ -16,16 +16,16 @@ from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from domain.stance.record import PairRecord
 from domain.stance.term_status import TermStatus
-from infrastructure.read_models.actors import Days, dissolutions, names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
     Committed,
     commitments_of,
 )
-from infrastructure.read_models.datasets import covered_through
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.evidence_days import horizon_of
+from infrastructure.read_models.registry.actors import Days, dissolutions, names_of
+from infrastructure.read_models.registry.datasets import covered_through
 from infrastructure.read_models.stances.coalitions import Inheritance, Way, ever_above
 from infrastructure.read_models.stances.left_out import LeftOut, left_out_of
 from infrastructure.read_models.stances.records import deciding_claims, fighting_of, records_of

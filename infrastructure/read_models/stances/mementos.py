@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select, union
 
 from infrastructure.log.tables import events
-from infrastructure.read_models.actors import actors, registered_position
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.rows import development_parties, developments
-from infrastructure.read_models.sources import sources
+from infrastructure.read_models.registry.actors import actors, registered_position
+from infrastructure.read_models.registry.sources import sources
 from infrastructure.read_models.stances.coalitions import ever_above
 
 

@@ -13,7 +13,6 @@ from domain.dates import FOREVER, iso_day
 from domain.stance.assessment import Part
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from infrastructure.read_models.actors import actor_dissolutions, memberships, names_of
 from infrastructure.read_models.as_known import Knowledge, known, published
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.developments.rows import (
@@ -23,6 +22,7 @@ from infrastructure.read_models.developments.rows import (
     in_brief,
 )
 from infrastructure.read_models.omissions.differences import StanceKey
+from infrastructure.read_models.registry.actors import actor_dissolutions, memberships, names_of
 from infrastructure.read_models.stances.assessed import Timeline, assessed_timelines
 from infrastructure.read_models.stances.coalitions import Inheritance, Way
 from infrastructure.read_models.stances.held import narrowed, pairs_asked

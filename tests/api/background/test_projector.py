@@ -25,8 +25,8 @@ from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, read_snapshot
-from infrastructure.read_models.actors import actors
 from infrastructure.read_models.as_known import projection_status
+from infrastructure.read_models.registry.actors import actors
 from tests.api.api_client import ApiClient, refusal
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation

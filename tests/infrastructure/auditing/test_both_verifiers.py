@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from api.answers.stances import stances_answer
+from api.answers.stances.stances import stances_answer
 from api.queries.codebook import codebook
 from domain.errors import DomainError
 from infrastructure.auditing.rederive import check_answer

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, inspect, update
 
 from infrastructure.database.engine import read_transaction
 from infrastructure.read_models.active import folder_of, named, projection_transaction, schema_of
-from infrastructure.read_models.actors import actors
+from infrastructure.read_models.registry.actors import actors
 from tests.infrastructure.projections.world import World
 
 

@@ -22,7 +22,7 @@ from infrastructure.read_models.active import (
     read_snapshot,
     schema_of,
 )
-from infrastructure.read_models.actors import actors
+from infrastructure.read_models.registry.actors import actors
 from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.projections.replay import Rows, all_rows
 from tests.infrastructure.projections.world import World

@@ -31,7 +31,7 @@ from infrastructure.read_models.active import (
     folder_of,
     read_snapshot,
 )
-from infrastructure.read_models.actors import actors
+from infrastructure.read_models.registry.actors import actors
 from infrastructure.read_models.stances.segments import stance_segments
 from tests.infrastructure.generations.active_name import active_name, all_names, edited_world
 from tests.infrastructure.projections.world import World

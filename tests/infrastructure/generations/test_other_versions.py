@@ -15,7 +15,7 @@ from infrastructure.generations.rebuild import bring_up_to_date, derive_all, reb
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, read_snapshot
-from infrastructure.read_models.actors import actors
+from infrastructure.read_models.registry.actors import actors
 from tests.builders import BY
 from tests.infrastructure.projections.world import World
 

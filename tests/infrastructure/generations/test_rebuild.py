@@ -16,8 +16,8 @@ from infrastructure.generations.lifecycle import NewGeneration
 from infrastructure.generations.rebuild import derive_all, rebuild
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, read_snapshot
-from infrastructure.read_models.actors import actors
 from infrastructure.read_models.claims import claims
+from infrastructure.read_models.registry.actors import actors
 from infrastructure.read_models.stances.segments import stance_segments, stance_snapshots
 from tests.infrastructure.generations.active_name import active_name, all_names
 from tests.infrastructure.projections.world import World

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from domain.event import actor_id, source_id
 from domain.stance.policy import Policy
 from infrastructure.generations.check import verified
-from infrastructure.read_models.actors import actors
 from infrastructure.read_models.developments.rows import developments
-from infrastructure.read_models.sources import sources
+from infrastructure.read_models.registry.actors import actors
+from infrastructure.read_models.registry.sources import sources
 from tests.infrastructure.projections.world import World
 
 ATTACK = b"""{"recorded_by":"newer","account":{"kind":"attack","initiators":["iran"],

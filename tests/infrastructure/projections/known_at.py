@@ -12,7 +12,6 @@ from domain.claims.confidence import Grading
 from domain.dates import FOREVER
 from domain.development.development import Development
 from domain.values import Account
-from infrastructure.read_models.actors import actors, memberships
 from infrastructure.read_models.as_known import known, published
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.commitments.commitments import commitments, term_of
@@ -21,7 +20,8 @@ from infrastructure.read_models.developments.rows import (
     development_sources,
     developments,
 )
-from infrastructure.read_models.sources import sources
+from infrastructure.read_models.registry.actors import actors, memberships
+from infrastructure.read_models.registry.sources import sources
 from tests.infrastructure.projections.replay import Knowledge
 
 _COLUMNS: dict[Table, str] = {

@@ -16,9 +16,9 @@ from infrastructure.generations.check import verified
 from infrastructure.generations.rebuild import rebuild
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.developments import DevelopmentRows
-from infrastructure.read_models.actors import actors
 from infrastructure.read_models.as_known import why_set_aside
 from infrastructure.read_models.developments.rows import developments
+from infrastructure.read_models.registry.actors import actors
 from tests.builders import BY, a_report
 from tests.infrastructure.projections.world import World
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import Table
 
-from infrastructure.read_models.actors import ActorRow, actors
 from infrastructure.read_models.developments.rows import DevelopmentRow, developments
-from infrastructure.read_models.sources import SourceRow, sources
+from infrastructure.read_models.registry.actors import ActorRow, actors
+from infrastructure.read_models.registry.sources import SourceRow, sources
 
 
 @pytest.mark.parametrize(

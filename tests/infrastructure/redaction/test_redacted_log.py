@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from api.answers.stances import stances_answer
+from api.answers.stances.stances import stances_answer
 from domain.development.events import DevelopmentReported
 from domain.errors import Conflict
 from domain.event import REDACTED

@@ -101,7 +101,7 @@ def test_a_state_is_answered_without_importing_what_only_servers_and_writers_use
         "rich",
         "rapidfuzz",
         "infrastructure.read_models.stances.evidence",
-        "api.answers.evidence",
+        "api.answers.stances.evidence",
         "api.questions.lists",
     }
     of_other_databases = {"psycopg", "sqlalchemy.dialects.postgresql"}

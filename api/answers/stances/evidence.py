@@ -8,9 +8,9 @@ from typing_extensions import TypedDict
 
 from api.answers.cited import BasisAnswer, basis_answer
 from api.answers.links import Known, Named, development_href, known_answer, named
-from api.answers.on_record import StanceLeftOut, stance_left_out
-from api.answers.reasons import cited as as_cited
-from api.answers.stances import BareStance, Links, links_of, stance_answers
+from api.answers.stances.on_record import StanceLeftOut, stance_left_out
+from api.answers.stances.reasons import cited as as_cited
+from api.answers.stances.stances import BareStance, Links, links_of, stance_answers
 from domain.dates import iso_day
 from domain.stance import alternatives
 from domain.stance.policy import Policy

@@ -16,9 +16,9 @@ from api.answers.links import (
     named,
     permalink,
 )
-from api.answers.on_record import StanceLeftOut, stance_left_out
-from api.answers.pairs.brief import basis_answers, last_day
-from api.answers.pairs.sensitivity import (
+from api.answers.stances.brief import basis_answers, last_day
+from api.answers.stances.on_record import StanceLeftOut, stance_left_out
+from api.answers.stances.sensitivity import (
     MaybeWithout,
     Sensitivity,
     Timelines,
@@ -26,15 +26,15 @@ from api.answers.pairs.sensitivity import (
     leaves_out,
     sensitivity,
 )
-from api.answers.stances import Stance, stance_answers
-from api.answers.timelines import SegmentAnswer, segment_answer
+from api.answers.stances.stances import Stance, stance_answers
+from api.answers.stances.timelines import SegmentAnswer, segment_answer
 from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
 from domain.vocabulary import Assessment, Posture
-from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.rows import in_brief
 from infrastructure.read_models.omissions.differences import with_everything
+from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.stances.dyads import (
     DyadPosture,
     DyadQuestion,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.answers.links import name_of, through
-from api.answers.timelines import PairTimeline, timeline_answer
+from api.answers.stances.timelines import PairTimeline, timeline_answer
 from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
     Actor,
@@ -30,7 +30,7 @@ from api.cli.output import (
     print_parts,
     summary,
 )
-from api.cli.sensitivity import print_sensitivity
+from api.cli.questions.sensitivity import print_sensitivity
 from api.database import IN_FORCE
 from api.questions.moments import moment_of, policy_named, require_both
 from api.questions.stances import days_between, stances_body, stances_wanted
@@ -41,9 +41,9 @@ from infrastructure.read_models.claims import ActorClaimFilter
 from infrastructure.read_models.stances.timeline import TimelineAsked
 
 if TYPE_CHECKING:
-    from api.answers.evidence import BasisWithEvidence, StanceWithEvidence
-    from api.answers.on_record import StanceLeftOut
-    from api.answers.stances import BareStance
+    from api.answers.stances.evidence import BasisWithEvidence, StanceWithEvidence
+    from api.answers.stances.on_record import StanceLeftOut
+    from api.answers.stances.stances import BareStance
     from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 
 COLUMNS = (

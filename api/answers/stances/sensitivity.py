@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NotRequired
 from typing_extensions import TypedDict
 
 from api.answers.links import Named, development_href, named
-from api.answers.pairs.brief import DifferingSpan, basis_answers, differing_span
+from api.answers.stances.brief import DifferingSpan, basis_answers, differing_span
 from domain.stance.fold import Segment
-from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.developments.rows import in_brief
@@ -20,6 +19,7 @@ from infrastructure.read_models.omissions.differences import (
     stance_differences,
     with_everything,
 )
+from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.stances.held import Held, StancesQuestion, held_stances
 from infrastructure.read_models.stances.timeline import (
     TimelineAsked,

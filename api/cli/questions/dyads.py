@@ -27,7 +27,7 @@ from api.cli.output import (
     print_parts,
     summary,
 )
-from api.cli.sensitivity import print_sensitivity
+from api.cli.questions.sensitivity import print_sensitivity
 from api.database import IN_FORCE
 from api.questions.dyads import dyad_body, dyad_wanted
 from api.questions.moments import moment_of, policy_named, require_dyad

@@ -8,8 +8,8 @@ from typing_extensions import TypedDict
 
 from api.answers.cited import BasisAnswer
 from api.answers.links import Named, Permalink, development_href, named
-from api.answers.pairs.brief import basis_answers
-from api.answers.timelines import SegmentAnswer, segment_answer
+from api.answers.stances.brief import basis_answers
+from api.answers.stances.timelines import SegmentAnswer, segment_answer
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.stances.pairs_in_period import PairRows, PairsInPeriod
 

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import Row, or_, select
 
 from domain.checks.text import spelling_key
-from infrastructure.read_models.actors import ActorRow, actor_names, actors, actors_by_id
 from infrastructure.read_models.as_known import Knowledge, known
+from infrastructure.read_models.registry.actors import ActorRow, actor_names, actors, actors_by_id
 
 SUGGESTION = "suggestion"
 MATCHES = {

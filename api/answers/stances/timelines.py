@@ -18,11 +18,10 @@ from api.answers.links import (
     named,
     permalink,
 )
-from api.answers.pairs.brief import basis_answers, evidence_date, last_day
-from api.answers.pairs.sensitivity import MaybeWithout, Sensitivity, of_timeline
+from api.answers.stances.brief import basis_answers, evidence_date, last_day
+from api.answers.stances.sensitivity import MaybeWithout, Sensitivity, of_timeline
 from domain.dates import FOREVER, iso_day
 from domain.stance.assessment import Part
-from infrastructure.read_models.actors import names_of
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.developments.rows import (
@@ -31,6 +30,7 @@ from infrastructure.read_models.developments.rows import (
     in_brief,
     parts_in,
 )
+from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.stances.held import narrowed
 from infrastructure.read_models.stances.timeline import (
     BEGINNING,

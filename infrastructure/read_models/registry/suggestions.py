@@ -8,9 +8,9 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import select
 
 from domain.checks.text import spelling_key
-from infrastructure.read_models.actors import actor_names, actors
 from infrastructure.read_models.as_known import Knowledge, known
-from infrastructure.read_models.sources import sources
+from infrastructure.read_models.registry.actors import actor_names, actors
+from infrastructure.read_models.registry.sources import sources
 
 MOST_SUGGESTIONS = 3
 LEAST_LIKENESS = 75

@@ -25,7 +25,7 @@ from api.cli.options import (
     takes_filters,
 )
 from api.cli.output import brief, print_body
-from api.cli.sensitivity import print_sensitivity
+from api.cli.questions.sensitivity import print_sensitivity
 from api.database import IN_FORCE
 from api.dates import Days
 from api.questions.changes import changes_page, days_compared

@@ -18,16 +18,16 @@ from api.answers.links import (
     named,
     permalink,
 )
-from api.answers.on_record import (
+from api.answers.stances.brief import evidence_date
+from api.answers.stances.on_record import (
     OnRecord,
     StanceLeftOut,
     acts_on_record,
     left_out_answer,
     stance_left_out,
 )
-from api.answers.pairs.brief import evidence_date
-from api.answers.pairs.sensitivity import MaybeWithout, leaves_out, of_day
-from api.answers.reasons import reason_of
+from api.answers.stances.reasons import reason_of
+from api.answers.stances.sensitivity import MaybeWithout, leaves_out, of_day
 from domain.dates import iso_day
 from domain.stance.assessment import assessed
 from domain.stance.reason import projected
