@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from ssl import SSLContext
@@ -17,6 +18,7 @@ from api.background.write_guard import WriteGuard
 from api.database import IN_FORCE, Database
 from api.questions.suggesting import Suggestions
 from domain.application import Stanceline
+from domain.checks.publications import latest_publication
 from domain.stance.policy import Policy
 from infrastructure.database.engine import PG_WRITERS
 from infrastructure.errors import (
@@ -101,6 +103,12 @@ class Service(Database):
     def writes_at_once(self) -> int:
         """Return how many writes of a server may run at the same time."""
         return EMBEDDED_WRITES_AT_ONCE if self.is_embedded else PG_WRITERS
+
+    @property
+    def latest_publication(self) -> date:
+        """Return the last day on which a report can have been published that is recorded now."""
+        skew = timedelta(seconds=self.settings.max_clock_skew_seconds)
+        return latest_publication(datetime.now(UTC), skew)
 
     def open(self) -> None:
         """Migrate an embedded database; raise `NotMigratedError` if a server's is not migrated."""

@@ -172,7 +172,8 @@ async def write(
     key = _read_header(request, _key, idempotency_key)
     command = None if key is None else command_id(by, request.method, request.url.path, key)
     verbs = server.dry_run if _is_dry_run(request) else _verbs(server, command)
-    return Write(server, verbs, application.Request(by, command))
+    asked = application.Request(by, command, latest_publication=server.latest_publication)
+    return Write(server, verbs, asked)
 
 
 def _verbs(server: Server, command: UUID | None) -> Stanceline:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from domain import source as sources
 from domain.actor import actor as actors
 from domain.actor.actor import Actor
 from domain.actor.events import ActorRegistered
+from domain.checks.publications import check_publications
 from domain.checks.redactions import check_new_texts
 from domain.dataset import CoverageDeclared, Dataset
 from domain.development import evolution as developments
@@ -34,11 +36,16 @@ Decided = TypeVar("Decided", bound=Event)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Who records; a repeated request with the same `command` returns the first answer."""
+    """Who records; a repeated request with the same `command` returns the first answer.
+
+    `latest_publication` is the last day on which something can have been published that is recorded
+    now (`domain/checks/publications.py`); None accepts every day.
+    """
 
     recorded_by: str
     command: UUID | None = None
     expected_version: int | None = None
+    latest_publication: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +185,16 @@ class Recording:
             for at, event in enumerate(events)
         ]
 
-    def conflicts_of(self, events: Sequence[Decided]) -> list[DomainError | None]:
-        """Return for each event the conflict with what is recorded or comes earlier, else None."""
+    def refusals_of(
+        self, events: Sequence[Decided], require: Callable[[Decided], None]
+    ) -> list[DomainError | None]:
+        """Return for each event the conflict with what is recorded or comes earlier, else None.
+
+        `require` may refuse an event that is not recorded.
+        """
         recorded = self._log.first(dict.fromkeys(event.originator_id for event in events))
         earlier: dict[UUID, Decided] = {}
-        conflicts: list[DomainError | None] = []
+        refusals: list[DomainError | None] = []
         for event in events:
             outcome: Recorded | DomainError | None = None
             if (prior := recorded.get(event.originator_id)) is not None:
@@ -193,8 +205,10 @@ class Recording:
                     field="id",
                     allowed="each id once, or with the same content again",
                 )
-            conflicts.append(outcome if isinstance(outcome, DomainError) else None)
-        return conflicts
+            else:
+                outcome = _refusal_by(require, event)
+            refusals.append(outcome if isinstance(outcome, DomainError) else None)
+        return refusals
 
     def change(
         self,
@@ -258,6 +272,7 @@ class Recording:
             )
         decided = decide(state, request.recorded_by)
         check_new_texts(decided)
+        check_publications(decided, request.latest_publication)
         require(decided)
         (position,) = self._log.append([decided], request.command, unless)
         return Recorded(subject.id, position, decided.originator_version)
@@ -297,6 +312,14 @@ def _repeated(prior: tuple[int, Event], event: Event) -> Recorded:
             allowed="the same content again, or a correction",
         )
     return Recorded(before.originator_id, position, before.originator_version, created=False)
+
+
+def _refusal_by(require: Callable[[Decided], None], event: Decided) -> DomainError | None:
+    try:
+        require(event)
+    except DomainError as refusal:
+        return refusal
+    return None
 
 
 def _repeated_or_refused(prior: tuple[int, Event], event: Event) -> Recorded | DomainError:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.checks.accounts import check_changed_fields
+from domain.checks.publications import check_publications
 from domain.checks.reports import check_changed_report_fields
 from domain.checks.validation import check_report
 from domain.checks.violations import also
@@ -16,6 +17,7 @@ from domain.development.events import (
     DevelopmentCorrected,
     DevelopmentDisputed,
     DevelopmentRedacted,
+    DevelopmentReported,
     DevelopmentRetracted,
     ReportAdded,
     ReportCorrected,
@@ -37,7 +39,7 @@ class DevelopmentVerbs(Verbs):
 
     def report_development(self, new: NewDevelopment, request: Request) -> Recorded:
         event = decide_report(new, request, self._references)
-        require = self._references.require_reported
+        require = self._require_reported(request)
         return self._recording.create(event, request, require, recheck_on([event]))
 
     def report_developments(
@@ -45,7 +47,7 @@ class DevelopmentVerbs(Verbs):
     ) -> list[Recorded | DomainError]:
         """Record many developments in one transaction; return a place or an error for each."""
         decided = Batch(batch, request, self._references)
-        events, require = decided.events, self._references.require_reported
+        events, require = decided.events, self._require_reported(request)
         return decided.with_refusals(
             self._recording.create_all(events, require, recheck_on(events))
         )
@@ -59,7 +61,21 @@ class DevelopmentVerbs(Verbs):
         for developments that can be recorded.
         """
         decided = Batch(batch, request)
-        return decided.with_refusals(self._recording.conflicts_of(decided.events))
+        return decided.with_refusals(
+            self._recording.refusals_of(
+                decided.events, lambda one: check_publications(one, request.latest_publication)
+            )
+        )
+
+    def _require_reported(self, request: Request) -> Callable[[DevelopmentReported], None]:
+        """Return the checks of a development that is not recorded yet."""
+
+        def require(event: DevelopmentReported) -> None:
+            with also(self._references.require_reported, event):
+                check_publications(event, request.latest_publication)
+            self._references.require_reported(event)
+
+        return require
 
     def add_report(self, development: UUID, report: Report, request: Request) -> Recorded:
         return self._report_later(

@@ -14,7 +14,7 @@ from api.cli.program.signals import AskedToEnd
 from api.cli.services import opened_to_write
 from api.cli.terminal import progress
 from api.service import Service
-from domain.application import NewDevelopment, Request, Stanceline
+from domain.application import NewDevelopment, Request
 from domain.checks.text import printable
 from domain.errors import Conflict, DomainError
 from domain.event import command_id
@@ -142,10 +142,10 @@ class ImportStopped(AskedToEnd):
 class DatasetVerbs:
     """The verbs of the system under the name of one data set."""
 
-    def __init__(self, verbs: Stanceline, dataset: str) -> None:
-        self._verbs = verbs
+    def __init__(self, service: Service, dataset: str) -> None:
+        self._verbs = service.verbs
         self._dataset = dataset
-        self._request = Request(recorded_by=dataset)
+        self._request = Request(dataset, latest_publication=service.latest_publication)
 
     def check_actor(self, actor: CodedActor) -> None:
         """Raise `DomainError` where it could not be registered; record nothing."""
@@ -235,7 +235,7 @@ def import_file(
 
     def verbs() -> DatasetVerbs:
         in_use.append(opened())
-        return DatasetVerbs(in_use[0].verbs, importer.name)
+        return DatasetVerbs(in_use[0], importer.name)
 
     importing = Import(verbs, refused, file.recorded)
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from api.service import Service
 from tests.api.api_client import ApiClient, Json, a_commitment, a_report
 
 BY_TWO = [a_report(credibility=2), a_report(source="al-manar", credibility=2)]
@@ -56,8 +57,11 @@ def test_later_evidence_about_others_moves_the_end_of_the_record(talk_on_each: A
     assert stance(talk_on_each, "2024-02-02", reported_by="2024-01-20")["projected"] is True
 
 
-def test_no_day_long_after_the_newest_event_is_known(api: ApiClient) -> None:
-    # The report says that it is of the far future; it was recorded today.
+def test_no_day_long_after_the_newest_event_is_known(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The report says that it is of the far future; it was recorded today, by another program.
+    monkeypatch.setattr(Service, "latest_publication", date.max)
     today = datetime.now(UTC).date()
     api.report(occurred=today.isoformat(), reports=[a_report(reported_at="2099-01-01")])
     known, beyond = today + timedelta(days=7), today + timedelta(days=8)
