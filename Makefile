@@ -50,7 +50,7 @@ lock: setup  ## write the lock files from pyproject.toml and keep pinned version
 check-lock: setup  ## fail if the lock files do not match pyproject.toml
 	.ci/lock --check
 
-check-slow: setup  ## test other Pythons, the newest pip and other software, and report advisories
+check-slow: setup  ## test other Pythons, the newest pip, other software and many random examples; report advisories
 	.ci/check-slow
 
 openapi: setup  ## write docs/openapi.json, the description of the HTTP API, and the tables in docs/ that follow from the code

@@ -17,6 +17,7 @@ from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.sealing.keys import SigningKey
 from tests.database_files import copy_database
 from tests.postgres_server import PostgresServer, running_postgres
+from tests.random_examples import LONG
 
 pytest_plugins = ["tests.api.cli.audited"]
 
@@ -27,6 +28,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Disable the collection hook of pytest-alembic, which fails on pytest 9."""
     config.option.pytest_alembic_tests_path = "nowhere"
     set_environment()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Set no limit of time for properties that try many examples."""
+    if config.getoption("--hypothesis-profile") == LONG:
+        for item in items:
+            item.add_marker(pytest.mark.timeout(0), append=False)
 
 
 def set_environment() -> None:

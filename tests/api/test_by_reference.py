@@ -33,6 +33,7 @@ from tests.builders import ACTORS, BY, a_commitment, a_development, a_report, re
 from tests.database_files import copy_database
 from tests.infrastructure.projections.following import opened, quickly
 from tests.infrastructure.projections.histories import CatchUp, Step, Teller, histories
+from tests.random_examples import examples
 from tests.stance_reference.answers import Answers, Filters
 from tests.stance_reference.log import log_of
 from tests.stance_reference.stance import Stance as Expected
@@ -63,7 +64,7 @@ def migrated(_migrated_sqlite: Path) -> Path:
     return _migrated_sqlite
 
 
-@settings(quickly, max_examples=20)
+@settings(quickly, max_examples=examples(10))
 @given(history=histories, moment=st.sampled_from([0, 0.5, 1, 1]), only=_filters)
 def test_an_answer_says_what_the_reference_says(
     history: list[Step | CatchUp],
@@ -101,7 +102,7 @@ def assert_as_the_reference(
             assert found == wanted, actor
 
 
-@settings(quickly, max_examples=15)
+@settings(quickly, max_examples=examples(8))
 @given(seed=st.integers(0, 2**32), only=_filters)
 def test_what_violates_and_strains_a_commitment_is_what_the_reference_says(
     seed: int, only: ClaimFilter, migrated: Path, tmp_path: Path

@@ -12,6 +12,7 @@ from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
 
 from tests.api.api_client import ApiClient, a_commitment
+from tests.random_examples import examples
 
 DESCRIBED = [
     checks.not_a_server_error,
@@ -21,12 +22,13 @@ DESCRIBED = [
     checks.response_schema_conformance,
 ]
 CHECKS = [*DESCRIBED, checks.negative_data_rejection]
-EXAMPLES = 10
+EXAMPLES = examples(5)
 
 AnyOperation = APIOperation[Any, Any, Any, Any]
 AnyCase = Case[Any]
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_every_route_keeps_to_its_description(api: ApiClient, mode: GenerationMode) -> None:
     api.report(kind="ceasefire", commitments=[a_commitment()])

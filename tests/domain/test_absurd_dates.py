@@ -36,6 +36,7 @@ from tests.domain.claim_builders import (
     rests_on,
     stance,
 )
+from tests.random_examples import examples
 
 # The ends of the calendar, days that lie close, whole millennia, and everything between them.
 _DATES = st.sampled_from(
@@ -89,7 +90,7 @@ def _a_dissolution(draw: st.DrawFn) -> tuple[int, int]:
     return earliest, draw(st.integers(earliest, FOREVER))
 
 
-@settings(max_examples=200, deadline=None, print_blob=True)
+@settings(max_examples=examples(60), deadline=None, print_blob=True)
 @given(
     st.lists(_a_development(), min_size=1, max_size=4),
     st.none() | _a_dissolution(),
@@ -112,7 +113,7 @@ def test_whatever_dates_are_on_record_there_is_one_stance_on_each_day(
             alternatives(claims, segment, on, POLICY)
 
 
-@settings(max_examples=200, deadline=None, print_blob=True)
+@settings(max_examples=examples(60), deadline=None, print_blob=True)
 @given(_a_development(), st.lists(_a_development(), max_size=3), st.integers(FIRST_DAY, FOREVER))
 def test_whatever_dates_are_on_record_a_commitment_has_a_status(
     development: Development, others: list[Development], on: int

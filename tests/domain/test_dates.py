@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from domain.dates import FOREVER, When, day, in_words, iso_day, parse_when
 from domain.errors import Invalid
+from tests.random_examples import examples
 
 DAYS = st.dates(date(1, 1, 1), date(9998, 12, 31)).map(date.isoformat)
 PLAIN = DAYS | DAYS.map(lambda text: text[:7]) | DAYS.map(lambda text: text[:4])
@@ -211,7 +212,7 @@ def test_plain_dates_have_the_strict_bounds_of_the_library(text: str, mark: str)
     assert bounds(parse_when(text + mark)) == library_bounds(text + mark)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(DAYS, DAYS, st.sampled_from([4, 7, 10]), st.sampled_from(["{}/{}", "[{},{}]", "[{}..{}]"]))
 def test_intervals_lists_and_ranges_have_the_strict_bounds_of_the_library(
     one: str, other: str, length: int, form: str
@@ -254,7 +255,7 @@ EDTF_PARTS = st.from_regex(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text() | EDTF_TEXT | EDTF_PARTS)
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:

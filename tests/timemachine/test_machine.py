@@ -6,14 +6,17 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.random_examples import examples
 from tests.timemachine.conftest import Opened
 from tests.timemachine.machine import TimeMachine
+
+pytestmark = pytest.mark.hypothesis
 
 deterministic = settings(
     deadline=None,
     derandomize=True,
     database=None,
-    max_examples=10,
+    max_examples=examples(5),
     stateful_step_count=30,
     print_blob=True,
     phases=[Phase.generate],  # shrinking takes many minutes
@@ -40,4 +43,4 @@ def test_both_databases_answer_in_the_same_bytes(on_sqlite: Opened, on_postgres:
         def __init__(self) -> None:
             super().__init__(on_sqlite, on_postgres)
 
-    run_state_machine_as_test(Both, settings=settings(deterministic, max_examples=3))
+    run_state_machine_as_test(Both, settings=settings(deterministic, max_examples=examples(2)))

@@ -21,6 +21,7 @@ from tests.api.api_client import ApiClient, refused_field
 from tests.api.streamed import PATIENCE_SECONDS, Served, served
 from tests.builders import BY, a_development, a_report, register_cast
 from tests.database_files import copy_database
+from tests.random_examples import examples
 
 STREAM = "/v1/events/stream"
 CAST = 8
@@ -164,7 +165,7 @@ _STEPS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=_STEPS, filters=st.sampled_from(FILTERS))
 def test_however_pages_and_streams_take_turns_every_event_is_reported_once(
     server: Served, steps: list[tuple[str, int]], filters: dict[str, Any]

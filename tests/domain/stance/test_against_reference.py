@@ -16,13 +16,14 @@ from domain.stance.policy import Policy
 from domain.stance.tail import fold_from
 from tests.domain.stance.histories import FIRST_DAY, LAST_DAY, a_history, claims_of
 from tests.domain.stance.reference import VARIANTS, compare, edges
+from tests.random_examples import examples
 from tests.stance_reference.acts import History
 from tests.stance_reference.parameters import Parameters
 
 POLICY = Policy()
 # benchmarks/fold_against_reference.py compares more histories, on every day.
-_some = settings(max_examples=150, deadline=None, print_blob=True)
-_many = settings(max_examples=100, deadline=None, print_blob=True)
+_some = settings(max_examples=examples(60), deadline=None, print_blob=True)
+_many = settings(max_examples=examples(60), deadline=None, print_blob=True)
 _days = st.integers(FIRST_DAY - 1, LAST_DAY)
 _gone = st.one_of(
     st.none(), st.none(), st.tuples(_days, st.integers(0, 40)).map(lambda d: (d[0], d[0] + d[1]))

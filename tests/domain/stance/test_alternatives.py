@@ -27,6 +27,7 @@ from tests.domain.claim_builders import (
     talks,
 )
 from tests.domain.stance.histories import FIRST_DAY, LAST_DAY, a_history, claims_of
+from tests.random_examples import examples
 from tests.stance_reference.acts import History
 
 Row = tuple[str, str, str, str]
@@ -247,7 +248,7 @@ def test_a_sentence_shows_the_parameters_of_the_policy() -> None:
     assert "4 days of force or 9 deaths fall within 8 days" in sentence
 
 
-@settings(max_examples=150, deadline=None, print_blob=True)
+@settings(max_examples=examples(60), deadline=None, print_blob=True)
 @given(a_history(), st.integers(FIRST_DAY, LAST_DAY))
 def test_an_alternative_is_current_and_of_another_posture(history: History, on: int) -> None:
     claims = claims_of(history)

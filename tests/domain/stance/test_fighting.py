@@ -10,6 +10,7 @@ from domain.stance.fold import fold
 from domain.stance.policy import Policy
 from tests.domain.claim_builders import POLICY, a_ceasefire, an_open_ceasefire, day, force
 from tests.domain.stance.histories import FIRST_DAY, LAST_DAY, a_history, claims_of
+from tests.random_examples import examples
 from tests.stance_reference.acts import History
 
 SUSTAINED = ("force-sustained", "ceasefire-not-observed")
@@ -73,7 +74,7 @@ def test_days_on_which_a_ceasefire_suspends_a_war_do_not_count() -> None:
     assert found("2023-12-03", war, truce) == Fighting(3, 0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(a_history())
 def test_force_is_sustained_on_the_days_on_which_the_fold_says_so(history: History) -> None:
     claims = claims_of(history)

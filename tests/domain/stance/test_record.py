@@ -26,6 +26,7 @@ from tests.domain.claim_builders import (
     talks,
 )
 from tests.domain.stance.histories import FIRST_DAY, LAST_DAY, PAIR, a_history, claims_of
+from tests.random_examples import examples
 from tests.stance_reference.acts import History
 from tests.stance_reference.parameters import Parameters
 from tests.stance_reference.record import force_after, force_days, last_evidence
@@ -56,7 +57,7 @@ def last(on: str, *claims: Claim) -> tuple[str, str, str | None] | None:
     return iso_day(found.day), found.posture.value, iso_day(found.ended) if found.ended else None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(a_history(), st.integers(0, 22))
 def test_the_record_is_that_of_the_reference(history: History, first: int) -> None:
     claims = claims_of(history)
@@ -78,7 +79,7 @@ def test_the_record_is_that_of_the_reference(history: History, first: int) -> No
             assert said == same or shown.development != expected.development, on
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(a_history(), st.integers(0, 400))
 def test_durations_since_a_day_are_those_of_the_reference(history: History, settled: int) -> None:
     claims = [claim for claim in claims_of(history) if is_lasting(claim)]

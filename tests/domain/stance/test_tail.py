@@ -28,6 +28,7 @@ from tests.domain.claim_builders import (
     talks,
 )
 from tests.domain.stance.histories import FIRST_DAY, LAST_DAY, some_years
+from tests.random_examples import examples
 
 ASKED = day("2024-06-01")
 _days = st.integers(FIRST_DAY - 100, LAST_DAY)
@@ -42,7 +43,7 @@ def ends(
     return [s for s in fold(claims, POLICY, dissolved=dissolved) if s.through >= begin]
 
 
-@settings(max_examples=100, deadline=None, print_blob=True)
+@settings(max_examples=examples(50), deadline=None, print_blob=True)
 @given(some_years(), _days, _perhaps_dissolved)
 def test_the_end_of_several_years_folded_alone_is_the_end_of_the_whole(
     claims: list[Claim], begin: int, dissolved: tuple[int, int] | None

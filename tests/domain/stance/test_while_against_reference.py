@@ -17,6 +17,7 @@ from domain.stance.policy import Policy
 from domain.values import Account, Commitment, Dependency, Ending
 from infrastructure.log.event_json import as_json
 from tests.builders import a_report
+from tests.random_examples import examples
 from tests.stance_reference import log as reference
 from tests.stance_reference.claims import history_of
 from tests.stance_reference.days import day as ordinal
@@ -72,7 +73,7 @@ _logs = st.tuples(*(a_development(number) for number in range(1, DEVELOPMENTS + 
 _gone = st.dictionaries(st.sampled_from(ACTORS), st.sampled_from(DAYS), max_size=1)
 
 
-@settings(max_examples=250, deadline=None, print_blob=True)
+@settings(max_examples=examples(100), deadline=None, print_blob=True)
 @given(_logs, _gone)
 def test_a_commitment_ends_with_the_one_that_it_names(
     developments: tuple[Development, ...], gone: dict[str, str]

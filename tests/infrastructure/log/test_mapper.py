@@ -17,6 +17,7 @@ from domain.values import Account, Commitment, Place
 from infrastructure.log.mapper import EVENT_TYPES, TOPICS, UPCASTS, EventMapper, Upcast
 from infrastructure.log.private_texts import REDACTING, Disclosure, SplitEvent, disclosed
 from tests.infrastructure.event_examples import EXAMPLES, ID
+from tests.random_examples import examples
 
 MAPPER = EventMapper()
 
@@ -27,7 +28,7 @@ _accounts = st.builds(Account, place=st.none() | _places)
 
 @pytest.mark.parametrize("event_type", EVENT_TYPES, ids=lambda t: t.TOPIC)
 def test_every_event_comes_back_as_it_went_in(event_type: type[Event]) -> None:
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=examples(50), deadline=None)
     @given(_built(event_type))
     def check(event: Event) -> None:
         again = MAPPER.to_domain_event(MAPPER.to_stored_event(event))

@@ -16,13 +16,14 @@ from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from tests.builders import register_cast
 from tests.infrastructure.projections.histories import CatchUp, Step, Teller
+from tests.random_examples import examples
 
 # So few that even a short history is folded on from states kept in its middle.
 CLAIMS_BETWEEN_SNAPSHOTS = 3
 
 quickly = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=examples(20),
     print_blob=True,
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -36,6 +36,7 @@ from tests.infrastructure.projections.histories import (
     histories,
 )
 from tests.infrastructure.projections.world import World
+from tests.random_examples import examples
 from tests.stance_reference.clock import clock_of
 from tests.stance_reference.log import as_published, log_of
 
@@ -66,7 +67,7 @@ def assert_as_the_reference(engine: Engine, log: EventLog, positions: Iterable[i
                 assert (position, day, horizon_of(knowledge, day)) == (position, day, expected)
 
 
-@settings(quickly, max_examples=30)
+@settings(quickly, max_examples=examples(12))
 @given(history=histories)
 def test_the_log_knows_as_far_as_the_reference_says(
     history: list[Step | CatchUp], sqlite_template: Path, tmp_path: Path

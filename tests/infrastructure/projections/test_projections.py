@@ -49,6 +49,7 @@ from tests.infrastructure.projections.replay import (
     shown_timelines,
 )
 from tests.postgres_server import PostgresServer
+from tests.random_examples import examples
 
 _moments = st.lists(st.floats(0, 1), min_size=2, max_size=2)
 pytestmark = pytest.mark.timeout(600)  # to find the shortest history that fails takes minutes
@@ -70,7 +71,7 @@ def test_read_models_say_what_a_replay_of_the_log_says(
         _follow(engine, history, moments)
 
 
-@settings(quickly, max_examples=12)
+@settings(quickly, max_examples=examples(5))
 @given(history=histories, moments=_moments)
 def test_read_models_on_a_server_say_the_same(
     history: list[Step | CatchUp],

@@ -18,6 +18,7 @@ from infrastructure.verifying.bundle import open_bundle, verify_bundle
 from tests.api.cli.audited import KEY, exported, members, put_together
 from tests.api.cli.command_line import stanceline
 from tests.architecture.tree import ROOT
+from tests.random_examples import examples
 
 TRUSTED = read_verifier_key(KEY)
 TOOL = runpy.run_path(str(ROOT / "infrastructure/auditing/verify_bundle.py"))
@@ -48,7 +49,7 @@ _edits = st.lists(
     max_size=4,
 )
 _bounded = settings(
-    max_examples=250,
+    max_examples=examples(80),
     deadline=timedelta(seconds=20),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -36,6 +36,7 @@ from tests.infrastructure.projections.replay import Knowledge as Replay
 from tests.infrastructure.projections.replay import Pair, replayed
 from tests.infrastructure.read_models.answered import counts
 from tests.postgres_server import PostgresServer
+from tests.random_examples import examples
 
 EVERY_PAIR = [(actor, other) for actor in ACTORS for other in ACTORS if actor != other]
 Stands = tuple[object, ...] | None
@@ -64,7 +65,7 @@ def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("domain.stance.fold.CLAIMS_BETWEEN_SNAPSHOTS", CLAIMS_BETWEEN_SNAPSHOTS)
 
 
-@settings(quickly, max_examples=80)
+@settings(quickly, max_examples=examples(25))
 @given(history=histories, moments=_moments, only=_counted, span=_spans)
 def test_exactly_the_pairs_and_days_that_differ_are_reported(
     history: list[Step | CatchUp],
@@ -80,7 +81,7 @@ def test_exactly_the_pairs_and_days_that_differ_are_reported(
         _compare(engine, history, moments, only, span)
 
 
-@settings(quickly, max_examples=10)
+@settings(quickly, max_examples=examples(4))
 @given(history=histories, moments=_moments, only=_counted, span=_spans)
 def test_on_a_server_they_are_the_same(
     history: list[Step | CatchUp],

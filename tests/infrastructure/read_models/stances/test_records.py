@@ -28,6 +28,7 @@ from tests.infrastructure.projections.replay import replayed
 from tests.infrastructure.projections.world import World
 from tests.infrastructure.read_models.answered import counts
 from tests.postgres_server import PostgresServer
+from tests.random_examples import examples
 
 PAIRS = [(actor, other) for actor in ACTORS for other in ACTORS if actor != other]
 PAIR = ("hezbollah", "israel")
@@ -47,7 +48,7 @@ _days = st.sampled_from(
 pytestmark = pytest.mark.timeout(600)  # to find the shortest history that fails takes minutes
 
 
-@settings(quickly, max_examples=40)
+@settings(quickly, max_examples=examples(16))
 @given(history=histories, moment=st.floats(0, 1), only=_filters, on=_days)
 def test_the_record_of_every_pair_is_that_of_its_claims(
     history: list[Step | CatchUp],
@@ -63,7 +64,7 @@ def test_the_record_of_every_pair_is_that_of_its_claims(
         _compare(engine, history, moment, only, on)
 
 
-@settings(quickly, max_examples=8)
+@settings(quickly, max_examples=examples(4))
 @given(history=histories, moment=st.floats(0, 1), only=_filters, on=_days)
 def test_on_a_server_it_is_the_same(
     history: list[Step | CatchUp],

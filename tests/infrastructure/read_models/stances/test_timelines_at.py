@@ -35,6 +35,7 @@ from tests.infrastructure.projections.replay import Knowledge as Replay
 from tests.infrastructure.projections.replay import Pair, replayed
 from tests.infrastructure.read_models.answered import assert_all_pairs_answered, counts
 from tests.postgres_server import PostgresServer
+from tests.random_examples import examples
 
 EVERY_PAIR = [(actor, other) for actor in ACTORS for other in ACTORS if actor != other]
 ALL_DAYS = (1, FOREVER)
@@ -60,7 +61,7 @@ def _many_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("domain.stance.fold.CLAIMS_BETWEEN_SNAPSHOTS", CLAIMS_BETWEEN_SNAPSHOTS)
 
 
-@settings(quickly, max_examples=40)
+@settings(quickly, max_examples=examples(16))
 @given(history=histories, moment=st.floats(0, 1), only=_counted, span=_spans)
 def test_all_pairs_folded_at_once_are_what_a_replay_shows(
     history: list[Step | CatchUp],
@@ -76,7 +77,7 @@ def test_all_pairs_folded_at_once_are_what_a_replay_shows(
         _ask(engine, history, moment, only, span)
 
 
-@settings(quickly, max_examples=8)
+@settings(quickly, max_examples=examples(4))
 @given(history=histories, moment=st.floats(0, 1), only=_counted, span=_spans)
 def test_on_a_server_they_are_the_same(
     history: list[Step | CatchUp],
