@@ -20,7 +20,7 @@ from api.questions.suggesting import Suggestions
 from domain.application import Stanceline
 from domain.checks.publications import latest_publication
 from domain.stance.policy import Policy
-from infrastructure.database.engine import PG_WRITERS
+from infrastructure.database import postgresql
 from infrastructure.errors import (
     DATABASE_ERRORS,
     CannotWriteError,
@@ -102,7 +102,7 @@ class Service(Database):
     @property
     def writes_at_once(self) -> int:
         """Return how many writes of a server may run at the same time."""
-        return EMBEDDED_WRITES_AT_ONCE if self.is_embedded else PG_WRITERS
+        return EMBEDDED_WRITES_AT_ONCE if self.is_embedded else postgresql.WRITERS
 
     @property
     def latest_publication(self) -> date:

@@ -46,17 +46,11 @@ from infrastructure.database.open_files import (
     require_unmoved,
     why_not_opened,
 )
+from infrastructure.database.postgresql import open_postgresql
 from infrastructure.errors import FileMovedError, OutcomeUnknownError
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
-
-_PROBES = 3
-
-PG_CONNECTIONS = 20
-PG_CONNECTIONS_KEPT = 5
-# On PostgreSQL a writer that waits for a lock holds a connection; the rest are for readers.
-PG_WRITERS = 8
 
 _OTHERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
@@ -134,7 +128,7 @@ def open_engine(url: str | URL, timeouts: Timeouts | None = None) -> Engine:
     if parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return _open_sqlite(parsed, timeouts)
     if parsed.drivername == "postgresql+psycopg":
-        return _open_postgresql(parsed, timeouts)
+        return open_postgresql(parsed, timeouts)
     raise ValueError(f"cannot use the database {parsed.render_as_string()!r}; {allowed}")
 
 
@@ -332,57 +326,6 @@ def _begin_sqlite(connection: Connection) -> None:
         driver = connection.connection.driver_connection
         assert driver is not None
         driver.execute("BEGIN")
-
-
-def _open_postgresql(url: URL, timeouts: Timeouts) -> Engine:
-    engine = create_engine(
-        url,
-        pool_pre_ping=True,
-        connect_args=_network_limits(url, timeouts),
-        pool_size=PG_CONNECTIONS_KEPT,
-        max_overflow=PG_CONNECTIONS - PG_CONNECTIONS_KEPT,
-        execution_options=waiting(Turns(PG_WRITERS), timeouts),
-    )
-    event.listen(engine, "connect", partial(_prepare_postgresql, timeouts))
-    event.listen(engine, "checkout", _begin_as_configured)
-    return engine
-
-
-def _begin_as_configured(connection: Any, _record: object, _fairy: object) -> None:
-    """Let the configuration of the database decide whether a transaction may write.
-
-    SQLAlchemy begins with `READ WRITE` on a connection that was read-only before.
-    """
-    if connection.read_only is not None:
-        connection.read_only = None
-
-
-def _network_limits(url: URL, timeouts: Timeouts) -> dict[str, int]:
-    """Return the time-outs of the client for a silent server, except those in the URL."""
-    limits = {
-        "connect_timeout": timeouts.connect,
-        "keepalives_idle": timeouts.keepalive,
-        "keepalives_interval": max(1, timeouts.keepalive // _PROBES),
-        "keepalives_count": _PROBES,
-        "tcp_user_timeout": 2 * timeouts.keepalive * 1000,
-    }
-    return {name: value for name, value in limits.items() if name not in url.query}
-
-
-def _prepare_postgresql(timeouts: Timeouts, connection: Any, _record: object) -> None:
-    settings = {
-        "lock_timeout": f"{round(timeouts.lock * 1000)}ms",
-        "statement_timeout": f"{round(timeouts.statement * 1000)}ms",
-        # The server drops a lost client after the same time, and releases its locks.
-        "tcp_keepalives_idle": str(timeouts.keepalive),
-        "tcp_keepalives_interval": str(max(1, timeouts.keepalive // _PROBES)),
-        "tcp_keepalives_count": str(_PROBES),
-        "timezone": "UTC",
-    }
-    connection.autocommit = True
-    given = ", ".join("set_config(%s, %s, false)" for _ in settings)
-    connection.execute(f"SELECT {given}", [part for pair in settings.items() for part in pair])
-    connection.autocommit = False
 
 
 def _for_snapshots(engine: Engine) -> Engine:
