@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Engine, create_engine, event
 
 from infrastructure.database.locks import Timeouts, Turns, waiting
+from infrastructure.errors import ReadOnlyError, why_not_written
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import ExceptionContext
 
 CONNECTIONS = 20
 CONNECTIONS_KEPT = 5
@@ -29,6 +33,7 @@ def open_postgresql(url: URL, timeouts: Timeouts) -> Engine:
     )
     event.listen(engine, "connect", partial(_prepare_postgresql, timeouts))
     event.listen(engine, "checkout", _begin_as_configured)
+    event.listen(engine, "handle_error", _renew_after_read_only)
     return engine
 
 
@@ -39,6 +44,17 @@ def _begin_as_configured(connection: Any, _record: object, _fairy: object) -> No
     """
     if connection.read_only is not None:
         connection.read_only = None
+
+
+def _renew_after_read_only(context: ExceptionContext) -> None:
+    """Open new connections after a write failed because the database is read-only.
+
+    A connection keeps the `default_transaction_read_only` of the time when it was opened, so it
+    could not write after the setting was reset.
+    """
+    is_read_only = isinstance(why_not_written(context.original_exception), ReadOnlyError)
+    if is_read_only and context.engine is not None:
+        context.engine.dispose()
 
 
 def _network_limits(url: URL, timeouts: Timeouts) -> dict[str, int]:

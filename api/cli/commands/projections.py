@@ -172,5 +172,5 @@ def _follow(service: Service, projector: _Projector) -> None:
                 if follower.wait_beyond(shown, timeout=LOOK_FOR_STOP_SECONDS) > shown:
                     projector.catch_up()
             except DATABASE_ERRORS as error:
-                typer.echo(f"The database does not answer, retrying: {error}", err=True)
+                typer.echo(f"The read models cannot be updated now, retrying: {error}", err=True)
                 time.sleep(RETRY_SECONDS)
