@@ -17,8 +17,9 @@ from api.questions.question_route import QuestionRoute
 from domain import vocabulary as words
 from domain.stance.alternatives import WHY_NOT_TEXTS
 from domain.stance.fold import SCORE_HALF_LIFE, UNKNOWN_CONFIDENCE_WEIGHT
-from domain.stance.policy import HARSHNESS, Policy
+from domain.stance.policy import Policy
 from domain.stance.precedence import OF_DYAD
+from domain.stance.rules import POSTURE_OF
 from domain.values import REPORT_LABELS
 from infrastructure.log.mapper import TOPICS
 from infrastructure.read_models.commitments.acts import MOST_ACTS
@@ -45,7 +46,7 @@ def codebook(policy: Policy) -> dict[str, Any]:
         "assessments": words.ASSESSMENTS,
         "attributions": words.ATTRIBUTIONS,
         "parameters": policy.parameters,
-        "harshness": [effect.value for effect in HARSHNESS],
+        "harshness": _by_harshness(policy),
         "dispute_parts": words.DISPUTE_PARTS,
         "left_out": LEFT_OUT,
         "score_half_life_days": SCORE_HALF_LIFE,
@@ -68,6 +69,13 @@ def codebook(policy: Policy) -> dict[str, Any]:
         "actor_matches": MATCHES,
         "event_types": TOPICS,
     }
+
+
+def _by_harshness(policy: Policy) -> list[words.Effect]:
+    """Return the effects short of force, the mildest first."""
+    milder_first = list(reversed(words.Posture))
+    effects = (words.Effect.CEASEFIRE, *policy.windows)
+    return sorted(effects, key=lambda effect: milder_first.index(POSTURE_OF[effect]))
 
 
 @cache

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from domain.claims.claims import Claim
 from domain.stance.dated_claims import COMMITTED, DatedClaim, Rank, wide
-from domain.stance.day_state import POSTURE_OF
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
+from domain.stance.rules import POSTURE_OF, RULES
 from domain.stance.runs import Ceasefire, ceasefire_of, force_of, run_of
 from domain.vocabulary import Effect, Posture
 
@@ -145,10 +145,7 @@ class _Prevailing:
         replacing = [o for o in self.ceasefires if self._replaces(ceasefire_of(o), this)]
         if replacing:
             return "replaced", max(replacing, key=_newest)
-        code = {
-            "ceasefire-not-observed": "not-observed",
-            "ceasefire-order-unknown": "order-unknown",
-        }.get(self.segment.rule)
+        code = RULES[self.segment.rule].over
         return (code, self.decider) if code and self.decider else None
 
     def _replaces(self, later: Ceasefire, earlier: Ceasefire) -> bool:
@@ -158,13 +155,7 @@ class _Prevailing:
 def _decides(one: DatedClaim, segment: Segment) -> bool:
     if not segment.basis or (one.claim.development, one.claim.commitment) != segment.basis[0]:
         return False
-    return _posture(one.effect) is segment.posture
-
-
-def _posture(effect: Effect) -> Posture | None:
-    if effect is Effect.FORCE:
-        return Posture.HOSTILITIES
-    return POSTURE_OF.get(Effect.RESTRAINT if effect is Effect.PLEDGE else effect)
+    return POSTURE_OF.get(one.effect) is segment.posture
 
 
 def _alone(one: DatedClaim, on: int, policy: Policy) -> Posture | None:
@@ -180,7 +171,7 @@ def _alone(one: DatedClaim, on: int, policy: Policy) -> Posture | None:
         counts = run is not None and on <= run.last_current(policy)
     else:
         counts = on < one.stops and on <= one.end + policy.windows[one.effect]
-    return _posture(one.effect) if counts else None
+    return POSTURE_OF[one.effect] if counts else None
 
 
 def _newest(one: DatedClaim) -> tuple[int, int, Rank]:

@@ -13,10 +13,11 @@ from typing import NamedTuple
 from domain.dates import FOREVER
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
+from domain.stance.rules import RULES
 from domain.vocabulary import LEAST_CONFIDENCE, Assessment
 
 _RATED = (*LEAST_CONFIDENCE, Assessment.DOUBTFUL)
-_AT_BEST = _RATED.index(Assessment.POSSIBLE)
+_CAP = Assessment.POSSIBLE
 NO_EVIDENCE = 0
 
 
@@ -63,10 +64,9 @@ def assessed(segment: Segment, on: int, policy: Policy, *, is_capped: bool = Fal
     steps = sum(segment.confidence < least for least in LEAST_CONFIDENCE.values())
     steps += not segment.firm
     steps += is_stale(segment, on, policy)
-    if is_capped or segment.rule == "ceasefire-presumed":
-        steps = max(steps, _AT_BEST)
-    if segment.at_best is not None:
-        steps = max(steps, _RATED.index(segment.at_best))
+    for at_best in (_CAP if is_capped else None, RULES[segment.rule].at_best, segment.at_best):
+        if at_best is not None:
+            steps = max(steps, _RATED.index(at_best))
     return _RATED[min(steps, len(_RATED) - 1)]
 
 

@@ -12,30 +12,10 @@ from typing import NamedTuple
 
 from domain.dates import NEVER
 from domain.stance.dated_claims import ClaimRef, DatedClaim, Pause, Rank
-from domain.stance.policy import HARSHNESS, Policy
+from domain.stance.policy import Policy
+from domain.stance.rules import NO_RECENT_RECORD, POSTURE_OF, RULES
 from domain.stance.runs import Ceasefire, Force, Run, ceasefire_of, force_of, run_of, struck
 from domain.vocabulary import Effect, Posture
-
-POSTURE_OF = {
-    Effect.THREAT: Posture.THREATENING,
-    Effect.OPPOSITION: Posture.OPPOSED,
-    Effect.CEASEFIRE: Posture.CEASEFIRE,
-    Effect.RESTRAINT: Posture.RESTRAINED,
-    Effect.TALKS: Posture.NEGOTIATING,
-    Effect.COOPERATION: Posture.COOPERATING,
-}
-
-
-def deciding_effect(rule: str) -> Effect:
-    """Return the effect of the claim that decides by a rule."""
-    if rule in _BY_FORCE:
-        return Effect.FORCE
-    return Effect.CEASEFIRE if rule == "ceasefire-presumed" else Effect(rule)
-
-
-_BY_FORCE = frozenset(
-    {"ceasefire-order-unknown", "ceasefire-not-observed", "force-sustained", "force-isolated"}
-)
 
 
 class Act(NamedTuple):
@@ -91,7 +71,7 @@ class _Current(NamedTuple):
 
     start: int
     settled: int
-    effect: Effect
+    posture: Posture
     ref: ClaimRef
     rule: str
     evidence: int | None
@@ -273,7 +253,7 @@ class DayState:
             return _hostilities(self._counting(day), day, rule, ceasefire)
         if current := list(self._current(day)):
             return _decided_by(current)
-        return DayPosture(Posture.NO_RECENT_RECORD, "no-recent-record") if self.begun else None
+        return DayPosture(Posture.NO_RECENT_RECORD, NO_RECENT_RECORD) if self.begun else None
 
     def _order_unknown(
         self, in_force: Sequence[Ceasefire], day: int, policy: Policy
@@ -306,15 +286,16 @@ class DayState:
 
     def _current(self, day: int) -> Iterable[_Current]:
         for act in self.acts:
-            yield _Current(act.start, act.settled, act.effect, act.ref, act.effect.value, act.end)
+            posture = POSTURE_OF[act.effect]
+            yield _Current(act.start, act.settled, posture, act.ref, act.effect.value, act.end)
         for p in self.pledges:
             if not p.in_force(day):
                 continue
-            yield _Current(p.start, p.settled, Effect.RESTRAINT, p.ref, "pledge", None)
+            yield _Current(p.start, p.settled, Posture.RESTRAINED, p.ref, "pledge", None)
         for c in self.ceasefires:
             if c.is_presumed(day):
                 made = c.last + 1
-                yield _Current(made, made, Effect.CEASEFIRE, c.ref, "ceasefire-presumed", None)
+                yield _Current(made, made, Posture.CEASEFIRE, c.ref, "ceasefire-presumed", None)
 
     def next_change(self, day: int, policy: Policy) -> int:
         """Return the first later day on which the posture may change if no claim arrives."""
@@ -350,21 +331,21 @@ def _decided_by(current: list[_Current]) -> DayPosture:
     """Return the posture of claims short of force: the harshest of those not certainly older."""
     latest = max(one.start for one in current)
     left = [one for one in current if one.settled >= latest]
-    harshest = max(HARSHNESS.index(one.effect) for one in left)
-    decider = max(
-        (one for one in left if HARSHNESS.index(one.effect) == harshest), key=lambda one: one.rank
-    )
+    harshest = min((one.posture for one in left), key=_HARSHEST_FIRST.index)
+    decider = max((one for one in left if one.posture is harshest), key=lambda one: one.rank)
     rivals = tuple(
         one.ref
         for one in sorted(left, key=lambda one: one.rank, reverse=True)
-        if one.effect is not decider.effect and not one.same_day(decider)
+        if one.posture is not decider.posture and not one.same_day(decider)
     )
-    presumed = decider.effect is Effect.CEASEFIRE
     return DayPosture(
-        POSTURE_OF[decider.effect],
+        decider.posture,
         decider.rule,
         (decider.ref,),
         rivals,
-        presumed or bool(rivals),
+        RULES[decider.rule].is_uncertain or bool(rivals),
         decider.evidence,
     )
+
+
+_HARSHEST_FIRST = list(Posture)

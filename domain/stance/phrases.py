@@ -10,6 +10,7 @@ from domain.dates import FOREVER, days_in_words, in_words, parse_when
 from domain.stance.dated_claims import DatedClaim
 from domain.stance.fighting import Fighting
 from domain.stance.policy import Policy
+from domain.stance.rules import RULES
 from domain.vocabulary import Effect
 
 
@@ -28,18 +29,21 @@ def counts(placed: DatedClaim, kind: str) -> str:
     """Return an act short of force with its verb, such as `A threat counts`."""
     if placed.claim.part is Part.ANNOUNCEMENT:
         return "An announcement counts"
-    if placed.effect is Effect.TALKS:
-        if placed.claim.part is Part.COMMITMENT:
-            return "A promise to negotiate counts"
-        return {"talks": "Talks count", "agreement": "An agreement counts"}.get(
-            kind, "A request counts"
-        )
-    return {
-        Effect.THREAT: "A threat counts",
-        Effect.OPPOSITION: "Opposition counts",
-        Effect.RESTRAINT: "A step back counts",
-        Effect.COOPERATION: "Support counts",
-    }[placed.effect]
+    if placed.effect is not Effect.TALKS:
+        return RULES[placed.effect.value].counts
+    if placed.claim.part is Part.COMMITMENT:
+        return "A promise to negotiate counts"
+    return {"talks": "Talks count", "agreement": "An agreement counts"}.get(
+        kind, "A request counts"
+    )
+
+
+def dealt_with(placed: DatedClaim, kind: str) -> str:
+    """Return the verb of talks, such as `held talks with`."""
+    if placed.claim.part is Part.COMMITMENT:
+        return "undertook to negotiate with"
+    of_kind = {"talks": "held talks with", "agreement": "made an agreement with"}
+    return of_kind.get(kind, "made a request to")
 
 
 def window(decider: DatedClaim, what: str, days: int) -> str:

@@ -12,9 +12,10 @@ from functools import cached_property
 
 from domain.checks.violations import Violations
 from domain.errors import Invalid
+from domain.stance.rules import RULES
 from domain.vocabulary import Effect
 
-RULES = "stance.v2"
+FAMILY = "stance.v2"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Policy:
             for one in fields(self)
             if getattr(self, one.name) != one.default
         )
-        return ",".join([RULES, *(f"{name}={value}" for name, value in given)])
+        return ",".join([FAMILY, *(f"{name}={value}" for name, value in given)])
 
     @cached_property
     def parameters(self) -> dict[str, int]:
@@ -66,8 +67,11 @@ class Policy:
 
     @cached_property
     def windows(self) -> dict[Effect, int]:
-        """For how long an act short of force counts after its last possible day."""
-        return {effect: getattr(self, effect.value) for effect in HARSHNESS if effect in _WINDOWED}
+        """For how long an act short of force counts after its last possible day.
+
+        An effect with such a window has a parameter of its name.
+        """
+        return {Effect(name): days for name, days in self.parameters.items() if name in _EFFECTS}
 
     @cached_property
     def longest_window(self) -> int:
@@ -76,47 +80,8 @@ class Policy:
 
     @cached_property
     def rules(self) -> dict[str, str]:
-        """Each rule with its meaning, in the order in which the rules are tried."""
-        return {name: text.format(**self.parameters) for name, text in _RULE_TEXTS.items()}
-
-
-# Of claims short of force whose order is unknown, or that are of one day, the harsher decides.
-HARSHNESS = (
-    Effect.COOPERATION,
-    Effect.TALKS,
-    Effect.RESTRAINT,
-    Effect.CEASEFIRE,
-    Effect.OPPOSITION,
-    Effect.THREAT,
-)
-_WINDOWED = frozenset(HARSHNESS) - {Effect.CEASEFIRE}
-
-_RULE_TEXTS = {
-    "ceasefire": "a ceasefire is in force, and no sustained run of force is current",
-    "ceasefire-order-unknown": (
-        "whether force came before or after a ceasefire took effect is not known yet"
-    ),
-    "ceasefire-not-observed": (
-        "a ceasefire is in force, but {days} days of force or {deaths} deaths fell within {within}"
-        " days since it took effect"
-    ),
-    "force-sustained": (
-        "{days} days of force or {deaths} deaths fell within {within} days, and the last force was"
-        " at most {sustained} days ago"
-    ),
-    "force-isolated": "the last force was at most {isolated} days ago",
-    "threat": "a threat or mobilization of the last {threat} days",
-    "opposition": "opposition short of force of the last {opposition} days, or under way",
-    "ceasefire-presumed": (
-        "a ceasefire of unknown end is past its {unknown_end} days, was not ended, and no force"
-        " followed it"
-    ),
-    "pledge": "a promise short of a full ceasefire is in force",
-    "restraint": "a step back of the last {restraint} days",
-    "talks": "talks, a request or an agreement of the last {talks} days",
-    "cooperation": "support or cooperation of the last {cooperation} days, or under way",
-    "no-recent-record": "something is on record, but nothing recent enough to set a posture",
-}
+        """Each rule with its meaning."""
+        return {name: rule.meaning.format(**self.parameters) for name, rule in RULES.items()}
 
 
 # The most days of a window, and the bounds of the parameters that are something else.
@@ -135,12 +100,12 @@ def policy_named(text: str, field: str = "policy") -> Policy:
     Raise `Invalid` with every problem in other names.
     """
     rules, *given = text.split(",")
-    if rules != RULES:
+    if rules != FAMILY:
         known = ", ".join(one.name for one in fields(Policy))
         raise Invalid(
             f"{field} {text[:100]!r} is unknown",
             field=field,
-            allowed=f"{RULES}, with parameters such as {_EXAMPLE}: {known}",
+            allowed=f"{FAMILY}, with parameters such as {_EXAMPLE}: {known}",
         )
     found = Violations()
     values: dict[str, int] = {}
@@ -168,7 +133,7 @@ def _parameter(name: str, value: str, field: str) -> int:
     known = [one.name for one in fields(Policy)]
     if name not in known:
         raise Invalid(
-            f"{field}: {name[:100]!r} is not a parameter of {RULES}",
+            f"{field}: {name[:100]!r} is not a parameter of {FAMILY}",
             field=field,
             allowed=f"{', '.join(known)}, as in {_EXAMPLE}",
         )
@@ -184,6 +149,7 @@ def _parameter(name: str, value: str, field: str) -> int:
     return int(value)
 
 
+_EFFECTS = frozenset(Effect)
 _WHOLE_NUMBER = re.compile(r"-?[0-9]+")
 _MOST_DIGITS = 10
-_EXAMPLE = f"{RULES},isolated=60"
+_EXAMPLE = f"{FAMILY},isolated=60"

@@ -10,18 +10,10 @@ from domain.vocabulary import Posture
 # Of stances that an actor holds through coalitions, the harshest is shown: the order of the words.
 HARSHEST_FIRST = tuple(Posture)
 # A dyad has the first of these that holds in either direction.
-OF_DYAD = (
-    Posture.HOSTILITIES,
-    Posture.CEASEFIRE,
-    Posture.THREATENING,
-    Posture.OPPOSED,
-    Posture.RESTRAINED,
-    Posture.NEGOTIATING,
-    Posture.COOPERATING,
-    Posture.NO_RECENT_RECORD,
-)
-# Hostilities through a coalition go before these.
-_YIELDING = frozenset({Posture.THREATENING, Posture.OPPOSED})
+_BEFORE_OTHERS = (Posture.HOSTILITIES, Posture.CEASEFIRE)
+OF_DYAD = (*_BEFORE_OTHERS, *(one for one in HARSHEST_FIRST if one not in _BEFORE_OTHERS))
+# Hostilities through a coalition go before these: what is harsher than a ceasefire.
+_YIELDING = HARSHEST_FIRST[1 : HARSHEST_FIRST.index(Posture.CEASEFIRE)]
 
 
 class HeldStance(NamedTuple):

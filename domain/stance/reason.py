@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from string import Formatter
 from typing import NamedTuple
 
 from domain.claims.claims import Part
@@ -17,6 +18,7 @@ from domain.stance.phrases import (
     counts,
     day_of,
     days_of,
+    dealt_with,
     during,
     enough,
     joined,
@@ -26,6 +28,7 @@ from domain.stance.phrases import (
 )
 from domain.stance.policy import Policy
 from domain.stance.record import LastEvidence
+from domain.stance.rules import RULES
 from domain.vocabulary import Assessment, Effect
 
 NO_PEACE = "This does not mean peace."
@@ -87,72 +90,23 @@ def reason(stance: Explained, policy: Policy) -> str:
 
 
 def _decided(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
-    a, b, cited = stance.actor, stance.toward, stance.basis[0]
-    other, when = stance.basis[-1], ago(decider, cited, stance.on)
-    how = sustained(stance.fighting, policy)
-    match stance.rule:
-        case "ceasefire":
-            kept = _kept(stance, policy)
-            return f"{a} undertook to cease all attacks on {b}: {cited}. {_term(stance)} {kept}"
-        case "ceasefire-order-unknown":
-            return (
-                f"{a} used force against {b}, {cited}, and undertook to cease all attacks,"
-                f" {other}. Which came first is not known; the harsher is taken."
-            )
-        case "ceasefire-not-observed":
-            since = "" if stance.doubt else " since"
-            return (
-                f"{a} undertook to cease all attacks on {b}, {other}, but its force against {b}"
-                f"{since} is sustained{how}. The last is {cited}, {when}."
-            )
-        case "force-sustained":
-            return (
-                f"{a} used sustained force against {b}{how}. The last is {cited}, {when}."
-                f" {window(decider, 'Sustained force counts', policy.sustained)}"
-            )
-        case "force-isolated":
-            return (
-                f"{a} used force against {b}: {cited}, {when}."
-                f" {window(decider, 'Force that is not sustained counts', policy.isolated)}"
-            )
-        case "ceasefire-presumed":
-            return (
-                f"{a} undertook to cease all attacks on {b}, {cited}, for a time that is not known."
-                f" Such a ceasefire counts for {days_of(policy.unknown_end)}, here through"
-                f" {day_of(decider.last)}. It is presumed to hold, because no end of it by this day"
-                f" is on record, and no force by {a} on {b} since it took effect counts as a"
-                " violation."
-            )
-        case "pledge":
-            promise = f"{a} promised {b} a step short of a full ceasefire: {cited}."
-            return f"{promise} {_term(stance)} {_kept(stance, policy)}".rstrip()
-    return _short_of_force(stance, decider, policy)
-
-
-def _short_of_force(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
-    a, b, cited, effect = stance.actor, stance.toward, stance.basis[0], Effect(stance.rule)
-    when = ago(decider, cited, stance.on)
+    template = RULES[stance.rule].reason
     if decider.claim.part is Part.ENDING:
-        did = f"{a} declared a ceasefire with {b} over, {when}: {cited}."
+        template = "{a} declared a ceasefire with {b} over, {when}: {cited}. {window}"
     elif decider.claim.part is Part.ANNOUNCEMENT:
         return _announced(stance, decider, policy)
-    else:
-        did = f"{a} {_did(decider, cited.kind, b)}: {cited}, {when}."
-    return f"{did} {window(decider, counts(decider, cited.kind), policy.windows[effect])}"
+    names = {name for _, name, _, _ in Formatter().parse(template) if name}
+    return template.format(**{n: _PHRASES[n](stance, decider, policy) for n in names}).rstrip()
 
 
-def _did(decider: DatedClaim, kind: str, b: str) -> str:
-    if decider.effect is Effect.TALKS:
-        if decider.claim.part is Part.COMMITMENT:
-            return f"undertook to negotiate with {b}"
-        of_kind = {"talks": "held talks with", "agreement": "made an agreement with"}
-        return f"{of_kind.get(kind, 'made a request to')} {b}"
-    return {
-        Effect.THREAT: f"threatened {b}",
-        Effect.OPPOSITION: f"acted against {b} short of force",
-        Effect.RESTRAINT: f"took a step back toward {b}",
-        Effect.COOPERATION: f"supported {b}",
-    }[decider.effect]
+def _window(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
+    """Return a sentence on how long the act that decides counts."""
+    if decider.effect is not Effect.FORCE:
+        what = counts(decider, stance.basis[0].kind)
+        return window(decider, what, policy.windows[decider.effect])
+    if RULES[stance.rule].is_sustained:
+        return window(decider, "Sustained force counts", policy.sustained)
+    return window(decider, "Force that is not sustained counts", policy.isolated)
 
 
 def _announced(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
@@ -203,6 +157,24 @@ def _kept(stance: Explained, policy: Policy) -> str:
     return f"{them}, but this force is not sustained, which takes {enough(policy)}."
 
 
+# The phrases that the reason of a rule may name.
+_PHRASES: dict[str, Callable[[Explained, DatedClaim, Policy], str]] = {
+    "a": lambda stance, _, __: stance.actor,
+    "b": lambda stance, _, __: stance.toward,
+    "cited": lambda stance, _, __: str(stance.basis[0]),
+    "other": lambda stance, _, __: str(stance.basis[-1]),
+    "when": lambda stance, decider, _: ago(decider, stance.basis[0], stance.on),
+    "window": _window,
+    "term": lambda stance, _, __: _term(stance),
+    "kept": lambda stance, _, policy: _kept(stance, policy),
+    "enough": lambda stance, _, policy: sustained(stance.fighting, policy),
+    "since": lambda stance, _, __: "" if stance.doubt else " since",
+    "dealt_with": lambda stance, decider, _: dealt_with(decider, stance.basis[0].kind),
+    "unknown_end": lambda _, __, policy: days_of(policy.unknown_end),
+    "last": lambda _, decider, __: day_of(decider.last),
+}
+
+
 def _strain(stance: Explained) -> Iterator[str]:
     """Yield a sentence on the tensions since the commitment that decides took effect."""
     a, b, against = stance.actor, stance.toward, stance.against
@@ -218,12 +190,9 @@ def _strain(stance: Explained) -> Iterator[str]:
 
 def _doubt(stance: Explained) -> Iterator[str]:
     """Yield a sentence on why the dating is uncertain."""
-    if stance.rivals and stance.rule != "ceasefire-order-unknown":
-        named = joined([str(one) for one in stance.rivals[:MOST_RIVALS]], "or")
-        if stance.rule == "ceasefire":
-            yield f"Whether {named} came before or after it took effect is not known."
-        else:
-            yield f"It may have come before or after {named}; the harsher is taken."
+    if stance.rivals and (text := RULES[stance.rule].rivals):
+        named = [str(one) for one in stance.rivals[:MOST_RIVALS]]
+        yield text.format(rivals=joined(named, "or"))
     if stance.doubt is not None:
         yield _DOUBTS[stance.doubt]
 

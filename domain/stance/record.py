@@ -12,8 +12,8 @@ from domain.claims.claims import Claim
 from domain.claims.gaps import Gap
 from domain.dates import FOREVER
 from domain.stance.dated_claims import COMMITTED, ClaimRef, DatedClaim, Rank, wide
-from domain.stance.day_state import POSTURE_OF
 from domain.stance.policy import Policy
+from domain.stance.rules import POSTURE_OF
 from domain.stance.runs import Ceasefire, Force, ceasefire_of, force_of
 from domain.vocabulary import Effect, Posture
 
@@ -110,7 +110,7 @@ _HARSHER_FIRST = list(Posture)
 
 def _evidence(one: DatedClaim, spans: Sequence[Span], on: int) -> LastEvidence | None:
     if one.effect is Effect.FORCE:
-        return LastEvidence(spans[-1][1], Posture.HOSTILITIES, one) if spans else None
+        return LastEvidence(spans[-1][1], POSTURE_OF[one.effect], one) if spans else None
     if one.effect in COMMITTED:
         return _evidence_of_commitment(one, on)
     day = min(one.end, on) if one.claim.is_duration else one.start
@@ -124,8 +124,7 @@ def _evidence_of_commitment(one: DatedClaim, on: int) -> LastEvidence:
     ran_out = expires + 1 if expires is not None and expires < on else None
     over = min((day for day in (ended, ran_out) if day is not None), default=None)
     day = ended if ended is not None and ended == over else one.start
-    posture = Posture.CEASEFIRE if one.effect is Effect.CEASEFIRE else Posture.RESTRAINED
-    return LastEvidence(day, posture, one, over)
+    return LastEvidence(day, POSTURE_OF[one.effect], one, over)
 
 
 class Ceasefires:

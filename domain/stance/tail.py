@@ -17,6 +17,7 @@ from domain.stance.dated_claims import COMMITTED
 from domain.stance.day_state import DayState
 from domain.stance.fold import Segment, Snapshot, fold, score_after, state_after
 from domain.stance.policy import Policy
+from domain.stance.rules import NO_RECENT_RECORD
 from domain.vocabulary import Effect, Posture
 
 # How far back the first cut is tried, in longest windows, and how much further each next one.
@@ -30,7 +31,7 @@ _ALL_OVER = Segment(
     0,
     FOREVER,
     Posture.NO_RECENT_RECORD,
-    "no-recent-record",
+    NO_RECENT_RECORD,
     0,
     True,
     None,

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from api.answers.cited import BasisAnswer
 from domain.claims.claims import Claim
 from domain.stance.dated_claims import wide
-from domain.stance.day_state import deciding_effect
 from domain.stance.fold import Segment
 from domain.stance.phrases import Cited
 from domain.stance.policy import Policy
 from domain.stance.reason import Doubt, Explained, bounded, reason
+from domain.stance.rules import RULES
 from domain.vocabulary import Effect
 from infrastructure.read_models.commitments.commitments import Committed
 from infrastructure.read_models.developments.rows import DevelopmentInBrief
@@ -56,7 +56,7 @@ def _doubt(held: Held, on: int, rows: StanceRows) -> Doubt | None:
     segment = held.segment
     if segment.firm:
         return None if held.way.of(segment).firm else Doubt.MEMBERSHIP
-    if segment.rule in _UNCERTAIN or (segment.rivals and segment.rule != "ceasefire"):
+    if RULES[segment.rule].is_uncertain or (segment.rivals and segment.rule != "ceasefire"):
         return None
     decider = rows.deciding.get(held.pair)
     if decider is not None and decider.doubtful:
@@ -67,11 +67,8 @@ def _doubt(held: Held, on: int, rows: StanceRows) -> Doubt | None:
     return Doubt.DISSOLUTION if gone is not None and gone[0] <= on else Doubt.PLACEMENT
 
 
-_UNCERTAIN = frozenset({"ceasefire-presumed", "ceasefire-order-unknown"})
-
-
 def _is_resumed(segment: Segment, resumed: frozenset[str]) -> bool:
-    is_force = bool(segment.basis) and deciding_effect(segment.rule) is Effect.FORCE
+    is_force = RULES[segment.rule].effect is Effect.FORCE
     return is_force and segment.basis[0].development in resumed
 
 

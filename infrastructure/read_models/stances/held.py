@@ -10,11 +10,12 @@ from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term
 from domain.dates import iso_day
 from domain.stance.assessment import Horizon
-from domain.stance.day_state import deciding_effect
+from domain.stance.dated_claims import COMMITTED
 from domain.stance.fighting import Fighting
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from domain.stance.record import PairRecord
+from domain.stance.rules import RULES
 from domain.stance.term_status import TermStatus
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
@@ -208,7 +209,7 @@ def _deciding(
 ) -> dict[Pair, Claim]:
     """Return the claims that decide stances, by their pairs."""
     deciding = {
-        one.pair: (one.segment.basis[0], deciding_effect(one.segment.rule))
+        one.pair: (one.segment.basis[0], RULES[one.segment.rule].effect)
         for one in held
         if one.segment.basis
     }
@@ -216,8 +217,7 @@ def _deciding(
 
 
 def _sustained(held: Iterable[Held]) -> list[Pair]:
-    rules = ("force-sustained", "ceasefire-not-observed")
-    return list({one.pair: None for one in held if one.segment.rule in rules})
+    return list({one.pair: None for one in held if RULES[one.segment.rule].is_sustained})
 
 
 def _dissolved(
@@ -240,15 +240,12 @@ def deciding_commitment(
 
     The announcement and the ending of a commitment are acts, and have its number.
     """
-    if segment.rule not in _BY_COMMITMENT:
+    if RULES[segment.rule].effect not in COMMITTED:
         return None
     for id, term, status in commitments:
         if (id, term.number) == tuple(segment.basis[0]):
             return term, status
     return None
-
-
-_BY_COMMITMENT = frozenset({"ceasefire", "ceasefire-presumed", "pledge"})
 
 
 def held_by(knowledge: Knowledge, question: StancesQuestion) -> dict[str, Segment]:

@@ -8,11 +8,11 @@ import pytest
 
 from domain.claims.claims import Claim, Part
 from domain.stance.dated_claims import wide
-from domain.stance.day_state import deciding_effect
 from domain.stance.fighting import Fighting
 from domain.stance.phrases import Cited
 from domain.stance.policy import Policy
 from domain.stance.reason import Against, Doubt, Explained, reason
+from domain.stance.rules import RULES
 from domain.vocabulary import Effect
 from tests.domain.claim_builders import (
     POLICY,
@@ -350,7 +350,7 @@ def test_strain_is_counted(against: Against, sentence: str) -> None:
 
 @pytest.mark.parametrize("rule", [rule for rule in POLICY.rules if rule != "no-recent-record"])
 def test_every_rule_is_explained_without_raw_dates(rule: str) -> None:
-    decider = a_claim(deciding_effect(rule), "2024-03-01")
+    decider = a_claim(RULES[rule].effect, "2024-03-01")
     found = explained(rule, decider, Cited("warning", "An act", "2024-03-01?"), TRUCE)
     assert "(probably 1 March 2024)" in found
     assert "2024-0" not in found

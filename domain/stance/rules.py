@@ -1,0 +1,143 @@
+"""The rules by which a posture follows from claims: all that is said about each of them.
+
+`DayState.posture_on` (`domain/stance/day_state.py`) finds the rule that matches on a day.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from domain.vocabulary import Assessment, Effect, Posture
+
+NO_RECENT_RECORD = "no-recent-record"
+
+
+class Rule(NamedTuple):
+    """A rule: the posture that it gives, the effect of the claim that decides, and its texts.
+
+    `meaning` names parameters of the policy in braces, and `reason` phrases of
+    `domain/stance/reason.py`. `counts` begins the sentence on how long an act short of force
+    counts. `rivals` explains claims whose order to the decider is unknown; it is empty if `reason`
+    does. A rule that `is_uncertain` is so however the dates fall, and its `reason` says why.
+    `is_sustained` says that it takes sustained force. `at_best` bounds the assessment. `over` is
+    the code for why a ceasefire in force does not decide (see `domain/stance/alternatives.py`).
+    """
+
+    posture: Posture
+    effect: Effect
+    meaning: str
+    reason: str = ""
+    counts: str = ""
+    rivals: str = "It may have come before or after {rivals}; the harsher is taken."
+    is_uncertain: bool = False
+    is_sustained: bool = False
+    at_best: Assessment | None = None
+    over: str = ""
+
+
+# In the order in which they are shown. An act short of force has the rule of its effect.
+RULES: dict[str, Rule] = {
+    "ceasefire": Rule(
+        Posture.CEASEFIRE,
+        Effect.CEASEFIRE,
+        "a ceasefire is in force, and no sustained run of force is current",
+        "{a} undertook to cease all attacks on {b}: {cited}. {term} {kept}",
+        rivals="Whether {rivals} came before or after it took effect is not known.",
+    ),
+    "ceasefire-order-unknown": Rule(
+        Posture.HOSTILITIES,
+        Effect.FORCE,
+        "whether force came before or after a ceasefire took effect is not known yet",
+        "{a} used force against {b}, {cited}, and undertook to cease all attacks, {other}. Which"
+        " came first is not known; the harsher is taken.",
+        rivals="",
+        is_uncertain=True,
+        over="order-unknown",
+    ),
+    "ceasefire-not-observed": Rule(
+        Posture.HOSTILITIES,
+        Effect.FORCE,
+        "a ceasefire is in force, but {days} days of force or {deaths} deaths fell within {within}"
+        " days since it took effect",
+        "{a} undertook to cease all attacks on {b}, {other}, but its force against {b}{since} is"
+        " sustained{enough}. The last is {cited}, {when}.",
+        is_sustained=True,
+        over="not-observed",
+    ),
+    "force-sustained": Rule(
+        Posture.HOSTILITIES,
+        Effect.FORCE,
+        "{days} days of force or {deaths} deaths fell within {within} days, and the last force was"
+        " at most {sustained} days ago",
+        "{a} used sustained force against {b}{enough}. The last is {cited}, {when}. {window}",
+        is_sustained=True,
+    ),
+    "force-isolated": Rule(
+        Posture.HOSTILITIES,
+        Effect.FORCE,
+        "the last force was at most {isolated} days ago",
+        "{a} used force against {b}: {cited}, {when}. {window}",
+    ),
+    "threat": Rule(
+        Posture.THREATENING,
+        Effect.THREAT,
+        "a threat or mobilization of the last {threat} days",
+        "{a} threatened {b}: {cited}, {when}. {window}",
+        counts="A threat counts",
+    ),
+    "opposition": Rule(
+        Posture.OPPOSED,
+        Effect.OPPOSITION,
+        "opposition short of force of the last {opposition} days, or under way",
+        "{a} acted against {b} short of force: {cited}, {when}. {window}",
+        counts="Opposition counts",
+    ),
+    "ceasefire-presumed": Rule(
+        Posture.CEASEFIRE,
+        Effect.CEASEFIRE,
+        "a ceasefire of unknown end is past its {unknown_end} days, was not ended, and no force"
+        " followed it",
+        "{a} undertook to cease all attacks on {b}, {cited}, for a time that is not known. Such a"
+        " ceasefire counts for {unknown_end}, here through {last}. It is presumed to hold, because"
+        " no end of it by this day is on record, and no force by {a} on {b} since it took effect"
+        " counts as a violation.",
+        is_uncertain=True,
+        at_best=Assessment.POSSIBLE,
+    ),
+    "pledge": Rule(
+        Posture.RESTRAINED,
+        Effect.PLEDGE,
+        "a promise short of a full ceasefire is in force",
+        "{a} promised {b} a step short of a full ceasefire: {cited}. {term} {kept}",
+    ),
+    "restraint": Rule(
+        Posture.RESTRAINED,
+        Effect.RESTRAINT,
+        "a step back of the last {restraint} days",
+        "{a} took a step back toward {b}: {cited}, {when}. {window}",
+        counts="A step back counts",
+    ),
+    "talks": Rule(
+        Posture.NEGOTIATING,
+        Effect.TALKS,
+        "talks, a request or an agreement of the last {talks} days",
+        "{a} {dealt_with} {b}: {cited}, {when}. {window}",
+    ),
+    "cooperation": Rule(
+        Posture.COOPERATING,
+        Effect.COOPERATION,
+        "support or cooperation of the last {cooperation} days, or under way",
+        "{a} supported {b}: {cited}, {when}. {window}",
+        counts="Support counts",
+    ),
+    NO_RECENT_RECORD: Rule(
+        Posture.NO_RECENT_RECORD,
+        Effect.NONE,
+        "something is on record, but nothing recent enough to set a posture",
+    ),
+}
+
+# The posture that a claim gives if nothing else is on record.
+POSTURE_OF: dict[Effect, Posture] = {
+    rule.effect: rule.posture for rule in RULES.values() if rule.effect is not Effect.NONE
+}
