@@ -9,7 +9,7 @@ from api.answers.developments import DevelopmentAnswer
 from api.answers.links import name_of, through
 from api.formats.export import DatedStance, ExportedDevelopment
 from domain.dates import in_words, parse_when
-from domain.stance.reason import NO_PEACE
+from domain.explanation.reason import NO_PEACE
 from domain.vocabulary import Assessment
 
 RETRACTED = "Retracted: "

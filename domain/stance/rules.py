@@ -16,7 +16,7 @@ class Rule(NamedTuple):
     """A rule: the posture that it gives, the effect of the claim that decides, and its texts.
 
     `meaning` names parameters of the policy in braces, and `reason` phrases of
-    `domain/stance/reason.py`. `counts` begins the sentence on how long an act short of force
+    `domain/explanation/reason.py`. `counts` begins the sentence on how long an act short of force
     counts. `rivals` explains claims whose order to the decider is unknown; it is empty if `reason`
     does. A rule that `is_uncertain` is so however the dates fall, and its `reason` says why.
     `is_sustained` says that it takes sustained force. `at_best` bounds the assessment. `over` is

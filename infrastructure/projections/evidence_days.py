@@ -12,7 +12,7 @@ from sqlalchemy import Connection, TextClause, bindparam, select, text, update
 from domain.amendments import published_by
 from domain.dates import FOREVER, parse_when
 from domain.development.development import Development
-from domain.stance.assessment import dated_evidence
+from domain.explanation.assessment import dated_evidence
 from infrastructure.database.bulk import Rows, insert_rows
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.projections.revisions import Revision

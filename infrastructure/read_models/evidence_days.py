@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-from domain.stance.assessment import NO_EVIDENCE, Horizon
+from domain.explanation.assessment import NO_EVIDENCE, Horizon
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import metadata
 from infrastructure.read_models.as_known import Knowledge, known

@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from api.answers.links import Named, named
 from domain.dates import iso_day
-from domain.stance.record import LastEvidence
+from domain.explanation.record import LastEvidence
 from infrastructure.read_models.stances.held import Held, StanceRows
 from infrastructure.read_models.stances.strains import Strain
 

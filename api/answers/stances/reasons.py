@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from api.answers.cited import BasisAnswer
 from domain.claims.claims import Claim
+from domain.explanation.phrases import Cited
+from domain.explanation.reason import Doubt, Explained, bounded, reason
 from domain.stance.dated_claims import wide
 from domain.stance.fold import Segment
-from domain.stance.phrases import Cited
 from domain.stance.policy import Policy
-from domain.stance.reason import Doubt, Explained, bounded, reason
 from domain.stance.rules import RULES
 from domain.vocabulary import Effect
 from infrastructure.read_models.commitments.commitments import Committed

@@ -29,8 +29,8 @@ from api.answers.stances.on_record import (
 from api.answers.stances.reasons import reason_of
 from api.answers.stances.sensitivity import MaybeWithout, leaves_out, of_day
 from domain.dates import iso_day
-from domain.stance.assessment import assessed
-from domain.stance.reason import projected
+from domain.explanation.assessment import assessed
+from domain.explanation.reason import projected
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.commitments import Committed
 from infrastructure.read_models.stances.dyads import first_of

@@ -21,7 +21,7 @@ from api.answers.links import (
 from api.answers.stances.brief import basis_answers, evidence_date, last_day
 from api.answers.stances.sensitivity import MaybeWithout, Sensitivity, of_timeline
 from domain.dates import FOREVER, iso_day
-from domain.stance.assessment import Part
+from domain.explanation.assessment import Part
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.developments.rows import (

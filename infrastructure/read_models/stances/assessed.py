@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from domain.claims.claims import Pair
 from domain.dates import FOREVER
-from domain.stance.assessment import Part, assessed_parts
+from domain.explanation.assessment import Part, assessed_parts
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
-from domain.stance.assessment import Part
+from domain.explanation.assessment import Part
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from domain.stance.precedence import HeldStance, posture_of_dyad, shown_first

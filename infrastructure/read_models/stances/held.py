@@ -9,12 +9,12 @@ from typing import NamedTuple
 from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term
 from domain.dates import iso_day
-from domain.stance.assessment import Horizon
+from domain.explanation.assessment import Horizon
+from domain.explanation.fighting import Fighting
+from domain.explanation.record import PairRecord
 from domain.stance.dated_claims import COMMITTED
-from domain.stance.fighting import Fighting
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from domain.stance.record import PairRecord
 from domain.stance.rules import RULES
 from domain.stance.term_status import TermStatus
 from infrastructure.read_models.as_known import Knowledge

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.claims.claims import Pair
-from domain.stance.assessment import Part
+from domain.explanation.assessment import Part
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import ClaimFilter

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import TextualSelect, column, text
 
 from domain.claims.claims import Claim, Pair
-from domain.stance.fighting import Fighting, fighting
+from domain.explanation.fighting import Fighting, fighting
+from domain.explanation.record import LONGER, PairRecord, is_lasting, record_on
 from domain.stance.fold import Basis
 from domain.stance.policy import Policy
-from domain.stance.record import LONGER, PairRecord, is_lasting, record_on
 from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import by_index, encode_rows, lateral, rows_of

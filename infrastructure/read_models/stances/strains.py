@@ -11,9 +11,9 @@ from sqlalchemy import TextualSelect, column, text
 from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term, is_covered
 from domain.claims.gaps import Gap
+from domain.explanation.reason import Against
+from domain.explanation.record import durations_of_force_since
 from domain.stance.policy import Policy
-from domain.stance.reason import Against
-from domain.stance.record import durations_of_force_since
 from domain.stance.term_status import FORBID_FORCE
 from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from domain.claims.claims import Pair
 from domain.dates import FOREVER, iso_day
-from domain.stance.assessment import Part
+from domain.explanation.assessment import Part
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge, known, published

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from domain.stance.assessment import assessed
+from domain.explanation.assessment import assessed
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from tests.domain.stance.histories import LAST_DAY, PAIR

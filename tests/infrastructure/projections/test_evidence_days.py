@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from domain.application import Stanceline
 from domain.dates import FOREVER
-from domain.stance.assessment import Horizon
+from domain.explanation.assessment import Horizon
 from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder

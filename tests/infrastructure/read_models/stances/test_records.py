@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 
 from domain.claims.claims import Claim
 from domain.dates import parse_when
+from domain.explanation.record import is_lasting, record_on
 from domain.stance.policy import Policy
-from domain.stance.record import is_lasting, record_on
 from domain.vocabulary import Effect
 from infrastructure.database.engine import open_engine
 from infrastructure.read_models.active import read_snapshot

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from domain.claims.claims import Claim
+from domain.explanation.record import Ceasefires, has_begun
 from domain.stance.dated_claims import wide
 from domain.stance.policy import Policy
-from domain.stance.record import Ceasefires, has_begun
 from domain.stance.runs import Force, force_of
 from domain.vocabulary import Effect
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from domain.claims.claims import Claim
+from domain.explanation.phrases import Cited
+from domain.explanation.reason import Explained, reason
+from domain.explanation.record import LastEvidence
 from domain.stance.dated_claims import wide
-from domain.stance.phrases import Cited
-from domain.stance.reason import Explained, reason
-from domain.stance.record import LastEvidence
 from domain.vocabulary import Posture
 from tests.domain.claim_builders import (
     POLICY,

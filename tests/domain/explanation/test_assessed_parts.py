@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.claims.claims import Claim
 from domain.dates import iso_day
-from domain.stance.assessment import assessed_parts
+from domain.explanation.assessment import assessed_parts
 from domain.stance.fold import fold
 from tests.domain.claim_builders import POLICY, an_open_ceasefire, day, force
 

@@ -9,7 +9,7 @@ import pytest
 
 from domain.claims.claims import Claim
 from domain.dates import FOREVER
-from domain.stance.assessment import Horizon, assessed, dated_evidence
+from domain.explanation.assessment import Horizon, assessed, dated_evidence
 from domain.stance.policy import Policy
 from domain.vocabulary import Assessment
 from tests.domain.claim_builders import (

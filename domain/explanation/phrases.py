@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from domain.claims.claims import Part
 from domain.dates import FOREVER, days_in_words, in_words, parse_when
+from domain.explanation.fighting import Fighting
 from domain.stance.dated_claims import DatedClaim
-from domain.stance.fighting import Fighting
 from domain.stance.policy import Policy
 from domain.stance.rules import RULES
 from domain.vocabulary import Effect

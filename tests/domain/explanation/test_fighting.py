@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 
 from domain.claims.claims import Claim
-from domain.stance.fighting import Fighting, fighting
+from domain.explanation.fighting import Fighting, fighting
 from domain.stance.fold import fold
 from domain.stance.policy import Policy
 from tests.domain.claim_builders import POLICY, a_ceasefire, an_open_ceasefire, day, force

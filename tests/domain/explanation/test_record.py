@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from domain.claims.claims import Claim
 from domain.dates import iso_day
-from domain.stance.policy import Policy
-from domain.stance.record import (
+from domain.explanation.record import (
     PairRecord,
     durations_of_force_since,
     is_lasting,
     record_on,
 )
+from domain.stance.policy import Policy
 from domain.vocabulary import Effect
 from tests.domain.claim_builders import (
     a_ceasefire,

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from domain.claims.claims import Claim, Part
+from domain.explanation.fighting import Fighting
+from domain.explanation.phrases import Cited
+from domain.explanation.reason import Against, Doubt, Explained, reason
 from domain.stance.dated_claims import wide
-from domain.stance.fighting import Fighting
-from domain.stance.phrases import Cited
 from domain.stance.policy import Policy
-from domain.stance.reason import Against, Doubt, Explained, reason
 from domain.stance.rules import RULES
 from domain.vocabulary import Effect
 from tests.domain.claim_builders import (

@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from domain.claims.claims import Part
 from domain.dates import FOREVER, parse_when
-from domain.stance.dated_claims import DatedClaim
-from domain.stance.fighting import Fighting
-from domain.stance.phrases import (
+from domain.explanation.fighting import Fighting
+from domain.explanation.phrases import (
     Cited,
     ago,
     before,
@@ -26,8 +25,9 @@ from domain.stance.phrases import (
     sustained,
     window,
 )
+from domain.explanation.record import LastEvidence
+from domain.stance.dated_claims import DatedClaim
 from domain.stance.policy import Policy
-from domain.stance.record import LastEvidence
 from domain.stance.rules import RULES
 from domain.vocabulary import Assessment, Effect
 
