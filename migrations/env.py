@@ -9,7 +9,7 @@ import infrastructure.log.tables
 import infrastructure.sealing.tables
 import infrastructure.webhooks.tables  # noqa: F401
 from infrastructure.database.engine import metadata, open_engine
-from infrastructure.read_models import GENERATION
+from infrastructure.read_models.tables import GENERATION
 
 # Generations belong to no migration: each is created with all of its tables.
 _OF_GENERATIONS = {table.name for table in GENERATION}

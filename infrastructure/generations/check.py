@@ -36,7 +36,7 @@ from infrastructure.generations.rebuild import derived_separately
 from infrastructure.generations.schema import schema_differences
 from infrastructure.log.event_log import EventLog
 from infrastructure.projections.stances import dissolved_actors
-from infrastructure.read_models import DERIVED, progress
+from infrastructure.read_models import progress
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
 from infrastructure.read_models.stances.segments import stance_snapshots
@@ -45,6 +45,7 @@ from infrastructure.read_models.stances.timelines_at import (
     claims_after,
     dissolved_pair,
 )
+from infrastructure.read_models.tables import DERIVED
 
 # How many states are stored for a fold to start from depends on how the log was paged; the rows of
 # every other table follow from the log alone. `_wrong_states` checks the states.

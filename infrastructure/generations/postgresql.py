@@ -14,8 +14,9 @@ from infrastructure.database.bulk import insert_rows, note_growth
 from infrastructure.database.engine import metadata, read_transaction, write_transaction
 from infrastructure.errors import BusyError
 from infrastructure.generations.sqlite import scratch_generation
-from infrastructure.read_models import GENERATION, progress
+from infrastructure.read_models import progress
 from infrastructure.read_models.active import engine_of, is_name, schema_of
+from infrastructure.read_models.tables import GENERATION
 
 ROWS_AT_ONCE = 5_000
 LOOK_AGAIN_SECONDS = 0.5

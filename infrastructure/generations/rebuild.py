@@ -31,8 +31,9 @@ from infrastructure.projections.stances import (
     note_touched,
     touch_dissolved,
 )
-from infrastructure.read_models import DERIVED, GENERATION, progress
+from infrastructure.read_models import progress
 from infrastructure.read_models.active import read_snapshot
+from infrastructure.read_models.tables import DERIVED, GENERATION
 
 Reached = Callable[[int], None]
 

@@ -15,8 +15,8 @@ from sqlalchemy import (
 )
 
 from infrastructure.database.schema import stored_schema
-from infrastructure.read_models import GENERATION
 from infrastructure.read_models.active import ATTACHED_AS, named, schema_of
+from infrastructure.read_models.tables import GENERATION
 
 # Types that PostgreSQL lists by another name than the one they were made with.
 _NAMED_OTHERWISE = {"FLOAT(53)": "double precision"}

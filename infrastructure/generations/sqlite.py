@@ -20,7 +20,7 @@ from infrastructure.database.engine import (
 from infrastructure.database.write_ability import probe_file
 from infrastructure.errors import ReadOnlyError
 from infrastructure.files import scratch_folder
-from infrastructure.read_models import GENERATION, progress
+from infrastructure.read_models import progress
 from infrastructure.read_models.active import (
     engine_of,
     file_of,
@@ -28,6 +28,7 @@ from infrastructure.read_models.active import (
     is_name,
     open_generation,
 )
+from infrastructure.read_models.tables import GENERATION
 
 _TO_DISK = "PRAGMA wal_checkpoint(TRUNCATE)"
 

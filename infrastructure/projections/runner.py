@@ -20,8 +20,9 @@ from infrastructure.projections.batch_rows import (
     decoded,
 )
 from infrastructure.projections.stances import project_stances
-from infrastructure.read_models import DERIVED, progress
+from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction, sees_log
+from infrastructure.read_models.tables import DERIVED
 
 _LOG = logging.getLogger(__name__)
 

@@ -26,7 +26,7 @@ from infrastructure.errors import NotMigratedError
 from infrastructure.generations import migrating
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.log.tables import NAMES_SOMETHING, events, log_head
-from infrastructure.read_models import DERIVED
+from infrastructure.read_models.tables import DERIVED
 from infrastructure.verifying.schema import FILE
 from tests.infrastructure.stored_events import stored, stored_many
 from tests.postgres_server import PostgresServer

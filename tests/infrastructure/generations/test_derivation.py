@@ -14,7 +14,6 @@ from domain.stance.policy import Policy
 from infrastructure.database.engine import open_engine, read_transaction
 from infrastructure.generations.check import verified
 from infrastructure.generations.rebuild import derived_separately, rebuild
-from infrastructure.read_models import DERIVED
 from infrastructure.read_models.active import (
     engine_of,
     named,
@@ -23,6 +22,7 @@ from infrastructure.read_models.active import (
     schema_of,
 )
 from infrastructure.read_models.registry.actors import actors
+from infrastructure.read_models.tables import DERIVED
 from tests.builders import BY, a_commitment, a_report
 from tests.infrastructure.projections.replay import Rows, all_rows
 from tests.infrastructure.projections.world import World

@@ -29,8 +29,8 @@ from domain.stance.policy import Policy
 from domain.values import Ending, Interruption, Resumption, Suspension
 from domain.vocabulary import Posture
 from infrastructure.log.event_log import EventLog
-from infrastructure.read_models import DERIVED
 from infrastructure.read_models.stances.segments import stance_segments
+from infrastructure.read_models.tables import DERIVED
 
 Pair = tuple[str, str]
 Rows = list[tuple[Any, ...]]
