@@ -10,7 +10,7 @@ from calendar import monthrange
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from domain.checks.validation import check_word
 from domain.checks.violations import Violations
@@ -35,37 +35,31 @@ class Texts(Text):
     """A text that may be given several times; `check` and `read` get the list of all."""
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(NamedTuple):
     """One of these words."""
 
     words: Collection[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A whole number within these bounds, inclusive."""
 
     least: int
     most: int
 
 
-@dataclass(frozen=True, slots=True)
 class Flag:
     """True or false."""
 
 
-@dataclass(frozen=True, slots=True)
 class Day:
     """A day, as a `date`."""
 
 
-@dataclass(frozen=True, slots=True)
 class Period:
     """A day, a month or a year, as it is written: YYYY-MM-DD, YYYY-MM or YYYY."""
 
 
-@dataclass(frozen=True, slots=True)
 class Instant:
     """An instant, as a `datetime` in UTC."""
 
