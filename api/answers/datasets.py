@@ -29,12 +29,12 @@ class KnownDataset(DatasetAnswer, AsKnown):
 
 def dataset_answer(knowledge: Knowledge, row: DatasetRow) -> DatasetAnswer:
     """Return a data set as answers show it."""
-    coverage = row.coverage
+    start_date, end_date = row.days
     return {
         "id": row.id,
-        "start_date": coverage.start_date,
-        "end_date": coverage.end_date,
-        "holds": coverage.holds,
+        "start_date": start_date,
+        "end_date": end_date,
+        "holds": row.holds,
         "version": row.version,
         "position": row.known_from,
         "href": href_of(knowledge, "dataset", row.id),

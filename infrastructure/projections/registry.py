@@ -294,7 +294,9 @@ def project_datasets(connection: Connection, batch: Batch, aside: SetAside) -> N
         dataset_coverage.c.id.in_(slugs), dataset_coverage.c.known_to == STILL
     )
     stored = [DatasetRow._make(row) for row in connection.execute(now)]
-    states = {row.id: Dataset(row.id, row.version, row.coverage) for row in stored}
+    states = {
+        row.id: Dataset(row.id, row.version, Coverage(*row.days, row.holds)) for row in stored
+    }
     first = {row.id: row.first_position for row in stored}
 
     def after_event(entry: LoggedEvent) -> Dataset:

@@ -22,7 +22,6 @@ from sqlalchemy import (
 )
 
 from domain.claims.claims import Pair
-from domain.dataset import Coverage
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, rows_of
@@ -56,15 +55,15 @@ class DatasetRow(NamedTuple):
     holds: str
 
     @property
-    def coverage(self) -> Coverage:
-        start, end = (date.fromisoformat(day) for day in (self.start_date, self.end_date))
-        return Coverage(start, end, self.holds)
+    def days(self) -> tuple[date, date]:
+        """The first and the last day of its coverage."""
+        return date.fromisoformat(self.start_date), date.fromisoformat(self.end_date)
 
 
-def coverage_by_dataset(knowledge: Knowledge) -> dict[str, Coverage]:
-    """Return the newest declared coverage of each data set at the position."""
+def _last_days(knowledge: Knowledge) -> dict[str, int]:
+    """Return the last day (ordinal) of the newest declared coverage of each data set."""
     rows = _declared.rows(knowledge.connection, position=knowledge.position)
-    return {row.id: row.coverage for row in map(DatasetRow._make, rows)}
+    return {row.id: row.days[1].toordinal() for row in map(DatasetRow._make, rows)}
 
 
 @CompiledQuery
@@ -77,7 +76,7 @@ def covered_through(knowledge: Knowledge, pairs: Iterable[Pair]) -> dict[Pair, i
 
     A pair without a declared data set is left out.
     """
-    declared = coverage_by_dataset(knowledge)
+    declared = _last_days(knowledge)
     if not declared:
         return {}
     rows = _datasets_of_pairs.rows(
@@ -87,7 +86,7 @@ def covered_through(knowledge: Knowledge, pairs: Iterable[Pair]) -> dict[Pair, i
     )
     found: dict[Pair, int] = {}
     for actor, toward, dataset in rows:
-        through = declared[dataset].end_date.toordinal()
+        through = declared[dataset]
         found[actor, toward] = max(through, found.get((actor, toward), through))
     return found
 
