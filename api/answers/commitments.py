@@ -1,4 +1,4 @@
-"""The answers about commitments."""
+"""A commitment as answers show it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from itertools import chain
 
 from typing_extensions import TypedDict
 
-from api.answers.cited import Alleged, alleged_answer
-from api.answers.links import Named, development_href, named
 from domain.claims.commitment import Term
 from domain.claims.gaps import Gap
-from domain.dates import FOREVER, NEVER, iso_day
+from domain.dates import NEVER, iso_day
 from domain.stance.term_status import TermStatus
 from domain.values import CoveredPlace, Dependency, Extension
-from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.acts import MOST_ACTS
-from infrastructure.read_models.commitments.listed import CommitmentFilter, Listed, context_of
 
 # `while` is a keyword of Python, so that no class can declare the field.
 While = TypedDict("While", {"while": Dependency | None})
@@ -47,17 +43,6 @@ class Commitment(While):
     undetermined_by: Sequence[str]
     tensions: Sequence[str]
     acts_truncated: bool
-
-
-class ListedCommitment(Commitment):
-    by: Named
-    toward: Named
-    end_date: str | None
-    reciprocity: str
-    extended_by: list[Extension]
-    made_in: Alleged
-    alleged_violations: list[Alleged]
-    undetermined_attacks: list[Alleged]
 
 
 def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
@@ -96,38 +81,3 @@ def _suspended(gap: Gap) -> SuspendedDays:
         "start_date": iso_day(gap.start_earliest),
         "end_date": None if is_open else iso_day(gap.end_earliest - 1),
     }
-
-
-def listed_answers(
-    knowledge: Knowledge, listed: Sequence[Listed], sought: CommitmentFilter
-) -> list[ListedCommitment]:
-    """Return each commitment with its parties, and the developments that bear on it.
-
-    `end_date` is the last day on which it holds, the last day for which it counts if its end is
-    not known, and None if it holds until somebody ends it.
-    """
-    context = context_of(knowledge, listed, sought)
-    href = development_href(knowledge, sought.only.published)
-
-    def alleged(id: str) -> Alleged:
-        return alleged_answer(context.developments[id], href(id))
-
-    answers: list[ListedCommitment] = []
-    for one in listed:
-        id, term, stands = one.committed
-        answer = commitment_answer(id, term, stands)
-        by, toward = term.commitment.by, term.commitment.toward
-        answers.append(
-            {
-                "by": named(by, context.names),
-                "toward": named(toward, context.names),
-                **answer,
-                "end_date": None if one.last_day == FOREVER else iso_day(one.last_day),
-                "reciprocity": one.reciprocity,
-                "extended_by": context.extensions.get((id, term.number, by, toward), []),
-                "made_in": alleged(id),
-                "alleged_violations": [alleged(act) for act in answer["violations"]],
-                "undetermined_attacks": [alleged(act) for act in answer["undetermined_by"]],
-            }
-        )
-    return answers

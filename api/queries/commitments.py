@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.answers.commitments import ListedCommitment
+from api.answers.listed_commitments import ListedCommitment
 from api.answers.listing import Listing
 from api.filters import OnlyCommitments
 from api.http.responses import TAGGED

@@ -9,9 +9,9 @@ from api.answers.datasets import DatasetAnswer, KnownDataset, dataset_answer, kn
 from api.answers.listing import Listing
 from api.http.responses import TAGGED, change_tag
 from api.questions.lists import datasets_page
-from api.questions.moments import require_dataset
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import APage, AskedMoment, unpaged
+from api.questions.registered import require_dataset
 from infrastructure.read_models.history import HistoryEntry, dataset_history
 
 router = APIRouter(route_class=QuestionRoute, tags=["datasets"], responses=TAGGED)

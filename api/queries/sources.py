@@ -9,9 +9,9 @@ from api.answers.listing import Listing
 from api.answers.sources import KnownSource, SourceAnswer, known_source, source_answer
 from api.http.responses import TAGGED, change_tag
 from api.questions.lists import sources_page
-from api.questions.moments import require_source
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import APage, AskedMoment, unpaged
+from api.questions.registered import require_source
 from domain.source import Rating
 from infrastructure.read_models.history import HistoryEntry, source_history
 from infrastructure.read_models.registry.sources import ratings_of

@@ -28,6 +28,7 @@ from api.filters import OnlyActorClaims, OnlyClaims, OnlyPairs
 from api.formats.table import JSON, OF_STANCES
 from api.http.parameters import Day, DayOrPeriod, Flag, Whole
 from api.http.responses import TAGGED, Form
+from api.questions.all_pairs import all_pairs_body, pairs_wanted
 from api.questions.cursors import (
     LONGEST_PAGE,
     USUAL_PAGE,
@@ -39,7 +40,7 @@ from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, ti
 from api.questions.moments import refuse_variant, require_both, require_dyad, require_sides
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import Asked, AskedMoment, ByPolicy, PageLimit
-from api.questions.stances import all_pairs_body, pairs_wanted, stances_body, stances_wanted
+from api.questions.stances import stances_body, stances_wanted
 from api.questions.without import without
 from domain.errors import Invalid
 from domain.stance.policy import Policy

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.answers.actors import ActorAnswer, found_actors, listed_actors
-from api.answers.commitments import ListedCommitment, listed_answers
 from api.answers.datasets import DatasetAnswer, dataset_answer
 from api.answers.developments import DevelopmentAnswer, development_answers
 from api.answers.links import Permalink, permalink
+from api.answers.listed_commitments import ListedCommitment, listed_answers
 from api.answers.listing import Listing
 from api.answers.sources import SourceAnswer, source_answer
 from api.questions.cursors import Paging
-from api.questions.moments import require_known
+from api.questions.registered import require_known
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.log.event_filter import EVERY_EVENT, EventFilter

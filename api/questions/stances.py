@@ -1,33 +1,19 @@
-"""The questions about stances on a day, in a month or a year, and over time."""
+"""The questions about the stances of an actor on a day, in a month or a year, and over time."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-from api.answers.links import Permalink, permalink
-from api.answers.stances.all_pairs import AllPairsInPeriod, pairs_in_period
-from api.answers.stances.stances import (
-    StanceList,
-    Stances,
-    pair_stances,
-    pair_stances_left_out,
-    stances_answer,
-)
+from api.answers.stances.stances import Stances, stances_answer
 from api.answers.stances.timelines import StancesWithin, in_period_answer
 from api.dates import Days
-from api.questions.cursors import page_parameters, pair_cursor, pair_of
-from domain.dates import FOREVER, iso_day
+from domain.dates import FOREVER
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claims import EVERYTHING, ActorClaimFilter, ClaimFilter
-from infrastructure.read_models.stances.held import AllPairs, StancesQuestion, read_all_pairs
-from infrastructure.read_models.stances.pairs_in_period import (
-    PairsInPeriod,
-    read_pairs_in_period,
-)
-from infrastructure.read_models.stances.segments import PairFilter
+from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.read_models.stances.timeline import BEGINNING, InPeriod, TimelineAsked
 
 if TYPE_CHECKING:
@@ -74,46 +60,6 @@ def stances_body(
 
         return evidence_answer(knowledge, wanted)
     return stances_answer(knowledge, wanted)
-
-
-def pairs_wanted(
-    on: Days, policy: Policy, only: ClaimFilter, such: PairFilter, cursor: str | None, limit: int
-) -> AllPairs | PairsInPeriod:
-    """Return the question about all pairs on a day, or in a month or a year; raises `Invalid`."""
-    first, last = on.first.toordinal(), on.last.toordinal()
-    after = pair_of(cursor)
-    if on.is_day:
-        return AllPairs(first, policy, only, after, limit, such)
-    return PairsInPeriod(on.text, first, last, policy, only, such, after, limit)
-
-
-def all_pairs_body(
-    knowledge: Knowledge, wanted: AllPairs | PairsInPeriod
-) -> StanceList | AllPairsInPeriod:
-    """Return the body of `GET /v1/stances`; the actors must be known."""
-    parameters = wanted.parameters() | page_parameters(wanted.after, wanted.limit)
-    links: Permalink = {"permalink": permalink(knowledge, "/v1/stances", parameters)}
-    if isinstance(wanted, PairsInPeriod):
-        found, last = read_pairs_in_period(knowledge, wanted)
-        return {
-            "type": "pairs_in_period",
-            "on": wanted.on,
-            "start_date": iso_day(wanted.begin),
-            "end_date": iso_day(wanted.through),
-            "data": pairs_in_period(knowledge, wanted, found),
-            "next": pair_cursor(last),
-            "position": knowledge.position,
-            "links": links,
-        }
-    rows, last = read_all_pairs(knowledge, wanted)
-    return {
-        "type": "pairs",
-        "data": pair_stances(knowledge, wanted, rows),
-        "stances_left_out": pair_stances_left_out(rows),
-        "next": pair_cursor(last),
-        "position": knowledge.position,
-        "links": links,
-    }
 
 
 def days_between(begin: date | None, through: date | None) -> tuple[int, int]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from api.hints import READS_OF_ONE
-from api.questions.moments import require_omitted
 from domain.claims.claims import Pair
 from domain.errors import Invalid
 from infrastructure.read_models.as_known import Knowledge
@@ -38,7 +37,10 @@ def without(knowledge: Knowledge, question: Question) -> Question:
 
 def check_known(knowledge: Knowledge, only: ClaimFilter) -> None:
     """Raise `Invalid` for filters that leave out something that was not known then."""
-    if isinstance(only, ActorClaimFilter):
+    if isinstance(only, ActorClaimFilter) and only.without:
+        # A command that leaves nothing out starts faster without this module.
+        from api.questions.registered import require_omitted  # noqa: PLC0415
+
         require_omitted(knowledge, only.without)
 
 
@@ -62,7 +64,7 @@ def without_between(
     only = question.only
     if not isinstance(only, ActorClaimFilter) or not only.without:
         return question
-    require_omitted(later, only.without)
+    check_known(later, only)
     pairs = {pair for one in question.pairs(later) for pair in (one, one[::-1])}
     before, after = (_with_omission(knowledge, only, pairs) for knowledge in (earlier, later))
     return replace(question, only=after, only_before=before)
@@ -71,7 +73,7 @@ def without_between(
 def _with_omission(
     knowledge: Knowledge, only: ActorClaimFilter, pairs: Iterable[Pair]
 ) -> ClaimFilter:
-    # A command that leaves nothing out starts faster without this module.
+    # As above.
     from infrastructure.read_models.omissions.rederived import with_omission  # noqa: PLC0415
 
     return with_omission(knowledge, only, pairs)

@@ -12,9 +12,9 @@ from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import Cursor, KnownAt, Limit, On, PolicyName, Position, takes_filters
 from api.cli.output import assessment_told, confidence_told, print_body, print_parts
 from api.database import IN_FORCE
+from api.questions.all_pairs import all_pairs_body, pairs_wanted
 from api.questions.cursors import USUAL_PAGE
 from api.questions.moments import moment_of, policy_named, refuse_variant, require_sides
-from api.questions.stances import all_pairs_body, pairs_wanted
 from infrastructure.read_models.claims import ClaimFilter
 from infrastructure.read_models.stances.segments import PairFilter
 
