@@ -15,6 +15,7 @@ from infrastructure.database.engine import open_engine
 from infrastructure.generations.migrating import upgrade
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.sealing.keys import SigningKey
+from tests.compiled_statements import share_compiled_statements
 from tests.database_files import copy_database
 from tests.postgres_server import PostgresServer, running_postgres
 from tests.random_examples import LONG
@@ -28,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Disable the collection hook of pytest-alembic, which fails on pytest 9."""
     config.option.pytest_alembic_tests_path = "nowhere"
     set_environment()
+    share_compiled_statements()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
