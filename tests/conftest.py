@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 
 from infrastructure.database.engine import open_engine
 from infrastructure.generations.migrating import upgrade
@@ -17,7 +17,7 @@ from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.sealing.keys import SigningKey
 from tests.compiled_statements import share_compiled_statements
 from tests.database_files import copy_database
-from tests.postgres_server import PostgresServer, running_postgres
+from tests.postgres_server import PostgresServer, database_of, running_postgres
 from tests.random_examples import LONG
 
 pytest_plugins = ["tests.api.cli.audited"]
@@ -72,9 +72,7 @@ def postgres_server() -> Iterator[PostgresServer]:
 def _migrated_postgres(postgres_server: PostgresServer) -> Iterator[str]:
     with postgres_server.database() as url:
         _migrate(url)
-        name = make_url(url).database
-        assert name is not None
-        yield name
+        yield database_of(url)
 
 
 @pytest.fixture(scope="session")

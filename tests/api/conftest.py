@@ -18,6 +18,7 @@ from infrastructure.projections.runner import catch_up
 from infrastructure.settings import Settings
 from tests.api.api_client import ApiClient
 from tests.database_files import copy_database
+from tests.postgres_server import PostgresServer, database_of
 
 POLICY = Policy()
 MOST_BYTES = 20_000
@@ -85,23 +86,46 @@ def empty(sqlite_url: str) -> Iterator[ApiClient]:
 def _cast_on_sqlite(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("cast") / "stanceline.db"
     copy_database(_migrated_sqlite, file)
-    with conversation(f"sqlite:///{file}") as api:
-        api.register_cast()
+    _register_cast(f"sqlite:///{file}")
     return file
 
 
+@pytest.fixture(scope="session")
+def _cast_on_postgres(postgres_server: PostgresServer, _migrated_postgres: str) -> Iterator[str]:
+    with postgres_server.database(template=_migrated_postgres) as url:
+        _register_cast(url)
+        yield database_of(url)
+
+
+def _register_cast(database_url: str) -> None:
+    with conversation(database_url) as api:
+        api.register_cast()
+
+
 @pytest.fixture
-def api(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[ApiClient]:
-    """A server with the cast registered, on SQLite."""
+def cast_sqlite_url(_cast_on_sqlite: Path, tmp_path: Path) -> str:
+    """An SQLite database with the cast registered."""
     file = tmp_path / "stanceline.db"
     copy_database(_cast_on_sqlite, file)
-    with conversation(f"sqlite:///{file}") as api:
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def cast_postgres_url(postgres_server: PostgresServer, _cast_on_postgres: str) -> Iterator[str]:
+    """A PostgreSQL database with the cast registered."""
+    with postgres_server.database(template=_cast_on_postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def api(cast_sqlite_url: str) -> Iterator[ApiClient]:
+    """A server with the cast registered, on SQLite."""
+    with conversation(cast_sqlite_url) as api:
         yield api
 
 
-@pytest.fixture
-def talk_on_each(database_url: str) -> Iterator[ApiClient]:
+@pytest.fixture(params=["sqlite", "postgres"])
+def talk_on_each(request: pytest.FixtureRequest) -> Iterator[ApiClient]:
     """A server with the cast registered, on each database in turn."""
-    with conversation(database_url) as on_each:
-        on_each.register_cast()
+    with conversation(request.getfixturevalue(f"cast_{request.param}_url")) as on_each:
         yield on_each
