@@ -2,9 +2,9 @@
 
 import { formatDate, isDay } from "./base/days.js";
 import { fill, html, place } from "./base/dom.js";
-import { actorPath, ask } from "./base/server.js";
+import { actorPath, ask, codebook } from "./base/server.js";
 import { CLOSED, currentView, filtersOfAll, fragmentOf, go } from "./base/view.js";
-import { showLegend } from "./chart/marks.js";
+import { showLegend, startLooks } from "./chart/marks.js";
 import { keyOf } from "./chart/rows.js";
 import { askEvidence, linkEvidence, showEvidence } from "./evidence/evidence.js";
 import { conflictsOf, dayOfView, draw, drawNothing, focusDrawing, forget, load, nameOf, nextTurn } from "./views/actor.js";
@@ -210,7 +210,8 @@ function resized() {
 startSearch(place("search"), place("found"), place("found-said"));
 startKnowledge(failed);
 startFilters();
-showLegend(place("legend"));
+startLooks(place("patterns"));
+codebook().then(({ postures }) => showLegend(place("legend"), Object.keys(postures)), failed);
 place("on").addEventListener("change", (event) => isDay(event.target.value) && go({ on: event.target.value }));
 place("on-back").addEventListener("click", () => turnTo(false));
 place("on-on").addEventListener("click", () => turnTo(true));

@@ -28,19 +28,39 @@ const KINDS_OF_SHAPE = {
   dash: ["statement"],
 };
 
-const SHAPE_OF_POSTURE = {
-  hostilities: "triangle",
-  threatening: "diamond",
-  opposed: "square",
-  ceasefire: "bars",
-  restrained: "arrow",
-  negotiating: "disc",
-  cooperating: "plus",
-  "no-recent-record": "dash",
+// How a posture looks: its shape, its colour (in the dark, if it differs), and its pattern: the
+// size, the path and the width of the stroke. The codebook has their order and meaning; a posture
+// that is not in this table is a grey dash.
+const LOOKS = {
+  hostilities: { shape: "triangle", colour: "#d55e00", pattern: [7, "M-1 8 8-1M-1 1 1-1M6 8 8 6"] },
+  threatening: { shape: "diamond", colour: "#e69f00", pattern: [7, "M-1-1 8 8M-1 6 1 8M6-1 8 1"] },
+  opposed: { shape: "square", colour: "#cc79a7", pattern: [6, "M3 0V6"] },
+  ceasefire: { shape: "bars", colour: "#56b4e9", pattern: [6, "M0 3H6"] },
+  restrained: { shape: "arrow", colour: "#f0e442", pattern: [6, "M0 3H6M3 0V6"] },
+  negotiating: { shape: "disc", colour: "#009e73", pattern: [6, "M1.5 1.5h.1M4.5 4.5h.1", 1.8] },
+  cooperating: { shape: "plus", colour: "#0072b2", dark: "#3f9ad6" },
+  "no-recent-record": { shape: "dash", colour: "#c4cad0", dark: "#8b939d", pattern: [8, "M4 4h.1", 1.8] },
 };
 
-// From the harshest to the mildest, as in the codebook.
-export const POSTURES = Object.keys(SHAPE_OF_POSTURE);
+const inTheDark = matchMedia("(prefers-color-scheme: dark)");
+
+function paint() {
+  for (const [posture, { colour, dark }] of Object.entries(LOOKS)) {
+    document.documentElement.style.setProperty(`--${posture}`, (inTheDark.matches && dark) || colour);
+  }
+}
+
+// Set the colours of the postures as CSS variables, and define their patterns in this element.
+export function startLooks(patterns) {
+  paint();
+  inTheDark.addEventListener("change", paint);
+  for (const [posture, { pattern }] of Object.entries(LOOKS)) {
+    if (!pattern) continue;
+    const [size, d, stroke] = pattern;
+    const box = { id: `of-${posture}`, width: size, height: size, patternUnits: "userSpaceOnUse" };
+    patterns.append(svg("pattern", box, svg("path", { d, "stroke-width": stroke })));
+  }
+}
 
 export const shapeOfKind = (kind) =>
   Object.keys(KINDS_OF_SHAPE).find((shape) => KINDS_OF_SHAPE[shape].includes(kind)) ?? "dash";
@@ -60,21 +80,22 @@ function alone(name, className, height = 1) {
 
 export const kindIcon = (kind, height = 1) => alone(shapeOfKind(kind), "icon", height);
 
-export const colourOf = (posture) => `var(--${posture})`;
+export const colourOf = (posture) => `var(--${posture}, var(--soft))`;
 
 // A swatch with the posture's colour and its shape.
 export function postureIcon(posture, firm = true, more = "") {
-  const icon = alone(SHAPE_OF_POSTURE[posture] ?? "dash", `swatch ${posture} ${firm ? "" : "uncertain"} ${more}`);
+  const icon = alone(LOOKS[posture]?.shape ?? "dash", `swatch ${posture} ${firm ? "" : "uncertain"} ${more}`);
   const box = { x: -7, y: -7, width: 14, height: 14, rx: 2 };
   icon.prepend(svg("rect", { ...box, class: "bar", fill: colourOf(posture) }));
   if (more === "projected") icon.append(svg("rect", { ...box, class: "pattern", fill: "url(#of-projected) none" }));
   return icon;
 }
 
-export function showLegend(list) {
+// `postures` are in the order of the codebook.
+export function showLegend(list, postures) {
   fill(
     list,
-    POSTURES.map((posture) => html("li", {}, postureIcon(posture), ` ${postureName(posture)}`)),
+    postures.map((posture) => html("li", {}, postureIcon(posture), ` ${postureName(posture)}`)),
     html("li", {}, Object.keys(ASSESSMENTS).map(assessed).join(" "), ": assessment; paler bars are less sure, and fade as evidence ages"),
     html("li", {}, postureIcon("ceasefire", false), " dashed edge or “?”: dating uncertain"),
     html("li", {}, postureIcon("ceasefire", true, "projected"), " hatched: projected, the record does not reach these days"),
