@@ -1,7 +1,7 @@
 """Writes what `docs/` derives from the code.
 
 These are `openapi.json`, the events in `glossary.md`, the routes that write and the data sets in
-`recording.md`, and the filters of claims in `http.md`.
+`recording.md`, the filters of claims in `http.md`, and the postures and rules in `stance.md`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from typing import Any
 from api.app import create_app
 from api.http.problems import WRITE_HEADERS
 from api.openapi.describe import as_text
+from domain.stance.policy import Policy
+from domain.stance.rules import RULES
+from domain.vocabulary import POSTURES
 from infrastructure.filters import filters_of
 from infrastructure.importers.table import IMPORTERS
 from infrastructure.log.mapper import EVENT_TYPES
@@ -25,6 +28,7 @@ FILE = Path(__file__).with_name("openapi.json")
 GLOSSARY = Path(__file__).with_name("glossary.md")
 HTTP = Path(__file__).with_name("http.md")
 RECORDING = Path(__file__).with_name("recording.md")
+STANCE = Path(__file__).with_name("stance.md")
 DATA_SETS = ("| command | data set | files | what each column becomes |", "|---|---|---|---|")
 FILTERS = ("| filter of claims | selects |", "|---|---|")
 WRITES = ("| write | what it does | by | key | match |", "|---|---|---|---|---|")
@@ -76,6 +80,17 @@ def http(text: str) -> str:
     return _with_table(text, [*FILTERS, *filters])
 
 
+def stance(text: str) -> str:
+    """Return `stance.md` with a row for each posture and for each rule."""
+    postures = (f"| `{one}` | {meaning} |" for one, meaning in POSTURES.items())
+    rules = (
+        f"| `{name}` | {RULES[name].posture} | {meaning} |"
+        for name, meaning in Policy().rules.items()
+    )
+    text = _with_table(text, ["| posture | A toward B |", "|---|---|", *postures])
+    return _with_table(text, ["| rule | posture | meaning |", "|---|---|---|", *rules])
+
+
 def _with_table(text: str, rows: list[str]) -> str:
     """Return the text with these rows in place of its table that has the same heading."""
     table = "\n".join(rows) + "\n"
@@ -89,4 +104,5 @@ if __name__ == "__main__":
     written = recording(RECORDING.read_text(encoding="utf-8"), described["paths"])
     RECORDING.write_text(written, encoding="utf-8")
     HTTP.write_text(http(HTTP.read_text(encoding="utf-8")), encoding="utf-8")
+    STANCE.write_text(stance(STANCE.read_text(encoding="utf-8")), encoding="utf-8")
     GLOSSARY.write_text(glossary(GLOSSARY.read_text(encoding="utf-8")), encoding="utf-8")

@@ -37,6 +37,30 @@ class Posture(StrEnum):
     NO_RECENT_RECORD = "no-recent-record"
 
 
+POSTURES: dict[Posture, str] = {
+    Posture.HOSTILITIES: (
+        "A has used force against B so recently, or so steadily, that it counts as fighting B"
+    ),
+    Posture.THREATENING: "A has lately threatened B or mobilised against it",
+    Posture.OPPOSED: (
+        "A acts against B short of force: sanctions, arrests, protest, rejection, accusation"
+    ),
+    Posture.CEASEFIRE: (
+        "A has undertaken to stop all attacks on B, and the ceasefire is in force or presumed to be"
+    ),
+    Posture.RESTRAINED: (
+        "A has promised B a step back short of a full ceasefire, which is in force, or has lately"
+        " made one"
+    ),
+    Posture.NEGOTIATING: "A deals with B: talks, a request, an agreement",
+    Posture.COOPERATING: "A supports B: aid, joint work, recognition",
+    Posture.NO_RECENT_RECORD: (
+        "There is a record of A toward B, but none recent enough to set a posture. It does not mean"
+        " peace"
+    ),
+}
+
+
 class Assessment(StrEnum):
     """What a reader may rely on, in the words of the Admiralty scale; the surest first."""
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.stance.policy import FAMILY as _POLICY
+
 # By operation id.
 EXAMPLES: dict[str, Any] = {
     "getStances": {
@@ -13,7 +15,7 @@ EXAMPLES: dict[str, Any] = {
         "actor": {"id": "harakat-hezbollah-al-nujaba", "name": "Harakat Hezbollah al-Nujaba"},
         "on": "2024-12-31",
         "known": {"position": 40, "at": "2026-01-01T00:00:39Z"},
-        "policy": "stance.v2",
+        "policy": _POLICY,
         "stances": [
             {
                 "toward": {"id": "israel", "name": "Israel"},
@@ -83,9 +85,9 @@ EXAMPLES: dict[str, Any] = {
         ],
         "stances_left_out": [],
         "links": {
-            "permalink": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&policy=stance.v2&position=40",
-            "evidence": "/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&policy=stance.v2&evidence=true&position=40",
-            "timeline": "/v1/actors/harakat-hezbollah-al-nujaba/timeline?policy=stance.v2&position=40",
+            "permalink": f"/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&policy={_POLICY}&position=40",
+            "evidence": f"/v1/actors/harakat-hezbollah-al-nujaba/stances?on=2024-12-31&policy={_POLICY}&evidence=true&position=40",
+            "timeline": f"/v1/actors/harakat-hezbollah-al-nujaba/timeline?policy={_POLICY}&position=40",
         },
     },
     "getTimeline": {
@@ -93,7 +95,7 @@ EXAMPLES: dict[str, Any] = {
         "from": None,
         "to": None,
         "known": {"position": 40, "at": "2026-01-01T00:00:39Z"},
-        "policy": "stance.v2",
+        "policy": _POLICY,
         "timelines": [
             {
                 "toward": {"id": "israel", "name": "Israel"},
@@ -201,7 +203,7 @@ EXAMPLES: dict[str, Any] = {
         ],
         "developments_truncated": False,
         "links": {
-            "permalink": "/v1/actors/harakat-hezbollah-al-nujaba/timeline?policy=stance.v2&position=40"
+            "permalink": f"/v1/actors/harakat-hezbollah-al-nujaba/timeline?policy={_POLICY}&position=40"
         },
     },
     "listStances": {
@@ -257,7 +259,7 @@ EXAMPLES: dict[str, Any] = {
         "stances_left_out": [],
         "next": None,
         "position": 40,
-        "links": {"permalink": "/v1/stances?on=2024-12-31&policy=stance.v2&position=40"},
+        "links": {"permalink": f"/v1/stances?on=2024-12-31&policy={_POLICY}&position=40"},
     },
 }
 

@@ -38,7 +38,7 @@ def codebook(policy: Policy) -> dict[str, Any]:
         "kinds": {name: asdict(kind) for name, kind in words.KINDS.items()},
         "actions": {name: asdict(action) for name, action in words.ACTIONS.items()},
         "contexts": words.CONTEXTS,
-        "postures": list(words.Posture),
+        "postures": words.POSTURES,
         "dyad_postures": [posture.value for posture in OF_DYAD],
         "rules": policy.rules,
         "why_not": {code: text.format(**policy.parameters) for code, text in WHY_NOT_TEXTS.items()},

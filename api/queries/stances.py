@@ -225,11 +225,11 @@ def read_dyad(
 ) -> Response:
     """Two actors: the posture of the dyad, the actors that hold it, and the stances of both.
 
-    The posture is the first of hostilities, ceasefire, threatening, opposed, restrained,
-    negotiating, cooperating and no-recent-record that either actor holds toward the other. Of the
-    stances of one actor, its own and those inherited from coalitions, the one marked `first`
-    counts. For a month, a year or a range of days, the answer has the segments of the dyad, and of
-    the first stance in each direction.
+    The posture is the first that either actor holds toward the other: hostilities, then ceasefire,
+    then the harshest (`dyad_postures` in the codebook). Of the stances of one actor, its own and
+    those inherited from coalitions, the one marked `first` counts. For a month, a year or a
+    range of days, the answer has the segments of the dyad, and of the first stance in each
+    direction.
     """
     days = days_of(on) if on is not None else None
     wanted = dyad_wanted(a, b, days, begin, through, policy, only, inherit)

@@ -80,7 +80,7 @@ class Policy:
 
     @cached_property
     def rules(self) -> dict[str, str]:
-        """Each rule with its meaning."""
+        """Each rule with its meaning, in the order in which the rules are tried."""
         return {name: rule.meaning.format(**self.parameters) for name, rule in RULES.items()}
 
 

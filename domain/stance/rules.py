@@ -35,15 +35,8 @@ class Rule(NamedTuple):
     over: str = ""
 
 
-# In the order in which they are shown. An act short of force has the rule of its effect.
+# In the order in which they are tried. An act short of force has the rule of its effect.
 RULES: dict[str, Rule] = {
-    "ceasefire": Rule(
-        Posture.CEASEFIRE,
-        Effect.CEASEFIRE,
-        "a ceasefire is in force, and no sustained run of force is current",
-        "{a} undertook to cease all attacks on {b}: {cited}. {term} {kept}",
-        rivals="Whether {rivals} came before or after it took effect is not known.",
-    ),
     "ceasefire-order-unknown": Rule(
         Posture.HOSTILITIES,
         Effect.FORCE,
@@ -53,6 +46,13 @@ RULES: dict[str, Rule] = {
         rivals="",
         is_uncertain=True,
         over="order-unknown",
+    ),
+    "ceasefire": Rule(
+        Posture.CEASEFIRE,
+        Effect.CEASEFIRE,
+        "a ceasefire is in force, and no sustained run of force is current",
+        "{a} undertook to cease all attacks on {b}: {cited}. {term} {kept}",
+        rivals="Whether {rivals} came before or after it took effect is not known.",
     ),
     "ceasefire-not-observed": Rule(
         Posture.HOSTILITIES,

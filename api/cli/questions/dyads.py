@@ -61,8 +61,8 @@ def dyad(
 ) -> None:
     """Show the posture between two actors, on a day or over a period.
 
-    It is the first of hostilities, ceasefire, threatening, opposed, restrained, negotiating,
-    cooperating and no-recent-record that either of them holds toward the other.
+    It is the first that either of them holds toward the other: hostilities, then ceasefire, then
+    the harshest.
     """
     in_force = policy_named(policy, IN_FORCE)
     wanted = dyad_wanted(a, b, on, begin, through, in_force, only, inherit)

@@ -13,7 +13,8 @@ def test_every_word_is_reported_with_its_meaning(empty: ApiClient) -> None:
     assert (attack["plover"], attack["score"], attack["effect"]) == ("ASSAULT", -9.0, "force")
     assert attack["modes"]["drone"] == -9.5
     assert codebook["actions"]["cease-attacks"]["score"] == 7.5
-    assert codebook["postures"][0] == "hostilities"
+    assert next(iter(codebook["postures"])) == "hostilities"
+    assert "does not mean peace" in codebook["postures"]["no-recent-record"]
     assert codebook["parameters"]["threat"] == 60
     assert codebook["confidence_of_credibility"]["2"] == 70
     assert codebook["confidence_of_credibility"]["6"] is None

@@ -195,7 +195,7 @@ def test_the_texts_of_the_rules_show_the_parameters() -> None:
     assert "4 days of force or 25 deaths fell within 60 days" in rules["force-sustained"]
     assert "past its 5 days" in rules["ceasefire-presumed"]
     assert list(rules) == [
-        "ceasefire", "ceasefire-order-unknown", "ceasefire-not-observed", "force-sustained",
+        "ceasefire-order-unknown", "ceasefire", "ceasefire-not-observed", "force-sustained",
         "force-isolated", "threat", "opposition", "ceasefire-presumed", "pledge", "restraint",
         "talks", "cooperation", "no-recent-record",
     ]  # fmt: skip
