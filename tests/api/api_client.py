@@ -46,7 +46,7 @@ class ApiClient:
 
     def __init__(self, client: TestClient, project: Callable[[], None]) -> None:
         self.client = client
-        self._project = project
+        self.project = project
 
     def get(self, path: str, **asked: Any) -> Any:
         return self.client.get(path, params=asked or None)
@@ -61,9 +61,15 @@ class ApiClient:
 
     def send(self, path: str, content: bytes, kind: str = "application/json", **named: str) -> Any:
         """POST bytes unchanged with the media type `kind`."""
-        answer = self.client.post(path, content=content, headers={"Content-Type": kind, **named})
-        self._project()
+        answer = self.send_alone(path, content, kind, **named)
+        self.project()
         return answer
+
+    def send_alone(
+        self, path: str, content: bytes, kind: str = "application/json", **named: str
+    ) -> Any:
+        """Do the same without projecting; `project` then projects several writes at once."""
+        return self.client.post(path, content=content, headers={"Content-Type": kind, **named})
 
     def read(self, path: str, **asked: Any) -> Any:
         """GET a path, expect status 200, and return the JSON."""

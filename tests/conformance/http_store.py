@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from string import Formatter
 from typing import Any
 
@@ -61,7 +62,7 @@ class HttpStore:
         self._ids: dict[str, str] = {}
 
     def record(self, fact: Json) -> None:
-        """Record a fact; fail if the server refuses it."""
+        """Record a fact; fail if the server refuses it. Call `project` after the last one."""
         said = {name: value for name, value in fact.items() if name not in ("verb", "recorded_at")}
         path = PATHS[fact["verb"]]
         if fact["verb"] == "report_development":
@@ -74,10 +75,16 @@ class HttpStore:
         for _, field, _, _ in Formatter().parse(path):
             if field is not None:
                 path = path.replace(f"{{{field}}}", str(said.pop(field)))
-        answer = self._api.record(path, said)
+        sent = self._api.send_alone(path, json.dumps(said).encode())
+        assert sent.status_code == 201, sent.text
+        answer = sent.json()
         self._positions.append(answer["position"])
         if fact["verb"] == "report_development":
             self._ids[fact["id"]] = answer["id"]
+
+    def project(self) -> None:
+        """Let the read models follow the facts."""
+        self._api.project()
 
     def answer(self, question: Json) -> Any:
         """Return the answer to a question, in the form in which a case expects it."""

@@ -43,6 +43,7 @@ def _ask(case: Json, database_url: str) -> None:
         store = HttpStore(api)
         for fact in case["facts"]:
             store.record(fact)
+        store.project()
         for question in case["questions"]:
             given = _compared(store.answer(question), question["answer"])
             assert (question, given) == (question, question["answer"])
