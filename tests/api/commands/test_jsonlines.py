@@ -30,7 +30,10 @@ def connection(_cast_on_sqlite: Path, tmp_path: Path) -> Iterator[HTTPConnection
     file = tmp_path / "stanceline.db"
     copy_database(_cast_on_sqlite, file)
     settings = Settings(
-        database_url=f"sqlite:///{file}", max_import_bytes=MOST_BYTES, max_refused_lines=20_000
+        database_url=f"sqlite:///{file}",
+        max_import_bytes=MOST_BYTES,
+        max_refused_lines=20_000,
+        client_seconds=3,  # the rest of a refused body is awaited so long
     )
     app = create_app(settings)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))
