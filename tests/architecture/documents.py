@@ -22,7 +22,10 @@ _BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTAL
 _FAILS = "# fails"
 _ADDRESS = "http://127.0.0.1:8000"
 _SERVE = f"""stanceline serve > server.log 2>&1 &
-curl --silent --retry 60 --retry-delay 1 --retry-connrefused --output /dev/null {_ADDRESS}/readyz"""
+for _ in $(seq 600); do
+    curl --silent --output /dev/null {_ADDRESS}/readyz && break
+    sleep 0.1
+done"""
 
 
 @dataclass(frozen=True)
