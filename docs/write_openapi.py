@@ -16,7 +16,7 @@ from api.app import create_app
 from api.http.problems import WRITE_HEADERS
 from api.openapi.describe import as_text
 from domain.stance.policy import Policy
-from domain.stance.rules import RULES
+from domain.stance.rules import RULES, WHY_NOT_TEXTS
 from domain.vocabulary import POSTURES
 from infrastructure.filters import filters_of
 from infrastructure.importers.table import IMPORTERS
@@ -81,14 +81,17 @@ def http(text: str) -> str:
 
 
 def stance(text: str) -> str:
-    """Return `stance.md` with a row for each posture and for each rule."""
+    """Return `stance.md` with a row for each posture, rule and reason not to decide."""
     postures = (f"| `{one}` | {meaning} |" for one, meaning in POSTURES.items())
     rules = (
         f"| `{name}` | {RULES[name].posture} | {meaning} |"
         for name, meaning in Policy().rules.items()
     )
     text = _with_table(text, ["| posture | A toward B |", "|---|---|", *postures])
-    return _with_table(text, ["| rule | posture | meaning |", "|---|---|---|", *rules])
+    text = _with_table(text, ["| rule | posture | meaning |", "|---|---|---|", *rules])
+    given = Policy().parameters
+    reasons = (f"| `{code}` | {why.format(**given)} |" for code, why in WHY_NOT_TEXTS.items())
+    return _with_table(text, ["| code | reason |", "|---|---|", *reasons])
 
 
 def _with_table(text: str, rows: list[str]) -> str:

@@ -15,11 +15,10 @@ from api.http.problems import documented
 from api.http.responses import NOT_MODIFIED, IfNoneMatch, rendered, tagged
 from api.questions.question_route import QuestionRoute
 from domain import vocabulary as words
-from domain.stance.alternatives import WHY_NOT_TEXTS
 from domain.stance.fold import SCORE_HALF_LIFE, UNKNOWN_CONFIDENCE_WEIGHT
 from domain.stance.policy import Policy
 from domain.stance.precedence import OF_DYAD
-from domain.stance.rules import POSTURE_OF
+from domain.stance.rules import POSTURE_OF, WHY_NOT_TEXTS
 from domain.values import REPORT_LABELS
 from infrastructure.log.mapper import TOPICS
 from infrastructure.read_models.commitments.acts import MOST_ACTS

@@ -9,27 +9,9 @@ from domain.claims.claims import Claim
 from domain.stance.dated_claims import COMMITTED, DatedClaim, Rank, wide
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from domain.stance.rules import POSTURE_OF, RULES
+from domain.stance.rules import POSTURE_OF, RULES, WHY_NOT_TEXTS
 from domain.stance.runs import Ceasefire, ceasefire_of, force_of, run_of
 from domain.vocabulary import Effect, Posture
-
-# Why an alternative does not decide; the names in braces are parameters of the policy.
-WHY_NOT_TEXTS = {
-    "spent": "the force was over by the day on which a ceasefire had taken effect",
-    "suspended": "a ceasefire with a stated last day is in force and suspends the fighting",
-    "not-sustained": (
-        "a ceasefire is in force, and force violates it without ending it until {days} days of"
-        " force or {deaths} deaths fall within {within} days"
-    ),
-    "not-observed": "force since the ceasefire took effect is sustained",
-    "order-unknown": "whether force came before or after the ceasefire is not known",
-    "replaced": "a later ceasefire between the two took its place",
-    "ceasefire-in-force": "a ceasefire in force decides before all that is short of force",
-    "outranked": "current force decides before all that is short of force",
-    "superseded": "something else took effect after it was over; a superseded act does not return",
-    "later": "a claim that certainly took effect later decides",
-    "milder": "a harsher claim is of the same day, or their order is not known",
-}
 
 
 class Alternative(NamedTuple):

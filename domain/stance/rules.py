@@ -20,7 +20,7 @@ class Rule(NamedTuple):
     counts. `rivals` explains claims whose order to the decider is unknown; it is empty if `reason`
     does. A rule that `is_uncertain` is so however the dates fall, and its `reason` says why.
     `is_sustained` says that it takes sustained force. `at_best` bounds the assessment. `over` is
-    the code for why a ceasefire in force does not decide (see `domain/stance/alternatives.py`).
+    the key in `WHY_NOT_TEXTS` for why a ceasefire in force does not decide.
     """
 
     posture: Posture
@@ -140,4 +140,22 @@ RULES: dict[str, Rule] = {
 # The posture that a claim gives if nothing else is on record.
 POSTURE_OF: dict[Effect, Posture] = {
     rule.effect: rule.posture for rule in RULES.values() if rule.effect is not Effect.NONE
+}
+
+# Why an alternative does not decide; the names in braces are parameters of the policy.
+WHY_NOT_TEXTS = {
+    "spent": "the force was over by the day on which a ceasefire had taken effect",
+    "suspended": "a ceasefire with a stated last day is in force and suspends the fighting",
+    "not-sustained": (
+        "a ceasefire is in force, and force violates it without ending it until {days} days of"
+        " force or {deaths} deaths fall within {within} days"
+    ),
+    "not-observed": "force since the ceasefire took effect is sustained",
+    "order-unknown": "whether force came before or after the ceasefire is not known",
+    "replaced": "a later ceasefire between the two took its place",
+    "ceasefire-in-force": "a ceasefire in force decides before all that is short of force",
+    "outranked": "current force decides before all that is short of force",
+    "superseded": "something else took effect after it was over; a superseded act does not return",
+    "later": "a claim that certainly took effect later decides",
+    "milder": "a harsher claim is of the same day, or their order is not known",
 }

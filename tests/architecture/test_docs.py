@@ -21,9 +21,9 @@ from domain.actor import actor, membership
 from domain.claims import claims
 from domain.development import development
 from domain.event import Event
-from domain.stance import alternatives
 from domain.stance import fold as stance
 from domain.stance.policy import Policy
+from domain.stance.rules import WHY_NOT_TEXTS
 from infrastructure.log.mapper import EVENT_TYPES
 from tests.architecture.documents import Command, commands, documents, programs, scripts
 from tests.architecture.tree import MIGRATIONS, ROOT, SOURCES
@@ -91,7 +91,7 @@ def test_the_policy_shows_every_parameter_as_the_code_has_it(parameter: str, def
     assert shown[parameter] == default
 
 
-@pytest.mark.parametrize("code", alternatives.WHY_NOT_TEXTS)
+@pytest.mark.parametrize("code", WHY_NOT_TEXTS)
 def test_the_policy_explains_why_a_development_does_not_decide(code: str) -> None:
     assert f"| `{code}` |" in POLICY
 

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.claims.claims import Claim, Part
-from domain.stance.alternatives import WHY_NOT_TEXTS, alternatives, why_not
+from domain.stance.alternatives import alternatives, why_not
 from domain.stance.fold import fold
 from domain.stance.policy import Policy
+from domain.stance.rules import WHY_NOT_TEXTS
 from domain.vocabulary import Posture
 from tests.domain.claim_builders import (
     POLICY,
