@@ -27,7 +27,7 @@ from domain.application import NewDevelopment
 from domain.values import ExternalId
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.as_known import Moment
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.held import StancesQuestion
 
 ACTORS = 500

@@ -28,7 +28,7 @@ from domain.stance.policy import Policy
 from domain.values import ExternalId, Report
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.as_known import Knowledge, Moment
-from infrastructure.read_models.claims import ActorClaimFilter
+from infrastructure.read_models.claim_filter import ActorClaimFilter
 from infrastructure.read_models.omissions.omission import Omitted
 from infrastructure.read_models.registry.actors import actor_rows
 from infrastructure.read_models.registry.sources import source_rows

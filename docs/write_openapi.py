@@ -21,7 +21,7 @@ from domain.vocabulary import POSTURES
 from infrastructure.filters import filters_of
 from infrastructure.importers.table import IMPORTERS
 from infrastructure.log.mapper import EVENT_TYPES
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.settings import Settings
 
 FILE = Path(__file__).with_name("openapi.json")

@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -112,6 +112,11 @@ def day(ordinal: int) -> date:
 def iso_day(ordinal: int) -> str:
     """Return the day of an ordinal as YYYY-MM-DD."""
     return date.fromordinal(ordinal).isoformat()
+
+
+def iso_instant(at: datetime) -> str:
+    """Format an instant in UTC as ISO 8601, as answers show it."""
+    return at.isoformat().replace("+00:00", "Z")
 
 
 @lru_cache(maxsize=8192)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from typing_extensions import TypedDict
 
-from domain.dates import FOREVER, iso_day
-from infrastructure.read_models.as_known import Knowledge, iso_instant
+from domain.dates import FOREVER, iso_day, iso_instant
+
+if TYPE_CHECKING:
+    from infrastructure.read_models.as_known import Knowledge
 
 
 class Known(TypedDict):

@@ -24,9 +24,9 @@ from api.formats.table import JSON
 from api.questions.cursors import Paging
 from api.questions.lists import developments_page
 from api.questions.read_request import Asked
-from domain.dates import FOREVER
+from domain.dates import FOREVER, iso_instant
 from domain.stance.policy import Policy
-from infrastructure.read_models.as_known import Knowledge, iso_instant, recorded_at
+from infrastructure.read_models.as_known import Knowledge, recorded_at
 from infrastructure.read_models.commitments.commitments import terms_of
 from infrastructure.read_models.developments.search import (
     DevelopmentFilter,

@@ -14,7 +14,7 @@ from api.answers.links import Named, pinned
 from domain.claims.commitment import Term
 from domain.stance.policy import Policy
 from infrastructure.filters import filters_of
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 
 GENERATOR = "Stanceline"
 

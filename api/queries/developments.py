@@ -33,7 +33,7 @@ from api.questions.read_request import APage, Asked, AskedMoment, unpaged
 from domain.dates import FOREVER
 from domain.errors import NotFound
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.developments.conflicts import ConflictAnswer, conflict_rows
 from infrastructure.read_models.developments.rows import DevelopmentRow
 from infrastructure.read_models.developments.search import (

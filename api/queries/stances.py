@@ -44,10 +44,10 @@ from api.questions.stances import stances_body, stances_wanted
 from api.questions.without import without
 from domain.errors import Invalid
 from domain.stance.policy import Policy
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.held import AllPairs, StancesQuestion
+from infrastructure.read_models.stances.pair_filter import PairFilter
 from infrastructure.read_models.stances.pairs_in_period import PairsInPeriod
-from infrastructure.read_models.stances.segments import PairFilter
 from infrastructure.read_models.stances.timeline import InPeriod
 
 router = APIRouter(route_class=QuestionRoute, tags=["stances"], responses=TAGGED)

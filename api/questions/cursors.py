@@ -6,13 +6,15 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from api.answers.links import Permalink
 from api.answers.listing import Listing, whole
-from domain.claims.claims import Pair
 from domain.errors import Invalid
-from infrastructure.read_models.as_known import Knowledge
+
+if TYPE_CHECKING:
+    from domain.claims.claims import Pair
+    from infrastructure.read_models.as_known import Knowledge
 
 LONGEST_PAGE = 500
 USUAL_PAGE = 50

@@ -10,7 +10,7 @@ from api.questions.changes import days_compared
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.dyads import DyadQuestion
 
 

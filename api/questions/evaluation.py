@@ -19,7 +19,7 @@ from domain.errors import DomainError, Invalid
 from domain.stance.policy import Policy
 from domain.vocabulary import Posture
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.held import StancesQuestion
 
 NO_RECORD = "no-record"

@@ -12,7 +12,7 @@ from domain.dates import FOREVER
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import EVERYTHING, ActorClaimFilter, ClaimFilter
+from infrastructure.read_models.claim_filter import EVERYTHING, ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.read_models.stances.timeline import BEGINNING, InPeriod, TimelineAsked
 

@@ -10,7 +10,7 @@ from api.hints import READS_OF_ONE
 from domain.claims.claims import Pair
 from domain.errors import Invalid
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter
+from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.stances.dyads import DyadQuestion
 from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.read_models.stances.timeline import InPeriod, TimelineAsked

@@ -18,7 +18,7 @@ from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge, Moment, projection_status
 from infrastructure.read_models.changes.changes import ChangesQuestion, read_changes
 from infrastructure.read_models.changes.diff import moved_positions
-from infrastructure.read_models.claims import EVERYTHING
+from infrastructure.read_models.claim_filter import EVERYTHING
 from infrastructure.read_models.stances.held import AllPairs, rows_of_pairs
 
 CHANGED = "stance.changed"

@@ -34,7 +34,7 @@ from domain.stance.policy import Policy
 from domain.vocabulary import Posture
 from infrastructure.importers.ucdp_ged.parties import slug
 from infrastructure.read_models.as_known import Knowledge, Moment
-from infrastructure.read_models.claims import EVERYTHING
+from infrastructure.read_models.claim_filter import EVERYTHING
 from infrastructure.read_models.stances.timelines_at import timelines_of
 from infrastructure.settings import Settings
 

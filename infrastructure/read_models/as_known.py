@@ -105,11 +105,6 @@ class Knowledge:
         return self.position == self.newest
 
 
-def iso_instant(at: datetime) -> str:
-    """Format an instant in UTC as ISO 8601, as answers show it."""
-    return at.isoformat().replace("+00:00", "Z")
-
-
 def recorded_at(knowledge: Knowledge, positions: Collection[int]) -> dict[int, datetime]:
     """Return the instant at which each of these positions, a few hundred, was recorded."""
     query = select(events.c.position, events.c.recorded_at)

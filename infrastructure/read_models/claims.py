@@ -1,41 +1,20 @@
-"""The claims of developments about directed pairs, and the filters that choose among them."""
+"""The claims of developments about directed pairs, and the SQL of the filters of claims."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any
 
 import msgspec
 from sqlalchemy import Boolean, Column, Float, Index, Integer, Table
 
-from domain.checks.validation import check_slug
 from domain.claims.claims import Claim, Part
 from domain.claims.gaps import Gap
-from domain.dates import FOREVER
 from domain.vocabulary import Assessment, Effect
 from infrastructure.database.engine import PartialIndex, PlainText, metadata
-from infrastructure.filters import (
-    Filter,
-    Filters,
-    Flag,
-    Number,
-    Period,
-    Text,
-    Texts,
-    filtered_by,
-    filters_of,
-    last_day,
-)
+from infrastructure.filters import Filter, Flag, Number, Text
 from infrastructure.read_models.as_known import STILL, known_columns, published_columns
-from infrastructure.read_models.omissions.omission import (
-    NO_OMISSION,
-    Omission,
-    Omitted,
-    check_omitted,
-    read_omitted,
-    write_omitted,
-)
+from infrastructure.read_models.claim_filter import CONDITIONS
 
 PARTS = {part.value: part for part in Part}
 EFFECTS = {effect.value: effect for effect in Effect}
@@ -154,85 +133,6 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
             gaps_of(gaps) if gaps else (),
         )
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimFilter(Filters):
-    """Which claims count. Each field is one filter, for every question about stances.
-
-    To add a filter, add a field, and a line in `passes`. Its condition names columns that claims
-    and developments both have: `{conflict}`, `{confidence}` (an unknown one passes no comparison)
-    and `{single_source}`.
-    """
-
-    conflict: str | None = filtered_by(
-        Text(check_slug), "Only what belongs to this conflict", "{conflict} = :conflict"
-    )
-    min_confidence: int | None = filtered_by(
-        Number(0, 100),
-        "Only what has at least this confidence, 0 to 100; unknown confidence does not pass",
-        "{confidence} >= :min_confidence",
-    )
-    single_source: bool | None = filtered_by(
-        Flag(),
-        "Only what one origin alone reports; if false, only what several report independently",
-        "{single_source} = :single_source",
-    )
-    # Has no condition: it chooses the row of a claim, not the claim.
-    reported_by: str | None = filtered_by(
-        Period(), "Only what had been published by this day, or by the end of this month or year"
-    )
-    # Set for a question that leaves something out, once it is known what depends on it.
-    omission: Omission = NO_OMISSION
-
-    @property
-    def everything(self) -> bool:
-        return self.omission is NO_OMISSION and not any(True for _ in self.given())
-
-    @property
-    def leaves_out_claims(self) -> bool:
-        """Whether a filter leaves out claims; `reported_by` chooses what was known of each."""
-        return any(getattr(self, one.name) is not None for one in CONDITIONS)
-
-    def with_all_claims(self) -> Self:
-        """Return the same filter without the filters that leave out claims."""
-        all_pass: dict[str, Any] = {one.name: None for one in CONDITIONS}
-        return replace(self, **all_pass)
-
-    def passes(self, claim: Claim, conflict: str | None) -> bool:
-        """Return whether a claim of a development of this conflict passes, as in SQL."""
-        least, known = self.min_confidence, claim.confidence
-        return (
-            self.conflict in (None, conflict)
-            and (least is None or (known is not None and known >= least))
-            and self.single_source in (None, claim.single_source)
-        )
-
-    @property
-    def published(self) -> int:
-        """The day of publication of the rows to read; FOREVER includes reports without a date."""
-        return FOREVER if self.reported_by is None else min(last_day(self.reported_by), FOREVER - 1)
-
-    def parameters(self) -> dict[str, Any]:
-        """Return the parameters of a statement, NULL for a filter that is not given."""
-        conditions = {one.name: getattr(self, one.name) for one in CONDITIONS}
-        return {**conditions, "published": self.published}
-
-
-@dataclass(frozen=True, slots=True)
-class ActorClaimFilter(ClaimFilter):
-    """The filters of a question about one actor or one pair, which may leave something out."""
-
-    without: tuple[Omitted, ...] = filtered_by(
-        Texts(check_omitted, read_omitted, write_omitted),
-        "The answer without a source, a development or a data set, as if it had been retracted, and"
-        " what then differs: source:ID, development:ID or dataset:ID, repeatable",
-        default=(),
-    )
-
-
-EVERYTHING = ClaimFilter()
-CONDITIONS = [one for one in filters_of(ClaimFilter) if one.condition]
 
 
 def _condition(one: Filter) -> str:

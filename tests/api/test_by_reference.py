@@ -26,7 +26,7 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.as_known import Moment, open_as_known
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.history import event_answer
 from infrastructure.read_models.stances.held import StancesQuestion
 from tests.builders import ACTORS, BY, a_commitment, a_development, a_report, register_cast

@@ -31,7 +31,7 @@ from infrastructure.filters import (
     read_filters,
 )
 from infrastructure.log.event_filter import EventFilter
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.webhooks.tables import webhooks
 from tests.api.api_client import ApiClient, a_commitment, a_report
 

@@ -13,7 +13,7 @@ from domain.application import Stanceline
 from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import Moment, open_as_known
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.held import StancesQuestion
 
 Answer = dict[str, Any]

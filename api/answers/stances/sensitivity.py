@@ -11,7 +11,7 @@ from api.answers.links import Named, development_href, named
 from api.answers.stances.brief import DifferingSpan, basis_answers, differing_span
 from domain.stance.fold import Segment
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter
+from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.developments.rows import in_brief
 from infrastructure.read_models.omissions.differences import (
     StanceKey,

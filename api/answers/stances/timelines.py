@@ -23,7 +23,7 @@ from api.answers.stances.sensitivity import MaybeWithout, Sensitivity, of_timeli
 from domain.dates import FOREVER, iso_day
 from domain.explanation.assessment import Part
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.developments.rows import (
     DevelopmentRow,
     believed_by,

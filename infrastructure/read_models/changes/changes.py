@@ -17,7 +17,7 @@ from infrastructure.read_models.changes.causes import (
     events_at,
 )
 from infrastructure.read_models.changes.diff import Compared, Difference, differences
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.stances.segments import pairs_with

@@ -14,7 +14,8 @@ from domain.dates import FOREVER
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import STILL, Knowledge, published
-from infrastructure.read_models.claims import PASSES_FILTER, ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.claims import PASSES_FILTER
 from infrastructure.read_models.registry.actors import Days, actor_dissolutions
 from infrastructure.read_models.stances.segments import pairs_with
 from infrastructure.read_models.stances.timelines_at import timelines_of

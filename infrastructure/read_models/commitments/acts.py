@@ -19,7 +19,13 @@ from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
 from infrastructure.read_models.as_known import PUBLISHED, Knowledge, known, published
-from infrastructure.read_models.claims import ABOVE_FLOOR, COUNTED, ClaimFilter, claim_of, claims
+from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.claims import (
+    ABOVE_FLOOR,
+    COUNTED,
+    claim_of,
+    claims,
+)
 from infrastructure.read_models.developments.rows import developments
 from infrastructure.read_models.omissions.omission import Omission
 

@@ -39,7 +39,8 @@ from infrastructure.read_models.as_known import (
     published,
     published_columns,
 )
-from infrastructure.read_models.claims import COUNTED, ClaimFilter, gaps_of
+from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.claims import COUNTED, gaps_of
 from infrastructure.read_models.commitments.acts import acts_between, located_attacks
 from infrastructure.read_models.registry.actors import dissolutions
 from infrastructure.read_models.stances.timelines_at import dissolved_pair

@@ -20,7 +20,7 @@ from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.filters import Day, Filters, OneOf, Text, filtered_by
 from infrastructure.read_models.as_known import Knowledge, known, published
-from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
+from infrastructure.read_models.claim_filter import EVERYTHING, ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
     SOME_CLAIM_COUNTS,
     Committed,

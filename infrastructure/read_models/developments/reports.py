@@ -8,12 +8,12 @@ from uuid import UUID
 
 from domain.amendments import published_by
 from domain.claims.confidence import origins_of, part_of
-from domain.dates import FOREVER, parse_when
+from domain.dates import FOREVER, iso_instant, parse_when
 from domain.development.development import Development
 from domain.development.evolution import evolve
 from domain.values import Report
 from infrastructure.log.recorder import RecordedEvent
-from infrastructure.read_models.as_known import Knowledge, iso_instant
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.history import applied_histories
 from infrastructure.read_models.registry.sources import (
     SourceRow,

@@ -35,7 +35,7 @@ from infrastructure.read_models.as_known import (
     published,
     published_columns,
 )
-from infrastructure.read_models.claims import CONDITIONS, ClaimFilter
+from infrastructure.read_models.claim_filter import CONDITIONS, ClaimFilter
 
 developments = Table(
     "developments",

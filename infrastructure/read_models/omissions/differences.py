@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from domain.stance.fold import Segment
 from infrastructure.read_models.changes.diff import Span, spans_apart
-from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter
+from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.omissions.omission import NO_OMISSION
 
 # An actor, its counterpart, and the coalitions of both through which it holds, None for its own.

@@ -24,7 +24,8 @@ from domain.event_subjects import origins
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import Knowledge, known
-from infrastructure.read_models.claims import ActorClaimFilter, ClaimFilter, claims
+from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
+from infrastructure.read_models.claims import claims
 from infrastructure.read_models.history import applied_histories
 from infrastructure.read_models.omissions.affected import Affected, affected_by
 from infrastructure.read_models.omissions.omission import SOURCE, Omission

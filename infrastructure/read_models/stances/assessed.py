@@ -15,7 +15,7 @@ from domain.explanation.assessment import Part, assessed_parts
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.evidence_days import horizon_of
 from infrastructure.read_models.registry.datasets import covered_through
 from infrastructure.read_models.stances.timelines_at import timelines_of

@@ -17,7 +17,7 @@ from domain.stance.policy import Policy
 from domain.stance.precedence import HeldStance, posture_of_dyad, shown_first
 from domain.vocabulary import Assessment, Posture
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.assessed import assessed_timelines
 from infrastructure.read_models.stances.held import Held, StancesQuestion, narrowed, pairs_asked
 from infrastructure.read_models.stances.timeline import (

@@ -18,7 +18,7 @@ from domain.stance.policy import Policy
 from domain.stance.rules import RULES
 from domain.stance.term_status import TermStatus
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
     Committed,
     commitments_of,
@@ -29,10 +29,9 @@ from infrastructure.read_models.registry.actors import Days, dissolutions, names
 from infrastructure.read_models.registry.datasets import covered_through
 from infrastructure.read_models.stances.coalitions import Inheritance, Way, ever_above
 from infrastructure.read_models.stances.left_out import LeftOut, left_out_of
+from infrastructure.read_models.stances.pair_filter import ALL_PAIRS, PairFilter
 from infrastructure.read_models.stances.records import deciding_claims, fighting_of, records_of
 from infrastructure.read_models.stances.segments import (
-    ALL_PAIRS,
-    PairFilter,
     counterparts,
     pairs_after,
     segments_between,

@@ -14,7 +14,8 @@ from domain.vocabulary import Posture
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import MEETS_CONDITIONS, PUBLISHED, ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.claims import MEETS_CONDITIONS, PUBLISHED
 from infrastructure.read_models.stances.timelines_at import NEVER_BEGUN, claims_after, timelines_of
 
 

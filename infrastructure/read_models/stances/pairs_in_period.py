@@ -9,11 +9,14 @@ from domain.claims.claims import Pair
 from domain.explanation.assessment import Part
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.stances.assessed import Timeline, assessed_timelines
-from infrastructure.read_models.stances.segments import PairFilter, pairs_after
+from infrastructure.read_models.stances.pair_filter import PairFilter
+from infrastructure.read_models.stances.segments import (
+    pairs_after,
+)
 from infrastructure.read_models.stances.timeline import clipped, joined
 from infrastructure.read_models.stances.timelines_at import timelines_of
 

@@ -18,13 +18,13 @@ from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import by_index, encode_rows, lateral, rows_of
 from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.claims import (
     ABOVE_FLOOR,
     COUNTED,
     LASTING,
     OF_PAIR,
     SINGLE_FORCE,
-    ClaimFilter,
     claim_about,
 )
 from infrastructure.read_models.stances.timelines_at import NEVER_BEGUN, claims_after

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -25,14 +24,13 @@ from sqlalchemy import (
     tuple_,
 )
 
-from domain.checks.validation import check_slug
 from domain.claims.claims import Pair
 from domain.stance.fold import Basis, Segment
 from domain.vocabulary import Assessment, Posture
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
-from infrastructure.filters import Filters, OneOf, Text, filtered_by
 from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.stances.pair_filter import PairFilter
 
 POSTURES = {posture.value: posture for posture in Posture}
 _to_basis = msgspec.json.Decoder(tuple[Basis, ...]).decode
@@ -79,28 +77,12 @@ stance_snapshots = Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PairFilter(Filters):
-    """Which stances of which pairs are meant. Each condition takes the value."""
-
-    actor: str | None = filtered_by(
-        Text(check_slug), "Only stances of this actor", lambda id: stance_pairs.c.actor == id
-    )
-    toward: str | None = filtered_by(
-        Text(check_slug), "Only stances toward this actor", lambda id: stance_pairs.c.toward == id
-    )
-    # Has no condition: the posture follows from the claims that count.
-    posture: str | None = filtered_by(OneOf(POSTURES), "Only stances of this posture")
-
-
-ALL_PAIRS = PairFilter()
-
-
 def pairs_after(knowledge: Knowledge, such: PairFilter, after: Pair, limit: int) -> list[Pair]:
     """Return the next pairs, in order, that anything concerned by the position."""
     key = tuple_(stance_pairs.c.actor, stance_pairs.c.toward)
+    sides = (stance_pairs.c[one.condition] == id for one, id in such.given() if one.condition)
     query = select(stance_pairs.c.actor, stance_pairs.c.toward).where(
-        key > after, stance_pairs.c.first <= knowledge.position, *such.conditions()
+        key > after, stance_pairs.c.first <= knowledge.position, *sides
     )
     rows = knowledge.connection.execute(query.order_by("actor", "toward").limit(limit))
     return [(row.actor, row.toward) for row in rows]

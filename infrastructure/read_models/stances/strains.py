@@ -19,7 +19,8 @@ from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ABOVE_FLOOR, COUNTED, SINGLE_FORCE, ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.claims import ABOVE_FLOOR, COUNTED, SINGLE_FORCE
 from infrastructure.read_models.commitments.acts import attacks_with_places
 from infrastructure.read_models.stances.coalitions import MembersThen
 from infrastructure.read_models.stances.records import claims_by, lasting_claims, single_force

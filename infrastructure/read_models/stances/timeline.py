@@ -14,7 +14,7 @@ from domain.explanation.assessment import Part
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge, known, published
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.developments.rows import (
     DevelopmentInBrief,
     DevelopmentRow,

@@ -21,7 +21,8 @@ from domain.stance.tail import fold_from
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
 from infrastructure.read_models.as_known import AT, NEWEST, STILL, Knowledge
-from infrastructure.read_models.claims import COUNTED, EVERYTHING, OF_PAIR, ClaimFilter, claim_about
+from infrastructure.read_models.claim_filter import EVERYTHING, ClaimFilter
+from infrastructure.read_models.claims import COUNTED, OF_PAIR, claim_about
 from infrastructure.read_models.omissions.omission import Omission
 from infrastructure.read_models.registry.actors import Days, actor_dissolutions
 from infrastructure.read_models.stances.segments import segment_of, stance_segments

@@ -9,7 +9,7 @@ import pytest
 from domain.claims.commitment import Term
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.commitments import commitments
 from infrastructure.read_models.commitments.acts import acts_between
 from tests.api.api_client import ApiClient, Json, a_commitment, a_report, refused_field

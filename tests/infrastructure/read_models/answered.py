@@ -12,7 +12,7 @@ from domain.stance.fold import Segment, fold
 from domain.stance.policy import Policy
 from domain.vocabulary import Effect
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.held import StancesQuestion, held_by
 from tests.infrastructure.projections.replay import Knowledge as Replay
 from tests.infrastructure.projections.replay import Pair

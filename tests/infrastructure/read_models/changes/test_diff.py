@@ -22,7 +22,7 @@ from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.causes import bearing_events
 from infrastructure.read_models.changes.diff import Compared, Difference, Span, differences
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from tests.builders import ACTORS
 from tests.database_files import copy_database
 from tests.infrastructure.projections.following import (

@@ -13,7 +13,7 @@ from domain.claims.claims import Pair
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known
-from infrastructure.read_models.claims import ActorClaimFilter
+from infrastructure.read_models.claim_filter import ActorClaimFilter
 from infrastructure.read_models.omissions.omission import Omitted
 from infrastructure.read_models.omissions.rederived import with_omission
 from infrastructure.read_models.stances.held import StancesQuestion, stance_rows

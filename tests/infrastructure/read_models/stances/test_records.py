@@ -18,7 +18,7 @@ from domain.vocabulary import Effect
 from infrastructure.database.engine import open_engine
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
+from infrastructure.read_models.claim_filter import EVERYTHING, ClaimFilter
 from infrastructure.read_models.stances.records import records_of
 from tests.builders import ACTORS
 from tests.database_files import copy_database

@@ -15,7 +15,7 @@ from domain.stance.fold import Segment, fold
 from domain.stance.policy import Policy
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.timelines_at import folded_all
 from tests.builders import ACTORS
 from tests.database_files import copy_database
