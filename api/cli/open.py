@@ -5,34 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import typer
 
+from api.cli.program import garbage
 from api.database import Database
 from domain.errors import DomainError, Invalid, NotFound
 from infrastructure.read_models.as_known import projection_status
 from infrastructure.settings import Settings
 
 Opened = TypeVar("Opened", bound=Database)
-
-DatabaseUrl = Annotated[
-    str | None,
-    typer.Option(
-        help="sqlite:///FILE or postgresql+psycopg://…. Default: STANCELINE_DATABASE_URL.",
-        show_default=False,
-    ),
-]
-AllowPrivateWebhooks = Annotated[
-    bool | None,
-    typer.Option(
-        "--allow-private-webhooks",
-        help="Deliver to private addresses too, over http or https, for trials. Default:"
-        " STANCELINE_ALLOW_PRIVATE_WEBHOOKS.",
-        show_default=False,
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the body of the HTTP answer.")]
 
 
 def settings_of(**flags: Any) -> Settings:
@@ -65,6 +48,7 @@ def opened_to_ask(settings: Settings) -> Iterator[Database]:
 
 def prepared(kind: Callable[[Settings], Opened], settings: Settings) -> Opened:
     """Return a database, not connected yet. Raises `Invalid` for a URL that cannot be used."""
+    garbage.collect()
     try:
         return kind(settings)
     except ValueError as error:

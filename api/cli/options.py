@@ -1,4 +1,4 @@
-"""The query options of the commands, each with the name of its HTTP parameter.
+"""The options that commands share, those of a question with the names of its HTTP parameters.
 
 The options for filters are made from the filters of the question.
 """
@@ -106,6 +106,23 @@ PolicyName = Annotated[
 ]
 Limit = Annotated[int, typer.Option(min=1, max=LONGEST_PAGE, help="The most items to list.")]
 Cursor = Annotated[str | None, typer.Option(help="The cursor of the previous page.")]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="sqlite:///FILE or postgresql+psycopg://…. Default: STANCELINE_DATABASE_URL.",
+        show_default=False,
+    ),
+]
+AllowPrivateWebhooks = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-private-webhooks",
+        help="Deliver to private addresses too, over http or https, for trials. Default:"
+        " STANCELINE_ALLOW_PRIVATE_WEBHOOKS.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the body of the HTTP answer.")]
 
 
 def takes_filters(command: Callable[..., None]) -> Callable[..., None]:

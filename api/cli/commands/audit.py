@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from api.answers.stances.stances import stances_answer
-from api.cli.open import DatabaseUrl, settings_of
-from api.cli.options import OnDay, Position
+from api.cli.open import settings_of
+from api.cli.options import DatabaseUrl, OnDay, Position
 from api.cli.services import opened_to_prove, opened_to_write, opened_untouched
 from api.cli.terminal import progress
 from api.queries.codebook import codebook

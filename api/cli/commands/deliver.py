@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.open import AllowPrivateWebhooks, DatabaseUrl, settings_of
+from api.cli.open import settings_of
+from api.cli.options import AllowPrivateWebhooks, DatabaseUrl
 from api.cli.program import signals
 from api.cli.services import opened
 from api.service import Service

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.open import DatabaseUrl, settings_of
+from api.cli.open import settings_of
+from api.cli.options import DatabaseUrl
 from api.cli.program.signals import AskedToEnd
 from api.cli.services import opened_to_write
 from api.cli.terminal import progress

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.open import DatabaseUrl, prepared, settings_of
+from api.cli.open import prepared, settings_of
+from api.cli.options import DatabaseUrl
 from api.cli.program.table import lines
 from api.cli.services import opened_to_prove, opened_to_write
 from api.cli.terminal import progress

@@ -11,7 +11,8 @@ from typing import Annotated
 import msgspec
 import typer
 
-from api.cli.open import AsJson, DatabaseUrl, settings_of
+from api.cli.open import settings_of
+from api.cli.options import AsJson, DatabaseUrl
 from api.cli.program import signals
 from api.cli.services import opened_to_write, opened_untouched
 from api.cli.terminal import progress

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import typer
 
-from api.cli.open import DatabaseUrl, settings_of
+from api.cli.open import settings_of
+from api.cli.options import DatabaseUrl
 from api.cli.services import opened_to_write
 from domain.application import Request
 from domain.checks.redactions import PARTS

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.open import AllowPrivateWebhooks, DatabaseUrl, settings_of
+from api.cli.options import AllowPrivateWebhooks, DatabaseUrl
 
 
 def serve(
@@ -39,6 +39,8 @@ def serve(
 
     SIGTERM ends it too. A database file that does not exist is created.
     """
+    from api.cli.open import settings_of  # noqa: PLC0415 so that the help imports no database
+
     settings = settings_of(
         host=host,
         port=port,

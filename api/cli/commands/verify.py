@@ -10,7 +10,8 @@ import typer
 
 from api.answers.stances.stances import stances_answer
 from api.cli.commands.projections import INCOMPLETE, print_set_aside, print_unshown
-from api.cli.open import DatabaseUrl, events_counted, settings_of
+from api.cli.open import events_counted, settings_of
+from api.cli.options import DatabaseUrl
 from api.cli.program.failures import message_of
 from api.cli.services import opened_untouched
 from api.cli.terminal import progress

@@ -9,7 +9,7 @@ from importlib import import_module
 from io import TextIOWrapper
 
 from api import RELEASE
-from api.cli.program import signals
+from api.cli.program import garbage, signals
 
 COMPLETING = "_STANCELINE_COMPLETE"
 PIPE_CLOSED = 141  # 128 and SIGPIPE: what a shell shows for every program whose reader went away
@@ -18,9 +18,7 @@ PIPE_CLOSED = 141  # 128 and SIGPIPE: what a shell shows for every program whose
 def main() -> None:
     """Run the command that the arguments name."""
     signals.handle(signals.at_once)
-    # Modules are never garbage: looking for some in them takes a fifth of the time to start.
-    # `NamingCommand` switches the collector on again before a command does its work.
-    gc.disable()
+    garbage.collect_none()
     # Looking for plugins of pydantic, of which we use none, reads files of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for name in ("stdout", "stderr"):

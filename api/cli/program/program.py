@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from importlib import import_module
@@ -12,6 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from api import RELEASE
+from api.cli.program import garbage
 from api.cli.program.signals import AskedToEnd, PipeClosed
 from api.cli.program.table import ABOUT, COMMANDS, Command, Group, help_text
 from domain.checks.text import printable
@@ -85,7 +85,8 @@ class NamingCommand(TyperCommand):
     """A command whose errors name its options."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        _collect_garbage()
+        if self.asks() is None:
+            garbage.collect()  # a question does so when it opens its database
         given = list(args)
         try:
             return super().parse_args(ctx, args)
@@ -171,17 +172,6 @@ def _function(command: Command) -> Any:
 def _found(place: str) -> Any:
     module, _, name = place.partition(":")
     return getattr(import_module(module), name)
-
-
-def _collect_garbage() -> None:
-    """Switch the garbage collector on again: all that the command needs is loaded.
-
-    The entry point switches it off. Errors are cycles: a server that refuses requests without it
-    grows until it is killed.
-    """
-    if not gc.isenabled():
-        gc.freeze()  # modules are never garbage
-        gc.enable()
 
 
 def _nothing() -> None:

@@ -8,15 +8,21 @@ from typing import Any
 import typer
 
 from api.answers.links import name_of
-from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
-from api.cli.options import Cursor, KnownAt, Limit, On, PolicyName, Position, takes_filters
+from api.cli.options import (
+    AsJson,
+    Cursor,
+    DatabaseUrl,
+    KnownAt,
+    Limit,
+    On,
+    PolicyName,
+    Position,
+    takes_filters,
+)
 from api.cli.output import assessment_told, confidence_told, print_body, print_parts
-from api.database import IN_FORCE
-from api.questions.all_pairs import all_pairs_body, pairs_wanted
 from api.questions.cursors import USUAL_PAGE
-from api.questions.moments import moment_of, policy_named, refuse_variant, require_sides
-from infrastructure.read_models.claims import ClaimFilter
-from infrastructure.read_models.stances.segments import PairFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.stances.pair_filter import PairFilter
 
 ON_A_DAY = ("actor", "toward", "posture", "since", "assessment", "dating", "confidence", "rule")
 IN_A_PERIOD = (
@@ -42,6 +48,11 @@ def stances(
 
     Each actor's own stances; the filters choose actors, a posture and claims.
     """
+    from api.cli.open import opened_to_ask, settings_of
+    from api.database import IN_FORCE
+    from api.questions.all_pairs import all_pairs_body, pairs_wanted
+    from api.questions.moments import moment_of, policy_named, refuse_variant, require_sides
+
     chosen = policy_named(policy, IN_FORCE)
     refuse_variant(chosen, IN_FORCE)
     wanted = pairs_wanted(on, chosen, only, such, cursor, limit)

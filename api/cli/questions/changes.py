@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.answers.changes import Days as DaysCompared
 from api.answers.links import name_of
-from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
+    AsJson,
     Begin,
     Cursor,
+    DatabaseUrl,
     FromKnownAt,
     FromPosition,
     Limit,
@@ -26,15 +26,13 @@ from api.cli.options import (
 )
 from api.cli.output import brief, print_body
 from api.cli.questions.sensitivity import print_sensitivity
-from api.database import IN_FORCE
-from api.dates import Days
-from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import USUAL_PAGE, pair_of
-from api.questions.moments import ends_of, policy_named, refuse_variant, require_sides
-from api.questions.without import check_without, without_between
 from domain.checks.text import printable
-from infrastructure.read_models.changes.changes import ChangesQuestion
-from infrastructure.read_models.claims import ActorClaimFilter
+from infrastructure.read_models.claim_filter import ActorClaimFilter
+
+if TYPE_CHECKING:
+    from api.answers.changes import Days as DaysCompared
+    from api.dates import Days
 
 NONE_DIFFERS = "No actor's own stance differs. Stances inherited from coalitions are not compared."
 NONE_SO_FAR = "No stance differs among the pairs compared so far."
@@ -64,6 +62,13 @@ def changes(
     Each pair whose stance differs is listed with the events that changed it. Only an actor's own
     stances are compared, not those inherited from coalitions.
     """
+    from api.cli.open import opened_to_ask, settings_of
+    from api.database import IN_FORCE
+    from api.questions.changes import changes_page, days_compared
+    from api.questions.moments import ends_of, policy_named, refuse_variant, require_sides
+    from api.questions.without import check_without, without_between
+    from infrastructure.read_models.changes.changes import ChangesQuestion
+
     earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)
     days = days_compared(on, begin, through)
     by_policy = policy_named(policy, IN_FORCE)

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from api.answers.links import name_of
-from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
+    AsJson,
     Begin,
+    DatabaseUrl,
     Inherit,
     KnownAt,
     OnOrNone,
@@ -28,12 +29,8 @@ from api.cli.output import (
     summary,
 )
 from api.cli.questions.sensitivity import print_sensitivity
-from api.database import IN_FORCE
-from api.questions.dyads import dyad_body, dyad_wanted
-from api.questions.moments import moment_of, policy_named, require_dyad
-from api.questions.without import without
 from domain.checks.text import printable
-from infrastructure.read_models.claims import ActorClaimFilter
+from infrastructure.read_models.claim_filter import ActorClaimFilter
 
 A = Annotated[str, typer.Argument(help="The id of an actor, such as hezbollah.")]
 B = Annotated[str, typer.Argument(help="The id of the other actor, such as israel.")]
@@ -64,6 +61,12 @@ def dyad(
     It is the first that either of them holds toward the other: hostilities, then ceasefire, then
     the harshest.
     """
+    from api.cli.open import opened_to_ask, settings_of
+    from api.database import IN_FORCE
+    from api.questions.dyads import dyad_body, dyad_wanted
+    from api.questions.moments import moment_of, policy_named, require_dyad
+    from api.questions.without import without
+
     in_force = policy_named(policy, IN_FORCE)
     wanted = dyad_wanted(a, b, on, begin, through, in_force, only, inherit)
     with (

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
-from api.cli.options import KnownAt, PolicyName, Position
+from api.cli.open import opened_to_ask, settings_of
+from api.cli.options import AsJson, DatabaseUrl, KnownAt, PolicyName, Position
 from api.cli.output import print_body
 from api.database import IN_FORCE
 from api.questions.evaluation import Outcome, Verdict, evaluate, read_questions

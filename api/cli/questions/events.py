@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
-from api.cli.options import takes_filters
+from api.cli.open import opened_to_ask, settings_of
+from api.cli.options import AsJson, DatabaseUrl, takes_filters
 from api.cli.output import print_body, print_table
 from api.cli.program import signals
 from api.database import Database

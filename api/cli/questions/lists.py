@@ -13,9 +13,11 @@ from api.answers.developments import DevelopmentAnswer
 from api.answers.links import Permalink, name_of, permalink
 from api.answers.listed_commitments import ListedCommitment
 from api.answers.listing import Listing
-from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
+from api.cli.open import opened_to_ask, settings_of
 from api.cli.options import (
+    AsJson,
     Cursor,
+    DatabaseUrl,
     KnownAt,
     Limit,
     PolicyName,

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.answers.links import name_of, through
-from api.answers.stances.timelines import PairTimeline, timeline_answer
-from api.cli.open import AsJson, DatabaseUrl, opened_to_ask, settings_of
 from api.cli.options import (
     Actor,
+    AsJson,
     Begin,
+    DatabaseUrl,
     Inherit,
     KnownAt,
     On,
@@ -31,19 +31,14 @@ from api.cli.output import (
     summary,
 )
 from api.cli.questions.sensitivity import print_sensitivity
-from api.database import IN_FORCE
-from api.questions.moments import moment_of, policy_named, require_both
-from api.questions.stances import days_between, stances_body, stances_wanted
-from api.questions.without import without
 from domain.checks.text import printable
-from domain.values import REPORT_LABELS
-from infrastructure.read_models.claims import ActorClaimFilter
-from infrastructure.read_models.stances.timeline import TimelineAsked
+from infrastructure.read_models.claim_filter import ActorClaimFilter
 
 if TYPE_CHECKING:
     from api.answers.stances.evidence import BasisWithEvidence, StanceWithEvidence
     from api.answers.stances.on_record import StanceLeftOut
     from api.answers.stances.stances import BareStance
+    from api.answers.stances.timelines import PairTimeline
     from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 
 COLUMNS = (
@@ -79,6 +74,12 @@ def state(
 
     Each with its first day, dating, confidence and reason.
     """
+    from api.cli.open import opened_to_ask, settings_of
+    from api.database import IN_FORCE
+    from api.questions.moments import moment_of, policy_named, require_both
+    from api.questions.stances import stances_body, stances_wanted
+    from api.questions.without import without
+
     wanted = stances_wanted(
         actor, on, policy_named(policy, IN_FORCE), toward, inherit, only, evidence
     )
@@ -123,6 +124,14 @@ def timeline(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Show how an actor's stances changed."""
+    from api.answers.stances.timelines import timeline_answer
+    from api.cli.open import opened_to_ask, settings_of
+    from api.database import IN_FORCE
+    from api.questions.moments import moment_of, policy_named, require_both
+    from api.questions.stances import days_between
+    from api.questions.without import without
+    from infrastructure.read_models.stances.timeline import TimelineAsked
+
     wanted = TimelineAsked(
         actor,
         *days_between(begin, through),
@@ -232,6 +241,8 @@ def _denied(dispute: DisputeAnswer) -> str:
 
 
 def _report(report: ReportAnswer) -> str:
+    from domain.values import REPORT_LABELS
+
     grade = f"{report.reliability or '–'}{report.credibility}"
     about = [grade, report.reported_at or "undated"]
     for name, label in REPORT_LABELS.items():
