@@ -128,7 +128,8 @@ class Commitment:
     `effective_from` None means the day of the development. `expires` is the last day, `..` until
     ended, None if unknown. `partial` commitments cover only some places or targets; `places` lists
     the places, empty if unknown. `holds_while` is called `while` in JSON, which is a keyword of
-    Python. `announced_by_other` says that only the other side announced it.
+    Python. `announced_by_other` says that only the other side announced it. `conditional_start`
+    says that it takes effect only once its `condition` is met.
     """
 
     by: str
@@ -143,6 +144,7 @@ class Commitment:
     extends: Extension | None = None
     holds_while: Dependency | None = None
     announced_by_other: bool = False
+    conditional_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,21 @@ class Interruption:
     suspension: Suspension
     resumption: Resumption | None = None
     withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MetCondition:
+    """The condition on which commitment number `commitment` was to take effect was met on `date`.
+
+    `cause` is the id of a development. Without `reported_at`, it was published together with its
+    cause.
+    """
+
+    commitment: int
+    date: str
+    cause: str | None = None
+    reason: str = ""
+    reported_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

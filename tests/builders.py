@@ -20,6 +20,7 @@ from domain.values import (
     Commitment,
     Ending,
     ExternalId,
+    MetCondition,
     Report,
     Resumption,
     Suspension,
@@ -71,6 +72,11 @@ def a_suspension(**said: Any) -> Suspension:
 def a_resumption(**said: Any) -> Resumption:
     """A resumption on 11 March 2024; `said` overrides fields."""
     return replace(Resumption(1, "2024-03-11", reason="Talks succeeded."), **said)
+
+
+def a_met_condition(**said: Any) -> MetCondition:
+    """The condition of the first commitment, met on 1 March 2024; `said` overrides fields."""
+    return replace(MetCondition(1, "2024-03-01", reason="They are free."), **said)
 
 
 def a_development(*reports: Report, record: str | None = None, **said: Any) -> NewDevelopment:

@@ -34,6 +34,7 @@ class Commitment(While):
     partial: bool
     scope: str | None
     condition: str | None
+    condition_met: bool | None
     places: Sequence[CoveredPlace]
     extends: Extension | None
     announced_by_other: bool
@@ -61,6 +62,7 @@ def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
         "partial": commitment.partial,
         "scope": commitment.scope,
         "condition": commitment.condition,
+        "condition_met": not term.awaits if commitment.conditional_start else None,
         "places": commitment.places,
         "extends": commitment.extends,
         "while": commitment.holds_while,

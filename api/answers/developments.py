@@ -23,6 +23,7 @@ from infrastructure.read_models.developments.reports import DisputeAnswer, Repor
 from infrastructure.read_models.developments.rows import DevelopmentRow
 from infrastructure.read_models.developments.whole import (
     EndingAnswer,
+    MetConditionAnswer,
     SuspensionAnswer,
     WholeDevelopment,
     whole_developments,
@@ -44,6 +45,7 @@ class CommitmentTerms(While):
     places: list[CoveredPlace]
     extends: Extension | None
     announced_by_other: bool
+    conditional_start: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class DevelopmentAnswer:
     commitments: list[CommitmentTerms]
     endings: list[EndingAnswer]
     suspensions: list[SuspensionAnswer]
+    met_conditions: list[MetConditionAnswer]
     reports: list[ReportAnswer]
     disputes: list[DisputeAnswer]
     external_id: ExternalId | None
@@ -137,6 +140,7 @@ def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
         commitments=[_terms(n, terms) for n, terms in enumerate(account.commitments, 1)],
         endings=one.endings,
         suspensions=one.suspensions,
+        met_conditions=one.met_conditions,
         reports=one.reports,
         disputes=one.disputes,
         external_id=one.recorded.external_id,
@@ -169,4 +173,5 @@ def _terms(number: int, commitment: Commitment) -> CommitmentTerms:
         "extends": commitment.extends,
         "while": commitment.holds_while,
         "announced_by_other": commitment.announced_by_other,
+        "conditional_start": commitment.conditional_start,
     }

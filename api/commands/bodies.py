@@ -125,6 +125,9 @@ class CommitmentBody(Body):
         None, description="The commitment that it renews or extends"
     )
     announced_by_other: bool = False
+    conditional_start: bool = Field(
+        False, description="Whether it takes effect only once its `condition` is reported as met"
+    )
 
     def value(self) -> Commitment:
         values = _values(self)

@@ -21,7 +21,7 @@ from api.commands.write_request import IN_TURN, WRITE_RESPONSES, AChange, AWrite
 from api.http.parameters import Identifier, Whole
 from api.http.problems import WRITE_REFUSALS
 from domain.checks.redactions import PARTS
-from domain.values import Ending, Resumption, Suspension
+from domain.values import Ending, MetCondition, Resumption, Suspension
 
 PATH = "/v1/developments/{id}"
 
@@ -124,6 +124,18 @@ class ResumptionBody(Body):
         return Resumption(0, **dict(self))
 
 
+class MetConditionBody(Body):
+    date: str = Field(description="Day on which it was met, EDTF", examples=["2025-01-19"])
+    reason: str
+    cause: str | None = Field(None, description="The development by which it was met")
+    reported_at: str | None = Field(
+        None, description="When it was published that it was met; null means when its cause was"
+    )
+
+    def value(self, number: int) -> MetCondition:
+        return MetCondition(number, **dict(self))
+
+
 @router.post("/v1/developments", status_code=201)
 def record_development(body: DevelopmentBody, it: AWrite) -> Response:
     """Record a development with at least one report of it."""
@@ -224,6 +236,18 @@ def suspend_commitment(id: UUID, number: Whole, body: SuspensionBody, it: AChang
 def resume_commitment(id: UUID, number: Whole, body: ResumptionBody, it: AChange) -> Response:
     """Record that a suspended commitment is in force again."""
     return it.answer(it.verbs.resume_commitment(id, number, body.value(), it.request), PATH)
+
+
+@router.post(PATH + "/commitments/{number}/condition-met", status_code=201)
+def meet_condition(id: UUID, number: Whole, body: MetConditionBody, it: AChange) -> Response:
+    """Record that the condition is met on which a commitment takes effect."""
+    return it.answer(it.verbs.meet_condition(id, body.value(number), it.request), PATH)
+
+
+@router.post(PATH + "/commitments/{number}/condition-met/withdrawal", status_code=201)
+def withdraw_met_condition(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
+    """Record that the condition of a commitment was not met after all; it can be met again."""
+    return it.answer(it.verbs.withdraw_met_condition(id, number, body.reason, it.request), PATH)
 
 
 @router.post(PATH + "/suspensions/{number}/withdrawal", status_code=201)

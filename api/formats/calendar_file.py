@@ -88,7 +88,7 @@ def _status(entry: ExportedDevelopment, term: Term) -> str:
 def _is_sure(entry: ExportedDevelopment, term: Term) -> bool:
     """Whether its first day is known, and the last one or that none was set."""
     started = parse_when(term.commitment.effective_from or entry.development.occurred)
-    if started.doubtful or term.begins != term.settled:
+    if started.doubtful or term.begins != term.settled or term.awaits:
         return False
     expires = term.commitment.expires
     if expires is None:
@@ -130,7 +130,8 @@ def _description(entry: ExportedDevelopment, term: Term, policy: Policy) -> Iter
     if given.scope:
         yield f"Scope: {given.scope}"
     if given.condition:
-        yield f"Condition: {given.condition}"
+        unmet = " (takes effect once it is met, which is not reported)" if term.awaits else ""
+        yield f"Condition{unmet}: {given.condition}"
     yield f"Confidence: {'unknown' if one.confidence is None else one.confidence}"
 
 

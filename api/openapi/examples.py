@@ -69,6 +69,7 @@ EXAMPLES: dict[str, Any] = {
                         "partial": False,
                         "scope": "military operations for the sake of Gaza",
                         "condition": "the factions wait to see what the next American president does; fear of seeing Iraq shaken as Syria was",
+                        "condition_met": None,
                         "places": [],
                         "extends": None,
                         "while": None,

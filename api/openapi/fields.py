@@ -40,14 +40,17 @@ FIELDS: dict[str, str] = {
     "best": "Best estimate of the deaths",
     "best_credibility": "The best credibility of its reports, 1 (confirmed) to 6 (unknown)",
     "by": "Id of the actor that undertakes it",
-    "cause": "Id of the development by which it was ended, suspended or resumed; null if none is"
-    " known",
+    "cause": "Id of the development by which it was ended, suspended, resumed or met; null if none"
+    " is known",
     "changed_fields": "The fields that differ between `before` and `after`",
     "changes": "The fields that the event changed",
     "code": "Why it does not decide, see `why_not` in /v1/codebook",
     "commitment": "Number of the commitment in its development, from 1; 0 is a bare ceasefire",
     "commitments": "The commitments that were undertaken",
     "condition": "What the commitment depends on, in words; null if nothing",
+    "condition_met": "Whether the condition on which it takes effect is reported as met; null if it"
+    " waits for none",
+    "conditional_start": "Whether it takes effect only once its `condition` is reported as met",
     "confidence": "0 to 100, from credibility; null if it cannot be judged, or without a recent"
     " record",
     "conflict": "Slug of the conflict; null if none is named",
@@ -213,6 +216,7 @@ FIELDS: dict[str, str] = {
     "summary": "What is said to have happened, in words",
     "suspended": "The days on which the commitment is suspended",
     "suspended_by": "Id of the party that suspended it; null if none is known",
+    "met_conditions": "The conditions of its commitments that are reported as met",
     "suspensions": "The suspensions of its commitments, by their numbers",
     "targets": "Ids of the actors that are acted upon (PLOVER recipient, UCDP side_b)",
     "tensions": "Ids of developments: threats by the bound party, attacks on it by the other",

@@ -60,6 +60,7 @@ SCHEMAS: dict[str, str] = {
     "MembershipCorrectionBody": "The corrected fields of a membership",
     "MembershipEndBody": "The end of a membership",
     "MembershipWithdrawalBody": "Why a membership is withdrawn",
+    "MetConditionBody": "That the condition of a commitment is met",
     "NameBody": "A new name for an actor",
     "Named": "An actor, by its id and its name at that time",
     "PairStance": "The stance of one actor toward another",
@@ -110,6 +111,7 @@ REDACTABLE = {
     "HistoryEntry",
     "KnownDevelopment",
     "ListedCommitment",
+    "MetCondition",
     "Report",
     "Resumption",
     "ShortDevelopment",
@@ -209,6 +211,7 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "data": "What the event says; its fields depend on `type`",
     },
     "Ending": {"date": "First day on which the commitment no longer holds, EDTF"},
+    "MetCondition": {"date": "Day on which the condition was met, EDTF"},
     "Resumption": {"date": "First day on which the commitment is in force again, EDTF"},
     "SuspendedDays": {
         "start_date": "First day on which the commitment is suspended",

@@ -179,7 +179,13 @@ def _checked_commitment(commitment: Commitment, account: Account, field: str) ->
             )
         )
     found.check(check_text, commitment.scope, f"{field}.scope", LONG_TEXT)
-    found.check(check_text, commitment.condition, f"{field}.condition", LONG_TEXT)
+    found.check(
+        check_text,
+        commitment.condition,
+        f"{field}.condition",
+        LONG_TEXT,
+        required=commitment.conditional_start,
+    )
     places = found.check(_checked_places, commitment.places, commitment, f"{field}.places")
     found.check(_check_span, commitment, account, field)
     found.raise_any()

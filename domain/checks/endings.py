@@ -87,13 +87,15 @@ def check_after_made(account: Account, number: int, date: str) -> None:
 class Held(NamedTuple):
     """A commitment that something on record is about, and the party that did it.
 
-    `noun` and `verb` name it in an error: "an ending", "ended".
+    `noun` and `verb` name it in an error: "an ending", "ended". `on_condition` says that the
+    commitment must go on waiting for a condition.
     """
 
     commitment: int
     by: str | None
     noun: str
     verb: str
+    on_condition: bool = False
 
 
 def check_still_held(before: Account, after: Account, held: Iterable[Held]) -> None:
@@ -114,6 +116,13 @@ def check_still_held(before: Account, after: Account, held: Iterable[Held]) -> N
                 + withdraw,
             )
         _refuse_moved(before, after, one, withdraw)
+        if one.on_condition and not after.commitments[number - 1].conditional_start:
+            raise Conflict(
+                f"changes.commitments[{number - 1}]: commitment {number} would no longer wait for"
+                " a condition, which is recorded as met",
+                field=f"changes.commitments[{number - 1}]",
+                allowed=f"conditional_start: true{withdraw}",
+            )
         if one.by is not None and one.by not in commitment_parties(after, number):
             field = _names_party(before, number, one.by)
             raise Conflict(

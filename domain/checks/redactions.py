@@ -10,7 +10,7 @@ from typing import TypeVar
 from domain.checks.violations import Violations
 from domain.errors import Invalid
 from domain.event import REDACTED, Event, private_texts, without_private_texts
-from domain.values import Account, Dispute, Ending, Interruption, Report
+from domain.values import Account, Dispute, Ending, Interruption, MetCondition, Report
 
 # `reports` and `disputes` can be narrowed to one of them, numbered from 1: `reports.2`.
 PARTS = {
@@ -20,14 +20,14 @@ PARTS = {
     "reports": "The summary, `attributed_to` and `url` of each report; of one: reports.2",
     "disputes": "The same of each report that denies it; of one: disputes.1",
     "reasons": (
-        "The reasons of corrections, of endings, of suspensions and resumptions, of withdrawals"
-        " and of a retraction"
+        "The reasons of corrections, of endings, of suspensions and resumptions, of met"
+        " conditions, of withdrawals and of a retraction"
     ),
 }
 _NUMBERED = re.compile(r"(reports|disputes)\.([1-9][0-9]{0,5})", re.ASCII)
 
 Attested = TypeVar("Attested", Report, Dispute)
-Ended = TypeVar("Ended", Ending, Interruption)
+Ended = TypeVar("Ended", Ending, Interruption, MetCondition)
 
 
 def check_parts(parts: tuple[str, ...], reports: int, disputes: int) -> None:
@@ -62,7 +62,7 @@ def check_new_texts(event: Event) -> None:
         corrects = first in ("account", "report") and changed
         is_repeated = corrects and rest.partition(".")[0] not in corrects
         if text == REDACTED and not is_repeated:
-            field = re.sub(r"^(account|ending|suspension|resumption)\.", "", path)
+            field = re.sub(r"^(account|ending|suspension|resumption|met)\.", "", path)
             field = re.sub(r"\.(\d+)", r"[\1]", field)
             raise Invalid(
                 f"{field}: {REDACTED!r} is what readers see in place of a redacted text",
@@ -96,5 +96,5 @@ def redacted_each(
 
 
 def redacted_reasons(ends: tuple[Ended, ...], parts: Collection[str]) -> tuple[Ended, ...]:
-    """Return endings or suspensions without their reasons, if these are among the parts."""
+    """Return changes of commitments without their reasons, if these are among the parts."""
     return without_private_texts(ends) if "reasons" in parts else ends

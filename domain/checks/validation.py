@@ -18,6 +18,7 @@ from domain.values import (
     Ending,
     ExternalId,
     Fatalities,
+    MetCondition,
     Place,
     Report,
     Resumption,
@@ -215,7 +216,7 @@ FORMS: dict[str, Callable[[Any, str], None]] = {
 _REPORT_CHECKS = [(part.name, FORMS[part.metadata["form"]]) for part in fields(Report)]
 
 
-def check_change(change: Ending | Suspension | Resumption) -> None:
+def check_change(change: Ending | Suspension | Resumption | MetCondition) -> None:
     """Check the date, the reason and the publication date of a change of a commitment."""
     found = Violations()
     found.check(check_single_day, change.date, "date")

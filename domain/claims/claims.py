@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.claims.confidence import Attestation, Grading, RestsOn
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over
-from domain.claims.gaps import Gap, begun
+from domain.claims.gaps import Condition, Gap, begun
 from domain.claims.numbered import directed_pairs, last_day, numbered_commitments
 from domain.dates import FOREVER, When, parse_when
 from domain.values import Account, Commitment, Ending, is_ceasefire
@@ -140,27 +140,45 @@ class _Claims:
             begins = _beginning(parse_when(commitment.effective_from))
         action = ACTIONS[commitment.action]
         score = 0.0 if (commitment.by, commitment.toward) in self.kind_pairs else action.score
+        condition = self.known.condition_of(self.development, number, commitment)
+        over = self.known.over_from(self.development, number, commitment)
         if action.effect is Effect.TALKS:
-            yield self._claim(rests_on, Part.COMMITMENT, action.effect, begins, score=score)
+            begins, _, never = begun(begins, (), condition)
+            if not never:
+                yield self._claim(rests_on, Part.COMMITMENT, action.effect, begins, score=score)
+            if condition is not None:
+                yield from self._announced(rests_on, begins, over, never, condition)
             return
         suspended = self.known.suspensions_of(self.development, number)
-        begins, gaps, never = begun(begins, suspended.gaps)
-        over = self.known.over_from(self.development, number, commitment)
+        begins, gaps, never = begun(begins, suspended.gaps, condition)
         yield self._claim(
             rests_on, Part.COMMITMENT,
             Effect.CEASEFIRE if is_ceasefire(commitment) else action.effect, begins,
             score=score, expires=last_day(commitment), gaps=gaps,
             stops=Over(begins.earliest, begins.earliest) if never else over,
             doubtful=_doubts(commitment.expires) or suspended.doubtful
-            or bool(over and over.doubtful),
+            or bool(condition and condition.is_doubtful) or bool(over and over.doubtful),
         )  # fmt: skip
+        if is_ceasefire(commitment) or condition is not None:
+            yield from self._announced(rests_on, begins, over, never, condition)
         if is_ceasefire(commitment):
-            if begins.earliest > self.occurred.earliest:
-                yield self._claim(
-                    rests_on, Part.ANNOUNCEMENT, Effect.TALKS, _beginning(self.occurred),
-                    stops=over if never else _sooner(begins, over),
-                )  # fmt: skip
             yield from self._declared_over(rests_on, commitment)
+
+    def _announced(
+        self,
+        rests_on: RestsOn,
+        begins: When,
+        over: Over | None,
+        never: bool,
+        condition: Condition | None,
+    ) -> Iterator[Claim]:
+        """Yield the announcement of a commitment that takes effect later, or is to."""
+        is_awaited = condition is not None and condition.met is None
+        if is_awaited or begins.earliest > self.occurred.earliest:
+            yield self._claim(
+                rests_on, Part.ANNOUNCEMENT, Effect.TALKS, _beginning(self.occurred),
+                stops=over if never else _sooner(begins, over),
+            )  # fmt: skip
 
     def _declared_over(self, rests_on: RestsOn, commitment: Commitment) -> Iterator[Claim]:
         """Yield the threat of the declared end of a ceasefire."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from domain.claims.claims import Claim
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings
-from domain.claims.gaps import Gap, begun
+from domain.claims.gaps import Condition, Gap, begun
 from domain.claims.numbered import last_day, numbered_commitments
 from domain.dates import FOREVER, NEVER, parse_when
 from domain.values import Account, Commitment, CoveredPlace, Place
@@ -33,7 +33,8 @@ class Term:
 
     It took effect between `begins` and `settled`. `last` is its last agreed day: FOREVER if open,
     None if unknown. `gaps` are its suspensions. From `may_stop` on it may be over because a party
-    may no longer exist.
+    may no longer exist. `awaits` says that it has not taken effect, whatever its days are, because
+    its condition is not met.
     """
 
     number: int
@@ -44,6 +45,7 @@ class Term:
     last: int | None
     stops: int | None
     gaps: tuple[Gap, ...] = ()
+    awaits: bool = False
     may_stop: int | None = None
 
 
@@ -64,7 +66,9 @@ def terms(
     for number, commitment in numbered_commitments(account):
         over = endings.over_from(development, number, commitment)
         gaps = endings.suspensions_of(development, number).gaps
-        found.append(_term(number, commitment, account, over.earliest if over else None, gaps))
+        condition = endings.condition_of(development, number, commitment)
+        stops = over.earliest if over else None
+        found.append(_term(number, commitment, account, stops, gaps, condition))
     return found
 
 
@@ -74,16 +78,18 @@ def _term(
     account: Account,
     stops: int | None,
     suspended: tuple[Gap, ...],
+    condition: Condition | None,
 ) -> Term:
     occurred = parse_when(account.occurred)
     effective_from = (
         parse_when(commitment.effective_from) if commitment.effective_from else occurred
     )
     last = last_day(commitment)
-    begins, gaps, _ = begun(effective_from, suspended)
+    begins, gaps, _ = begun(effective_from, suspended, condition)
     first = begins.start_earliest
     settled = settled_day(first, begins.start_latest, last, stops, gaps)
-    return Term(number, commitment, occurred.earliest, first, settled, last, stops, gaps)
+    awaits = condition is not None and condition.met is None
+    return Term(number, commitment, occurred.earliest, first, settled, last, stops, gaps, awaits)
 
 
 def ended_by_dissolution(term: Term, gone: tuple[int, int] | None) -> Term:

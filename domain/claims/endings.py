@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from domain.claims.gaps import NOT_SUSPENDED, Suspended, suspensions_of
+from domain.claims.gaps import (
+    NOT_SUSPENDED,
+    Condition,
+    Suspended,
+    condition_of,
+    suspensions_of,
+)
 from domain.claims.numbered import last_day, numbered_commitments
 from domain.dates import FOREVER, parse_when
 from domain.values import (
     Commitment,
     Ending,
+    MetCondition,
     Resumption,
     Suspension,
     is_ceasefire,
@@ -54,6 +61,8 @@ class Made:
 def bearing(development: Development) -> set[str]:
     """Return the ids of the developments that its endings, suspensions and `while` name.
 
+    So do those by which the conditions of its commitments were met.
+
     A `while` that names a commitment of the same development names the development itself.
     Commitments before a correction with a date count too: they apply by an earlier day.
     """
@@ -67,8 +76,11 @@ def bearing(development: Development) -> set[str]:
 
 
 def causes_of_changes(development: Development) -> set[str]:
-    """Return the ids of the causes of its endings, suspensions and resumptions."""
-    changes: list[Ending | Suspension | Resumption] = list(development.endings)
+    """Return the ids of the causes of its endings, suspensions, resumptions and met conditions."""
+    changes: list[Ending | Suspension | Resumption | MetCondition] = [
+        *development.endings,
+        *development.met_conditions,
+    ]
     for one in development.interruptions:
         if not one.withdrawn:
             changes.append(one.suspension)
@@ -126,6 +138,12 @@ class Endings:
         if not development.interruptions:
             return NOT_SUSPENDED
         return suspensions_of(development, number, self._retracted)
+
+    def condition_of(
+        self, development: Development, number: int, commitment: Commitment
+    ) -> Condition | None:
+        """Return the condition on which a commitment takes effect; None if it waits for none."""
+        return condition_of(development, number, commitment, self._retracted)
 
     def over_from(
         self, development: Development, number: int, commitment: Commitment

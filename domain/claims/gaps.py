@@ -1,4 +1,4 @@
-"""The days on which a commitment is suspended."""
+"""The days on which a commitment is suspended, or waits for the condition of its start."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.dates import NEVER, When, parse_when
+from domain.values import Commitment
 
 if TYPE_CHECKING:
     from domain.development.development import Development
@@ -69,10 +70,37 @@ def suspensions_of(development: Development, number: int, retracted: Container[s
     return Suspended(tuple(sorted(gaps)), doubtful) if gaps else NOT_SUSPENDED
 
 
+class Condition(NamedTuple):
+    """A condition on which a commitment takes effect; `met` is None while it is not met."""
+
+    met: When | None = None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the day on which it was met bears `?`."""
+        return self.met is not None and self.met.doubtful
+
+
+def condition_of(
+    development: Development, number: int, commitment: Commitment, retracted: Container[str]
+) -> Condition | None:
+    """Return the condition of a commitment; None if it waits for none.
+
+    That it was met is void if the cause is retracted.
+    """
+    if not commitment.conditional_start:
+        return None
+    for one in development.met_conditions:
+        if one.commitment == number and one.cause not in retracted:
+            return Condition(parse_when(one.date, "date"))
+    return Condition()
+
+
 class Begun(NamedTuple):
     """When a commitment takes effect, and the suspensions after that.
 
-    `never` says that it was suspended on or before its first day and was not resumed.
+    `never` says that it was suspended on or before its first day and was not resumed, or that its
+    condition is not met.
     """
 
     begins: When
@@ -80,23 +108,33 @@ class Begun(NamedTuple):
     never: bool = False
 
 
-def begun(begins: When, gaps: Sequence[Gap]) -> Begun:
-    """Return when a commitment takes effect that may be suspended on or before its first day.
+def begun(begins: When, gaps: Sequence[Gap], condition: Condition | None = None) -> Begun:
+    """Return when a commitment takes effect that may wait for a condition, or be suspended.
 
-    It then takes effect on the day on which it is resumed.
+    It takes effect no sooner than on the day on which its condition is met. If it is suspended on
+    or before its first day, it takes effect on the day on which it is resumed.
     """
+    if condition is not None:
+        if condition.met is None:
+            return Begun(begins, (), never=True)
+        begins = _no_sooner(begins, condition.met.earliest, condition.met.latest)
     for at, gap in enumerate(gaps):
         if gap.start_earliest > begins.earliest:
             return Begun(begins, tuple(gaps[at:]))
         if gap.end_earliest == NEVER:
             return Begun(begins, tuple(gaps[at:]), never=True)
-        earliest = max(begins.start_earliest, gap.end_earliest)
-        latest = max(begins.start_latest, gap.end_latest)
-        begins = replace(
-            begins,
-            start_earliest=earliest,
-            start_latest=latest,
-            end_earliest=earliest,
-            end_latest=latest,
-        )
+        begins = _no_sooner(begins, gap.end_earliest, gap.end_latest)
     return Begun(begins, ())
+
+
+def _no_sooner(begins: When, earliest: int, latest: int) -> When:
+    """Return a first day that is not before another one, which has these bounds."""
+    earliest = max(begins.start_earliest, earliest)
+    latest = max(begins.start_latest, latest)
+    return replace(
+        begins,
+        start_earliest=earliest,
+        start_latest=latest,
+        end_earliest=earliest,
+        end_latest=latest,
+    )

@@ -41,6 +41,7 @@ def publication_days(
         days |= {published_by(dispute.report.reported_at) for dispute in one.disputes}
         days |= {ending_published(ending, causes) for ending in one.endings}
         days |= {ending_published(change, causes) for change in _changes(one.interruptions)}
+        days |= {ending_published(met, causes) for met in one.met_conditions}
         days |= amendment_days(one.amendments)
     return sorted(day for day in days if day >= first)
 
@@ -48,8 +49,8 @@ def publication_days(
 def as_published(development: Development, day: int, causes: Causes) -> Development:
     """Return a development without what was published after `day`.
 
-    That are reports, disputes, endings, suspensions and corrections. Retractions and withdrawals
-    are not publications, so they always apply, as does a correction without a date.
+    That are reports, disputes, endings, suspensions, met conditions and corrections. Retractions
+    and withdrawals are not publications, so they always apply, as does a correction without a date.
     """
     return replace(
         with_account_of(development, day),
@@ -60,6 +61,9 @@ def as_published(development: Development, day: int, causes: Causes) -> Developm
         endings=tuple(e for e in development.endings if ending_published(e, causes) <= day),
         interruptions=tuple(
             _interruption_by(one, day, causes) for one in development.interruptions
+        ),
+        met_conditions=tuple(
+            met for met in development.met_conditions if ending_published(met, causes) <= day
         ),
     )
 
@@ -90,11 +94,12 @@ def with_account_of(development: Development, day: int) -> Development:
 
 def reported_by(development: Development, day: int) -> Development:
     """Return a development with the reports and disputes published by a day, and no endings."""
-    return as_published(replace(development, endings=(), interruptions=()), day, {})
+    bare = replace(development, endings=(), interruptions=(), met_conditions=())
+    return as_published(bare, day, {})
 
 
 class DatedEnding(Protocol):
-    """An ending, a suspension, a resumption, or an answer that describes one."""
+    """An ending, a suspension, a resumption, a met condition, or an answer that describes one."""
 
     @property
     def cause(self) -> str | None: ...

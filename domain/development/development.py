@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from domain.amendments import Amendment
 from domain.checks.accounts import checked_account
+from domain.checks.conditions import check_condition_met, require_condition_met
 from domain.checks.disputes import check_dispute, require_dispute
 from domain.checks.endings import check_end, check_still_held, require_ending
 from domain.checks.redactions import (
@@ -27,6 +28,7 @@ from domain.development.events import (
     CommitmentEnded,
     CommitmentResumed,
     CommitmentSuspended,
+    ConditionMet,
     DevelopmentCorrected,
     DevelopmentDisputed,
     DevelopmentRedacted,
@@ -34,6 +36,7 @@ from domain.development.events import (
     DevelopmentRetracted,
     DisputeWithdrawn,
     EndingWithdrawn,
+    MetConditionWithdrawn,
     ReportAdded,
     ReportCorrected,
     ReportWithdrawn,
@@ -50,6 +53,7 @@ from domain.values import (
     Ending,
     ExternalId,
     Interruption,
+    MetCondition,
     PrivateText,
     Report,
     Resumption,
@@ -65,7 +69,7 @@ class Development:
     Reports, disputes and commitments are numbered from 1. `reports` holds the reports that were not
     withdrawn, and `withdrawn_reports` the numbers of the others. `endings` holds the endings that
     were not withdrawn, `amendments` what corrections with a date changed. `interruptions` has the
-    suspensions by their numbers, from 1.
+    suspensions by their numbers, from 1, and `met_conditions` what was not withdrawn.
     """
 
     id: UUID
@@ -77,6 +81,7 @@ class Development:
     endings: tuple[Ending, ...] = ()
     withdrawn_endings: tuple[Ending, ...] = ()
     interruptions: tuple[Interruption, ...] = ()
+    met_conditions: tuple[MetCondition, ...] = ()
     retracted: bool = False
     duplicate_of: UUID | None = None
     amendments: tuple[Amendment, ...] = ()
@@ -163,7 +168,8 @@ class Development:
         )
         if not changed:
             raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
-        check_still_held(self.account, account, held_by(self.endings, self.interruptions))
+        held = held_by(self.endings, self.interruptions, self.met_conditions)
+        check_still_held(self.account, account, held)
         return DevelopmentCorrected(
             account=account,
             changed=changed,
@@ -235,6 +241,19 @@ class Development:
         check_text(reason, "reason", LONG_TEXT, required=True)
         require_resumption(self.id, suspension, self.interruptions)
         return ResumptionWithdrawn(suspension=suspension, reason=reason, **self._next(by))
+
+    def meet_condition(self, met: MetCondition, by: str) -> ConditionMet:
+        self._refuse_if_retracted()
+        check_condition_met(self.id, self.account, met, self.met_conditions)
+        return ConditionMet(met=met, **self._next(by))
+
+    def withdraw_met_condition(
+        self, commitment: int, reason: str, by: str
+    ) -> MetConditionWithdrawn:
+        self._refuse_if_retracted()
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        require_condition_met(self.id, commitment, self.met_conditions)
+        return MetConditionWithdrawn(commitment=commitment, reason=reason, **self._next(by))
 
     def redact(
         self, parts: tuple[str, ...], texts: tuple[PrivateText, ...], reason: str, by: str

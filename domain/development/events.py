@@ -7,7 +7,16 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.event import Event
-from domain.values import Account, Ending, ExternalId, PrivateText, Report, Resumption, Suspension
+from domain.values import (
+    Account,
+    Ending,
+    ExternalId,
+    MetCondition,
+    PrivateText,
+    Report,
+    Resumption,
+    Suspension,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +160,23 @@ class ResumptionWithdrawn(Event):
 
     TOPIC: ClassVar[str] = "development.resumption_withdrawn.v1"
     suspension: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionMet(Event):
+    """The condition on which a commitment of a development takes effect was met."""
+
+    TOPIC: ClassVar[str] = "development.condition_met.v1"
+    met: MetCondition
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetConditionWithdrawn(Event):
+    """The condition on which a commitment of a development takes effect was not met after all."""
+
+    TOPIC: ClassVar[str] = "development.met_condition_withdrawn.v1"
+    commitment: int
     reason: str
 
 

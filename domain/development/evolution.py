@@ -9,6 +9,7 @@ from domain.checks.redactions import redacted_account, redacted_each, redacted_r
 from domain.development.development import Development
 from domain.development.events import (
     CommitmentEnded,
+    ConditionMet,
     DevelopmentCorrected,
     DevelopmentDisputed,
     DevelopmentRedacted,
@@ -16,12 +17,13 @@ from domain.development.events import (
     DevelopmentRetracted,
     DisputeWithdrawn,
     EndingWithdrawn,
+    MetConditionWithdrawn,
     ReportAdded,
     ReportCorrected,
     ReportWithdrawn,
     RetractionWithdrawn,
 )
-from domain.development.interruptions import endings_after, interruptions_after
+from domain.development.interruptions import endings_after, interruptions_after, met_after
 from domain.event import Event, begun
 from domain.values import Dispute
 
@@ -39,6 +41,8 @@ def evolve(development: Development | None, event: Event) -> Development:
         case CommitmentEnded() | EndingWithdrawn():
             kept, withdrawn = endings_after(now.endings, now.withdrawn_endings, event)
             return replace(now, endings=kept, withdrawn_endings=withdrawn)
+        case ConditionMet() | MetConditionWithdrawn():
+            return replace(now, met_conditions=met_after(now.met_conditions, event))
         case DevelopmentCorrected():
             account, changed = event.account, event.changed
             amendments = with_changed(
@@ -58,6 +62,7 @@ def evolve(development: Development | None, event: Event) -> Development:
                 endings=redacted_reasons(now.endings, parts),
                 withdrawn_endings=redacted_reasons(now.withdrawn_endings, parts),
                 interruptions=redacted_reasons(now.interruptions, parts),
+                met_conditions=redacted_reasons(now.met_conditions, parts),
             )
     return replace(now, interruptions=interruptions_after(now.interruptions, event))
 

@@ -1,4 +1,4 @@
-"""The endings and suspensions of the commitments of a development, as its events change them."""
+"""The endings, suspensions and met conditions of commitments, as the events change them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from domain.development.events import (
     CommitmentEnded,
     CommitmentResumed,
     CommitmentSuspended,
+    ConditionMet,
     EndingWithdrawn,
+    MetConditionWithdrawn,
     ResumptionWithdrawn,
     SuspensionWithdrawn,
 )
 from domain.event import Event
-from domain.values import Ending, Interruption
+from domain.values import Ending, Interruption, MetCondition
 
 
 def endings_after(
@@ -60,9 +62,23 @@ def _changed(
     )
 
 
-def held_by(endings: tuple[Ending, ...], interruptions: tuple[Interruption, ...]) -> list[Held]:
+def met_after(
+    met: tuple[MetCondition, ...], event: ConditionMet | MetConditionWithdrawn
+) -> tuple[MetCondition, ...]:
+    """Return the met conditions of a development after one more event."""
+    if isinstance(event, ConditionMet):
+        return (*met, event.met)
+    return tuple(one for one in met if one.commitment != event.commitment)
+
+
+def held_by(
+    endings: tuple[Ending, ...],
+    interruptions: tuple[Interruption, ...],
+    met: tuple[MetCondition, ...],
+) -> list[Held]:
     """Return the commitments and parties that a correction must keep."""
     held = [Held(one.commitment, one.ended_by, "an ending", "ended") for one in endings]
+    held += [Held(one.commitment, None, "a met condition", "met", on_condition=True) for one in met]
     for one in interruptions:
         if one.withdrawn:
             continue

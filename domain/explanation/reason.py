@@ -33,6 +33,7 @@ from domain.vocabulary import Assessment, Effect
 
 NO_PEACE = "This does not mean peace."
 MOST_RIVALS = 3
+LONGEST_CONDITION = 200
 
 
 class Doubt(StrEnum):
@@ -58,14 +59,25 @@ class Against(NamedTuple):
     with_members: int = 0
 
 
+class Announced(NamedTuple):
+    """A commitment that was announced, and takes effect between two days.
+
+    `awaited` is the condition that has to be met before; None if it is met, or if there is none.
+    """
+
+    begins: int
+    settled: int
+    is_ceasefire: bool = True
+    awaited: str | None = None
+
+
 class Explained(NamedTuple):
     """A stance to explain on day `on`; `basis` names the decider first, as the segment does.
 
     `decider` is the claim that decides, with its days. `doubt` is None if the dating is firm, or if
     the rule or the rivals explain it. `fighting` is what makes force sustained, if that is known.
     `last` is the newest evidence of the pair and the development that it is in; only a stance
-    without a recent record needs it. `announced` is the first and the last day on which an
-    announced ceasefire may take effect.
+    without a recent record needs it. `announced` is the commitment of an announcement.
     """
 
     actor: str
@@ -79,7 +91,7 @@ class Explained(NamedTuple):
     against: Against = Against()
     fighting: Fighting | None = None
     last: tuple[LastEvidence, Cited] | None = None
-    announced: tuple[int, int] | None = None
+    announced: Announced | None = None
 
 
 def reason(stance: Explained, policy: Policy) -> str:
@@ -110,12 +122,27 @@ def _window(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
 
 
 def _announced(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
-    when = f" {during(*stance.announced)}" if stance.announced else ""
     return (
-        f"A ceasefire by {stance.actor} toward {stance.toward} was announced: {stance.basis[0]},"
-        f" {ago(decider, stance.basis[0], stance.on)}. It is to take effect{when}. Until then the"
-        f" announcement counts as talks, for {days_of(policy.talks)}."
+        f"A {_announced_what(stance)} by {stance.actor} toward {stance.toward} was announced:"
+        f" {stance.basis[0]}, {ago(decider, stance.basis[0], stance.on)}. It is to take effect"
+        f"{_awaited(stance)}. Until then the announcement counts as talks, for"
+        f" {days_of(policy.talks)}."
     )
+
+
+def _announced_what(stance: Explained) -> str:
+    return "ceasefire" if stance.announced is None or stance.announced.is_ceasefire else "promise"
+
+
+def _awaited(stance: Explained) -> str:
+    """Return when an announced commitment is to take effect, or under which condition."""
+    if stance.announced is None:
+        return ""
+    if (awaited := stance.announced.awaited) is None:
+        return f" {during(stance.announced.begins, stance.announced.settled)}"
+    words = " ".join(awaited.split())
+    shown = words if len(words) <= LONGEST_CONDITION else f"{words[:LONGEST_CONDITION]}…"
+    return f" under a condition that is not reported as met (“{shown}”)"
 
 
 def _term(stance: Explained) -> str:
@@ -256,12 +283,13 @@ def _commitment_that_is_over(last: LastEvidence, cited: Cited, on: int) -> str:
 def _announcement_that_is_old(
     stance: Explained, last: DatedClaim, cited: Cited, policy: Policy
 ) -> str:
+    what = _announced_what(stance)
     if last.stops <= stance.on:
-        return f"The newest is the announcement of a ceasefire that did not take effect: {cited}."
-    when = f" {during(*stance.announced)}" if stance.announced else ""
+        return f"The newest is the announcement of a {what} that did not take effect: {cited}."
     return (
-        f"The newest is the announcement of a ceasefire, which is to take effect{when}: {cited},"
-        f" {ago(last, cited, stance.on)}. {counts(last, cited.kind)} for {days_of(policy.talks)}."
+        f"The newest is the announcement of a {what}, which is to take effect{_awaited(stance)}:"
+        f" {cited}, {ago(last, cited, stance.on)}. {counts(last, cited.kind)} for"
+        f" {days_of(policy.talks)}."
     )
 
 

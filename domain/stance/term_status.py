@@ -50,7 +50,7 @@ def status_of_term(
     `where` gives the place of each attacking development, None if unknown.
     """
     by = term.commitment.by
-    through = min(on, in_effect_through(term, policy))
+    through = term.begins - 1 if term.awaits else min(on, in_effect_through(term, policy))
     own = [c for c in acts if c.actor == by and c.start_earliest <= through]
     judged = [(c, _violates(term, c, through, where)) for c in own if c.effect is Effect.FORCE]
     violations = _developments(c for c, breaks in judged if breaks)
@@ -66,12 +66,12 @@ def status_of_term(
 
 
 def _status(term: Term, on: int, violated: bool, undetermined: bool, policy: Policy) -> str:
-    if on < term.begins and not (term.stops is not None and term.stops <= on):
-        return "declared"
     if term.stops is not None and term.stops <= on:
         return "ended"
     if term.last is not None and term.last < on:
         return "expired"
+    if term.awaits or on < term.begins:
+        return "declared"
     if any(gap.has(on) for gap in term.gaps):
         return "suspended"
     if violated:

@@ -13,12 +13,12 @@ from domain.event import Event
 from domain.log import Recorded
 from domain.recording.recording import Decided, Request
 from domain.recording.references import spelt_as_recorded
-from domain.values import Ending, Resumption, Suspension
+from domain.values import Ending, MetCondition, Resumption, Suspension
 from domain.verbs.verbs import Verbs
 
 
 class CommitmentVerbs(Verbs):
-    """End, suspend and resume commitments, and withdraw what was recorded wrongly."""
+    """End, suspend and resume commitments, meet their conditions, and withdraw mistakes."""
 
     def end_commitment(self, development: UUID, ending: Ending, request: Request) -> Recorded:
         ending = _with_cause_as_recorded(ending)
@@ -71,6 +71,20 @@ class CommitmentVerbs(Verbs):
             development, lambda d, by: d.withdraw_resumption(suspension, reason, by), request
         )
 
+    def meet_condition(self, development: UUID, met: MetCondition, request: Request) -> Recorded:
+        """Record that the condition on which a commitment takes effect was met."""
+        met = _with_cause_as_recorded(met)
+        return self._caused(
+            development, met.cause, lambda d, by: d.meet_condition(met, by), request
+        )
+
+    def withdraw_met_condition(
+        self, development: UUID, commitment: int, reason: str, request: Request
+    ) -> Recorded:
+        return self._change_development(
+            development, lambda d, by: d.withdraw_met_condition(commitment, reason, by), request
+        )
+
     def _caused(
         self,
         development: UUID,
@@ -87,7 +101,7 @@ class CommitmentVerbs(Verbs):
             return self._change_development(development, decide, request, require)
 
 
-Caused = TypeVar("Caused", Ending, Suspension, Resumption)
+Caused = TypeVar("Caused", Ending, Suspension, Resumption, MetCondition)
 
 
 def _with_cause_as_recorded(change: Caused) -> Caused:

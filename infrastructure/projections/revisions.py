@@ -279,12 +279,12 @@ def _ends(dissolution: Dissolution) -> list[tuple[int, Days]]:
 
 
 def _voids_ending(event: Event, development: Development) -> bool:
-    """Return whether an event makes an ending void, or no longer void.
+    """Return whether an event makes an ending or a met condition void, or no longer void.
 
     It is void while its cause is retracted. A development shows it even if nothing follows from it,
     as for an ending that was withdrawn.
     """
     endings = (*development.endings, *development.withdrawn_endings)
-    return isinstance(event, DevelopmentRetracted | RetractionWithdrawn) and any(
-        ending.cause == str(event.originator_id) for ending in endings
-    )
+    causes = {one.cause for one in endings} | {one.cause for one in development.met_conditions}
+    is_about_a_cause = isinstance(event, DevelopmentRetracted | RetractionWithdrawn)
+    return is_about_a_cause and str(event.originator_id) in causes

@@ -19,7 +19,12 @@ from domain.actor.membership import CORRECTABLE
 from domain.dataset import Coverage, Dataset, DatasetEvent
 from domain.development import evolution as developments
 from domain.development.development import Development
-from domain.development.events import CommitmentEnded, CommitmentResumed, CommitmentSuspended
+from domain.development.events import (
+    CommitmentEnded,
+    CommitmentResumed,
+    CommitmentSuspended,
+    ConditionMet,
+)
 from domain.event import Event, UnreadableEvent, actor_id, dataset_id, source_id
 from domain.source import Source, SourceEvent
 from domain.values import Account, Report
@@ -191,6 +196,8 @@ def reason_of(event: Event) -> str | None:
             said = event.suspension
         case CommitmentResumed():
             said = event.resumption
+        case ConditionMet():
+            said = event.met
     return getattr(said, "reason", None) or None
 
 

@@ -25,6 +25,7 @@ WHY = {"reason": "It was so"}
 END = {"date": "2024-02-01", **WHY}
 PAUSE = {"date": "2024-01-10", **WHY}
 RESUMPTION = {"date": "2024-01-20", **WHY}
+MET = {"date": "2024-01-20", **WHY}
 COVERAGE = {"start_date": "2023-01-01", "end_date": "2024-12-31", "holds": "All it printed."}
 ALL, ACTOR, SOURCE = "/v1/developments", "/v1/actors/hezbollah", "/v1/sources/reuters"
 GONE = "/v1/actors/israel/dissolution"
@@ -87,6 +88,7 @@ def record_something(api: ApiClient) -> list[Write]:
         ("POST", f"{it}/commitments/1/end", END),
         ("POST", f"{ended}/commitments/1/end/withdrawal", WHY),
         *_suspensions(api),
+        *_conditions(api),
         *ABOUT_ACTORS_AND_SOURCES,
         ("POST", "/v1/datasets/gazette/coverage", COVERAGE),
         ("POST", "/v1/webhooks", {**HOOK, "actor": "iran"}),
@@ -110,8 +112,18 @@ def _suspensions(api: ApiClient) -> list[Write]:
     ]
 
 
-def _truces(api: ApiClient, count: int) -> list[str]:
-    truce = {"kind": "ceasefire", "commitments": [a_commitment()]}
+def _conditions(api: ApiClient) -> list[Write]:
+    awaited = {"condition": "The hostages are released", "conditional_start": True}
+    waiting, met = _truces(api, 2, **awaited)
+    api.record(f"{met}/commitments/1/condition-met", MET)
+    return [
+        ("POST", f"{waiting}/commitments/1/condition-met", MET),
+        ("POST", f"{met}/commitments/1/condition-met/withdrawal", WHY),
+    ]
+
+
+def _truces(api: ApiClient, count: int, **terms: object) -> list[str]:
+    truce = {"kind": "ceasefire", "commitments": [a_commitment(**terms)]}
     return [f"{ALL}/{api.report(**truce)}" for _ in range(count)]
 
 

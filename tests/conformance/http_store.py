@@ -32,6 +32,7 @@ PATHS = {
     "end_commitment": "/v1/developments/{development}/commitments/{commitment}/end",
     "suspend_commitment": "/v1/developments/{development}/commitments/{commitment}/suspension",
     "resume_commitment": "/v1/developments/{development}/commitments/{commitment}/resumption",
+    "meet_condition": "/v1/developments/{development}/commitments/{commitment}/condition-met",
     "withdraw_ending": "/v1/developments/{development}/commitments/{commitment}/end/withdrawal",
 }
 # Texts that this server requires and no answer depends on.
@@ -47,6 +48,7 @@ TEXTS = {
     "end_commitment": {"reason": "Called off."},
     "suspend_commitment": {"reason": "Talks failed."},
     "resume_commitment": {"reason": "Talks succeeded."},
+    "meet_condition": {"reason": "It was met."},
     "withdraw_ending": {"reason": "It continues."},
     "affiliate_source": {"reason": "Its owner."},
     "declare_coverage": {"holds": "Everything."},

@@ -126,6 +126,9 @@ def _changes(development: Json) -> Iterator[Json]:
         yield {"verb": "suspend_commitment", **about, **said}
         if resumed is not None:
             yield {"verb": "resume_commitment", **about, "commitment": 1, **resumed}
+    for met in development.get("met_conditions", ()):
+        blank = {"commitment": 1, "cause": None, "reported_at": None}
+        yield {"verb": "meet_condition", **about, **blank, **met}
     if development.get("retracted"):
         yield {"verb": "retract_development", **about}
 

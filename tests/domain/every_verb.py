@@ -12,6 +12,7 @@ from domain.log import Recorded
 from tests.builders import (
     a_commitment,
     a_development,
+    a_met_condition,
     a_report,
     a_resumption,
     a_suspension,
@@ -21,7 +22,10 @@ from tests.builders import (
 Verb = Callable[[Stanceline, Request], Recorded]
 
 TRUCE = development_id("gazette", "truce")
-_A_TRUCE = a_development(record="truce", kind="ceasefire", commitments=(a_commitment(),))
+_ONCE_MET = a_commitment(
+    by="israel", toward="hezbollah", condition="Release", conditional_start=True
+)
+_A_TRUCE = a_development(record="truce", kind="ceasefire", commitments=(a_commitment(), _ONCE_MET))
 _ANOTHER_REPORT = a_report(source="al-akhbar")
 
 EVERY_VERB: dict[str, Verb] = {
@@ -91,6 +95,12 @@ EVERY_VERB: dict[str, Verb] = {
     ),
     "development.suspension_withdrawn.v1": lambda it, by: it.withdraw_suspension(
         TRUCE, 1, "It was kept.", by
+    ),
+    "development.condition_met.v1": lambda it, by: it.meet_condition(
+        TRUCE, a_met_condition(commitment=2), by
+    ),
+    "development.met_condition_withdrawn.v1": lambda it, by: it.withdraw_met_condition(
+        TRUCE, 2, "They are not.", by
     ),
     "development.commitment_ended.v1": lambda it, by: it.end_commitment(TRUCE, an_ending(), by),
     "development.ending_withdrawn.v1": lambda it, by: it.withdraw_ending(

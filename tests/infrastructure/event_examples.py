@@ -20,6 +20,7 @@ from domain.values import (
     Extension,
     ExternalId,
     Fatalities,
+    MetCondition,
     Place,
     PrivateText,
     Report,
@@ -62,6 +63,7 @@ _ACCOUNT = Account(
             Extension(OTHER, 2),
             Dependency(OTHER, 1),
             True,
+            True,
         ),
     ),
 )
@@ -77,7 +79,7 @@ _ACCOUNT_BYTES = (
     b'"scope":"Syria","condition":"if kept","places":[{"country":"SYR","name":"Idlib"}],'
     b'"extends":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":2},'
     b'"while":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":1},'
-    b'"announced_by_other":true}]}'
+    b'"announced_by_other":true,"conditional_start":true}]}'
 )
 _REPORT_BYTES = (
     b'{"source":"al-akhbar","summary":"They agreed.","reported_at":"2024-12-23",'
@@ -294,6 +296,19 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "development.resumption_withdrawn.v1": (
         development_events.ResumptionWithdrawn(**_ENVELOPE, suspension=1, reason="Not yet."),
         b'{"recorded_by":"analyst","suspension":1,"reason":"Not yet."}',
+    ),
+    "development.condition_met.v1": (
+        development_events.ConditionMet(
+            **_ENVELOPE,
+            met=MetCondition(1, "2025-02-01", str(OTHER), "They are free.", "2025-02-02"),
+        ),
+        b'{"recorded_by":"analyst","met":{"commitment":1,"date":"2025-02-01",'
+        b'"cause":"7c9e6679-7425-40de-944b-e07fc1f90ae7","reason":"They are free.",'
+        b'"reported_at":"2025-02-02"}}',
+    ),
+    "development.met_condition_withdrawn.v1": (
+        development_events.MetConditionWithdrawn(**_ENVELOPE, commitment=1, reason="Not yet."),
+        b'{"recorded_by":"analyst","commitment":1,"reason":"Not yet."}',
     ),
     "development.redacted.v1": (
         development_events.DevelopmentRedacted(

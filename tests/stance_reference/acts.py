@@ -79,7 +79,7 @@ class Commitment:
     weight: float = 0.0
     at_best: str | None = None
     gaps: tuple[Gap, ...] = ()
-    never: bool = False  # suspended on or before its first day, and not resumed
+    never: bool = False  # suspended by its first day and not resumed, or its condition is not met
 
     @property
     def key(self) -> Key:

@@ -174,6 +174,8 @@ class _Claims:
     def _commitment(self, terms: Json) -> Commitment:
         number, ending = terms["number"], self._ending(terms["number"])
         effective, gaps, never = _begun(self._effective(terms), self._gaps(number))
+        if self._awaits(terms):
+            effective, gaps, never = self._effective(terms), (), True
         doubtful_gap = any(d.doubtful for g in self._gaps(number) for d in (g.start, g.end) if d)
         ended = when(ending["date"]) if ending else None
         expires, expiry_doubtful = self._expires(terms)
@@ -213,8 +215,25 @@ class _Claims:
         return sorted(gaps, key=lambda gap: gap.start.first)
 
     def _effective(self, terms: Json) -> Dates:
+        """Return the stated day, or the day on which the condition was met if that is later."""
         effective_from = terms.get("effective_from")
-        return self._dated(start_of(when(effective_from) if effective_from else self._occurred()))
+        stated = self._dated(start_of(when(effective_from) if effective_from else self._occurred()))
+        met = self._met(terms)
+        if met is None:
+            return stated
+        first, last = max(stated.first, met.first), max(stated.last, met.last)
+        return single(first, last, stated.doubtful or met.doubtful)
+
+    def _met(self, terms: Json) -> Dates | None:
+        """Return when the condition of a commitment that waits for it was met."""
+        if terms.get("conditional_start"):
+            for said in self.development.met_conditions:
+                if said["commitment"] == terms["number"] and not self._is_void(said):
+                    return when(said["date"])
+        return None
+
+    def _awaits(self, terms: Json) -> bool:
+        return bool(terms.get("conditional_start")) and self._met(terms) is None
 
     def _expires(self, terms: Json) -> tuple[int | None, bool]:
         """Return the last day, OPEN or None if unknown, and whether it is doubtful."""
@@ -238,12 +257,20 @@ class _Claims:
             weight = commitment.weight
             # Talks are an act of that day: how long they were to last, or ended, does not matter.
             dates, number = self._effective(terms), commitment.number
-            self._act(commitment.pair, "talks", dates, known, number, weight=weight)
+            if not self._awaits(terms):
+                self._act(commitment.pair, "talks", dates, known, number, weight=weight)
+            if terms.get("conditional_start"):
+                self._announce(terms, commitment, known)
             return
         if self.keep is not None and not self.keep(self.development, known):
             return
         self.history.commitments[commitment.pair].append(commitment)
-        if commitment.full and commitment.effective.first > self._occurred().first:
+        if commitment.full or terms.get("conditional_start"):
+            self._announce(terms, commitment, known)
+
+    def _announce(self, terms: Json, commitment: Commitment, known: Attested) -> None:
+        """Add the announcement of a commitment that takes effect later, or not so far."""
+        if self._awaits(terms) or commitment.effective.first > self._occurred().first:
             announced = start_of(self._occurred())
             self._act(commitment.pair, "talks", announced, known, commitment.number, commitment)
 

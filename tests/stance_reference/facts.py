@@ -72,6 +72,8 @@ def _development(development: Json) -> Iterator[tuple[str, str, Json]]:
         yield "development.disputed.v1", id, {**dispute, "report": report}
     for ending in development.get("endings", ()):
         yield "development.commitment_ended.v1", id, {"ending": {"commitment": 1, **ending}}
+    for met in development.get("met_conditions", ()):
+        yield "development.condition_met.v1", id, {"met": {"commitment": 1, **met}}
     for number, suspension in enumerate(development.get("suspensions", ()), 1):
         said = {"commitment": 1, **suspension}
         resumed = said.pop("resumed", None)

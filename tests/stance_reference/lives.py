@@ -124,7 +124,8 @@ def life_of(
     )
     # What was over by some day took effect before it, even with every date on its latest day.
     pauses = _pauses(commitment, placement)
-    if commitment.never:
+    is_late = commitment.expires is not None and commitment.expires < commitment.effective.first
+    if commitment.never or is_late:
         return None
     ends = [commitment.expires, None if over is None else over - 1]
     ends += [pause.start - 1 for pause in pauses[:1]]

@@ -34,6 +34,7 @@ class Development:
     disputes: list[Json] = field(default_factory=list)
     endings: list[Json] = field(default_factory=list)
     suspensions: list[Json] = field(default_factory=list)
+    met_conditions: list[Json] = field(default_factory=list)
     retracted: bool = False
     evidence: list[tuple[str | None, int]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -160,6 +161,12 @@ def _apply_to_development(development: Development, topic: str, data: Json, reco
         case "ending_withdrawn":
             number = data["commitment"]
             development.endings = [e for e in development.endings if e["commitment"] != number]
+        case "condition_met":
+            development.met_conditions.append(data["met"])
+        case "met_condition_withdrawn":
+            development.met_conditions = [
+                met for met in development.met_conditions if met["commitment"] != data["commitment"]
+            ]
         case name if "suspension" in name or "suspended" in name or "resum" in name:
             _apply_to_suspensions(development.suspensions, name, data)
 
@@ -256,6 +263,9 @@ def as_published(log: Log, by: int) -> Log:
             ],
             endings=[e for e in development.endings if _ending_published(e, first) <= by],
             suspensions=[_suspension_by(s, first, by) for s in development.suspensions],
+            met_conditions=[
+                met for met in development.met_conditions if _ending_published(met, first) <= by
+            ],
             evidence=[e for e in development.evidence if published_day(e[0]) <= by],
         )
         for id, development in log.developments.items()

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from api.answers.cited import BasisAnswer
 from domain.claims.claims import Claim
 from domain.explanation.phrases import Cited
-from domain.explanation.reason import Doubt, Explained, bounded, reason
+from domain.explanation.reason import Announced, Doubt, Explained, bounded, reason
 from domain.stance.dated_claims import wide
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from domain.stance.rules import RULES
+from domain.values import is_ceasefire
 from domain.vocabulary import Effect
 from infrastructure.read_models.commitments.commitments import Committed
 from infrastructure.read_models.developments.rows import DevelopmentInBrief
@@ -37,7 +38,7 @@ def reason_of(held: Held, on: int, policy: Policy, rows: StanceRows) -> str:
         rows.strains.get(held.pair, Strain()).against,
         rows.fighting.get(held.pair),
         (last, _cited(rows.developments[last.development])) if last and not decider else None,
-        _effective_from(about, rows.commitments.get(held.pair, ())) if about else None,
+        _announced(about, rows.commitments.get(held.pair, ())) if about else None,
     )
     return reason(explained, policy) + bounded(actor, segment.at_best)
 
@@ -72,9 +73,10 @@ def _is_resumed(segment: Segment, resumed: frozenset[str]) -> bool:
     return is_force and segment.basis[0].development in resumed
 
 
-def _effective_from(claim: Claim, commitments: Iterable[Committed]) -> tuple[int, int] | None:
-    """Return the first and the last day on which the commitment of a claim may take effect."""
+def _announced(claim: Claim, commitments: Iterable[Committed]) -> Announced | None:
+    """Return the commitment of a claim, when it may take effect, and what it waits for."""
     for id, term, _ in commitments:
         if (id, term.number) == (claim.development, claim.commitment):
-            return term.begins, term.settled
+            awaited = term.commitment.condition if term.awaits else None
+            return Announced(term.begins, term.settled, is_ceasefire(term.commitment), awaited)
     return None

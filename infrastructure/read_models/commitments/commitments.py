@@ -67,12 +67,14 @@ commitments = Table(
     Column("while_development", PlainText),
     Column("while_commitment", Integer),
     Column("announced_by_other", Boolean, nullable=False),
+    Column("conditional_start", Boolean, nullable=False),
     Column("declared", Integer, nullable=False, comment="day ordinal"),
     Column("begins", Integer, nullable=False, comment="day ordinal"),
     Column("settled", Integer, nullable=False, comment="day ordinal"),
     Column("last", Integer, comment="day ordinal; NULL where not known"),
     Column("stops", Integer, comment="day ordinal; NULL where no ending is on record"),
     Column("gaps", PlainText, comment="JSON list of suspensions; NULL where none"),
+    Column("awaits", Boolean, nullable=False, comment="its condition is not met"),
     Column("live_through", Integer, nullable=False, comment="day ordinal"),
     Column("reciprocity", PlainText, nullable=False),
     Column("place", BigInteger, nullable=False, comment="in the order of first reports"),
@@ -219,8 +221,8 @@ def term_of(row: Iterable[Any]) -> Term:
     """The term that a whole row of the table holds."""
     _, _, _, number, by, toward, action, effective_from, expires, partial, *others = row
     scope, condition, places, extends, extends_number, *others = others
-    holds_while, while_number, announced_by_other, *days = others
-    declared, begins, settled, last, stops, gaps, *_ = days
+    holds_while, while_number, announced_by_other, conditional_start, *days = others
+    declared, begins, settled, last, stops, gaps, awaits, *_ = days
     commitment = Commitment(
         by,
         toward,
@@ -234,9 +236,10 @@ def term_of(row: Iterable[Any]) -> Term:
         Extension(UUID(extends), extends_number) if extends else None,
         Dependency(UUID(holds_while), while_number) if holds_while else None,
         announced_by_other == 1,
+        conditional_start == 1,
     )
     suspended = gaps_of(gaps) if gaps else ()
-    return Term(number, commitment, declared, begins, settled, last, stops, suspended)
+    return Term(number, commitment, declared, begins, settled, last, stops, suspended, awaits == 1)
 
 
 def _pair(row: Sequence[Any]) -> Pair:

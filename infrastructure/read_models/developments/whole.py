@@ -78,6 +78,18 @@ class SuspensionAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class MetConditionAnswer:
+    """The condition of a commitment that was met; void where its cause is retracted."""
+
+    commitment: int
+    date: str
+    cause: str | None
+    reason: str
+    reported_at: str | None
+    void: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WholeDevelopment:
     """A development as far as it had been published by a day.
 
@@ -89,6 +101,7 @@ class WholeDevelopment:
     assessment: Grading
     endings: list[EndingAnswer]
     suspensions: list[SuspensionAnswer]
+    met_conditions: list[MetConditionAnswer]
     reports: list[ReportAnswer]
     disputes: list[DisputeAnswer]
 
@@ -113,14 +126,16 @@ def whole_developments(
         text = replace(text, development=with_account_of(text.development, published))
         endings = _endings(text.development, retracted)
         suspensions = _suspensions(text.development, retracted)
+        met = _met_conditions(text.development, retracted)
         disputes = dispute_answers(text, named)
         if published < FOREVER:
             endings = [one for one in endings if ending_published(one, out) <= published]
             suspensions = list(_published_by(suspensions, out, published))
+            met = [one for one in met if ending_published(one, out) <= published]
             disputes = [d for d in disputes if published_by(d.report.reported_at) <= published]
         reports = report_answers(text, named, published)
         believed = believed_by(row, published)
-        told = (endings, suspensions, reports, disputes)
+        told = (endings, suspensions, met, reports, disputes)
         whole.append(WholeDevelopment(row, text.development, believed, *told))
     return whole
 
@@ -147,9 +162,10 @@ def _endings(text: Development, retracted: set[str]) -> list[EndingAnswer]:
 
 
 def _changes_of_commitments(development: Development) -> Iterator[DatedEnding]:
-    """Yield the endings, suspensions and resumptions, also those that were withdrawn."""
+    """Yield the endings, suspensions, resumptions and met conditions, also those withdrawn."""
     yield from development.endings
     yield from development.withdrawn_endings
+    yield from development.met_conditions
     for one in development.interruptions:
         yield one.suspension
         if one.resumption is not None:
@@ -167,6 +183,13 @@ def _suspensions(development: Development, retracted: set[str]) -> list[Suspensi
             resumption=_resumption(one.resumption, retracted),
         )
         for number, one in enumerate(development.interruptions, start=1)
+    ]
+
+
+def _met_conditions(development: Development, retracted: set[str]) -> list[MetConditionAnswer]:
+    return [
+        MetConditionAnswer(**asdict(one), void=one.cause in retracted)
+        for one in development.met_conditions
     ]
 
 

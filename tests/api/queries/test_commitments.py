@@ -55,6 +55,7 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         "end_date": None,
         "reciprocity": "unilateral",
         "announced_by_other": False,
+        "condition_met": None,
         "made_in": {
             "development": id,
             "kind": "ceasefire",

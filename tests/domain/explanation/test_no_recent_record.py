@@ -8,7 +8,7 @@ import pytest
 
 from domain.claims.claims import Claim
 from domain.explanation.phrases import Cited
-from domain.explanation.reason import Explained, reason
+from domain.explanation.reason import Announced, Explained, reason
 from domain.explanation.record import LastEvidence
 from domain.stance.dated_claims import wide
 from domain.vocabulary import Posture
@@ -96,7 +96,7 @@ def test_a_promise_of_unknown_end_counted_for_its_days() -> None:
 
 def test_a_ceasefire_that_is_announced_for_later_is_not_too_old() -> None:
     announced = an_announcement("2024-01-10", stops="2024-06-01")
-    on = (day("2024-06-01"), day("2024-06-01"))
+    on = Announced(day("2024-06-01"), day("2024-06-01"))
     found = without_record(announced, Posture.NEGOTIATING, TRUCE, "2024-03-15", announced=on)
     assert found == (
         f"{NO_RECORD} The newest is the announcement of a ceasefire, which is to take effect on"

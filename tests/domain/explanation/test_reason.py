@@ -9,7 +9,7 @@ import pytest
 from domain.claims.claims import Claim, Part
 from domain.explanation.fighting import Fighting
 from domain.explanation.phrases import Cited
-from domain.explanation.reason import Against, Doubt, Explained, reason
+from domain.explanation.reason import Against, Announced, Doubt, Explained, reason
 from domain.stance.dated_claims import wide
 from domain.stance.policy import Policy
 from domain.stance.rules import RULES
@@ -203,11 +203,21 @@ def test_a_promise_to_negotiate_is_not_talks_that_were_held() -> None:
 
 def test_an_announced_ceasefire_is_not_talks_that_were_held() -> None:
     announced = an_announcement("2024-01-10", stops="2024-01-19")
-    on = (day("2024-01-19"), day("2024-01-19"))
+    on = Announced(day("2024-01-19"), day("2024-01-19"))
     assert explained("talks", announced, TRUCE, on="2024-01-12", announced=on) == (
         "A ceasefire by Hezbollah toward Israel was announced: “A truce” (10 January 2024), 2 days"
         " before. It is to take effect on 19 January 2024. Until then the announcement counts as"
         " talks, for 60 days."
+    )
+
+
+def test_a_promise_that_waits_for_a_condition_names_it() -> None:
+    announced = an_announcement("2024-01-10")
+    awaited = Announced(day("2024-01-10"), day("2024-01-10"), False, "the hostages are\nreleased")
+    assert explained("talks", announced, RELEASE, on="2024-01-12", announced=awaited) == (
+        "A promise by Hezbollah toward Israel was announced: “A release” (10 January 2024), 2 days"
+        " before. It is to take effect under a condition that is not reported as met (“the hostages"
+        " are released”). Until then the announcement counts as talks, for 60 days."
     )
 
 

@@ -22,6 +22,7 @@ from domain.values import (
     Attribution,
     Dependency,
     Ending,
+    MetCondition,
     Report,
     Resumption,
     Suspension,
@@ -99,6 +100,8 @@ _commitments = st.builds(
         *[st.none()] * 3, st.builds(Dependency, st.none(), st.sampled_from([0, 1, 2])), _named
     ),
     announced_by_other=st.sampled_from([False, False, True]),
+    condition=st.just("Once it is quiet."),
+    conditional_start=st.sampled_from([False, False, True]),
 )
 _fields: dict[str, st.SearchStrategy[Any]] = {
     "kind": _kinds,
@@ -171,6 +174,8 @@ _suspending = _step(
 )
 _resuming = _step("resume", _ENDED, st.none() | _numbers, st.none() | _published)
 _withdrawing_suspension = _step("withdraw suspension", st.booleans())
+_meeting = _step("meet", _ENDED, st.none() | _numbers, st.none() | _published)
+_withdrawing_met = _step("withdraw met")
 _withdrawing_ending = _step("withdraw ending")
 _retracting = _step("retract", st.booleans())
 _revising = st.one_of(
@@ -215,7 +220,8 @@ catching_up = st.sampled_from([1, 3, 10_000]).map(CatchUp)
 # One of several equal strategies would be drawn no more often than one: so draw which, weighted.
 _WEIGHTS = {
     _reporting: 9, _ending: 3, _withdrawing_ending: 1,
-    _suspending: 3, _resuming: 2, _withdrawing_suspension: 1, _retracting: 2, _revising: 5,
+    _suspending: 3, _resuming: 2, _withdrawing_suspension: 1,
+    _meeting: 2, _withdrawing_met: 1, _retracting: 2, _revising: 5,
     _affiliating: 3, _about_actors: 2, catching_up: 4,
 }  # fmt: skip
 _steps = st.sampled_from(
@@ -233,6 +239,8 @@ class Teller:
         self._bound: list[tuple[UUID, int, tuple[str, str]]] = []
         self._ended: list[tuple[UUID, int]] = []
         self._suspended: list[tuple[UUID, int]] = []
+        self._waiting: list[tuple[UUID, int]] = []
+        self._met: list[tuple[UUID, int]] = []
         self._grounds: list[UUID] = []
         self._retracted: list[UUID] = []
 
@@ -251,6 +259,7 @@ class Teller:
             self._bound.append((id, 0, (account.initiators[0], account.targets[0])))
         for number, made in enumerate(account.commitments, start=1):
             self._bound.append((id, number, (made.by, made.toward)))
+            self._waiting += [(id, number)] if made.conditional_start else []
 
     def _correct(self, which: int, changes: dict[str, Any], published: str | None) -> None:
         id = self._development(which)
@@ -293,6 +302,18 @@ class Teller:
         if only_resumption:
             withdraw = self._it.withdraw_resumption
         withdraw(id, 1, "It was kept.", BY)
+
+    def _meet(self, which: int, on: str, cause: int | None, published: str | None) -> None:
+        """Meet the condition of some commitment that waits for one."""
+        id, number = _some(self._waiting, which)
+        named = self._cause(id, cause)
+        met = MetCondition(number, on, named, "It is quiet.", published)
+        self._it.meet_condition(id, met, BY)
+        self._met.append((id, number))
+        self._grounds += [] if named is None else [UUID(named)]
+
+    def _withdraw_met(self, which: int) -> None:
+        self._it.withdraw_met_condition(*_some(self._met, which), "It is not.", BY)
 
     def _cause(self, id: UUID, cause: int | None) -> str | None:
         """Return the id of some other development, or None."""

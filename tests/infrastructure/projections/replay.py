@@ -26,7 +26,7 @@ from domain.development.development import Development
 from domain.source import Source, SourceEvent
 from domain.stance.fold import Basis, Segment, fold
 from domain.stance.policy import Policy
-from domain.values import Ending, Interruption, Resumption, Suspension
+from domain.values import Ending, Interruption, MetCondition, Resumption, Suspension
 from domain.vocabulary import Posture
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.stances.segments import stance_segments
@@ -110,6 +110,7 @@ class Knowledge:
             disputes=tuple(d for d in returned.disputes if _last_day(d.report.reported_at) <= day),
             endings=tuple(e for e in returned.endings if self._ended_out(e) <= day),
             interruptions=tuple(self._suspended_on(one, day) for one in returned.interruptions),
+            met_conditions=tuple(m for m in returned.met_conditions if self._ended_out(m) <= day),
         )
 
     def _out(self, returned: Development) -> int:
@@ -123,7 +124,7 @@ class Knowledge:
         withdrawn = one.withdrawn or self._ended_out(one.suspension) > day
         return Interruption(one.suspension, resumed, withdrawn)
 
-    def _ended_out(self, ending: Ending | Suspension | Resumption) -> int:
+    def _ended_out(self, ending: Ending | Suspension | Resumption | MetCondition) -> int:
         if ending.reported_at or not ending.cause:
             return _last_day(ending.reported_at)
         return self._out(self.developments[UUID(ending.cause)])

@@ -115,4 +115,5 @@ const OF_A_COMMITMENT = {
   extends: (value) =>
     value ? `commitment ${value.commitment} of an earlier development` : NOTHING,
   announced_by_other: (value) => (value ? "by the other side only" : "by the side that is bound"),
+  conditional_start: (value) => (value ? "once the condition is met" : "whatever the condition"),
 };

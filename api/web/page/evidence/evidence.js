@@ -221,11 +221,16 @@ function commitmentList(commitments) {
       html("b", {}, `${one.action}${one.partial ? ", in part" : ""}: ${one.status}`),
       ` from ${formatDate(one.effective_from_earliest)}, ${endInWords(one)}`,
       one.scope ? html("p", {}, `Scope: ${one.scope}`) : null,
-      one.condition ? html("p", {}, `Condition: ${one.condition}`) : null,
+      one.condition ? html("p", {}, `Condition${metInWords(one)}: ${one.condition}`) : null,
       one.violations.length ? html("p", {}, `Alleged violations: ${violationCount(one)}`) : null,
     ),
   );
   return [html("h3", {}, "Commitments"), html("ul", {}, items)];
+}
+
+function metInWords({ condition_met: met }) {
+  if (met === null) return "";
+  return met ? " (met)" : " (not reported as met)";
 }
 
 function endInWords({ ending_date, expires }) {
