@@ -70,6 +70,13 @@ def _development(development: Json) -> Iterator[tuple[str, str, Json]]:
     for number, dispute in enumerate(development.get("disputes", ())):
         report = {"source": f"{id}-against-{number}", "credibility": 2}
         yield "development.disputed.v1", id, {**dispute, "report": report}
+    yield from _changes_of_commitments(development)
+    if development.get("retracted"):
+        yield "development.retracted.v1", id, {"reason": "It never happened."}
+
+
+def _changes_of_commitments(development: Json) -> Iterator[tuple[str, str, Json]]:
+    id = development["id"]
     for ending in development.get("endings", ()):
         yield "development.commitment_ended.v1", id, {"ending": {"commitment": 1, **ending}}
     for met in development.get("met_conditions", ()):
@@ -81,8 +88,6 @@ def _development(development: Json) -> Iterator[tuple[str, str, Json]]:
         if resumed is not None:
             resumption = {"suspension": number, **resumed}
             yield "development.commitment_resumed.v1", id, {"resumption": resumption}
-    if development.get("retracted"):
-        yield "development.retracted.v1", id, {"reason": "It never happened."}
 
 
 def _commitment(terms: Json) -> Json:

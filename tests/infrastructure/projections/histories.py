@@ -240,7 +240,6 @@ class Teller:
         self._ended: list[tuple[UUID, int]] = []
         self._suspended: list[tuple[UUID, int]] = []
         self._waiting: list[tuple[UUID, int]] = []
-        self._met: list[tuple[UUID, int]] = []
         self._grounds: list[UUID] = []
         self._retracted: list[UUID] = []
 
@@ -271,61 +270,52 @@ class Teller:
         """End some commitment that was made, caused by any development, or by none."""
         id, number, parties = _some(self._bound, which)
         declared_by = None if by is None else parties[by]
-        named = self._cause(id, cause)
-        said = Ending(number, ended, declared_by, named, "Called off.", published)
+        said = Ending(number, ended, declared_by, self._cause(id, cause), "Called off.", published)
         self._it.end_commitment(id, said, BY)
         self._ended.append((id, number))
-        self._grounds += [] if named is None else [UUID(named)]
 
     def _suspend(
         self, which: int, on: str, by: int | None, cause: int | None, published: str | None
     ) -> None:
         """Suspend some commitment that was made, caused by any development, or by none."""
         id, number, parties = _some(self._bound, which)
-        named = self._cause(id, cause)
         party = None if by is None else parties[by]
-        said = Suspension(number, on, party, named, "Talks failed.", published)
+        said = Suspension(number, on, party, self._cause(id, cause), "Talks failed.", published)
         self._it.suspend_commitment(id, said, BY)
         self._suspended.append((id, number))
-        self._grounds += [] if named is None else [UUID(named)]
 
     def _resume(self, which: int, on: str, cause: int | None, published: str | None) -> None:
         id, number = _some(self._suspended, which)
-        named = self._cause(id, cause)
-        said = Resumption(0, on, None, named, "Talks succeeded.", published)
+        said = Resumption(0, on, None, self._cause(id, cause), "Talks succeeded.", published)
         self._it.resume_commitment(id, number, said, BY)
-        self._grounds += [] if named is None else [UUID(named)]
 
     def _withdraw_suspension(self, which: int, only_resumption: bool) -> None:
         id, _ = _some(self._suspended, which)
-        withdraw = self._it.withdraw_suspension
-        if only_resumption:
-            withdraw = self._it.withdraw_resumption
+        it = self._it
+        withdraw = it.withdraw_resumption if only_resumption else it.withdraw_suspension
         withdraw(id, 1, "It was kept.", BY)
 
     def _meet(self, which: int, on: str, cause: int | None, published: str | None) -> None:
         """Meet the condition of some commitment that waits for one."""
         id, number = _some(self._waiting, which)
-        named = self._cause(id, cause)
-        met = MetCondition(number, on, named, "It is quiet.", published)
+        met = MetCondition(number, on, self._cause(id, cause), "It is quiet.", published)
         self._it.meet_condition(id, met, BY)
-        self._met.append((id, number))
-        self._grounds += [] if named is None else [UUID(named)]
 
     def _withdraw_met(self, which: int) -> None:
-        self._it.withdraw_met_condition(*_some(self._met, which), "It is not.", BY)
+        self._it.withdraw_met_condition(*_some(self._waiting, which), "It is not.", BY)
 
     def _cause(self, id: UUID, cause: int | None) -> str | None:
         """Return the id of some other development, or None."""
         if cause is None:
             return None
-        return str(_some([other for other in self.developments if other != id], cause))
+        named = _some([other for other in self.developments if other != id], cause)
+        self._grounds.append(named)
+        return str(named)
 
     def _withdraw_ending(self, which: int) -> None:
         self._it.withdraw_ending(*_some(self._ended, which), "It goes on.", BY)
 
     def _retract(self, which: int, cause: bool) -> None:
-        """Retract any development, or one that another one's ending rests on."""
         among = self._grounds if cause and self._grounds else self.developments
         id = _some(among, which)
         self._it.retract_development(id, "Made up.", None, BY)
