@@ -1,4 +1,6 @@
 PORT ?= 8000
+# One more than the two processors of CI, because tests wait for processes, servers and browsers.
+WORKERS ?= 3
 VENV := .venv
 SUPPORTED := python3.11 python3.12 python3.13 python3.14
 
@@ -23,7 +25,7 @@ test: setup  ## run the whole suite; tests of the page need Chromium, those of i
 	@! command -v npm >/dev/null || [ -d tests/web/node_modules ] || \
 		npm ci --prefix tests/web --silent --no-audit --no-fund || \
 		echo "axe-core cannot be installed: the accessibility of the page is not tested" >&2
-	$(VENV)/bin/python -m pytest -n 2 --dist worksteal
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal
 
 # Domain, contracts and a smoke test of the API, without the exhaustive comparisons of the policy.
 FAST := tests/domain tests/architecture tests/seeds/test_article.py tests/api/test_app.py
