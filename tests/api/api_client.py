@@ -6,7 +6,7 @@ Each body is valid without arguments; a test overrides only the fields it is abo
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -88,6 +88,13 @@ class ApiClient:
         """Record `a_development` and return its id."""
         id: str = self.record("/v1/developments", a_development(**said))["id"]
         return id
+
+    def report_many(self, developments: Iterable[Json]) -> None:
+        """Record a development for each of these changes, and project them together."""
+        for said in developments:
+            body = json.dumps(a_development(**said)).encode()
+            assert self.send_alone("/v1/developments", body).status_code == 201
+        self.project()
 
     def register_cast(self) -> None:
         """Register `ACTORS` and `SOURCES`."""

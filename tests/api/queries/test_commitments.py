@@ -166,9 +166,9 @@ def test_a_violation_inside_is_found_after_any_number_of_attacks_elsewhere(
     api: ApiClient,
 ) -> None:
     truce(api, "2024-01-10", a_commitment(expires="..", partial=True, places=[IDLIB]))
-    for number in range(201):
-        day = f"2024-02-{1 + number % 28:02}"
-        api.report(occurred=day, place={"name": "Homs", "country": "SYR", "precision": 1})
+    homs = {"name": "Homs", "country": "SYR", "precision": 1}
+    days = [f"2024-02-{1 + number % 28:02}" for number in range(201)]
+    api.report_many({"occurred": day, "place": homs} for day in days)
     inside = an_attack(api, "2024-03-01", "Idlib")
 
     (one,) = listed(api, "2024-03-02")

@@ -96,14 +96,12 @@ def test_a_filter_reaches_commitments_and_what_broke_them(api: ApiClient) -> Non
 
 def test_a_ceasefire_is_violated_however_much_its_holder_suffered(api: ApiClient) -> None:
     ceasefire = a_ceasefire(api, occurred="2024-01-01")
-    for day in range(2, 30):
-        for hour in range(8):
-            api.report(
-                initiators=["israel"],
-                targets=["hezbollah"],
-                occurred=f"2024-01-{day:02}",
-                title=f"Strike {hour}",
-            )
+    strike = {"initiators": ["israel"], "targets": ["hezbollah"]}
+    api.report_many(
+        {**strike, "occurred": f"2024-01-{day:02}", "title": f"Strike {hour}"}
+        for day in range(2, 30)
+        for hour in range(8)
+    )
     violation = api.report(occurred="2024-06-01")
 
     (stance,) = stances(api, "2024-06-02")

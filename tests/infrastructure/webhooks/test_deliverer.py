@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import pytest
 from eventsourcing.persistence import StoredEvent
 from standardwebhooks import Webhook as Verifier
 
 from infrastructure.log.mapper import TOPICS
-from infrastructure.webhooks.deliveries import MOST_KEPT
 from infrastructure.webhooks.subscriptions import FULL
 from tests.builders import BY, SOURCES, a_report
 from tests.infrastructure.webhooks.post import Post
@@ -236,13 +236,17 @@ def test_two_webhooks_share_neither_secrets_nor_ids(post: Post, there: Receiver)
     assert len({came.id for came in there.came}) == 2
 
 
-def test_of_the_deliveries_the_newest_are_kept(post: Post, there: Receiver) -> None:
+def test_of_the_deliveries_the_newest_are_kept(
+    post: Post, there: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = 20
+    monkeypatch.setattr("infrastructure.webhooks.deliveries.MOST_KEPT", kept)
     webhook = post.subscribe(there.url)
-    post.report_many(MOST_KEPT + 5)
+    post.report_many(kept + 5)
     post.deliver()
     numbers = [one.number for one in post.log_of(webhook)]
-    assert numbers == list(range(6, MOST_KEPT + 6))
-    assert len(there.came) == MOST_KEPT + 5
+    assert numbers == list(range(6, kept + 6))
+    assert len(there.came) == kept + 5
 
 
 def test_a_type_is_selected_by_its_beginning(post: Post, there: Receiver) -> None:

@@ -25,6 +25,11 @@ def sealed(article: str) -> str:
     return article
 
 
+def _record_more(url: str, folder: Path) -> None:
+    file = written(rows_of(OF_41_COLUMNS), folder / "more.csv")
+    assert stanceline("import", "ucdp-ged", str(file), url=url).exit_code == 0
+
+
 def _commands(folder: Path) -> list[list[str]]:
     file = written(rows_of(OF_41_COLUMNS), folder / "ged.csv")
     return [
@@ -58,7 +63,7 @@ def test_an_old_copy_put_back_is_not_added_to(sealed: str, tmp_path: Path) -> No
     """Given a copy from before the last checkpoint, which is kept outside the database."""
     file = Path(sealed.removeprefix("sqlite:///"))
     copy_database(file, tmp_path / "backup.db")
-    assert stanceline("seed", "chronology", url=sealed).exit_code == 0
+    _record_more(sealed, tmp_path)
     assert stanceline("log", "checkpoint", url=sealed).exit_code == 0
     copy_database(tmp_path / "backup.db", file)
 
@@ -78,7 +83,7 @@ def test_an_old_copy_put_back_is_found_by_whatever_link_it_is_opened(
     link.parent.mkdir()
     link.symlink_to(file)
     through_link = f"sqlite:///{link}"
-    assert stanceline("seed", "chronology", url=sealed).exit_code == 0
+    _record_more(sealed, tmp_path)
     assert stanceline("log", "checkpoint", url=through_link).exit_code == 0
     copy_database(tmp_path / "backup.db", file)
 
@@ -90,10 +95,10 @@ def test_an_old_copy_put_back_is_found_by_whatever_link_it_is_opened(
 
 
 def test_a_key_that_is_not_the_logs_stops_whoever_holds_it(
-    sealed: str, monkeypatch: pytest.MonkeyPatch
+    sealed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("STANCELINE_LOG_KEY")
-    assert stanceline("seed", "chronology", url=sealed).exit_code == 0
+    _record_more(sealed, tmp_path)
     assert "the key here is none" in stanceline("log", "checkpoint", url=sealed).stderr
     assert stanceline("log", "rotate-key", "--lost", url=sealed).exit_code == 0
     assert stanceline("log", "checkpoint", url=sealed).exit_code == 0

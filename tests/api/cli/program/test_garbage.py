@@ -90,7 +90,7 @@ def test_refused_bodies_leave_nothing_in_a_server(sqlite_url: str) -> None:
         connection = HTTPConnection(found[0], timeout=PATIENCE_SECONDS)
         _refused(connection, 20)
         before = _resident_kilobytes(process.pid)
-        _refused(connection, 200)
+        _refused(connection, 80)
         assert _resident_kilobytes(process.pid) - before < FLAT_KILOBYTES
         connection.close()
 

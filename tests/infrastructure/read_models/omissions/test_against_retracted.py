@@ -27,6 +27,7 @@ from tests.infrastructure.read_models.omissions.twins import (
     write,
     write_without,
 )
+from tests.random_examples import examples
 
 SIZE = 14
 PAIR = ("hezbollah", "israel")
@@ -105,7 +106,8 @@ def _segment(segment: Segment, place: dict[str, int]) -> tuple[Any, ...]:
     return (*segment[:8], basis, segment.evidence, rivals, score)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("seed", range(examples(2)))
 def test_an_answer_without_something_is_that_of_a_log_from_which_it_was_retracted(
     world: World, seed: int
 ) -> None:
