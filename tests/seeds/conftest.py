@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,15 +19,29 @@ from tests.database_files import copy_database
 from tests.seeds.loaded import Loaded
 
 
-@pytest.fixture(scope="module")
-def empty(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
-    """A database with nothing recorded."""
-    file = tmp_path_factory.mktemp("seeded") / "stanceline.db"
-    copy_database(_migrated_sqlite, file)
+@contextmanager
+def _copied(database: Path, folders: pytest.TempPathFactory) -> Iterator[Loaded]:
+    file = folders.mktemp("seeded") / "stanceline.db"
+    copy_database(database, file)
     engine = open_engine(f"sqlite:///{file}")
     log = EventLog(SQLAlchemyRecorder(engine))
     yield Loaded(engine, log, Stanceline(log))
     engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def empty(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    """A database with nothing recorded."""
+    with _copied(_migrated_sqlite, tmp_path_factory) as copied:
+        yield copied
+
+
+@pytest.fixture(scope="session")
+def _chronology(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with _copied(_migrated_sqlite, tmp_path_factory) as copied:
+        load(copied.verbs, "chronology")
+        catch_up(copied.engine, copied.log, Policy())
+        return Path(str(copied.engine.url.database))
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +53,7 @@ def article(empty: Loaded) -> Loaded:
 
 
 @pytest.fixture(scope="module")
-def chronology(empty: Loaded) -> Loaded:
+def chronology(_chronology: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     """The chronology alone."""
-    load(empty.verbs, "chronology")
-    catch_up(empty.engine, empty.log, Policy())
-    return empty
+    with _copied(_chronology, tmp_path_factory) as copied:
+        yield copied
