@@ -1,7 +1,8 @@
 """Writes what `docs/` derives from the code.
 
 These are `openapi.json`, the events in `glossary.md`, the routes that write and the data sets in
-`recording.md`, the filters of claims in `http.md`, and the postures and rules in `stance.md`.
+`recording.md`, the filters of claims in `http.md`, and the postures, effects and rules in
+`stance.md`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from api.http.problems import WRITE_HEADERS
 from api.openapi.describe import as_text
 from domain.stance.policy import Policy
 from domain.stance.rules import RULES, WHY_NOT_TEXTS
-from domain.vocabulary import POSTURES
+from domain.vocabulary import KINDS, POSTURES, Effect
 from infrastructure.filters import filters_of
 from infrastructure.importers.table import IMPORTERS
 from infrastructure.log.mapper import EVENT_TYPES
@@ -81,17 +82,25 @@ def http(text: str) -> str:
 
 
 def stance(text: str) -> str:
-    """Return `stance.md` with a row for each posture, rule and reason not to decide."""
+    """Return `stance.md` with a row for each posture, effect, rule and reason not to decide."""
     postures = (f"| `{one}` | {meaning} |" for one, meaning in POSTURES.items())
     rules = (
         f"| `{name}` | {RULES[name].posture} | {meaning} |"
         for name, meaning in Policy().rules.items()
     )
     text = _with_table(text, ["| posture | A toward B |", "|---|---|", *postures])
+    text = _with_table(text, ["| effect | kinds |", "|---|---|", *_effects()])
     text = _with_table(text, ["| rule | posture | meaning |", "|---|---|---|", *rules])
     given = Policy().parameters
     reasons = (f"| `{code}` | {why.format(**given)} |" for code, why in WHY_NOT_TEXTS.items())
     return _with_table(text, ["| code | reason |", "|---|---|", *reasons])
+
+
+def _effects() -> Iterator[str]:
+    for effect in Effect:
+        if kinds := [name for name, kind in KINDS.items() if kind.effect is effect]:
+            shown = "none" if effect is Effect.NONE else f"`{effect}`"
+            yield f"| {shown} | {', '.join(kinds)} |"
 
 
 def _with_table(text: str, rows: list[str]) -> str:
