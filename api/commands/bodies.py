@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import MISSING, fields
-from typing import Any, TypeVar, get_type_hints
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from pydantic import Field, create_model
 
@@ -42,11 +43,21 @@ def with_fields_of(value: type[Any]) -> Callable[[type[Shape]], type[Shape]]:
         )
         for one in fields(value)
     }
+    return lambda body: _with(body, given)
 
-    def filled(body: type[Shape]) -> type[Shape]:
-        return create_model(body.__name__, __base__=body, __module__=body.__module__, **given)
 
-    return filled
+def with_changes_of(value: type[Any]) -> Callable[[type[Shape]], type[Shape]]:
+    """Give a body the fields of a value of the domain, each of which may be left out."""
+    given: dict[str, Any] = {
+        name: (hint, Field(None) if NoneType in get_args(hint) else Field(default_factory=hint))
+        for name, hint in get_type_hints(value).items()
+    }
+    return lambda body: _with(body, given)
+
+
+def _with(body: type[Shape], given: dict[str, Any]) -> type[Shape]:
+    name, module = body.__name__, body.__module__
+    return create_model(name, __base__=body, __module__=module, __doc__=body.__doc__, **given)
 
 
 class PlaceBody(Body):
@@ -105,7 +116,7 @@ def _with_while(body: type[Shape]) -> type[Shape]:
     """Give a body the field `while`, which no class can declare: it is a keyword of Python."""
     text = "The commitment, of any two actors, that it lasts as long as"
     given: dict[str, Any] = {"while": (DependencyBody | None, Field(None, description=text))}
-    return create_model(body.__name__, __base__=body, __module__=body.__module__, **given)
+    return _with(body, given)
 
 
 @_with_while
@@ -206,16 +217,9 @@ class AccountChanges(Changes):
     commitments: list[CommitmentBody] = Field(default_factory=list)
 
 
+@with_changes_of(Report)
 class ReportChanges(Changes):
     """The new value of each field of a report that was wrong."""
-
-    source: str = Field(default_factory=str)
-    summary: str = Field(default_factory=str)
-    reported_at: str | None = None
-    attributed_to: str | None = None
-    original_source: str | None = None
-    credibility: int = Field(default_factory=int)
-    url: str | None = None
 
 
 @contextmanager
