@@ -47,11 +47,11 @@ from infrastructure.verifying.database_rows import (
     check_place,
     check_read_model_position,
     check_seals,
+    check_texts,
     extent_of,
 )
 from infrastructure.verifying.schema import check_schema
 from infrastructure.verifying.sealed_log import HashedEvent, HeldCheckpoint, StoredTile, texts_of
-from infrastructure.verifying.texts import check_texts
 from infrastructure.verifying.verdict import Verdict
 
 PAGE = 5_000  # events

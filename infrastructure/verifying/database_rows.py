@@ -1,4 +1,4 @@
-"""Check the rows around the events: head, tree, checkpoints, keys, and the forms of values.
+"""Check the rows around the events: head, tree, checkpoints, keys, texts, and forms of values.
 
 Only a database has these rows: a server and a bundle show what follows from them.
 """
@@ -17,13 +17,15 @@ from domain.tlog.note import read_signature
 from infrastructure.database.engine import UTCDateTime
 from infrastructure.errors import ReadModelPositionError
 from infrastructure.generations import lifecycle
-from infrastructure.log.tables import BEGINNING, events, log_head
+from infrastructure.log.private_texts import REDACTING
+from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
+from infrastructure.log.tables import BEGINNING, event_texts, events, log_head
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.sealing.checkpoints import Sealed, Succession, read_sealed
 from infrastructure.sealing.keys import read_verifier_key
 from infrastructure.sealing.tables import log_checkpoints, log_cosignatures, log_tree
-from infrastructure.verifying.sealed_log import HeldCheckpoint
+from infrastructure.verifying.sealed_log import HeldCheckpoint, texts_of
 from infrastructure.verifying.verdict import Verdict
 
 _COSIGNATURES = select(
@@ -223,3 +225,32 @@ def check_read_model_position(engine: Engine, verdict: Verdict) -> None:
             progress.read_with_log(connection)
     except ReadModelPositionError as wrong:
         verdict.find_not_following(str(wrong))
+
+
+_REDACTIONS = RECORDED_EVENTS.where(events.c.topic == REDACTING).order_by(events.c.position)
+_WITHOUT_EVENT = (
+    select(event_texts.c.position)
+    .where(event_texts.c.position.not_in(select(events.c.position)))
+    .limit(1)
+)
+
+
+def check_texts(rows: LogRows, verdict: Verdict) -> None:
+    """Find texts that an event redacts and that are there again, and texts of no event."""
+    connection = rows.connection
+    for row in connection.execute(_REDACTIONS).all():
+        redaction = RecordedEvent(*row)
+        for id, version, field in texts_of(redaction).redacts:
+            of_event = select(events.c.position).where(
+                events.c.originator_id == id, events.c.originator_version == version
+            )
+            left = select(event_texts.c.position).where(
+                event_texts.c.position.in_(of_event), event_texts.c.field == field
+            )
+            if (position := connection.execute(left).scalar()) is not None:
+                verdict.find(
+                    position,
+                    f"the text {field} is there, and position {redaction.position} redacts it",
+                )
+    if (position := connection.execute(_WITHOUT_EVENT).scalar()) is not None:
+        verdict.find(position, "there is a text of an event that is not there")
