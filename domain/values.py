@@ -127,9 +127,11 @@ class Commitment:
 
     `effective_from` None means the day of the development. `expires` is the last day, `..` until
     ended, None if unknown. `partial` commitments cover only some places or targets; `places` lists
-    the places, empty if unknown. `holds_while` is called `while` in JSON, which is a keyword of
-    Python. `announced_by_other` says that only the other side announced it. `conditional_start`
-    says that it takes effect only once its `condition` is met.
+    the places, and `excluded_places` those that are not covered. Without `places`, every place is
+    covered that is not excluded; without either, it is unknown which are. `holds_while` is called
+    `while` in JSON, which is a keyword of Python. `announced_by_other` says that only the other
+    side announced it. `conditional_start` says that it takes effect only once its `condition` is
+    met.
     """
 
     by: str
@@ -145,6 +147,7 @@ class Commitment:
     holds_while: Dependency | None = None
     announced_by_other: bool = False
     conditional_start: bool = False
+    excluded_places: tuple[CoveredPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

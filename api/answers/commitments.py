@@ -36,6 +36,7 @@ class Commitment(While):
     condition: str | None
     condition_met: bool | None
     places: Sequence[CoveredPlace]
+    excluded_places: Sequence[CoveredPlace]
     extends: Extension | None
     announced_by_other: bool
     suspended: list[SuspendedDays]
@@ -64,6 +65,7 @@ def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
         "condition": commitment.condition,
         "condition_met": not term.awaits if commitment.conditional_start else None,
         "places": commitment.places,
+        "excluded_places": commitment.excluded_places,
         "extends": commitment.extends,
         "while": commitment.holds_while,
         "announced_by_other": commitment.announced_by_other,

@@ -43,6 +43,7 @@ class CommitmentTerms(While):
     scope: str | None
     condition: str | None
     places: list[CoveredPlace]
+    excluded_places: list[CoveredPlace]
     extends: Extension | None
     announced_by_other: bool
     conditional_start: bool
@@ -170,6 +171,7 @@ def _terms(number: int, commitment: Commitment) -> CommitmentTerms:
         "scope": commitment.scope,
         "condition": commitment.condition,
         "places": list(commitment.places),
+        "excluded_places": list(commitment.excluded_places),
         "extends": commitment.extends,
         "while": commitment.holds_while,
         "announced_by_other": commitment.announced_by_other,

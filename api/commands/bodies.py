@@ -132,6 +132,11 @@ class CommitmentBody(Body):
     places: list[CoveredPlaceBody] = Field(
         default_factory=list, description="Where a partial one holds, where that is known"
     )
+    excluded_places: list[CoveredPlaceBody] = Field(
+        default_factory=list,
+        description="Where in its `places`, or of all places if it lists none, a partial one does"
+        " not hold",
+    )
     extends: ExtensionBody | None = Field(
         None, description="The commitment that it renews or extends"
     )

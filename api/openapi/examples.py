@@ -71,6 +71,7 @@ EXAMPLES: dict[str, Any] = {
                         "condition": "the factions wait to see what the next American president does; fear of seeing Iraq shaken as Syria was",
                         "condition_met": None,
                         "places": [],
+                        "excluded_places": [],
                         "extends": None,
                         "while": None,
                         "announced_by_other": False,

@@ -93,6 +93,8 @@ FIELDS: dict[str, str] = {
     "events_decisive": "Whether each event was tried and found decisive; false if there were too"
     " many to try, or if something is left out, so that every event that may matter is listed",
     "events_truncated": "Whether there are more events than are listed",
+    "excluded_places": "Where a partial commitment does not apply: in its `places`, or if it lists"
+    " none, of all places",
     "evidence": "The same answer with its evidence; null for an answer `without` something",
     "evidence_date": "Last day of the act that decides; null for a commitment, or if it is open",
     "expires": "When the commitment expires, EDTF; `..` until it is ended, null if unknown",
@@ -155,7 +157,8 @@ FIELDS: dict[str, str] = {
     "partial": "Whether only a part of the front or of the targets is covered",
     "permalink": "Address of this answer, which never changes",
     "place": "Where it happened; null if unknown",
-    "places": "Where a partial commitment applies; empty if unknown",
+    "places": "Where a partial commitment applies; empty if unknown, or if it applies everywhere"
+    " except in `excluded_places`",
     "policy": "The rules that turn claims into stances, with the parameters that differ from the"
     " defaults",
     "position": "Position in the log",

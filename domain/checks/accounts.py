@@ -187,9 +187,13 @@ def _checked_commitment(commitment: Commitment, account: Account, field: str) ->
         required=commitment.conditional_start,
     )
     places = found.check(_checked_places, commitment.places, commitment, f"{field}.places")
+    at = f"{field}.excluded_places"
+    excluded = found.check(_checked_places, commitment.excluded_places, commitment, at)
+    if not found:
+        found.check(_check_excluded, excluded, places, at)
     found.check(_check_span, commitment, account, field)
     found.raise_any()
-    return with_fields(commitment, places=places)
+    return with_fields(commitment, places=places, excluded_places=excluded)
 
 
 def _check_span(commitment: Commitment, account: Account, field: str) -> None:
@@ -231,6 +235,37 @@ def _checked_places(
         checked.append(one)
     found.raise_any()
     return tuple(checked)
+
+
+def _check_excluded(
+    excluded: tuple[CoveredPlace, ...], places: tuple[CoveredPlace, ...], field: str
+) -> None:
+    """Raise `Invalid` if an excluded place is not one within a country that is covered.
+
+    A place within a named place cannot be told from one outside it, because names are compared.
+    """
+    found = Violations()
+    whole = {place.country for place in places if place.name is None}
+    for position, one in enumerate(excluded):
+        at, name = f"{field}[{position}]", one.name or one.country
+        if one in places:
+            found.add(
+                Invalid(
+                    f"{at}: {name!r} is covered and excluded",
+                    field=at,
+                    allowed="a place that is not among places",
+                )
+            )
+        elif places and (one.name is None or one.country not in whole):
+            found.add(
+                Invalid(
+                    f"{at}: {name!r} is not inside any of the places",
+                    field=at,
+                    allowed="a named place of a country that places covers whole"
+                    + (f": {', '.join(sorted(whole))}" if whole else ", of which there is none"),
+                )
+            )
+    found.raise_any()
 
 
 def _checked_covered(place: CoveredPlace, field: str) -> CoveredPlace:

@@ -175,12 +175,20 @@ def _day_since(force: Claim, settled: int, expires: int | None) -> int | None:
     return settled + 1
 
 
-def is_covered(where: Place | None, places: Iterable[CoveredPlace]) -> bool | None:
-    """Return whether `where` is in one of the places; None if unknown or if there are none."""
-    found = {_is_within(where, place) for place in places}
-    if True in found:
-        return True
-    return None if None in found or not found else False
+def is_covered(
+    where: Place | None,
+    places: Iterable[CoveredPlace],
+    excluded: Iterable[CoveredPlace] = (),
+) -> bool | None:
+    """Return whether `where` is in one of the places and in none of those excluded.
+
+    None if that is unknown, or if there are neither. Without places, all others are covered.
+    """
+    outside = {_is_within(where, place) for place in excluded}
+    found = {_is_within(where, place) for place in places} or {True if outside else None}
+    if True in outside or found == {False}:
+        return False
+    return None if None in outside or True not in found else True
 
 
 def _is_within(where: Place | None, covered: CoveredPlace) -> bool | None:

@@ -91,7 +91,7 @@ def _violates(
     covered: bool | None = commitment.action in FORBID_FORCE
     if covered and commitment.partial:
         place = None if force.place_disputed else where.get(force.development)
-        covered = is_covered(place, commitment.places)
+        covered = is_covered(place, commitment.places, commitment.excluded_places)
     if covered is False:
         return False
     day = violation_day(force, term.settled, term.last, term.gaps)

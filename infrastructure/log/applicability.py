@@ -151,6 +151,6 @@ def _indexed_of(account: Account) -> Iterator[str]:
     if account.place is not None:
         yield account.place.country or ""
     for commitment in account.commitments:
-        for place in commitment.places:
+        for place in (*commitment.places, *commitment.excluded_places):
             yield place.country
             yield place.name or ""

@@ -19,7 +19,7 @@ from domain.event import REDACTED, Event
 from domain.event_subjects import origins
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
-from domain.values import Account, parties
+from domain.values import Account, CoveredPlace, parties
 from infrastructure.database.bulk import insert_into
 from infrastructure.projections.evidence_days import Days, encode_days
 from infrastructure.projections.revisions import Content, Revision
@@ -241,10 +241,14 @@ def _made(terms: Sequence[Term]) -> list[_Made]:
     ]
 
 
+def _places_column(places: tuple[CoveredPlace, ...]) -> str | None:
+    return msgspec.json.encode(places).decode() if places else None
+
+
 def _commitment_row(row: Lasting, live_through: int, before: int) -> tuple[object, ...]:
     (term, mutuality, place), published_from, published_to = row
     commitment = term.commitment
-    places, extends, named = commitment.places, commitment.extends, commitment.holds_while
+    extends, named = commitment.extends, commitment.holds_while
     return (
         term.number,
         commitment.by,
@@ -255,13 +259,14 @@ def _commitment_row(row: Lasting, live_through: int, before: int) -> tuple[objec
         commitment.partial,
         commitment.scope,
         commitment.condition,
-        msgspec.json.encode(places).decode() if places else None,
+        _places_column(commitment.places),
         str(extends.development) if extends else None,
         extends.commitment if extends else None,
         str(named.development) if named else None,
         named.commitment if named else None,
         commitment.announced_by_other,
         commitment.conditional_start,
+        _places_column(commitment.excluded_places),
         term.declared,
         term.begins,
         term.settled,

@@ -64,6 +64,7 @@ _ACCOUNT = Account(
             Dependency(OTHER, 1),
             True,
             True,
+            (CoveredPlace("SYR", "Hama"),),
         ),
     ),
 )
@@ -79,7 +80,8 @@ _ACCOUNT_BYTES = (
     b'"scope":"Syria","condition":"if kept","places":[{"country":"SYR","name":"Idlib"}],'
     b'"extends":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":2},'
     b'"while":{"development":"7c9e6679-7425-40de-944b-e07fc1f90ae7","commitment":1},'
-    b'"announced_by_other":true,"conditional_start":true}]}'
+    b'"announced_by_other":true,"conditional_start":true,'
+    b'"excluded_places":[{"country":"SYR","name":"Hama"}]}]}'
 )
 _REPORT_BYTES = (
     b'{"source":"al-akhbar","summary":"They agreed.","reported_at":"2024-12-23",'

@@ -75,6 +75,7 @@ class Commitment:
     holds_while: Key | None = None
     ends_with: Commitment | None = None
     places: tuple[Site, ...] = ()
+    excluded: tuple[Site, ...] = ()
     single_source: bool = True
     weight: float = 0.0
     at_best: str | None = None

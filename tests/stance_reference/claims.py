@@ -194,7 +194,8 @@ class _Claims:
             terms["action"],
             _key(terms.get("while")),
             None,
-            tuple(Site(p["country"], p.get("name")) for p in terms.get("places") or ()),
+            _sites(terms.get("places")),
+            _sites(terms.get("excluded_places")),
             known.single_source,
             0.0 if pair in self.of_kind else ACTION_SCORES[terms["action"]],
             known.at_best,
@@ -293,6 +294,10 @@ class _Claims:
 
 def _key(named: Json | None) -> Key | None:
     return (named["development"], named["commitment"]) if named else None
+
+
+def _sites(places: list[Json] | None) -> tuple[Site, ...]:
+    return tuple(Site(one["country"], one.get("name")) for one in places or ())
 
 
 def _site(place: Json | None) -> Site | None:

@@ -18,13 +18,22 @@ def counts_as_violation(act: Act, commitment: Commitment) -> bool:
     """
     if commitment.full or commitment.action == "not-intervene":
         return True
-    return commitment.action == "cease-attacks" and inside(act, commitment.places) == "inside"
+    where = inside(act, commitment.places, commitment.excluded)
+    return commitment.action == "cease-attacks" and where == "inside"
 
 
-def inside(act: Act, places: tuple[Site, ...]) -> Inside:
-    """Return whether an act lies in one of the places of a partial ceasefire."""
-    if act.site_disputed or not places:
+def inside(act: Act, places: tuple[Site, ...], excluded: tuple[Site, ...] = ()) -> Inside:
+    """Return whether an act lies in one of the places of a partial ceasefire.
+
+    An excluded place is outside. If only such are listed, every other place is inside.
+    """
+    if act.site_disputed or not (places or excluded):
         return "unknown"
+    if excluded:
+        left_out, within = inside(act, excluded), inside(act, places) if places else "inside"
+        if left_out == "inside" or within == "outside":
+            return "outside"
+        return "inside" if (left_out, within) == ("outside", "inside") else "unknown"
     found = {_inside_one(act.site, place) for place in places}
     if "inside" in found:
         return "inside"

@@ -143,7 +143,7 @@ def _acts_between(dialect: str) -> TextualSelect:
     return text(either).columns(column("term", Integer), *claims.c)
 
 
-Covered = tuple[CoveredPlace, ...]
+Covered = tuple[tuple[CoveredPlace, ...], tuple[CoveredPlace, ...]]  # places, excluded ones
 
 
 class LocatedAttacks(NamedTuple):
@@ -171,7 +171,8 @@ def located_attacks(
     there: dict[tuple[Pair, Covered], _Attacks] = {}
     found = {}
     for at, term in located.items():
-        pair, places = _pair(term), term.commitment.places
+        pair = _pair(term)
+        places = term.commitment.places, term.commitment.excluded_places
         if (pair, places) not in there:
             there[pair, places] = _Attacks(_not_elsewhere(attacks.get(pair, []), where, places))
         found[at] = there[pair, places].bearing_on(term, min(on, in_effect_through(term, policy)))
@@ -197,7 +198,7 @@ class _Attacks:
 
 def _needs_all_attacks(term: Term) -> bool:
     """Return whether the first attacks may all be elsewhere, or while the term was suspended."""
-    return bool(term.commitment.places or term.gaps)
+    return bool(term.commitment.places or term.commitment.excluded_places or term.gaps)
 
 
 def _day_of_violation(term: Term, attack: Claim) -> int | None:
@@ -209,14 +210,14 @@ def _pair(term: Term) -> Pair:
 
 
 def _not_elsewhere(attacks: list[Claim], where: dict[str, Place], places: Covered) -> list[Claim]:
-    if not places:
+    if not any(places):
         return attacks
     covered: dict[Place | None, bool | None] = {}
     perhaps = []
     for attack in attacks:
         place = None if attack.place_disputed else where.get(attack.development)
         if place not in covered:
-            covered[place] = is_covered(place, places)
+            covered[place] = is_covered(place, *places)
         if covered[place] is not False:
             perhaps.append(attack)
     return perhaps

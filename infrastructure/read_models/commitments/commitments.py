@@ -68,6 +68,7 @@ commitments = Table(
     Column("while_commitment", Integer),
     Column("announced_by_other", Boolean, nullable=False),
     Column("conditional_start", Boolean, nullable=False),
+    Column("excluded_places", PlainText, comment="JSON as in places; NULL where none"),
     Column("declared", Integer, nullable=False, comment="day ordinal"),
     Column("begins", Integer, nullable=False, comment="day ordinal"),
     Column("settled", Integer, nullable=False, comment="day ordinal"),
@@ -221,7 +222,7 @@ def term_of(row: Iterable[Any]) -> Term:
     """The term that a whole row of the table holds."""
     _, _, _, number, by, toward, action, effective_from, expires, partial, *others = row
     scope, condition, places, extends, extends_number, *others = others
-    holds_while, while_number, announced_by_other, conditional_start, *days = others
+    holds_while, while_number, announced_by_other, conditional_start, excluded, *days = others
     declared, begins, settled, last, stops, gaps, awaits, *_ = days
     commitment = Commitment(
         by,
@@ -237,6 +238,7 @@ def term_of(row: Iterable[Any]) -> Term:
         Dependency(UUID(holds_while), while_number) if holds_while else None,
         announced_by_other == 1,
         conditional_start == 1,
+        _to_places(excluded) if excluded else (),
     )
     suspended = gaps_of(gaps) if gaps else ()
     return Term(number, commitment, declared, begins, settled, last, stops, suspended, awaits == 1)

@@ -143,8 +143,8 @@ def _inside(asked: _Asked, term: Term, force: _Acts) -> _Acts:
 
     `force` is the newest of it. Any number of acts may have happened elsewhere, so all are read.
     """
-    places = term.commitment.places
-    if not (force and places):
+    places, excluded = term.commitment.places, term.commitment.excluded_places
+    if not (force and (places or excluded)):
         return {}
     attacks, where = attacks_with_places(
         asked.knowledge, asked.policy, [term], asked.on, asked.only
@@ -158,7 +158,7 @@ def _inside(asked: _Asked, term: Term, force: _Acts) -> _Acts:
     return {
         id: day
         for id, day in (since | force).items()
-        if id not in disputed and is_covered(where.get(id), places)
+        if id not in disputed and is_covered(where.get(id), places, excluded)
     }
 
 

@@ -16,7 +16,7 @@ from tests.api.api_client import ApiClient, Json, a_commitment, a_report, refuse
 from tests.api.queries.commitments_told import an_attack, listed, status_of, statuses, truce
 
 IDLIB = {"country": "SYR", "name": "Idlib"}
-IN_FORCE_AT_ONCE: Json = {"announced_by_other": False, "condition_met": None}
+AT_ONCE: Json = {"announced_by_other": False, "condition_met": None, "excluded_places": []}
 NAMES_NO_OTHER: Json = {"extends": None, "while": None, "extended_by": []}
 
 
@@ -53,7 +53,7 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         "acts_truncated": False,
         "end_date": None,
         "reciprocity": "unilateral",
-        **IN_FORCE_AT_ONCE,
+        **AT_ONCE,
         "made_in": {
             "development": id,
             "kind": "ceasefire",

@@ -22,6 +22,13 @@ CLAIMED = Attribution("hezbollah", "claimed")
 MANY_PLACES = tuple(CoveredPlace("SYR", str(number)) for number in range(51))
 
 
+HAMA = CoveredPlace("SYR", "Hama")
+
+
+def _except(excluded: CoveredPlace, *places: CoveredPlace) -> Commitment:
+    return a_commitment(partial=True, places=places, excluded_places=(excluded,))
+
+
 def _partly(*places: CoveredPlace) -> Commitment:
     return a_commitment(partial=True, places=places)
 
@@ -118,6 +125,16 @@ BAD_ACCOUNTS: list[tuple[dict[str, Any], str]] = [
     ({"commitments": (_partly(CoveredPlace("SYR", " ")),)}, "commitments[0].places[0].name"),
     ({"commitments": (_partly(SYRIA, SYRIA),)}, "commitments[0].places[1]"),
     ({"commitments": (_partly(*MANY_PLACES),)}, "commitments[0].places"),
+    ({"commitments": (_except(SYRIA, SYRIA),)}, "commitments[0].excluded_places[0]"),
+    (
+        {"commitments": (_except(CoveredPlace("IRQ", "Erbil"), SYRIA),)},
+        "commitments[0].excluded_places[0]",
+    ),
+    (
+        {"commitments": (_except(HAMA, CoveredPlace("SYR", "Idlib")),)},
+        "commitments[0].excluded_places[0]",
+    ),
+    ({"commitments": (a_commitment(excluded_places=(HAMA,)),)}, "commitments[0].excluded_places"),
     ({"commitments": (a_commitment(expires="2023-12-31"),)}, "commitments[0].expires"),
     # Well formed, but nobody of that name is registered.
     ({"initiators": ("hezbollah", "atlantis")}, "initiators[1]"),
@@ -249,6 +266,7 @@ GOOD_ACCOUNTS: list[dict[str, Any]] = [
     {"contexts": ("military", "territory"), "mode": "aerial", "conflict": "gaza-2023"},
     {"commitments": (a_commitment(expires="2024-01-01"), a_commitment(expires=".."))},
     {"commitments": (_partly(SYRIA, CoveredPlace("SYR", "Idlib")), _partly())},
+    {"commitments": (_except(HAMA, SYRIA), _except(SYRIA))},
 ]
 
 

@@ -103,6 +103,24 @@ def test_without_a_place_or_its_country_it_cannot_be_reported() -> None:
     assert is_covered(a_place("Idlib", None), [IDLIB]) is None
 
 
+@pytest.mark.parametrize(("where", "shown"), [
+    (IN_IDLIB, False), (IN_HOMS, True), (IN_SYRIA, None), (Place("Tyre", "LBN"), False),
+    (None, None),
+])  # fmt: skip
+def test_an_excluded_place_is_outside(where: Place | None, shown: bool | None) -> None:
+    assert is_covered(where, [SYRIA], [IDLIB]) is shown
+
+
+@pytest.mark.parametrize(("where", "shown"), [
+    (IN_IDLIB, False), (IN_HOMS, True), (IN_SYRIA, None), (Place("Tyre", "LBN"), True),
+    (None, None),
+])  # fmt: skip
+def test_all_places_but_the_excluded_ones_are_covered(
+    where: Place | None, shown: bool | None
+) -> None:
+    assert is_covered(where, [], [IDLIB]) is shown
+
+
 def test_without_places_that_are_covered_it_cannot_be_reported() -> None:
     assert is_covered(a_place("Idlib"), []) is None
 

@@ -111,6 +111,7 @@ const OF_A_COMMITMENT = {
   scope: text,
   condition: text,
   places: (values) => list(values.map(covered)),
+  excluded_places: (values) => list(values.map(covered)),
   while: (value) => (value ? `commitment ${value.commitment} of a development` : NOTHING),
   extends: (value) =>
     value ? `commitment ${value.commitment} of an earlier development` : NOTHING,
