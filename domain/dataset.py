@@ -52,7 +52,7 @@ class Dataset:
     def declare_coverage(self, coverage: Coverage, by: str) -> CoverageDeclared:
         found = Violations()
         found.check(check_text, coverage.holds, "holds", LONG_TEXT, required=True)
-        found.check(_check_span, coverage)
+        found.check(check_span, coverage)
         found.raise_any()
         return CoverageDeclared(
             start_date=coverage.start_date,
@@ -70,7 +70,8 @@ class Dataset:
         }
 
 
-def _check_span(coverage: Coverage) -> None:
+def check_span(coverage: Coverage) -> None:
+    """Raise `Invalid` if a coverage ends before it starts."""
     if coverage.end_date < coverage.start_date:
         raise Invalid(
             f"end_date: {coverage.end_date} is before the coverage starts",

@@ -36,6 +36,13 @@ class Invalid(DomainError):
     """The request is not valid, or names something that is not registered."""
 
 
+class Outdated(Invalid):
+    """The request has a value that is not recorded any more.
+
+    An event that has it already is applied.
+    """
+
+
 class NotFound(DomainError):
     """The subject of the request is not in the log."""
 

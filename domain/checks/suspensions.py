@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from domain.checks.endings import check_after_made, check_cause, check_party, require_commitment
@@ -74,18 +75,36 @@ def checked_resumption(
     day = parse_when(resumption.date).latest
     before = [one for one in unresumed if one[0] < day]
     if not before:
-        raise Invalid(
-            f"date: {resumption.date} is not after the commitment was suspended",
-            field="date",
-            allowed="a day after the day of the suspension",
-        )
-    return Resumption(
-        max(before)[1],
-        resumption.date,
-        resumption.resumed_by,
-        resumption.cause,
-        resumption.reason,
-        resumption.reported_at,
+        raise _not_after_suspended(resumption)
+    return replace(resumption, suspension=max(before)[1])
+
+
+def check_resumed(
+    development: UUID,
+    account: Account,
+    resumption: Resumption,
+    interruptions: Sequence[Interruption],
+) -> None:
+    """Raise an error if a resumption cannot end the suspension of its number."""
+    number = resumption.suspension
+    suspended = require_suspension(development, number, interruptions)
+    if suspended.resumption is not None:
+        raise Conflict(f"suspension {number} is already resumed", field="suspension")
+    commitment = suspended.suspension.commitment
+    found = Violations()
+    found.check(check_change, resumption)
+    found.check(check_party, account, commitment, resumption.resumed_by, "resumed_by")
+    found.check(check_cause, development, resumption.cause, "be resumed")
+    found.raise_any()
+    if parse_when(suspended.suspension.date).earliest >= parse_when(resumption.date).latest:
+        raise _not_after_suspended(resumption)
+
+
+def _not_after_suspended(resumption: Resumption) -> Invalid:
+    return Invalid(
+        f"date: {resumption.date} is not after the commitment was suspended",
+        field="date",
+        allowed="a day after the day of the suspension",
     )
 
 

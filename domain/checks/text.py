@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-from domain.errors import Invalid
+from domain.errors import Invalid, Outdated
 
 SHORT_TEXT = 300
 LONG_TEXT = 5_000
@@ -89,7 +89,7 @@ def check_visible(value: str, field: str) -> None:
         if _is_visible(character) or _is_needed(value, at):
             continue
         name = unicodedata.name(character, unicodedata.category(character))
-        raise Invalid(
+        raise Outdated(
             f"{field}: character {at + 1} is U+{ord(character):04X} ({name}), which is not visible",
             field=field,
             allowed=_VISIBLE,

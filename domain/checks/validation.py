@@ -13,7 +13,7 @@ from typing import Any
 from domain.checks.text import LONG_TEXT, SHORT_TEXT, check_text, check_visible, one_line
 from domain.checks.violations import Violations
 from domain.dates import FIRST_DAY, When, parse_when
-from domain.errors import Invalid
+from domain.errors import Invalid, Outdated
 from domain.values import (
     Ending,
     ExternalId,
@@ -78,7 +78,7 @@ def check_when(text: str, field: str) -> When:
     """
     when = parse_when(text, field=field)
     if text.split() != [text]:
-        raise Invalid(
+        raise Outdated(
             f"{field}: {text!r} has a blank in or around the date",
             field=field,
             allowed=f"the date alone: {''.join(text.split())}",
@@ -89,7 +89,7 @@ def check_when(text: str, field: str) -> When:
 
 def _refuse_first_day(when: When, field: str) -> None:
     if when.earliest == FIRST_DAY:
-        raise Invalid(
+        raise Outdated(
             f"{field} {when.text!r} reaches back to 0001-01-01, the first day of the calendar",
             field=field,
             allowed="a date whose earliest day is 0001-01-02 or later",

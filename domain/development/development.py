@@ -126,6 +126,11 @@ class Development:
     def withdraw_report(self, number: int, reason: str, by: str) -> ReportWithdrawn:
         self._refuse_if_retracted()
         check_text(reason, "reason", LONG_TEXT, required=True)
+        self.require_withdrawable(number)
+        return ReportWithdrawn(number=number, reason=reason, **self._next(by))
+
+    def require_withdrawable(self, number: int) -> None:
+        """Raise an error if a report is missing, withdrawn or the only one."""
         self.report(number)
         if len(self.reports) == 1:
             raise Conflict(
@@ -133,7 +138,6 @@ class Development:
                 field="number",
                 allowed="one of several reports; or retract the development instead",
             )
-        return ReportWithdrawn(number=number, reason=reason, **self._next(by))
 
     def dispute(self, dispute: Dispute, by: str) -> DevelopmentDisputed:
         self._refuse_if_retracted()

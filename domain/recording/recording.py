@@ -17,6 +17,7 @@ from domain import source as sources
 from domain.actor import actor as actors
 from domain.actor.actor import Actor
 from domain.actor.events import ActorRegistered
+from domain.applicability import check_change_of_actor, check_change_of_development
 from domain.checks.publications import check_publications
 from domain.checks.redactions import check_new_texts
 from domain.dataset import CoverageDeclared, Dataset
@@ -53,7 +54,8 @@ class Subject(Generic[State]):
     """The aggregate that a request changes: its id, its display name and how to load it.
 
     `begins` is the type of its first event. One with a `new` state needs no registration: a change
-    may be its first event.
+    may be its first event. `check` raises a `DomainError` if a state has nothing that an event can
+    change.
     """
 
     id: UUID
@@ -62,10 +64,14 @@ class Subject(Generic[State]):
     evolve: Callable[[State | None, Event], State]
     registered_as: tuple[str, str] | None = None
     new: State | None = None
+    check: Callable[[State, Event], None] = lambda *_: None
 
     def after(self, events: Sequence[Event]) -> State:
-        """Return the state after these events; raise `NotFound` if there is no such aggregate."""
-        state = aggregate_after(events, self.begins, self.evolve) if events else self.new
+        """Return the state after these events; raise `NotFound` if there is no such aggregate.
+
+        Raise `Conflict` if one of them cannot be applied.
+        """
+        state = aggregate_after(events, self.begins, self._evolved) if events else self.new
         if state is None:
             raise NotFound(
                 f"there is no {self.name}",
@@ -75,10 +81,28 @@ class Subject(Generic[State]):
             )
         return state
 
+    def _evolved(self, state: State | None, event: Event) -> State:
+        try:
+            if state is not None:
+                self.check(state, event)
+            return self.evolve(state, event)
+        except DomainError as error:
+            raise Conflict(
+                f"event {event.originator_version} of {self.name} cannot be applied: {error}."
+                " Nothing more can be recorded about it",
+                field="id",
+                allowed="a release that applies that event",
+            ) from error
+
 
 def the_actor(slug: str) -> Subject[Actor]:
     return Subject(
-        actor_id(slug), f"actor {slug!r}", ActorRegistered, actors.evolve, ("actor", slug)
+        actor_id(slug),
+        f"actor {slug!r}",
+        ActorRegistered,
+        actors.evolve,
+        ("actor", slug),
+        check=check_change_of_actor,
     )
 
 
@@ -99,7 +123,13 @@ def the_dataset(slug: str) -> Subject[Dataset]:
 
 
 def the_development(id: UUID) -> Subject[Development]:
-    return Subject(id, f"development {id}", DevelopmentReported, developments.evolve)
+    return Subject(
+        id,
+        f"development {id}",
+        DevelopmentReported,
+        developments.evolve,
+        check=check_change_of_development,
+    )
 
 
 class Recording:

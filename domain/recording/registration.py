@@ -21,9 +21,10 @@ from domain.actor.events import (
     MembershipStarted,
     MembershipWithdrawn,
 )
+from domain.applicability import check_change_of_actor
 from domain.checks.lookalikes import is_near, lookalike_key, near_words
 from domain.checks.text import spelling_key
-from domain.errors import Conflict
+from domain.errors import Conflict, DomainError
 from domain.event import Event
 from domain.log import Log, Similar
 from domain.source import Source, SourceCorrected, SourceEvent, SourceRegistered
@@ -171,8 +172,10 @@ class Registry:
         if before is None and not event.BEGINS:
             return
         try:
+            if before is not None:
+                check_change_of_actor(before, event)
             after = self._actors[id] = actors.evolve(before, event)
-        except LookupError:  # an event that projections set aside
+        except DomainError:  # an event that projections set aside
             return
         had = () if before is None else (before.name, *before.aliases)
         self._actor_names.replace(id, had, (after.name, *after.aliases))

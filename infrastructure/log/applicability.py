@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from domain.actor.events import ActorCorrected, ActorEvent, ActorRegistered
+from domain.applicability import check_values
 from domain.checks.text import spelling_key
 from domain.dataset import DatasetEvent
 from domain.development.events import DevelopmentReported
+from domain.errors import Invalid
 from domain.event import Event, actor_id, dataset_id, development_id, source_id
 from domain.source import SourceEvent, SourceRated
 from domain.values import Account, Report, parties
@@ -49,7 +51,18 @@ def why_inapplicable(event: Event, stored: bytes) -> str | None:
     may_be_long = len(stored) > MOST_INDEXED_BYTES or isinstance(event, ActorEvent)
     if may_be_long and (long := _too_long(event)) is not None:
         return f"{long[:50]!r}... is longer than the {MOST_INDEXED_BYTES} bytes that can be indexed"
-    return next((f"this release does not know {word}" for word in _unknown_words(event)), None)
+    if (word := next(_unknown_words(event), None)) is not None:
+        return f"this release does not know {word}"
+    try:
+        check_values(event)
+    except Invalid as refusal:
+        return why_not_applied(refusal)
+    return None
+
+
+def why_not_applied(error: Exception) -> str:
+    """Return the reason that is stored with an event that could not be applied."""
+    return f"it cannot be applied: {type(error).__name__}: {error}"
 
 
 def _unknown_words(event: Event) -> Iterator[str]:

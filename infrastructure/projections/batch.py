@@ -18,6 +18,7 @@ from sqlalchemy.exc import NoResultFound
 from domain.event import Event, UnreadableEvent
 from infrastructure.database.bulk import Rows, insert_rows
 from infrastructure.errors import DATABASE_ERRORS, is_of_machine
+from infrastructure.log.applicability import why_not_applied
 from infrastructure.read_models.set_aside import events_set_aside, first_set_aside
 
 LONGEST_REASON = 500
@@ -88,11 +89,6 @@ class SetAside:
         self.positions.add(entry.position)
         texts = (_text(topic), _text(reason)[:LONGEST_REASON])
         self._rows.append((entry.position, str(event.originator_id), *texts))
-
-
-def why_not_applied(error: Exception) -> str:
-    """Return the reason that is stored with an event that could not be applied."""
-    return f"it cannot be applied: {type(error).__name__}: {error}"
 
 
 def set_aside(entry: LoggedEvent, reason: str) -> LoggedEvent:

@@ -29,6 +29,7 @@ from infrastructure.projections.developments import (
 from infrastructure.projections.evidence_days import EvidenceDayRows, RecordedDays
 from infrastructure.projections.registered import Registered
 from infrastructure.projections.registry import (
+    ActorChanges,
     affiliations,
     dissolutions_now,
     project_actors,
@@ -113,10 +114,11 @@ def derive_batch(
     gone = dissolutions_now(connection)
     revisions = Revisions(connection, history, batch, affiliated, gone)
     revisions.load_changed()
-    registered = Registered(connection, batch)
+    registered, actor_changes = Registered(connection, batch), ActorChanges(connection, batch)
 
     def revised(entry: LoggedEvent) -> list[Revision]:
         registered.take(entry.event)
+        actor_changes.take(entry.event)
         return revisions.of(entry)
 
     for entry in batch:

@@ -14,11 +14,13 @@ from domain.actor.dissolution import Dissolution
 from domain.actor.events import ActorEvent
 from domain.actor.membership import Membership
 from domain.amendments import Amendment
+from domain.applicability import check_change_of_actor
 from domain.checks.text import spelling_key
 from domain.claims.publication import lasting
 from domain.dataset import Coverage, Dataset, DatasetEvent
 from domain.dataset import evolve as evolve_dataset
 from domain.dates import FOREVER, parse_when
+from domain.event import Event
 from domain.source import Rating, Source, SourceEvent
 from domain.source import evolve as evolve_source
 from infrastructure.database.bulk import insert_rows
@@ -80,6 +82,27 @@ def project_actors(connection: Connection, batch: Batch, aside: SetAside) -> Non
     membership_rows.write(connection)
     dissolution_rows.write(connection)
     name_rows.write(connection)
+
+
+class ActorChanges:
+    """The actors that a batch changes, each before its next event.
+
+    An actor event is checked before the developments that depend on the actor are derived, so that
+    none depends on an event that is set aside.
+    """
+
+    def __init__(self, connection: Connection, batch: Batch) -> None:
+        slugs = {e.event.actor for e in batch if isinstance(e.event, ActorEvent)}
+        self._states = _load_actors(connection, slugs)[0] if slugs else {}
+
+    def take(self, event: Event) -> None:
+        """Raise a `DomainError` if an actor does not have what its event changes."""
+        if not isinstance(event, ActorEvent):
+            return
+        before = self._states.get(event.actor)
+        if before is not None:
+            check_change_of_actor(before, event)
+        self._states[event.actor] = evolve_actor(before, event)
 
 
 class NameRows:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from domain.actor.actor import dissolution_after
 from domain.actor.dissolution import Dissolution
 from domain.actor.events import DISSOLUTIONS, ActorEvent
+from domain.applicability import check_change_of_development
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.confidence import Attestation, Grading
@@ -152,6 +153,7 @@ class Revisions:
         """Yield the development, and those whose commitments end otherwise."""
         dependent = self._contents(self._dependencies.on({before.id}) - {before.id})
         content = self._content(before)
+        check_change_of_development(before, entry.event)
         after = self._states[before.id] = evolve(before, entry.event)
         parse_when(after.account.occurred)
         yield self._revision(entry, before, content, after)

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine
 from domain.stance.policy import Policy
 from infrastructure.database.bulk import note_growth
 from infrastructure.errors import is_of_content
+from infrastructure.log.applicability import why_not_applied
 from infrastructure.log.event_log import EventLog
-from infrastructure.projections.batch import Batch, set_aside, why_not_applied
+from infrastructure.projections.batch import Batch, set_aside
 from infrastructure.projections.batch_rows import (
     EVENTS_AT_ONCE,
     Derived,

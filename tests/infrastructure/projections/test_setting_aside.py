@@ -95,13 +95,15 @@ def test_a_date_outside_the_calendar_sets_its_event_aside_and_nothing_else(
     assert "it cannot be applied: Invalid: " in one.reason
 
 
-def test_a_promise_that_was_over_millennia_before_it_began_changes_no_stance(world: World) -> None:
+def test_a_promise_that_was_over_millennia_before_it_began_is_set_aside(world: World) -> None:
     ancient = PROMISE.replace(b'"expires":".."', b'"expires":"0001-01-02"')
-    world.append("development.reported.v1", ancient)
+    position = world.append("development.reported.v1", ancient)
     world.report(occurred="2024-05-01")
     world.catch_up()
     assert world.timeline()[-2] == "2024-05-01 2024-05-31 hostilities"
-    assert world.aside() == []
+    (one,) = world.aside()
+    assert one.position == position
+    assert "commitments[0]: 0001-01-02 is before the commitment begins" in one.reason
     assert verified(world.engine, world.log, Policy()).differing == 0
 
 
