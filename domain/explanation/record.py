@@ -118,12 +118,20 @@ def _evidence(one: DatedClaim, spans: Sequence[Span], on: int) -> LastEvidence |
 
 
 def _evidence_of_commitment(one: DatedClaim, on: int) -> LastEvidence:
-    """Return the evidence of a commitment. An ending is evidence; a term that ran out is none."""
+    """Return the evidence of a commitment.
+
+    An ending is evidence, and so are a suspension and a resumption; a term that ran out is none.
+    """
     expires = one.claim.expires
     ended = one.stops if one.stops <= on else None
     ran_out = expires + 1 if expires is not None and expires < on else None
     over = min((day for day in (ended, ran_out) if day is not None), default=None)
-    day = ended if ended is not None and ended == over else one.start
+    if ended is not None and ended == over:
+        day = ended
+    else:
+        until = on if over is None else over - 1
+        changes = (day for pause in one.pauses for day in (pause.start, pause.end))
+        day = max([one.start, *(day for day in changes if day <= until)])
     return LastEvidence(day, POSTURE_OF[one.effect], one, over)
 
 

@@ -101,14 +101,20 @@ def _evidence_of_acts(
 def _evidence_of_commitments(
     history: History, pair: Pair, today: int, parameters: Parameters
 ) -> Iterator[tuple[int, LastEvidence]]:
-    """Yield commitments. An ending is evidence; a term that ran out is none."""
+    """Yield commitments. What was recorded of them is evidence; a term that ran out is none."""
     for life in lives_of(history, pair, "wide", parameters):
         if life.first > today:
             continue
         ended = life.over if life.over is not None and life.over <= today else None
         ran_out = life.last + 1 if life.stated and life.last < today else None
         over = min((day for day in (ended, ran_out) if day is not None), default=None)
-        day = life.first if ended is None or over != ended else ended
+        held = [on for on in range(life.first, today + 1) if over is None or on < over]
+        turns = [
+            on
+            for on in held
+            if any(pause.start == on or pause.end == on for pause in life.pauses)
+        ]
+        day = ended if ended is not None and ended == over else max([life.first, *turns])
         posture = "ceasefire" if life.commitment.full else "restrained"
         shown = None if over is None else iso(over)
         yield day, LastEvidence(iso(day), posture, life.commitment.development, shown)

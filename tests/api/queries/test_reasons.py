@@ -45,6 +45,19 @@ def test_on_the_day_a_ceasefire_ends_its_end_is_named(talk_on_each: ApiClient) -
     )
 
 
+def test_on_the_day_a_ceasefire_is_suspended_its_suspension_is_named(
+    talk_on_each: ApiClient,
+) -> None:
+    truce = a_truce(talk_on_each, "2024-01-10")
+    talk_on_each.report(occurred="2024-02-10", reports=LATER)
+    suspended = {"date": "2024-03-15", "reason": "Talks failed."}
+    talk_on_each.record(f"/v1/developments/{truce}/commitments/1/suspension", suspended)
+    assert reason(talk_on_each, "2024-03-15") == (
+        f"{NO_RECORD} The newest is the ceasefire “A truce” (10 January 2024), which was suspended"
+        " on 15 March 2024. This does not mean peace."
+    )
+
+
 def test_a_rumour_is_not_called_too_old(talk_on_each: ApiClient) -> None:
     talk_on_each.report(
         occurred="2024-03-15", reports=[a_report(credibility=5, reported_at="2024-03-15")]

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.claims.claims import Claim
+from domain.claims.gaps import Gap
 from domain.dates import iso_day
 from domain.explanation.record import (
     PairRecord,
@@ -145,6 +146,26 @@ def test_the_newest_evidence_is_an_act_a_commitment_or_its_ending() -> None:
     assert last("2024-03-09", attack, truce) == ("2024-03-01", "hostilities", None)
     assert last("2024-03-10", attack, truce) == ("2024-03-10", "ceasefire", None)
     assert last("2024-04-01", attack, truce) == ("2024-04-01", "ceasefire", "2024-04-01")
+
+
+def test_a_suspension_and_a_resumption_are_evidence() -> None:
+    attack = force("2024-03-20")
+    truce = an_open_ceasefire("2024-03-10")._replace(
+        gaps=(Gap(day("2024-04-01"), day("2024-04-03"), *[day("2024-05-01")] * 2),)
+    )
+    assert last("2024-03-31", attack, truce) == ("2024-03-20", "hostilities", None)
+    assert last("2024-04-01", attack, truce) == ("2024-04-01", "ceasefire", None)
+    assert last("2024-04-30", attack, truce) == ("2024-04-01", "ceasefire", None)
+    assert last("2024-05-01", attack, truce) == ("2024-05-01", "ceasefire", None)
+    assert last("2024-05-02", truce, force("2024-05-02")) == ("2024-05-02", "hostilities", None)
+
+
+def test_what_was_recorded_of_a_ceasefire_after_its_end_is_no_evidence() -> None:
+    late = Gap(day("2024-04-01"), day("2024-04-01"))
+    expired = a_ceasefire("2024-03-10", expires="2024-03-20")._replace(gaps=(late,))
+    assert last("2024-04-02", expired) == ("2024-03-10", "ceasefire", "2024-03-21")
+    ended = an_open_ceasefire("2024-03-10", stops="2024-03-25")._replace(gaps=(late,))
+    assert last("2024-04-02", ended) == ("2024-03-25", "ceasefire", "2024-03-25")
 
 
 def test_a_term_that_ran_out_is_no_evidence_of_its_own() -> None:
