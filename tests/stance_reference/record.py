@@ -110,9 +110,7 @@ def _evidence_of_commitments(
         over = min((day for day in (ended, ran_out) if day is not None), default=None)
         held = [on for on in range(life.first, today + 1) if over is None or on < over]
         turns = [
-            on
-            for on in held
-            if any(pause.start == on or pause.end == on for pause in life.pauses)
+            on for on in held if any(pause.start == on or pause.end == on for pause in life.pauses)
         ]
         day = ended if ended is not None and ended == over else max([life.first, *turns])
         posture = "ceasefire" if life.commitment.full else "restrained"

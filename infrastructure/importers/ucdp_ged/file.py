@@ -30,6 +30,16 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UNDECODED = re.compile("[\udc80-\udcff]")
 SEPARATORS = {";": "';'", "\t": "tabs", "|": "'|'"}
 _BEGINNINGS = {
+    "BZh": "packed with bzip2",
+    "\udcfd7zXZ": "packed with xz",
+    "]\0\0": "packed with LZMA",
+    "(\udcb5/\udcfd": "packed with zstd",
+    '\x04"M\x18': "packed with LZ4",
+    "Rar!": "a RAR archive",
+    "7z\udcbc\udcaf": "a 7z archive",
+    "\udcd0\udccf\x11": "an Excel file in the old format (.xls)",
+    "PAR1": "Parquet",
+    "SQLite format 3": "an SQLite database",
     "\x1f\udc8b": "a gzipped file inside another packed file",
     "PK\x03\x04": "a zip archive inside another packed file",
     "%PDF": "a PDF document",

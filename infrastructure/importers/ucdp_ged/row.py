@@ -10,14 +10,21 @@ from datetime import date
 _MISSING = frozenset(
     {
         *("na", "n/a", "n.a", "n.a.", "#na", "#n/a", "<na>", "nan", "-nan", "+nan", "nat"),
-        *("null", "(null)", "<null>", "none", "nil", r"\n", "-", "--", ".", "..", "?"),
+        *("null", "(null)", "<null>", "none", "<none>", "nil", r"\n", "n/d", "n.d."),
+        *("-", "--", "---", ".", "..", "...", "?", "??", "???", "_"),
         *("#value!", "#ref!", "#div/0!", "#name?", "#num!", "#null!"),
         *("1.#qnan", "-1.#qnan", "1.#ind", "-1.#ind"),
     }
 )
 # No actor of the UCDP list 22.1 has one of these names.
-_NOBODY = frozenset({"unknown", "missing"})
-_MISSING_CODE = re.compile(r"-(?:1|9+)(?:\.0*)?")
+_NOBODY = frozenset(
+    {
+        *("unknown", "missing", "unspecified", "undefined", "not available", "not applicable"),
+        *("not given", "not known", "not specified", "no data", "tbd", "tba", "to be determined"),
+    }
+)
+# -1, -9, -99, 99, 999, 9999.0, XX, XXX
+_MISSING_CODE = re.compile(r"-1(?:\.0*)?|-9(?:\.0*)?|-?9{2,}(?:\.[09]*)?|x{2,4}")
 _TEXTS = frozenset(
     {
         *("side_a", "side_b", "source_office", "source_date", "source_original"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import csv
 import gzip
 import io
+import lzma
 import time
 import zipfile
 from codecs import BOM_UTF8
@@ -17,7 +19,7 @@ import pytest
 from domain.errors import Invalid
 from infrastructure.importers.coded import CodedDevelopment, Entry, Refusal, Skipped
 from infrastructure.importers.ucdp_ged.coding import UcdpGed
-from infrastructure.importers.ucdp_ged.file import GedFile, judge_beginning
+from infrastructure.importers.ucdp_ged.file import ALLOWED, GedFile, judge_beginning
 from tests.infrastructure.importers.ged_samples import (
     MOST_BYTES,
     MOST_OF_RECORD,
@@ -63,6 +65,31 @@ def test_a_file_of_another_form_is_named_in_one_line(
         read(tmp_path / "x.csv")
 
     assert len(refusal.value.message) < 100
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (bz2.compress(SAMPLE), "packed with bzip2"),
+        (lzma.compress(SAMPLE), "packed with xz"),
+        (lzma.compress(SAMPLE, lzma.FORMAT_ALONE), "packed with LZMA"),
+        (gzip.compress(bz2.compress(SAMPLE)), "packed with bzip2"),
+        # The first bytes of an archive, which Python cannot write.
+        (b"\x28\xb5\x2f\xfd\x04\x88\x31\x11\x00", "packed with zstd"),
+        (b"\x04\x22\x4d\x18\x64\x40\xa7\x08\x01\x00", "packed with LZ4"),
+        (b"Rar!\x1a\x07\x01\x00\x33\x92\xb5\xe5", "a RAR archive"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04\x9d\x6e", "a 7z archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "an Excel file in the old format (.xls)"),
+        (b"PAR1\x15\x04\x15\x80", "Parquet"),
+        (b"SQLite format 3\x00\x10\x00", "an SQLite database"),
+    ],
+)
+def test_a_packed_or_binary_file_is_named(tmp_path: Path, content: bytes, what: str) -> None:
+    (tmp_path / "ged.csv.packed").write_bytes(content)
+    with pytest.raises(Invalid) as refusal:
+        read(tmp_path / "ged.csv.packed")
+    assert refusal.value.message == f"the file is not CSV: it is {what}"
+    assert refusal.value.allowed == ALLOWED
 
 
 @pytest.mark.parametrize("double", ["._ged.csv", "data/._ged.csv", "__MACOSX/._ged.csv"])

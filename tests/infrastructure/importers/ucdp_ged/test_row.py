@@ -18,7 +18,13 @@ MISSING = [
     *("NA", "N/A", "#N/A", "NaN", "NULL", "None", "none", "-", ".", " NA ", "N.A", "N.A.", '"NA"'),
     *("NaT", "(null)", "<NA>", "\\N", "#VALUE!", "#REF!", "#DIV/0!", "1.#QNAN", "-nan"),
 ]
-MISSING_TEXT = [*MISSING, "-1", "-9", "-99", "-999", "-99.0", "unknown", "Missing"]
+MISSING_TEXT = [
+    *MISSING,
+    *("-1", "-9", "-99", "-999", "-99.0", "99", "999", "9999", "999.0", "-1.0", "-9.0"),
+    *("unknown", "Missing", "XXX", "xx", "TBD", "tba", "nil", "n/a", "Not available", "n/d"),
+    *("undefined", "Unspecified", "???", "..."),
+]
+NAMES = ["9", "112", "360", "99 Posse", "X", "Unknown Soldiers", "TBC"]
 
 
 def read(tmp_path: Path, **fields: str) -> Entry:
@@ -52,6 +58,12 @@ def test_a_word_for_a_missing_value_is_no_source_and_no_quotation(
 
     assert [source.id for source in entry.sources] == ["ucdp-ged"]
     assert [report.attributed_to for report in entry.reports] == [None]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_resembles_a_code_is_a_name(tmp_path: Path, name: str) -> None:
+    assert [source.name for source in coded(tmp_path, source_office=name).sources] == [name]
+    assert name in [actor.name for actor in coded(tmp_path, side_b=name).actors]
 
 
 @pytest.mark.parametrize("word", MISSING)
