@@ -6,6 +6,7 @@ uvicorn sets none of these limits with httptools, whose parser keeps a header of
 from __future__ import annotations
 
 import asyncio
+import re
 import resource
 import sys
 from collections.abc import Callable
@@ -42,6 +43,8 @@ MOST_PIPELINED = 20
 EXCUSES = 20
 # So that those who watch the server learn that it lives, however many ask it.
 ALWAYS_ANSWERED = b"/healthz"
+# A request target in absolute form, and the host and port in it.
+_ABSOLUTE_TARGET = re.compile(rb"[a-z][a-z0-9+.-]*://([^/?#]*)", re.IGNORECASE)
 
 
 class LimitedConfig(uvicorn.Config):
@@ -154,12 +157,20 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._unparsed = 0
         self._wait()
+        self._take_host_of_target()
         is_full = len(self.tasks) >= self._settings.max_requests
         self.app = self._busy if is_full and self.url != ALWAYS_ANSWERED else self._answering
         cast(dict[str, Any], self.scope)[BODY_END] = BodyEnd()
         super().on_headers_complete()
         if len(self.pipeline) > MOST_PIPELINED:
             self._hang_up()
+
+    def _take_host_of_target(self) -> None:
+        """Replace Host with the host of an absolute target, as RFC 9112 requires (3.2.2)."""
+        if (target := _ABSOLUTE_TARGET.match(self.url)) is not None:
+            self.headers[:] = [
+                (name, target[1] if name == b"host" else value) for name, value in self.headers
+            ]
 
     def on_body(self, body: bytes) -> None:
         self._unparsed = 0

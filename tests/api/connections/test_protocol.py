@@ -102,6 +102,31 @@ def test_the_event_loop_does_not_wait_long_for_a_thread_that_computes(server: Se
     assert sys.getswitchinterval() <= SECONDS_UNTIL_THE_LOOP
 
 
+@pytest.mark.parametrize(
+    ("target", "host", "status"),
+    [
+        (b"http://rebound.example/healthz", b"127.0.0.1", 421),
+        (b"HTTPS://rebound.example:80/healthz", b"127.0.0.1", 421),
+        (b"http://127.0.0.1@rebound.example/healthz", b"127.0.0.1", 421),
+        (b"http://rebound.example@127.0.0.1/healthz", b"127.0.0.1", 421),
+        (b"http://127.0.0.1:8000/healthz", b"127.0.0.1", 200),
+        (b"http://127.0.0.1/healthz", b"rebound.example", 200),
+        (b"http://127.0.0.1/healthz", b"127.0.0.1\r\nHost: rebound.example", 421),
+    ],
+)
+def test_the_host_of_an_absolute_target_replaces_the_header(
+    server: Served, target: bytes, host: bytes, status: int
+) -> None:
+    head = b"GET " + target + b" HTTP/1.1\r\nHost: " + host + b"\r\n" + CLOSE + b"\r\n"
+    assert shown(server, head)[0] == status
+
+
+def test_links_name_the_host_of_an_absolute_target(server: Served) -> None:
+    head = b"GET http://localhost:81/v1/developments.ics HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n"
+    status, answer = shown(server, head)
+    assert (status, b"<http://localhost:81/v1/developments.ics?position=0>" in answer) == (200, True)
+
+
 def test_a_large_body_is_not_counted_as_headers(server: Served) -> None:
     body = json.dumps(a_development(title="x" * 3 * MOST_HEADER_BYTES)).encode()
     length = f"Content-Length: {len(body)}\r\n\r\n".encode()
