@@ -31,7 +31,9 @@ from infrastructure.errors import CannotWriteError
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z:/]{1,200}")
 _STRING = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\]){1,200})"')
 # A version alone, or the ETag of what is to be changed.
-_VERSION = re.compile(r'(?:W/)?"([0-9]{1,9})(?:\.[0-9]+)?(?::[0-9A-Za-z.+-]{1,40})?"')
+_VERSION = re.compile(
+    r'(?:W/)?"([0-9]{1,9})(?:\.[0-9]+)?(?::[0-9A-Za-z.+-]{1,40})?(?::redacted[0-9-]{1,40})?"'
+)
 _NAME = re.compile(r"[!-~](?:[ -~]{0,98}[!-~])?")
 
 

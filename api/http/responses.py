@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any, Protocol
@@ -63,12 +63,20 @@ def position_tag(*positions: int, mark: str = "") -> str:
     return f'W/"{RELEASE}:{"-".join(map(str, positions))}{mark}"'
 
 
-def change_tag(version: int, changed: int) -> str:
+def redaction_mark(redactions: Sequence[int]) -> str:
+    """Return what the ETag of an answer has in addition after redactions at these positions.
+
+    A redaction removes texts from answers at earlier positions too.
+    """
+    return f":redacted-{'-'.join(map(str, redactions))}" if redactions else ""
+
+
+def change_tag(version: int, changed: int, mark: str = "") -> str:
     """Return the ETag of an answer about one thing: its version, and where it changed last.
 
     A write accepts it as `If-Match`, and compares the version.
     """
-    return f'W/"{version}.{changed}:{RELEASE}"'
+    return f'W/"{version}.{changed}:{RELEASE}{mark}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +87,9 @@ class Form:
     mark: str = ""
     vary: tuple[str, ...] = ()
 
-    def tag(self, position: int) -> str:
-        """Return the ETag of an answer that is valid while the log is at the position."""
-        return position_tag(position, mark=self.mark)
+    def tag(self, position: int, redacted: str) -> str:
+        """Return the ETag of an answer at a position, with the mark of later redactions."""
+        return position_tag(position, mark=f"{redacted}{self.mark}")
 
 
 AS_JSON = Form()

@@ -13,7 +13,7 @@ from api.dates import days_of
 from api.filters import OnlyActorClaims
 from api.http.parameters import Day, DayOrPeriod
 from api.http.problems import READ_REFUSALS
-from api.http.responses import TAGGED, IfNoneMatch, position_tag, tagged
+from api.http.responses import TAGGED, IfNoneMatch, position_tag, redaction_mark, tagged
 from api.queries.stances import Toward
 from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import (
@@ -69,7 +69,7 @@ def list_changes(
         require_sides(later, actor, toward)
         question = without_between(earlier, later, learnt)
         return tagged(
-            position_tag(earlier.position, later.position),
+            position_tag(earlier.position, later.position, mark=redaction_mark(later.redactions)),
             if_none_match,
             lambda: changes_page(earlier, later, question),
             kept=kept_how(later, is_pinned=between.is_pinned),

@@ -25,7 +25,7 @@ from api.exports.exporting import (
 )
 from api.filters import OnlyDevelopments
 from api.http.parameters import DayOrPeriod
-from api.http.responses import TAGGED, change_tag
+from api.http.responses import TAGGED, change_tag, redaction_mark
 from api.questions.cursors import Paging
 from api.questions.lists import require_parties
 from api.questions.question_route import QuestionRoute
@@ -115,7 +115,13 @@ def read_development(id: UUID, asked: AskedMoment, reported_by: ReportedBy = Non
                 development_answers(knowledge, [row], published)[0], asked.as_known(knowledge)
             ),
             # Neither number shows that the cause of an ending was published earlier.
-            tag=None if reported_by else change_tag(row.version, last_change(knowledge, row)),
+            tag=None
+            if reported_by
+            else change_tag(
+                row.version,
+                last_change(knowledge, row),
+                redaction_mark(knowledge.redactions),
+            ),
         )
 
 

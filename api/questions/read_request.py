@@ -23,6 +23,7 @@ from api.http.responses import (
     Form,
     IfNoneMatch,
     base_of,
+    redaction_mark,
     tagged,
 )
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, Paging, page_of
@@ -118,7 +119,7 @@ class Asked:
         """
         vary = {"Vary": ", ".join(form.vary)} if form.vary else {}
         return tagged(
-            tag or form.tag(knowledge.position),
+            tag or form.tag(knowledge.position, redaction_mark(knowledge.redactions)),
             self.if_none_match,
             answer,
             kept=kept_how(knowledge, is_pinned=self.is_pinned),

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, inspect, text
 from infrastructure.database.engine import read_transaction
 from infrastructure.errors import NotMigratedError
 
-NEWEST = "9af9485bedfd"  # the head of `migrations/versions`
+NEWEST = "63bc6b795374"  # the head of `migrations/versions`
 
 _REVISION = text("SELECT version_num FROM alembic_version")
 

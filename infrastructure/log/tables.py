@@ -48,6 +48,10 @@ NAMES_SOMETHING = (
 )
 PartialIndex("ix_events_naming", events.c.position, where=NAMES_SOMETHING)
 
+# The events that redact texts: answers that were given before the last one may have had a text.
+REDACTS = "topic = 'development.redacted.v1'"
+PartialIndex("ix_events_redacting", events.c.position, where=REDACTS)
+
 # A row is removed when its text is redacted; nothing else here is ever changed or removed.
 event_texts = Table(
     "event_texts",

@@ -22,7 +22,9 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    func,
     select,
+    text,
 )
 
 from domain.errors import Invalid
@@ -30,7 +32,7 @@ from domain.stance.policy import Policy
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.errors import NotShownYetError, ReadModelPositionError
 from infrastructure.log.event_log import EventLog
-from infrastructure.log.tables import events, log_head
+from infrastructure.log.tables import REDACTS, events, log_head
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.progress import Progress, progress, reading_time_of_last
 from infrastructure.read_models.progress import read as progress_of
@@ -79,7 +81,9 @@ class Knowledge:
     the empty log. The rows are `ours` if they were derived by the rules of this release and show
     `position`; for a question about the log itself they may not show it yet. `set_aside` counts the
     events up to `position` that were not applied; None if all were. `stored_policy` is the name of
-    the policy that the stored stances follow.
+    the policy that the stored stances follow. `redactions` are the positions of the last redaction
+    in the log and of the last one that the rows show, of those after `position`: the answer lacks
+    texts that it had before.
     """
 
     connection: Connection
@@ -90,6 +94,7 @@ class Knowledge:
     ours: bool = True
     set_aside: SetAsideSoFar | None = None
     stored_policy: object = None
+    redactions: tuple[int, ...] = ()
 
     def stores(self, policy: Policy) -> bool:
         """Return whether the stored stances follow this policy; others are folded on demand."""
@@ -121,15 +126,19 @@ LOOK_AGAIN_SECONDS = 0.02
 _may_wait = BoundedSemaphore(MOST_WAITING)
 
 
+_LAST_REDACTION = select(func.max(events.c.position)).where(text(REDACTS))
+
+
 @CompiledQuery
-def _positions(_: str) -> Select[datetime, int, int, int, str, str]:
-    """Select when the log recorded the position of the rows, the head of the log, and the progress
-    that the rows state.
+def _positions(_: str) -> Select[datetime, int, int, int, int, str, str]:
+    """Select when the log recorded the position of the rows, the head of the log, the last
+    redaction in it, and the progress that the rows state.
     """
     shown, head = progress.c, log_head.c
-    at = events.c.recorded_at
+    at, redacted = events.c.recorded_at, _LAST_REDACTION.scalar_subquery()
+    stated = shown.position, shown.version, shown.recorded_at, shown.policy
     return (
-        select(at, head.position, shown.position, shown.version, shown.recorded_at, shown.policy)
+        select(at, head.position, redacted, *stated)
         .select_from(progress.join(log_head, log_head.c.only_row == progress.c.only_row))
         .outerjoin(events, events.c.position == progress.c.position)
     )
@@ -171,7 +180,7 @@ def projection_status(engine: Engine) -> ProjectionStatus:
     Raises `ReadModelPositionError` if a row that states them is missing or wrong.
     """
     with read_snapshot(engine) as connection:
-        shown, _, head = _reached(connection)
+        shown, _, head, _ = _reached(connection)
         aside = set_aside_by(connection, shown.position) if shown.is_ours else None
         return ProjectionStatus(head, shown.position, aside, shown.is_ours)
 
@@ -189,16 +198,18 @@ def why_set_aside(engine: Engine, id: UUID) -> tuple[int, str] | None:
         return None
 
 
-def _reached(connection: Connection) -> tuple[Progress, datetime | None, int]:
-    """Return how far the rows are, when the log recorded that position, and the head of the log."""
+def _reached(connection: Connection) -> tuple[Progress, datetime | None, int, int | None]:
+    """Return how far the rows are, when the log recorded that position, the head of the log, and
+    the position of the last redaction in it.
+    """
     with reading_time_of_last():
         rows = _positions.rows(connection)
     if not rows:
         raise ReadModelPositionError("no row states the position of the log or of the read models")
-    at, head, *stated = rows[0]
+    at, head, redacted, *stated = rows[0]
     shown = Progress(*stated)
     shown.require_same_log(at)
-    return shown, at, head
+    return shown, at, head, redacted
 
 
 @contextmanager
@@ -219,7 +230,7 @@ def open_as_known(
         deadline = None
         while True:
             with read_snapshot(engine) as connection:
-                rows, shown_at, head = _reached(connection)
+                rows, shown_at, head, redacted = _reached(connection)
                 shown = rows.position
                 # Rows are ahead of the log if an older copy of it was restored next to them.
                 newest = head if of_log else min(shown, head)
@@ -231,7 +242,10 @@ def open_as_known(
                     aside = set_aside_by(connection, position) if rows.is_ours else None
                     # It is not known yet whether this release can apply the events after `shown`.
                     ours = rows.is_ours and position <= shown
-                    yield Knowledge(connection, log, position, newest, at, ours, aside, rows.policy)
+                    yield Knowledge(
+                        *(connection, log, position, newest, at, ours, aside, rows.policy),
+                        redactions=_redactions(connection, position, shown, redacted),
+                    )
                     return
             if position > head and log.is_ahead(position):
                 raise _ahead_of_log(moment.field, position, head)
@@ -240,6 +254,18 @@ def open_as_known(
             if time.monotonic() >= deadline:
                 raise NotShownYetError(position, shown)
             time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _redactions(
+    connection: Connection, position: int, shown: int, last: int | None
+) -> tuple[int, ...]:
+    """Return the last redaction in the log and the last that the rows show, after a position."""
+    if last is None or last <= position:
+        return ()
+    if last <= shown:
+        return (last,)
+    in_rows = connection.execute(_LAST_REDACTION.where(events.c.position <= shown)).scalar() or 0
+    return (last, in_rows) if in_rows > position else (last,)
 
 
 def _enter(waiting: ExitStack) -> bool:

@@ -14,7 +14,7 @@ from alembic import op
 
 from infrastructure.database.engine import PlainText, UTCDateTime
 
-revision = "9af9485bedfd"
+revision = "63bc6b795374"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -218,6 +218,14 @@ def _create_events() -> None:
         ["position"],
         sqlite_where=names_something,
         postgresql_where=names_something,
+    )
+    redacts = sa.text("topic = 'development.redacted.v1'")
+    op.create_index(
+        "ix_events_redacting",
+        "events",
+        ["position"],
+        sqlite_where=redacts,
+        postgresql_where=redacts,
     )
     command_given = sa.text("command_id IS NOT NULL")
     op.create_index(

@@ -19,13 +19,14 @@ from pytest_alembic.tests import (
 from sqlalchemy import Engine, Text, text
 from sqlalchemy.exc import IntegrityError
 
+from domain.development.events import DevelopmentRedacted
 from domain.recording.registration import NAMING
 from infrastructure.database import revision
 from infrastructure.database.engine import open_engine, read_transaction, write_transaction
 from infrastructure.errors import NotMigratedError
 from infrastructure.generations import migrating
 from infrastructure.log.recorder import SQLAlchemyRecorder
-from infrastructure.log.tables import NAMES_SOMETHING, events, log_head
+from infrastructure.log.tables import NAMES_SOMETHING, REDACTS, events, log_head
 from infrastructure.read_models.tables import DERIVED
 from infrastructure.verifying.schema import FILE
 from tests.infrastructure.stored_events import stored, stored_many
@@ -144,15 +145,19 @@ def test_sqlite_refuses_to_replace_what_is_in_the_log(sqlite_url: str, rewriting
     engine.dispose()
 
 
-def test_what_names_something_is_found_without_reading_the_developments(
+def test_what_names_or_redacts_is_found_without_reading_the_developments(
     sqlite_url: str,
 ) -> None:
     engine = open_engine(sqlite_url)
     with read_transaction(engine) as connection:
         query = f"SELECT state FROM events WHERE {NAMES_SOMETHING} AND position > 7"
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all()
+        last = f"SELECT max(position) FROM events WHERE {REDACTS}"
+        plan_of_last = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {last}").all()
     engine.dispose()
     assert ["ix_events_naming" in row[-1] for row in plan] == [True]
+    assert ["ix_events_redacting" in row[-1] for row in plan_of_last] == [True]
+    assert f"topic = '{DevelopmentRedacted.TOPIC}'" == REDACTS
     assert "topic IN (" + ", ".join(f"'{one.TOPIC}'" for one in NAMING) + ")" == NAMES_SOMETHING
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
+from api import RELEASE
 from tests.api.api_client import (
     ApiClient,
     Json,
@@ -89,6 +91,40 @@ def test_no_answer_has_the_text_at_any_position(talk_on_each: ApiClient) -> None
             answer = talk_on_each.get(address, position=position, **asked)
             assert answer.status_code == 200, (address, answer.text)
             assert WORD not in answer.text, (address, position)
+
+
+def test_a_reader_of_a_permalink_gets_it_again_after_each_redaction(
+    talk_on_each: ApiClient,
+) -> None:
+    path = told(talk_on_each)
+    pin = {"position": talk_on_each.last_position()}
+    addresses = [f"{address}?{urlencode(asked | pin)}" for address, asked in questions(path)]
+    ends = {"from_position": 0, "to_position": pin["position"], "on": "2024-01-10"}
+    addresses.append(f"/v1/changes?{urlencode(ends)}")
+    seen: set[tuple[str, str]] = set()
+    for part in ("title", "reports"):
+        tags = {(address, talk_on_each.get(address).headers["etag"]) for address in addresses}
+        assert _statuses(talk_on_each, tags) == {304}
+        seen |= tags
+        redact(talk_on_each, path, part)
+        assert _statuses(talk_on_each, seen) == {200}
+
+
+def test_a_redaction_up_to_the_position_makes_no_difference(api: ApiClient) -> None:
+    path = told(api)
+    redact(api, path, "title")
+    position = api.last_position()
+    tag = api.get(f"{path}/history", position=position).headers["etag"]
+    assert tag == f'W/"{RELEASE}:{position}"'
+    version = api.get(path, position=position - 1).headers["etag"]
+    assert version.endswith(f':redacted-{position}"')
+    # A write reads the version in it.
+    body = {"parts": ["reports"], **WHY}
+    refusal(api.post(f"{path}/redaction", body, If_Match=version), 412)
+
+
+def _statuses(api: ApiClient, tags: set[tuple[str, str]]) -> set[int]:
+    return {api.get_unless(tag, address).status_code for address, tag in tags}
 
 
 def questions(path: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -124,7 +124,10 @@ def test_the_host_of_an_absolute_target_replaces_the_header(
 def test_links_name_the_host_of_an_absolute_target(server: Served) -> None:
     head = b"GET http://localhost:81/v1/developments.ics HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n"
     status, answer = shown(server, head)
-    assert (status, b"<http://localhost:81/v1/developments.ics?position=0>" in answer) == (200, True)
+    assert (status, b"<http://localhost:81/v1/developments.ics?position=0>" in answer) == (
+        200,
+        True,
+    )
 
 
 def test_a_large_body_is_not_counted_as_headers(server: Served) -> None:

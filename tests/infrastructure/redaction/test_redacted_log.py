@@ -23,6 +23,7 @@ from infrastructure.generations.check import verified
 from infrastructure.generations.replay import replay
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
+from infrastructure.read_models.as_known import Moment, open_as_known
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.developments.rows import developments
 from infrastructure.read_models.stances.held import StancesQuestion
@@ -44,6 +45,26 @@ def into(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 def findings(told: Told) -> list[str]:
     return [str(one) for one in verify_database(told.world.engine).findings]
+
+
+def test_an_answer_names_the_later_redactions_of_the_log_and_of_the_rows(told: Told) -> None:
+    """A text is destroyed in the log at once, and in the rows when the redaction is projected."""
+    world = told.world
+
+    def named(position: int) -> tuple[int, ...]:
+        with open_as_known(world.engine, world.log, Moment(position)) as knowledge:
+            return knowledge.redactions
+
+    before = told.sealer.seal().checkpoint.size
+    assert named(before) == ()
+    first = told.redact("title")
+    assert named(before) == (first,)
+    world.catch_up()
+    assert (named(before), named(first)) == ((first,), ())
+    second = told.redact("reports")
+    assert (named(before), named(first)) == ((second, first), (second,))
+    world.catch_up()
+    assert (named(before), named(first), named(second)) == ((second,), (second,), ())
 
 
 def test_every_proof_made_before_still_verifies(told: Told) -> None:
