@@ -135,7 +135,7 @@ def a_truce_and_acts(random: Random) -> Iterator[NewDevelopment]:
         )
         made = a_commitment(
             by=by, toward=toward, action=action, partial=partial, expires=random.choice(ENDS),
-            places=(CoveredPlace("SYR", "Idlib"),) if partial else (),
+            **(random.choice(WHERE) if partial else {}),
             announced_by_other=random.random() < 0.3,
         )  # fmt: skip
         kind = "ceasefire" if action == "cease-attacks" else "agreement"
@@ -158,7 +158,15 @@ def a_truce_and_acts(random: Random) -> Iterator[NewDevelopment]:
         )  # fmt: skip
 
 
-PLACES = (None, Place("Idlib", "SYR", precision=1), Place("Homs", "SYR", precision=1))
+PLACES = (
+    None, Place("Idlib", "SYR", precision=1), Place("Homs", "SYR", precision=1),
+    Place("the north", "SYR", precision=5), Place("Erbil", "IRQ", precision=1),
+)  # fmt: skip
+IDLIB, SYRIA = CoveredPlace("SYR", "Idlib"), CoveredPlace("SYR")
+WHERE: tuple[dict[str, tuple[CoveredPlace, ...]], ...] = (
+    {"places": (IDLIB,)}, {"places": (SYRIA,), "excluded_places": (IDLIB,)},
+    {"excluded_places": (IDLIB,)}, {},
+)  # fmt: skip
 
 
 def a_date(random: Random) -> str:
