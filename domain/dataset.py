@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from domain.checks.text import LONG_TEXT, check_text
+from domain.checks.validation import check_published
 from domain.checks.violations import Violations
 from domain.errors import Invalid
 from domain.event import Event, dataset_id
@@ -30,15 +31,20 @@ class CoverageDeclared(DatasetEvent):
     start_date: date
     end_date: date
     holds: str
+    reported_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a data set claims to hold, from `start_date` through `end_date`, both inclusive."""
+    """What a data set claims to hold, from `start_date` through `end_date`, both inclusive.
+
+    `reported_at` is the day, month or year in which the claim was published, None if unknown.
+    """
 
     start_date: date
     end_date: date
     holds: str
+    reported_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,13 @@ class Dataset:
         found = Violations()
         found.check(check_text, coverage.holds, "holds", LONG_TEXT, required=True)
         found.check(check_span, coverage)
+        found.check(check_published, coverage.reported_at, "reported_at")
         found.raise_any()
         return CoverageDeclared(
             start_date=coverage.start_date,
             end_date=coverage.end_date,
             holds=coverage.holds,
+            reported_at=coverage.reported_at,
             **self._next(by),
         )
 
@@ -85,5 +93,5 @@ def evolve(dataset: Dataset | None, event: Event) -> Dataset:
     if not isinstance(event, CoverageDeclared):
         raise TypeError(f"{event.TOPIC} is not an event of a data set")
     now = dataset or Dataset(event.dataset)
-    coverage = Coverage(event.start_date, event.end_date, event.holds)
+    coverage = Coverage(event.start_date, event.end_date, event.holds, event.reported_at)
     return replace(now, version=event.originator_version, coverage=coverage)

@@ -18,6 +18,7 @@ class DatasetAnswer(TypedDict):
     start_date: date
     end_date: date
     holds: str
+    reported_at: str | None
     version: int
     position: int
     href: str
@@ -35,6 +36,7 @@ def dataset_answer(knowledge: Knowledge, row: DatasetRow) -> DatasetAnswer:
         "start_date": start_date,
         "end_date": end_date,
         "holds": row.holds,
+        "reported_at": row.reported_at,
         "version": row.version,
         "position": row.known_from,
         "href": href_of(knowledge, "dataset", row.id),

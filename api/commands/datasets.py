@@ -30,6 +30,13 @@ class CoverageBody(Body):
         examples=["Every event with at least one death"],
     )
 
+    reported_at: str | None = Field(
+        None,
+        description="Day, month or year in which the claim was published, null if unknown; with"
+        " reported_by it counts from its last day",
+        examples=["2023-06-15"],
+    )
+
     def value(self) -> Coverage:
         return Coverage(**dict(self))
 

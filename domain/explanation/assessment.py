@@ -6,15 +6,20 @@ computed when a question is answered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from domain.dates import FOREVER
+from domain.amendments import published_by
+from domain.dates import FOREVER, parse_when
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from domain.stance.rules import RULES
 from domain.vocabulary import LEAST_CONFIDENCE, Assessment
+
+if TYPE_CHECKING:
+    from domain.development.development import Development
+    from domain.values import Report
 
 _RATED = (*LEAST_CONFIDENCE, Assessment.DOUBTFUL)
 _CAP = Assessment.POSSIBLE
@@ -49,6 +54,30 @@ def dated_evidence(published: int, occurred: int, recorded: int) -> int:
     possible day of what it reports.
     """
     return min(occurred if published == FOREVER else published, recorded)
+
+
+class DatedReport(NamedTuple):
+    """A report, the day by which it is dated as evidence, and the day of its publication."""
+
+    report: Report
+    day: int
+    published: int
+
+
+def dated_reports(development: Development, recorded: Sequence[int]) -> list[DatedReport]:
+    """Return the reports of a development as evidence; a retracted one has none.
+
+    `recorded` has the day on which each report was recorded, withdrawn ones included.
+    """
+    if development.retracted:
+        return []
+    occurred = parse_when(development.account.occurred).latest
+    found = []
+    for number, report in development.numbered_reports.items():
+        published = published_by(report.reported_at)
+        day = dated_evidence(published, occurred, recorded[number - 1])
+        found.append(DatedReport(report, day, published))
+    return found
 
 
 def assessed(segment: Segment, on: int, policy: Policy, *, is_capped: bool = False) -> Assessment:

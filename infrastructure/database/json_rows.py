@@ -23,6 +23,13 @@ def rows_of(dialect: str, **columns: type) -> str:
     return f"(SELECT {', '.join(values)} FROM {rows} OFFSET 0)"  # noqa: S608 our own words
 
 
+def texts_of(dialect: str, parameter: str) -> str:
+    """Return a sub-query over the texts in a parameter."""
+    if dialect == "sqlite":
+        return f"SELECT value FROM json_each(:{parameter})"  # noqa: S608 our own words
+    return f"SELECT json_array_elements_text(CAST(:{parameter} AS json))"
+
+
 def lateral(
     dialect: str, rows: str, table: str, such: str, first: str = "", index: str = ""
 ) -> str:

@@ -17,6 +17,7 @@ from domain.dates import parse_when
 from domain.development.events import DevelopmentRedacted
 from domain.event import REDACTED, Event
 from domain.event_subjects import origins
+from domain.explanation.assessment import NO_EVIDENCE, dated_reports
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
 from domain.values import Account, CoveredPlace, parties
@@ -53,8 +54,9 @@ class DevelopmentRows:
         if before is None:
             self._first[id] = (revision.position, revision.recorded_at.isoformat())
         position, recorded_at = self._first[id]
-        days = encode_days(recorded)
-        rows = [(position, recorded_at, *columns) for columns in _columns(revision, days)]
+        evidence = [one.day for one in dated_reports(after, recorded)]
+        dated = encode_days(recorded), max(evidence, default=NO_EVIDENCE)
+        rows = [(position, recorded_at, *columns) for columns in _columns(revision, dated)]
         acting = _parties(revision.content_after, position)
         named = bearing(after) - (set() if before is None else bearing(before))
         self._dependencies += [{"named": one, "development": id} for one in sorted(named)]
@@ -110,11 +112,14 @@ def _parts(account: Account) -> list[tuple[str, str]]:
     ]
 
 
-def _columns(revision: Revision, days: str | None) -> Iterator[tuple[object, ...]]:
-    """Yield the columns of a development, for each account that was published of it."""
+def _columns(revision: Revision, dated: tuple[str | None, int]) -> Iterator[tuple[object, ...]]:
+    """Yield the columns of a development, for each account that was published of it.
+
+    `dated` are the days on which its reports were recorded, and that of its newest evidence.
+    """
     accounts = [(day, (account,)) for day, account in _accounts(revision.content_after)]
     for account, published_from, published_to in lasting(accounts):
-        yield (*_columns_with(revision, account), days, published_from, published_to)
+        yield (*_columns_with(revision, account), *dated, published_from, published_to)
 
 
 def _columns_with(revision: Revision, account: Account) -> tuple[object, ...]:

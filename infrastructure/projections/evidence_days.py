@@ -9,10 +9,9 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, TextClause, bindparam, select, text, update
 
-from domain.amendments import published_by
-from domain.dates import FOREVER, parse_when
+from domain.dates import FOREVER
 from domain.development.development import Development
-from domain.explanation.assessment import dated_evidence
+from domain.explanation.assessment import dated_reports
 from infrastructure.database.bulk import Rows, insert_rows
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.projections.revisions import Revision
@@ -133,14 +132,7 @@ def _evidence(development: Development) -> tuple[object, ...]:
 
 def _keys(development: Development, recorded: Days) -> set[_Key]:
     """Return the days of the reports; a retracted development has none."""
-    if development.retracted:
-        return set()
-    occurred = parse_when(development.account.occurred).latest
-    found = set()
-    for number, report in development.numbered_reports.items():
-        published = published_by(report.reported_at)
-        found.add(_Key(dated_evidence(published, occurred, recorded[number - 1]), published))
-    return found
+    return {_Key(one.day, one.published) for one in dated_reports(development, recorded)}
 
 
 def _utc_day(at: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import msgspec
 from sqlalchemy import Connection, bindparam, select, update
@@ -13,7 +13,7 @@ from domain.actor.actor import evolve as evolve_actor
 from domain.actor.dissolution import Dissolution
 from domain.actor.events import ActorEvent
 from domain.actor.membership import Membership
-from domain.amendments import Amendment
+from domain.amendments import Amendment, published_by
 from domain.applicability import check_change_of_actor
 from domain.checks.text import spelling_key
 from domain.claims.publication import lasting
@@ -318,7 +318,8 @@ def project_datasets(connection: Connection, batch: Batch, aside: SetAside) -> N
     )
     stored = [DatasetRow._make(row) for row in connection.execute(now)]
     states = {
-        row.id: Dataset(row.id, row.version, Coverage(*row.days, row.holds)) for row in stored
+        row.id: Dataset(row.id, row.version, Coverage(*row.days, row.holds, row.reported_at))
+        for row in stored
     }
     first = {row.id: row.first_position for row in stored}
 
@@ -333,10 +334,15 @@ def project_datasets(connection: Connection, batch: Batch, aside: SetAside) -> N
         put = rows.replace if event.dataset in states else rows.begin
         states[event.dataset] = after
         position = first.setdefault(event.dataset, entry.position)
-        put(after.id, entry.position, [_dataset_row(after.version, position, after.coverage)])
+        row = _dataset_row(after.version, position, after.coverage, entry.recorded_at)
+        put(after.id, entry.position, [row])
     rows.write(connection)
 
 
-def _dataset_row(version: int, first: int, coverage: Coverage) -> tuple[object, ...]:
+def _dataset_row(
+    version: int, first: int, coverage: Coverage, recorded_at: datetime
+) -> tuple[object, ...]:
     days = coverage.start_date.isoformat(), coverage.end_date.isoformat()
-    return (version, first, *days, coverage.holds)
+    through = min(coverage.end_date, recorded_at.astimezone(UTC).date()).toordinal()
+    published = published_by(coverage.reported_at)
+    return (version, first, *days, coverage.holds, coverage.reported_at, published, through)

@@ -24,6 +24,7 @@ from domain.explanation.assessment import NO_EVIDENCE, Horizon
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import metadata
 from infrastructure.read_models.as_known import Knowledge, known
+from infrastructure.read_models.claims import ClaimFilter
 
 evidence_days = Table(
     "evidence_days",
@@ -37,10 +38,12 @@ evidence_days = Table(
 )
 
 
-def horizon_of(knowledge: Knowledge, published: int) -> Horizon:
-    """Return how far the log knows at the position, from reports published by a day (ordinal)."""
-    rows = _newest.rows(knowledge.connection, position=knowledge.position, published=published)
+def horizon_of(knowledge: Knowledge, only: ClaimFilter) -> Horizon:
+    """Return how far the log knows at the position, from the reports that a question counts."""
     recorded = knowledge.at.astimezone(UTC).toordinal() if knowledge.at else NO_EVIDENCE
+    if only.omission.evidence is not None:
+        return Horizon(recorded, only.omission.evidence)
+    rows = _newest.rows(knowledge.connection, position=knowledge.position, published=only.published)
     return Horizon(recorded, rows[0][0] if rows else NO_EVIDENCE)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,8 +25,16 @@ from domain.development.events import (
     CommitmentResumed,
     CommitmentSuspended,
     ConditionMet,
+    DevelopmentReported,
 )
-from domain.event import Event, UnreadableEvent, actor_id, dataset_id, source_id
+from domain.event import (
+    Event,
+    UnreadableEvent,
+    actor_id,
+    aggregate_after,
+    dataset_id,
+    source_id,
+)
 from domain.source import Source, SourceEvent
 from domain.values import Account, Report
 from infrastructure.log.event_json import as_json
@@ -33,6 +42,8 @@ from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
 from infrastructure.log.tables import events
 from infrastructure.read_models.as_known import AT, STILL, Knowledge
 from infrastructure.read_models.set_aside import first_set_aside
+
+LOADED_AT_ONCE = 1_000
 
 _OF_THESE = RECORDED_EVENTS.where(
     events.c.originator_id.in_(bindparam("ids", expanding=True)), events.c.position <= AT
@@ -65,6 +76,17 @@ def applied_histories(
         for id, history in found.items()
         if (applied := [one for one in history if one.position < first.get(id, STILL)])
     }
+
+
+def applied_developments(knowledge: Knowledge, ids: Iterable[str]) -> Iterator[Development]:
+    """Yield these developments as they are at the position, without what was set aside."""
+    in_turn = map(UUID, ids)
+    while some := list(islice(in_turn, LOADED_AT_ONCE)):
+        for recorded in applied_histories(knowledge, some).values():
+            read = map(knowledge.log.decode, recorded)
+            state = aggregate_after(read, DevelopmentReported, developments.evolve)
+            if state is not None:
+                yield state
 
 
 _ENVELOPE = {field.name for field in fields(Event)}

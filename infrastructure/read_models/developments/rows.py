@@ -73,9 +73,16 @@ developments = Table(
         PlainText,
         comment="JSON list of the day ordinals of recording of its reports; NULL where one day",
     ),
+    Column(
+        "evidence",
+        Integer,
+        nullable=False,
+        comment="day ordinal by which the newest of its reports is dated; 0 if retracted",
+    ),
     *published_columns(),
     PrimaryKeyConstraint("id", "known_from", "published_from"),
     Index("ix_developments_position", "position"),
+    Index("ix_developments_evidence", "evidence"),
 )
 
 
@@ -109,6 +116,7 @@ class DevelopmentRow(NamedTuple):
     believed: str | None
     dataset: str | None
     recorded_days: str | None
+    evidence: int
     published_from: int
     published_to: int
 

@@ -47,7 +47,9 @@ class Omission:
     `retracted` are those that count as retracted. `claims` and `terms` are those that the other
     developments make without what is left out; `terms` only of developments with a claim that
     passes the filters. `first_days` has the first day of each pair on which a claim may differ.
-    `kept` holds the developments that keep a report, without the others.
+    `kept` holds the developments that keep a report, without the others. `datasets` are the data
+    sets that are left out. `evidence` is the day (ordinal) by which the newest of all other
+    reports in the log is dated, None if nothing is left out.
     """
 
     developments: frozenset[str] = frozenset()
@@ -57,6 +59,8 @@ class Omission:
     first_days: Mapping[Pair, int] = field(default_factory=lambda: MappingProxyType({}))
     kept: Mapping[str, Development] = field(default_factory=lambda: MappingProxyType({}))
     affiliations: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
+    datasets: frozenset[str] = frozenset()
+    evidence: int | None = None
 
     def claims_of(self, pair: Pair) -> Sequence[Claim]:
         """Return the claims about a pair that count instead of the stored ones."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
@@ -17,22 +16,18 @@ from domain.claims.omission import without_sources
 from domain.claims.publication import as_published, first_published
 from domain.dates import FOREVER
 from domain.development.development import Development
-from domain.development.events import DevelopmentReported
-from domain.development.evolution import evolve
-from domain.event import aggregate_after
 from domain.event_subjects import origins
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.claims import claims
-from infrastructure.read_models.history import applied_histories
+from infrastructure.read_models.history import applied_developments
 from infrastructure.read_models.omissions.affected import Affected, affected_by
-from infrastructure.read_models.omissions.omission import SOURCE, Omission
+from infrastructure.read_models.omissions.evidence import evidence_without
+from infrastructure.read_models.omissions.omission import DATASET, SOURCE, Omission
 from infrastructure.read_models.registry.actors import dissolutions
 from infrastructure.read_models.registry.sources import rated_sources
-
-LOADED_AT_ONCE = 1_000
 
 
 def with_omission(knowledge: Knowledge, only: ClaimFilter, pairs: Iterable[Pair]) -> ClaimFilter:
@@ -62,7 +57,11 @@ def with_omission(knowledge: Knowledge, only: ClaimFilter, pairs: Iterable[Pair]
     gone = affected.retracted | affected.changed
     first_days = _first_days(knowledge, gone, found)
     retracted, affiliations = affected.retracted, states.affiliations
-    omission = Omission(gone, retracted, found, made, first_days, kept, affiliations)
+    evidence = evidence_without(knowledge, only.without, only.published)
+    datasets = frozenset(id for kind, id in only.without if kind == DATASET)
+    omission = Omission(
+        gone, retracted, found, made, first_days, kept, affiliations, datasets, evidence
+    )
     return replace(only, omission=omission)
 
 
@@ -114,15 +113,8 @@ class _Changed:
         return found
 
     def _loaded(self, ids: Iterable[str]) -> dict[str, Development]:
-        found: dict[str, Development] = {}
-        in_turn = iter(sorted(ids))
-        while some := [UUID(id) for id in islice(in_turn, LOADED_AT_ONCE)]:
-            for recorded in applied_histories(self._knowledge, some).values():
-                events = map(self._knowledge.log.decode, recorded)
-                state = aggregate_after(events, DevelopmentReported, evolve)
-                if state is not None:
-                    found[str(state.id)] = self._without(state)
-        return found
+        states = applied_developments(self._knowledge, sorted(ids))
+        return {str(state.id): self._without(state) for state in states}
 
     def _without(self, state: Development) -> Development:
         state = without_sources(state, self._sources) if self._sources else state

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     Table,
     TextualSelect,
+    bindparam,
     column,
     func,
     select,
@@ -24,8 +25,9 @@ from sqlalchemy import (
 from domain.claims.claims import Pair
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
-from infrastructure.database.json_rows import encode_rows, rows_of
+from infrastructure.database.json_rows import encode_rows, rows_of, texts_of
 from infrastructure.read_models.as_known import Knowledge, known, known_columns
+from infrastructure.read_models.claims import PUBLISHED, ClaimFilter
 
 dataset_coverage = Table(
     "dataset_coverage",
@@ -37,6 +39,14 @@ dataset_coverage = Table(
     Column("start_date", PlainText, nullable=False),
     Column("end_date", PlainText, nullable=False),
     Column("holds", PlainText, nullable=False),
+    Column("reported_at", PlainText, comment="EDTF"),
+    Column("published", Integer, nullable=False, comment="day ordinal of its publication"),
+    Column(
+        "covered_through",
+        Integer,
+        nullable=False,
+        comment="day ordinal of the end, or of the day it was recorded if that is earlier",
+    ),
     PrimaryKeyConstraint("id", "known_from"),
     Index("ix_dataset_coverage_first_position", "first_position"),
 )
@@ -53,6 +63,9 @@ class DatasetRow(NamedTuple):
     start_date: str
     end_date: str
     holds: str
+    reported_at: str | None
+    published: int
+    covered_through: int
 
     @property
     def days(self) -> tuple[date, date]:
@@ -60,35 +73,49 @@ class DatasetRow(NamedTuple):
         return date.fromisoformat(self.start_date), date.fromisoformat(self.end_date)
 
 
-def _last_days(knowledge: Knowledge) -> dict[str, int]:
-    """Return the last day (ordinal) of the newest declared coverage of each data set."""
-    rows = _declared.rows(knowledge.connection, position=knowledge.position)
-    return {row.id: row.days[1].toordinal() for row in map(DatasetRow._make, rows)}
-
-
-@CompiledQuery
-def _declared(dialect: str) -> Select[Any]:  # noqa: ARG001 the same on both
-    return select(dataset_coverage).where(known(dataset_coverage))
-
-
-def covered_through(knowledge: Knowledge, pairs: Iterable[Pair]) -> dict[Pair, int]:
+def covered_through(
+    knowledge: Knowledge, pairs: Iterable[Pair], only: ClaimFilter
+) -> dict[Pair, int]:
     """Return for each pair the last day that a data set of its developments declares to cover.
 
-    A pair without a declared data set is left out.
+    A declaration covers no day after the one on which it was recorded. A pair without a declared
+    data set is left out, and so is a data set whose developments the question leaves out.
     """
-    declared = _last_days(knowledge)
+    declared = _last_days(knowledge, only)
     if not declared:
         return {}
     rows = _datasets_of_pairs.rows(
         knowledge.connection,
         given=encode_rows((*pair, dataset) for pair in pairs for dataset in declared),
         position=knowledge.position,
+        published=only.published,
+        retracted=encode_rows(only.omission.retracted),
     )
     found: dict[Pair, int] = {}
     for actor, toward, dataset in rows:
         through = declared[dataset]
         found[actor, toward] = max(through, found.get((actor, toward), through))
     return found
+
+
+def _last_days(knowledge: Knowledge, only: ClaimFilter) -> dict[str, int]:
+    """Return the last covered day (ordinal) of each data set, by its newest declaration."""
+    rows = _declared.rows(
+        knowledge.connection, position=knowledge.position, published=only.published
+    )
+    return {id: through for id, through in rows if id not in only.omission.datasets}
+
+
+@CompiledQuery
+def _declared(dialect: str) -> Select[Any]:  # noqa: ARG001 the same on both
+    """Select the last recorded of the declarations of each data set that were published."""
+    c = dataset_coverage.c
+    known_by_then = select(c.id, func.max(c.known_from).label("known_from")).where(
+        c.known_from <= bindparam("position"), c.published <= bindparam("published")
+    )
+    newest = known_by_then.group_by(c.id).subquery()
+    is_newest = (c.id == newest.c.id) & (c.known_from == newest.c.known_from)
+    return select(c.id, c.covered_through).join(newest, is_newest)
 
 
 @CompiledQuery
@@ -99,11 +126,12 @@ def _datasets_of_pairs(dialect: str) -> TextualSelect:
     developments of the data set.
     """
     given = rows_of(dialect, actor=str, toward=str, dataset=str)
-    first = """SELECT 1 FROM claims c
+    first = f"""SELECT 1 FROM claims c
         JOIN developments d ON d.id = c.development AND d.dataset = g.dataset
         AND d.known_from <= :position AND d.known_to > :position
         WHERE c.actor = g.actor AND c.toward = g.toward
-        AND c.known_from <= :position AND c.known_to > :position LIMIT 1"""
+        AND c.known_from <= :position AND c.known_to > :position AND {PUBLISHED}
+        AND c.development NOT IN ({texts_of(dialect, "retracted")}) LIMIT 1"""  # noqa: S608 our own words
     statement = f"""SELECT g.actor, g.toward, g.dataset FROM {given} g
         WHERE ({first}) IS NOT NULL"""  # noqa: S608 our own words
     return text(statement).columns(*(column(name) for name in ("actor", "toward", "dataset")))

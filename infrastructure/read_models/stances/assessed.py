@@ -40,8 +40,8 @@ def assessed_timelines(
     Each part is assessed as a question about each of its days is.
     """
     pairs = list(dict.fromkeys(one.pair for one in held))
-    horizon = horizon_of(knowledge, only.published)
-    covered = covered_through(knowledge, pairs)
+    horizon = horizon_of(knowledge, only)
+    covered = covered_through(knowledge, pairs, only)
     unfiltered = None
     if only.leaves_out_claims:
         unfiltered = timelines_of(knowledge, policy, pairs, only.with_all_claims(), *days)

@@ -8,7 +8,12 @@ import pytest
 
 from tests.api.api_client import ApiClient, Json, refused_field
 
-COVERAGE = {"start_date": "1989-01-01", "end_date": "2022-12-31", "holds": "Events with a death."}
+COVERAGE = {
+    "start_date": "1989-01-01",
+    "end_date": "2022-12-31",
+    "holds": "Events with a death.",
+    "reported_at": "2023-06",
+}
 LONGER = {**COVERAGE, "end_date": "2023-12-31"}
 
 

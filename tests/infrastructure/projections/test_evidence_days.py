@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -16,15 +17,18 @@ from hypothesis import given, settings
 from sqlalchemy import Engine
 
 from domain.application import Stanceline
-from domain.dates import FOREVER
+from domain.dates import FOREVER, iso_day
 from domain.explanation.assessment import Horizon
 from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
-from infrastructure.read_models.as_known import Moment, open_as_known
+from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known
+from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
 from infrastructure.read_models.evidence_days import evidence_days, horizon_of
 from infrastructure.read_models.history import event_answer
+from infrastructure.read_models.omissions.evidence import evidence_without
+from infrastructure.read_models.omissions.omission import Omitted
 from tests.builders import BY, a_report, register_cast
 from tests.database_files import copy_database
 from tests.infrastructure.projections.following import opened, quickly
@@ -38,7 +42,7 @@ from tests.infrastructure.projections.histories import (
 from tests.infrastructure.projections.world import World
 from tests.random_examples import examples
 from tests.stance_reference.clock import clock_of
-from tests.stance_reference.log import as_published, log_of
+from tests.stance_reference.log import Log, as_published, log_of
 
 # The events are recorded a day apart, from before to after most of what they report.
 FIRST_RECORDED = datetime(2024, 1, 10, 12, tzinfo=UTC)
@@ -62,9 +66,22 @@ def assert_as_the_reference(engine: Engine, log: EventLog, positions: Iterable[i
         state = log_of(events, position)
         with open_as_known(engine, log, Moment(position)) as knowledge:
             for day in [*PUBLICATION_DAYS, FOREVER]:
+                asked = ClaimFilter(reported_by=None if day == FOREVER else iso_day(day))
                 clock = clock_of(state if day == FOREVER else as_published(state, day))
                 expected = Horizon(clock.recorded, max(clock.evidence, 0))
-                assert (position, day, horizon_of(knowledge, day)) == (position, day, expected)
+                assert (position, day, horizon_of(knowledge, asked)) == (position, day, expected)
+            if state.developments:
+                assert_as_if_retracted(knowledge, state, PUBLICATION_DAYS[position % 3])
+
+
+def assert_as_if_retracted(knowledge: Knowledge, state: Log, day: int) -> None:
+    """Compare the newest evidence without a development with that of a log that retracts it."""
+    left_out = max(state.developments)
+    for published, log in ((FOREVER, state), (day, as_published(state, day))):
+        kept = {id: one for id, one in log.developments.items() if id != left_out}
+        expected = max(clock_of(replace(log, developments=kept)).evidence, 0)
+        without = [Omitted("development", left_out)]
+        assert evidence_without(knowledge, without, published) == expected
 
 
 @settings(quickly, max_examples=examples(12))
@@ -101,7 +118,7 @@ def test_a_retracted_report_is_no_evidence_from_its_retraction_on(
     days = ("2024-02-05", "2024-02-05", "2024-01-05")
     for position, day in zip(range(last - 2, last + 1), days, strict=True):
         with open_as_known(world.engine, world.log, Moment(position)) as knowledge:
-            found = horizon_of(knowledge, FOREVER).evidence
+            found = horizon_of(knowledge, EVERYTHING).evidence
             assert found == datetime.fromisoformat(day).toordinal()
 
 
