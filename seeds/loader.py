@@ -154,7 +154,8 @@ def _end_commitment(it: Stanceline, said: Line, request: Request) -> Recorded:
 
 def _declare_coverage(it: Stanceline, said: Line, request: Request) -> Recorded:
     first, last = (date.fromisoformat(said[name]) for name in ("start_date", "end_date"))
-    return it.declare_coverage(said["dataset"], Coverage(first, last, said["holds"]), request)
+    coverage = Coverage(first, last, said["holds"], said["reported_at"])
+    return it.declare_coverage(said["dataset"], coverage, request)
 
 
 VERBS: dict[str, Callable[[Stanceline, Line, Request], Recorded]] = {

@@ -279,7 +279,8 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "conflict": "Slug of the conflict; null for developments that name none",
         "developments": "How many developments it has that are not retracted",
         "first_date": "First possible day of its earliest development",
-        "last_date": "First possible day of its latest development",
+        "last_date": "Last possible day of its latest development, at most the day of the newest"
+        " event; a development without a known end counts with its first day",
         "recorded_at": "When the newest of them was first reported to the log, UTC",
     },
     "ShortDevelopment": {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
-from domain.dates import FOREVER
+from domain.dates import FOREVER, NEVER
 from infrastructure.read_models.as_known import Knowledge, known, published
 from infrastructure.read_models.developments.rows import developments
 
@@ -16,7 +16,8 @@ from infrastructure.read_models.developments.rows import developments
 class ConflictAnswer:
     """The developments of one conflict that are not retracted; `conflict` is None without one.
 
-    Both days are first possible days, so that a development of unknown end has one.
+    A development without a known end counts as one of its first possible day, and no last day is
+    later than that of the newest event in the log.
     """
 
     conflict: str | None
@@ -34,7 +35,7 @@ def conflict_rows(knowledge: Knowledge) -> list[ConflictAnswer]:
             c.conflict,
             func.count(),
             func.min(c.earliest),
-            func.max(c.earliest),
+            func.max(case((c.latest < FOREVER, c.latest), else_=c.earliest)),
             func.max(c.recorded_at),
         )
         .where(
@@ -42,12 +43,13 @@ def conflict_rows(knowledge: Knowledge) -> list[ConflictAnswer]:
         )
         .group_by(c.conflict)
     )
+    newest = knowledge.at.astimezone(UTC).toordinal() if knowledge.at else NEVER
     found = [
         ConflictAnswer(
             conflict,
             count,
             date.fromordinal(first),
-            date.fromordinal(last),
+            date.fromordinal(max(first, min(last, newest))),
             datetime.fromisoformat(recorded_at),
         )
         for conflict, count, first, last, recorded_at in knowledge.connection.execute(query)

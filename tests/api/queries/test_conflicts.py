@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.api.api_client import ApiClient
@@ -21,14 +22,21 @@ def test_a_conflict_has_its_developments_and_their_days(talk_on_each: ApiClient)
     api.report(occurred="2024-03-01", conflict="border")
     api.report(occurred="2024-01-05/..", conflict="border")
     api.report(occurred="2024-02", conflict="coast")
-    api.report(occurred="2024-05-01", conflict=None)
+    api.report(occurred="2024-03-01/2024-05-30", conflict=None)
 
-    # A month and a war without an end count from their first possible day.
+    # A month counts through its last day, and a war without a known end with its first one.
     assert listed(api) == [
         ("border", 2, "2024-01-05", "2024-03-01"),
-        (None, 1, "2024-05-01", "2024-05-01"),
-        ("coast", 1, "2024-02-01", "2024-02-01"),
+        (None, 1, "2024-03-01", "2024-05-30"),
+        ("coast", 1, "2024-02-01", "2024-02-29"),
     ]
+
+
+def test_no_last_day_is_after_the_newest_event(api: ApiClient) -> None:
+    first = datetime.now(tz=UTC).date().replace(month=1, day=1)
+    api.report(occurred=f"{first.isoformat()}/{first.year + 1}", conflict="border")
+    (event,) = api.read("/v1/events", types="development")["data"]
+    assert listed(api) == [("border", 1, first.isoformat(), event["recorded_at"][:10])]
 
 
 def test_a_retracted_development_does_not_count(api: ApiClient) -> None:
