@@ -13,7 +13,8 @@ ACCOUNT = ("occurred", "mode", "place", "conflict", "fatalities", "acts", "attri
 def log_of_facts(facts: Json) -> Log:
     """Return the log that holds the facts."""
     log = log_of(_events(facts))
-    log.coverage = {name: day(text) for name, text in facts.get("coverage", {}).items()}
+    for dataset, last in facts.get("coverage", {}).items():
+        log.coverage[dataset] = min(day(last), log.recorded)
     return log
 
 
