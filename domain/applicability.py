@@ -125,6 +125,7 @@ def _check_values(event: Event) -> None:
     elif isinstance(event, CoverageDeclared):
         found.check(check_slug, event.dataset, "dataset")
         found.check(check_span, Coverage(event.start_date, event.end_date, event.holds))
+        found.check(check_published, event.reported_at, "reported_at")
     else:
         _check_development_event(event, found)
     found.raise_any()

@@ -24,7 +24,7 @@ from domain.explanation.assessment import NO_EVIDENCE, Horizon
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import metadata
 from infrastructure.read_models.as_known import Knowledge, known
-from infrastructure.read_models.claims import ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
 
 evidence_days = Table(
     "evidence_days",

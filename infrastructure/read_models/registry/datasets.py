@@ -27,7 +27,8 @@ from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, rows_of, texts_of
 from infrastructure.read_models.as_known import Knowledge, known, known_columns
-from infrastructure.read_models.claims import PUBLISHED, ClaimFilter
+from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.claims import PUBLISHED
 
 dataset_coverage = Table(
     "dataset_coverage",

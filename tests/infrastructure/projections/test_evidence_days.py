@@ -24,7 +24,7 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
 from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known
-from infrastructure.read_models.claims import EVERYTHING, ClaimFilter
+from infrastructure.read_models.claim_filter import EVERYTHING, ClaimFilter
 from infrastructure.read_models.evidence_days import evidence_days, horizon_of
 from infrastructure.read_models.history import event_answer
 from infrastructure.read_models.omissions.evidence import evidence_without
