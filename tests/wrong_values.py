@@ -60,6 +60,7 @@ _ACCOUNT: dict[str, Sequence[object]] = {
     "commitments.0.effective_from": NOT_DAYS,
     "commitments.0.expires": (*NOT_DAYS, "2023-12-31"),
     "commitments.0.places": ([{"country": "LBN"}],),  # not of a partial commitment
+    "commitments.0.excluded_places": ([{"country": "LBN"}],),  # likewise
 }
 _CHANGE = {"date": (*NOT_DAYS, "2023-01-01"), "reported_at": NOT_PUBLISHED, "cause": NOT_IDS}
 
