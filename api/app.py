@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from api import RELEASE
-from api.background.write_queue import WriteQueue
+from api.background.turn_queue import TurnQueue
 from api.commands import actors as actor_commands
 from api.commands import cosignatures, imports
 from api.commands import datasets as dataset_commands
@@ -170,7 +170,7 @@ class Server(Service):
     def __init__(self, settings: Settings, policy: Policy) -> None:
         super().__init__(settings, policy=policy, limits_statements=True)
         self.dry_run = self.verbs.dry_run()
-        self.writes = WriteQueue(self.writes_at_once, settings.write_queue_seconds)
+        self.writes = TurnQueue(self.writes_at_once, settings.write_queue_seconds)
         self.feeds = Feeds(self.reading, policy, settings.feed_bytes)
         self.workers = (*self.workers, *self.feeds.workers)
 

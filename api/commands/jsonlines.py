@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
-from api.background.write_queue import WriteQueue
+from api.background.turn_queue import TurnQueue
 from api.http.middleware import discard_rest
 from domain.errors import Invalid
 
@@ -145,7 +145,7 @@ class AnsweredLines(Response):
         self,
         taken: AsyncIterator[list[Line]],
         answered: Callable[[list[Line]], tuple[bytes, bool]],
-        writes: WriteQueue,
+        writes: TurnQueue,
     ) -> None:
         super().__init__()
         del self.headers["content-length"]

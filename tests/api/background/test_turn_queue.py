@@ -6,14 +6,14 @@ import asyncio
 
 import pytest
 
-from api.background.write_queue import WriteQueue
+from api.background.turn_queue import TurnQueue
 from infrastructure.errors import BusyError
 
 
 class Work:
     """Writes that each take a moment, and which of them overlapped."""
 
-    def __init__(self, queue: WriteQueue) -> None:
+    def __init__(self, queue: TurnQueue) -> None:
         self._queue = queue
         self.working: set[str] = set()
         self.begun: list[str] = []
@@ -32,7 +32,7 @@ class Work:
 
 
 def test_so_many_writes_work_at_once_and_the_others_follow_in_the_order_they_came() -> None:
-    work = Work(WriteQueue(2, wait_seconds=5))
+    work = Work(TurnQueue(2, wait_seconds=5))
 
     asyncio.run(work.write_all("abcdef"))
 
@@ -42,7 +42,7 @@ def test_so_many_writes_work_at_once_and_the_others_follow_in_the_order_they_cam
 
 def test_a_write_whose_turn_does_not_come_in_time_leaves_its_place_to_others() -> None:
     async def wait_in_vain() -> None:
-        queue = WriteQueue(1, wait_seconds=0.05)
+        queue = TurnQueue(1, wait_seconds=0.05)
         async with queue.turn():
             with pytest.raises(BusyError, match=r"did not come within 0\.05 seconds"):
                 await Work(queue).write("late")
@@ -53,7 +53,7 @@ def test_a_write_whose_turn_does_not_come_in_time_leaves_its_place_to_others() -
 
 def test_an_import_waits_for_its_turn_for_as_long_as_that_takes() -> None:
     async def be_patient() -> None:
-        queue = WriteQueue(1, wait_seconds=0.01)
+        queue = TurnQueue(1, wait_seconds=0.01)
         holding = asyncio.create_task(Work(queue).write("first"))
         await asyncio.sleep(0)
         async with queue.turn(patient=True):

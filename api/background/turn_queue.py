@@ -10,7 +10,7 @@ from anyio import Semaphore, fail_after
 from infrastructure.errors import BusyError
 
 
-class WriteQueue:
+class TurnQueue:
     """Lets `at_once` writes run at the same time; the others wait in order of arrival.
 
     They wait in the event loop, where waiting is cheap, for at most `wait_seconds`.
