@@ -51,6 +51,7 @@ from api.service import Service
 from api.streams import stance_stream
 from api.streams.feeds import Feeds
 from domain.stance.policy import Policy
+from infrastructure.errors import ManyExportsError
 from infrastructure.settings import Settings
 
 # Without this a browser keeps a module for days, and runs it together with newer ones.
@@ -171,6 +172,9 @@ class Server(Service):
         super().__init__(settings, policy=policy, limits_statements=True)
         self.dry_run = self.verbs.dry_run()
         self.writes = TurnQueue(self.writes_at_once, settings.write_queue_seconds)
+        self.exports = TurnQueue(
+            settings.exports_at_once, settings.export_queue_seconds, ManyExportsError, "export"
+        )
         self.feeds = Feeds(self.reading, policy, settings.feed_bytes)
         self.workers = (*self.workers, *self.feeds.workers)
 

@@ -50,6 +50,10 @@ class BusyError(OperationalError):
     """Another writer holds the lock for longer than the time-out; nothing was recorded."""
 
 
+class ManyExportsError(OperationalError):
+    """The turn of an export did not come in time, because others are written."""
+
+
 class TooSlowError(OperationalError):
     """A statement took longer than the statement time-out and was cancelled."""
 

@@ -62,6 +62,8 @@ class Settings:
     max_refused_lines: PositiveInt = 10_000
     max_import_file_bytes: PositiveInt = 4_000_000_000
     write_queue_seconds: PositiveFloat = 10
+    exports_at_once: PositiveInt = 2
+    export_queue_seconds: PositiveFloat = 30
     lock_timeout_seconds: PositiveFloat = 30
     statement_timeout_seconds: NonNegativeFloat = 30
     connect_timeout_seconds: Annotated[int, Meta(ge=2)] = 10

@@ -20,6 +20,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from api.connections.turns import ParsingInTurn, StreamsInTurn, refusal
 from api.http.middleware import (
     BODY_END,
+    CUT_OFF,
     LINGERING_SECONDS,
     BodyEnd,
     BodyEndedError,
@@ -160,7 +161,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._take_host_of_target()
         is_full = len(self.tasks) >= self._settings.max_requests
         self.app = self._busy if is_full and self.url != ALWAYS_ANSWERED else self._answering
-        cast(dict[str, Any], self.scope)[BODY_END] = BodyEnd()
+        scope = cast(dict[str, Any], self.scope)
+        scope[BODY_END], scope[CUT_OFF] = BodyEnd(), self._hang_up
         super().on_headers_complete()
         if len(self.pipeline) > MOST_PIPELINED:
             self._hang_up()

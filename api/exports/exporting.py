@@ -10,9 +10,11 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
+from api.background.turn_queue import TurnQueue
 from api.current_server import server_of
+from api.exports.response import ExportResponse
 from api.formats.export import Addresses, Export
 from api.formats.table import (
     FORMATS,
@@ -40,7 +42,8 @@ class Exporting:
     """The format asked for, the address that asked, and the same address in each format.
 
     `path` is the one without a suffix, `is_negotiated` is true if the reader used it.
-    `pinned` are parameters that permalinks name in addition to those that were asked.
+    `pinned` are parameters that permalinks name in addition to those that were asked. `turns` are
+    those of exports of any length.
     """
 
     format: Format
@@ -50,6 +53,7 @@ class Exporting:
     asked: str
     given: dict[str, str]
     policy: Policy
+    turns: TurnQueue
     with_bom: bool = False
     pinned: Mapping[str, str] = field(default_factory=dict)
 
@@ -118,7 +122,7 @@ class Exporting:
                 all_headers[ROWS] = str(answer.rows)
             parts = chain([BOM_UTF8] if self.with_bom else [], writer(answer))
             if self.format.page is None:
-                return StreamingResponse(_in_chunks(parts), headers=all_headers)
+                return ExportResponse(_in_chunks(parts), self.turns, all_headers)
             return Response(b"".join(parts), headers=all_headers)
 
         mark = "" if self.format is JSON else f".{self.format.suffix}"
@@ -231,7 +235,7 @@ def _exporting(
     # Only values that may be joined by commas may be repeated.
     query = request.query_params
     given = {name: ",".join(query.getlist(name)) for name in query}
-    asked = str(request.url)
+    asked, server = str(request.url), server_of(request)
     return Exporting(
         form,
         path,
@@ -239,7 +243,8 @@ def _exporting(
         base_of(request),
         asked,
         given,
-        server_of(request).policy,
+        server.policy,
+        server.exports,
         with_bom,
     )
 

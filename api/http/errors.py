@@ -42,6 +42,7 @@ from infrastructure.errors import (
     ClockError,
     DiskFullError,
     FileMovedError,
+    ManyExportsError,
     NotShownYetError,
     OperationalError,
     OutcomeUnknownError,
@@ -87,6 +88,7 @@ TABLE: dict[type[Exception], Answer] = {
         "Nothing was recorded: the request waited too long for other writes. Try again.",
         1,
     ),
+    ManyExportsError: Answer(503, "busy", "Too many exports at the same time", retry_after=5),
     TooSlowError: Answer(
         503,
         "too-slow",

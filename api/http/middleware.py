@@ -22,6 +22,9 @@ _OF_A_BODY = (b"content-length", b"transfer-encoding")
 _BODY = "stanceline.body"
 # Where the server keeps the `BodyEnd` in the scope.
 BODY_END = "stanceline.body_end"
+# Where the server keeps the function that closes the connection at once, so that the client of an
+# answer that cannot be completed learns that it is not complete.
+CUT_OFF = "stanceline.cut_off"
 # A client has this long to read why its body is read no further, while the rest is discarded.
 LINGERING_SECONDS = 1.0
 # What every response says unless its route says otherwise: no cache keeps it, no page embeds it.
