@@ -30,6 +30,7 @@ from domain.checks.accounts import checked_account
 from domain.checks.conditions import check_condition_met, require_condition_met
 from domain.checks.disputes import check_dispute, require_dispute
 from domain.checks.endings import check_end, check_party, require_commitment, require_ending
+from domain.checks.findings import check_finding, check_values_of_finding, require_finding
 from domain.checks.redactions import check_parts
 from domain.checks.suspensions import (
     check_resumed,
@@ -62,6 +63,8 @@ from domain.development.events import (
     DevelopmentReported,
     DisputeWithdrawn,
     EndingWithdrawn,
+    FindingRecorded,
+    FindingWithdrawn,
     MetConditionWithdrawn,
     ReportAdded,
     ReportCorrected,
@@ -195,6 +198,8 @@ def _check_development_event(event: Event, found: Violations) -> None:
             found.check(_check_change, change)
         case ConditionMet(met=change):
             found.check(_check_change, change)
+        case FindingRecorded():
+            found.check(check_values_of_finding, event.finding, _CHECKED_OF_REPORTS)
 
 
 def _check_change(change: Ending | Suspension | Resumption | MetCondition) -> None:
@@ -273,12 +278,14 @@ def _check_change_of_development(development: Development, event: Event) -> None
         case DisputeWithdrawn():
             require_dispute(development.id, event.dispute, development.disputes)
         case DevelopmentRedacted():
-            reports, disputes = development.reports_recorded, len(development.disputes)
-            check_parts(event.parts, reports, disputes)
+            check_parts(event.parts, development.parts_recorded)
         case DevelopmentCorrected():
             # Which commitment was moved is not checked: two may be the same once redacted.
             for held in held_by(
-                development.endings, development.interruptions, development.met_conditions
+                development.endings,
+                development.interruptions,
+                development.met_conditions,
+                development.numbered_findings.values(),
             ):
                 require_commitment(development.id, event.account, held.commitment)
                 check_party(event.account, held.commitment, held.by, "account")
@@ -305,6 +312,12 @@ def _check_change_of_commitment(development: Development, event: Event) -> None:
             check_condition_met(id, account, met, development.met_conditions)
         case MetConditionWithdrawn():
             require_condition_met(id, event.commitment, development.met_conditions)
+        case FindingRecorded(finding=finding):
+            reports = tuple(map(_without_text, finding.reports))
+            check_finding(id, account, replace(finding, reports=reports), {})
+        case FindingWithdrawn():
+            withdrawn_findings = development.withdrawn_findings
+            require_finding(id, event.finding, development.findings, withdrawn_findings)
         case SuspensionWithdrawn():
             require_suspension(id, event.suspension, interruptions)
         case ResumptionWithdrawn():

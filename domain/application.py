@@ -27,7 +27,8 @@ class Stanceline(ActorVerbs, SourceVerbs, DevelopmentVerbs, CommitmentVerbs):
       `withdraw_retraction`,
       `redact_development`
     - commitments: `end_commitment`, `withdraw_ending`, `suspend_commitment`, `resume_commitment`,
-      `withdraw_suspension`, `withdraw_resumption`, `meet_condition`, `withdraw_met_condition`
+      `withdraw_suspension`, `withdraw_resumption`, `meet_condition`, `withdraw_met_condition`,
+      `record_finding`, `withdraw_finding`
 
     `dry_run` returns the same verbs, which check a request and record nothing.
     """

@@ -46,6 +46,7 @@ PRIVATE_TEXTS: dict[str, tuple[str, ...]] = {
     "SuspensionWithdrawn": ("reason",),
     "ResumptionWithdrawn": ("reason",),
     "MetConditionWithdrawn": ("reason",),
+    "FindingWithdrawn": ("reason",),
     "DevelopmentRedacted": ("reason",),
     "ActorRegistered": ("name", "aliases"),
     "AliasAdded": ("alias",),

@@ -272,6 +272,30 @@ class MetCondition:
 
 
 @dataclass(frozen=True, slots=True)
+class Finder:
+    """Who found something: an actor with a mandate to examine it, or a source; one of the two."""
+
+    actor: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a body found on whether `act`, a development, violated commitment number `commitment`.
+
+    `result` is one of the vocabulary, `date` the day of the finding. It was published with the
+    first of its reports.
+    """
+
+    commitment: int
+    act: UUID
+    result: str
+    found_by: Finder
+    date: str
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewDevelopment:
     """A development to record; without `id` or `external_id` it gets a new id."""
 

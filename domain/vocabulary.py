@@ -221,6 +221,14 @@ DISPUTE_PARTS: dict[DisputePart, str] = {
     DisputePart.DETAIL: "another detail",
 }
 
+ALLEGED, CONFIRMED, DISMISSED = "alleged", "confirmed", "dismissed"
+FINDING_RESULTS: dict[str, str] = {
+    ALLEGED: "the finder alleges that the act violated the commitment",
+    "under-review": "the finder examines whether it did",
+    CONFIRMED: "the finder confirmed that it did",
+    DISMISSED: "the finder found that it did not; it is no violation",
+}
+
 RELIABILITIES: dict[str, str] = {
     "A": "completely reliable",
     "B": "usually reliable",

@@ -20,6 +20,8 @@ from domain.values import (
     Commitment,
     Ending,
     ExternalId,
+    Finder,
+    Finding,
     MetCondition,
     Report,
     Resumption,
@@ -77,6 +79,12 @@ def a_resumption(**said: Any) -> Resumption:
 def a_met_condition(**said: Any) -> MetCondition:
     """The condition of the first commitment, met on 1 March 2024; `said` overrides fields."""
     return replace(MetCondition(1, "2024-03-01", reason="They are free."), **said)
+
+
+def a_finding(act: UUID, **said: Any) -> Finding:
+    """Iran found on 11 April 2024 that an act was no violation; `said` overrides fields."""
+    finding = Finding(1, act, "dismissed", Finder("iran"), "2024-04-11", (a_report(),))
+    return replace(finding, **said)
 
 
 def a_development(*reports: Report, record: str | None = None, **said: Any) -> NewDevelopment:

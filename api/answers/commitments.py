@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from typing_extensions import TypedDict
 
+from api.answers.links import Named, name_of
 from domain.claims.commitment import Term
+from domain.claims.findings import Verdict, on_acts
 from domain.claims.gaps import Gap
 from domain.dates import NEVER, iso_day
 from domain.stance.term_status import TermStatus
@@ -21,6 +23,19 @@ While = TypedDict("While", {"while": Dependency | None})
 class SuspendedDays(TypedDict):
     start_date: str
     end_date: str | None
+
+
+class FindingOnAct(TypedDict):
+    """A finding that applies to an act; `actor` or `source` found it."""
+
+    number: int
+    act: str
+    title: str | None
+    occurred: str | None
+    result: str
+    actor: Named | None
+    source: Named | None
+    date: str
 
 
 class Commitment(While):
@@ -43,6 +58,8 @@ class Commitment(While):
     status: str
     violations: Sequence[str]
     undetermined_by: Sequence[str]
+    dismissed: Sequence[str]
+    findings: list[FindingOnAct]
     tensions: Sequence[str]
     acts_truncated: bool
 
@@ -50,8 +67,15 @@ class Commitment(While):
 def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
     """Return a commitment of the development `id`, with its status on the day."""
     commitment = term.commitment
-    acts = (stands.violations, stands.undetermined_by, stands.threats, stands.attacks_on_it)
-    violations, undetermined_by, *tensions = (named[:MOST_ACTS] for named in acts)
+    acts = (
+        stands.violations,
+        stands.undetermined_by,
+        stands.dismissed,
+        stands.threats,
+        stands.attacks_on_it,
+    )
+    violations, undetermined_by, dismissed, *tensions = (named[:MOST_ACTS] for named in acts)
+    judged = on_acts(term.findings, (*violations, *undetermined_by, *dismissed))
     return {
         "development": id,
         "number": term.number,
@@ -73,9 +97,35 @@ def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
         "status": stands.status,
         "violations": violations,
         "undetermined_by": undetermined_by,
+        "dismissed": dismissed,
+        "findings": findings_answer(judged),
         "tensions": tuple(dict.fromkeys(chain(*tensions))),
         "acts_truncated": any(len(named) > MOST_ACTS for named in acts),
     }
+
+
+def findings_answer(verdicts: Iterable[Verdict]) -> list[FindingOnAct]:
+    """Return findings on acts, each with who found it."""
+    return [
+        {
+            "number": one.number,
+            "act": one.act,
+            "title": one.title,
+            "occurred": one.occurred,
+            "result": one.result,
+            "actor": None if one.actor is None else {"id": one.actor, "name": one.name},
+            "source": None if one.source is None else {"id": one.source, "name": one.name},
+            "date": one.date,
+        }
+        for one in verdicts
+    ]
+
+
+def finding_in_words(finding: FindingOnAct) -> str:
+    """Return what was found, by whom and when, such as `dismissed by UNIFIL on 2025-02-20`."""
+    finder = finding["actor"] or finding["source"]
+    result = finding["result"].replace("-", " ")
+    return f"{result} by {name_of(finder) if finder else 'nobody'} on {finding['date']}"
 
 
 def _suspended(gap: Gap) -> SuspendedDays:

@@ -19,7 +19,11 @@ from domain.values import (
     Place,
 )
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
+from infrastructure.read_models.developments.reports import (
+    DisputeAnswer,
+    FindingAnswer,
+    ReportAnswer,
+)
 from infrastructure.read_models.developments.rows import DevelopmentRow
 from infrastructure.read_models.developments.whole import (
     EndingAnswer,
@@ -78,6 +82,7 @@ class DevelopmentAnswer:
     endings: list[EndingAnswer]
     suspensions: list[SuspensionAnswer]
     met_conditions: list[MetConditionAnswer]
+    findings: list[FindingAnswer]
     reports: list[ReportAnswer]
     disputes: list[DisputeAnswer]
     external_id: ExternalId | None
@@ -142,6 +147,7 @@ def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
         endings=one.endings,
         suspensions=one.suspensions,
         met_conditions=one.met_conditions,
+        findings=one.findings,
         reports=one.reports,
         disputes=one.disputes,
         external_id=one.recorded.external_id,

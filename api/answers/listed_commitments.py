@@ -22,6 +22,7 @@ class ListedCommitment(Commitment):
     made_in: Alleged
     alleged_violations: list[Alleged]
     undetermined_attacks: list[Alleged]
+    dismissed_attacks: list[Alleged]
 
 
 def listed_answers(
@@ -54,6 +55,7 @@ def listed_answers(
                 "made_in": alleged(id),
                 "alleged_violations": [alleged(act) for act in answer["violations"]],
                 "undetermined_attacks": [alleged(act) for act in answer["undetermined_by"]],
+                "dismissed_attacks": [alleged(act) for act in answer["dismissed"]],
             }
         )
     return answers

@@ -21,7 +21,7 @@ from api.commands.write_request import IN_TURN, WRITE_RESPONSES, AChange, AWrite
 from api.http.parameters import Identifier, Whole
 from api.http.problems import WRITE_REFUSALS
 from domain.checks.redactions import PARTS
-from domain.values import Ending, MetCondition, Resumption, Suspension
+from domain.values import Ending, Finder, Finding, MetCondition, Resumption, Suspension
 
 PATH = "/v1/developments/{id}"
 
@@ -134,6 +134,29 @@ class MetConditionBody(Body):
 
     def value(self, number: int) -> MetCondition:
         return MetCondition(number, **dict(self))
+
+
+class FinderBody(Body):
+    actor: str | None = Field(None, description="Id of the actor that found it")
+    source: str | None = Field(None, description="Id of the source that found it")
+
+    def value(self) -> Finder:
+        return Finder(**dict(self))
+
+
+class FindingBody(Body):
+    act: Identifier = Field(description="Id of the development that was examined")
+    result: str = Field(
+        description="What was found, see `finding_results` in /v1/codebook", examples=["dismissed"]
+    )
+    found_by: FinderBody
+    date: str = Field(description="Day of the finding, EDTF", examples=["2025-02-20"])
+    reports: list[ReportBody]
+
+    def value(self, number: int) -> Finding:
+        reports = tuple(report.value() for report in self.reports)
+        found_by = self.found_by.value()
+        return Finding(number, self.act, self.result, found_by, self.date, reports)
 
 
 @router.post("/v1/developments", status_code=201)
@@ -260,3 +283,15 @@ def withdraw_suspension(id: UUID, number: Whole, body: WithdrawalBody, it: AChan
 def withdraw_resumption(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
     """Record that a commitment was not resumed after all; it can be resumed again."""
     return it.answer(it.verbs.withdraw_resumption(id, number, body.reason, it.request), PATH)
+
+
+@router.post(PATH + "/commitments/{number}/findings", status_code=201)
+def record_finding(id: UUID, number: Whole, body: FindingBody, it: AChange) -> Response:
+    """Record whether an act violated a commitment, as an actor or a source found it."""
+    return it.answer(it.verbs.record_finding(id, body.value(number), it.request), PATH)
+
+
+@router.post(PATH + "/findings/{number}/withdrawal", status_code=201)
+def withdraw_finding(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
+    """Withdraw a finding, by its number; an earlier one of the same finder applies again."""
+    return it.answer(it.verbs.withdraw_finding(id, number, body.reason, it.request), PATH)

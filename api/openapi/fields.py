@@ -8,6 +8,7 @@ from __future__ import annotations
 
 FIELDS: dict[str, str] = {
     "about": "What the event is about: actor, dataset, development or source",
+    "act": "Id of the development that was examined",
     "action": "What is undertaken, see `actions` in /v1/codebook",
     "actor": "The actor whose stance this is",
     "acts": "How many attacks there were on unknown days within `occurred`, a period with a known"
@@ -74,6 +75,8 @@ FIELDS: dict[str, str] = {
     "disabled_at": "When the webhook was disabled, UTC; null while it is enabled",
     "disabled_because": "Why the webhook was disabled; null while it is enabled",
     "disputed": "Whether a report denies it or a part of it, and was not withdrawn",
+    "dismissed": "Ids of developments that would violate the commitment, but were found not to",
+    "dismissed_attacks": "Attacks by this party that were found not to violate the commitment",
     "disputes": "The reports that deny it or a part of it",
     "dissolved": "The day on which the actor ceased to exist, EDTF; null while it exists",
     "degree": "How the act is attributed to the actor, see `attributions` in /v1/codebook",
@@ -105,6 +108,7 @@ FIELDS: dict[str, str] = {
     "field": "Name of the field",
     "first": "Whether it is the stance to show first of its pair, of the actor's own and inherited"
     " ones",
+    "findings": "The findings on whether acts violated its commitments, by their numbers",
     "flags": "Remarks on the reports, see `report_flags` in /v1/codebook",
     "former_secret_until": "Until when the former secret signs too, UTC; null if there is none",
     "from": "First day, inclusive; null for the beginning",
@@ -183,6 +187,7 @@ FIELDS: dict[str, str] = {
     "report": "The report",
     "reported_at": "When it was published: YYYY-MM-DD, YYYY-MM or YYYY; null if unknown",
     "reports": "The reports of it, in the order of recording",
+    "result": "What was found, see `finding_results` in /v1/codebook",
     "resumed_by": "Id of the party that resumed it; null if none is known",
     "resumption": "By which the commitment is in force again; null while it is suspended",
     "retracted": "Whether it was retracted",

@@ -48,6 +48,10 @@ PARAMETERS: dict[str, dict[str, str]] = {
         "id": "Id of the development",
         "number": "Number of the suspension, from 1",
     },
+    "/v1/developments/{id}/findings": {
+        "id": "Id of the development",
+        "number": "Number of the finding, from 1",
+    },
     "/v1/developments": {"id": "Id of the development"},
     "/v1/dyads": {"a": "Id of one actor", "b": "Id of the other actor"},
     "/v1/sources": {"id": "Id of the source"},

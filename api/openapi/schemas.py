@@ -46,6 +46,9 @@ SCHEMAS: dict[str, str] = {
     "ExtensionBody": "The commitment that another one renews or extends",
     "ExternalIdBody": "The record of a data set that a development was imported from",
     "FatalitiesBody": "Deaths: best, lowest and highest estimate",
+    "Finder": "Who found something: an actor or a source",
+    "FinderBody": "Who found something: either an actor or a source",
+    "FindingBody": "A finding on whether an act violated a commitment",
     "LastEvidence": "The newest evidence toward one actor by a day",
     "LeftOut": "What a filter leaves out of a stance",
     "PairStanceLeftOut": "A stance that holds only with the claims that the filters leave out",
@@ -108,6 +111,7 @@ REDACTABLE = {
     "CommitmentTerms",
     "Development",
     "Ending",
+    "FindingOnAct",
     "HistoryEntry",
     "KnownDevelopment",
     "ListedCommitment",
@@ -157,7 +161,12 @@ _ACTOR = {
 _SUMMARY = {"summary": "What happened, in words"}
 _DEVELOPMENT = {"position": "Position of its first report", **_SUMMARY}
 _TERMS = {"toward": "Id of the actor toward whom it is undertaken"}
+_FINDER = {
+    "actor": "Id of the actor that found it; null for a source",
+    "source": "Id of the source that found it; null for an actor",
+}
 _ON_A_DAY = {
+    "findings": "The findings that apply to the acts listed, the newest of each finder on each act",
     "status": "Status on the day, see `commitment_statuses` in /v1/codebook",
     "ending_date": "The day on which the commitment ended, EDTF; null while it has not",
 }
@@ -221,6 +230,17 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     "Extension": {"commitment": "Number of the commitment there, from 1; 0 is a bare ceasefire"},
     "ExternalId": {"id": "Id of the record in the data set"},
     "ExternalIdBody": {"id": "Id of the record in the data set"},
+    "Finder": _FINDER,
+    "Finding": {"date": "Day of the finding, EDTF", "found_by": "Who found it"},
+    "FindingBody": {"found_by": "Who found it: either an actor or a source"},
+    "FindingOnAct": {
+        "number": "Number of the finding in the development of the commitment, from 1",
+        "actor": "The actor that found it; null for a source",
+        "source": "The source that found it; null for an actor",
+        "date": "Day of the finding, EDTF",
+        "title": "Title of the act; null if it is not known",
+        "occurred": "When the act happened, EDTF; null if it is not known",
+    },
     "FieldError": {"allowed": "What is accepted instead"},
     "InclusionProof": {"position": "Position of the event"},
     "Keys": {"data": "The keys of the log, the first one first; the last one signs"},
@@ -305,6 +325,7 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     "Violations": {
         "count": "How many there are",
         "newest": "Ids of the newest 100 developments, newest first",
+        "findings": "The findings on them that apply, the newest of each finder on each act",
     },
     "Webhook": _WEBHOOK,
     "WebhookBody": _EVENT_FILTER,

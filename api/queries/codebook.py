@@ -47,6 +47,7 @@ def codebook(policy: Policy) -> dict[str, Any]:
         "parameters": policy.parameters,
         "harshness": _by_harshness(policy),
         "dispute_parts": words.DISPUTE_PARTS,
+        "finding_results": words.FINDING_RESULTS,
         "left_out": LEFT_OUT,
         "score_half_life_days": SCORE_HALF_LIFE,
         "unknown_confidence_weight": UNKNOWN_CONFIDENCE_WEIGHT,

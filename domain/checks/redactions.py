@@ -3,48 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from domain.checks.violations import Violations
 from domain.errors import Invalid
 from domain.event import REDACTED, Event, private_texts, without_private_texts
-from domain.values import Account, Dispute, Ending, Interruption, MetCondition, Report
+from domain.values import Account, Dispute, Ending, Finding, Interruption, MetCondition, Report
 
-# `reports` and `disputes` can be narrowed to one of them, numbered from 1: `reports.2`.
+# Reports, disputes and findings can be narrowed to one of them, numbered from 1: `reports.2`.
 PARTS = {
     "title": "The title",
     "summary": "The summary",
     "commitments": "The scope and the condition of each commitment",
     "reports": "The summary, `attributed_to` and `url` of each report; of one: reports.2",
     "disputes": "The same of each report that denies it; of one: disputes.1",
+    "findings": "The same of the reports of each finding; of one finding: findings.1",
     "reasons": (
         "The reasons of corrections, of endings, of suspensions and resumptions, of met"
         " conditions, of withdrawals and of a retraction"
     ),
 }
-_NUMBERED = re.compile(r"(reports|disputes)\.([1-9][0-9]{0,5})", re.ASCII)
+_NUMBERED = re.compile(r"(reports|disputes|findings)\.([1-9][0-9]{0,5})", re.ASCII)
 
-Attested = TypeVar("Attested", Report, Dispute)
+Attested = TypeVar("Attested", Report, Dispute, Finding)
 Ended = TypeVar("Ended", Ending, Interruption, MetCondition)
 
 
-def check_parts(parts: tuple[str, ...], reports: int, disputes: int) -> None:
-    """Raise `Invalid` for each word that names no part of a development with so many of each."""
+def check_parts(parts: tuple[str, ...], most: Mapping[str, int]) -> None:
+    """Raise `Invalid` for each word that names no part of a development.
+
+    `most` has the number of its reports, its disputes and its findings.
+    """
     found = Violations()
     if not parts:
         found.add(Invalid("parts is empty", field="parts", allowed=", ".join(PARTS)))
     for at, part in enumerate(parts):
         numbered = _NUMBERED.fullmatch(part)
-        most = {"reports": reports, "disputes": disputes}
         if part not in PARTS and not (numbered and int(numbered[2]) <= most[numbered[1]]):
             found.add(
                 Invalid(
                     f"parts[{at}]: {part[:100]!r} is not a part of this development",
                     field=f"parts[{at}]",
-                    allowed=f"{', '.join(PARTS)}; of its {reports} reports or {disputes} disputes"
-                    " one, as in reports.1",
+                    allowed=f"{', '.join(PARTS)}; one of its"
+                    f" {' or '.join(f'{most[name]} {name}' for name in most)}, as in reports.1",
                 )
             )
     found.raise_any()
@@ -62,7 +65,7 @@ def check_new_texts(event: Event) -> None:
         corrects = first in ("account", "report") and changed
         is_repeated = corrects and rest.partition(".")[0] not in corrects
         if text == REDACTED and not is_repeated:
-            field = re.sub(r"^(account|ending|suspension|resumption|met)\.", "", path)
+            field = re.sub(r"^(account|ending|suspension|resumption|met|finding)\.", "", path)
             field = re.sub(r"\.(\d+)", r"[\1]", field)
             raise Invalid(
                 f"{field}: {REDACTED!r} is what readers see in place of a redacted text",
@@ -85,9 +88,9 @@ def redacted_account(account: Account, parts: Collection[str]) -> Account:
 def redacted_each(
     numbered: Iterable[tuple[int, Attested]], name: str, parts: Collection[str]
 ) -> tuple[Attested, ...]:
-    """Return reports or disputes, which are the part `name`, without their texts in these parts.
+    """Return reports, disputes or findings without their texts in these parts.
 
-    They are given with their numbers.
+    They are the part `name`, and are given with their numbers.
     """
     return tuple(
         without_private_texts(one) if name in parts or f"{name}.{number}" in parts else one

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from domain.claims.claims import Claim
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings
+from domain.claims.findings import Verdict
 from domain.claims.gaps import Condition, Gap, begun
 from domain.claims.numbered import last_day, numbered_commitments
 from domain.dates import FOREVER, NEVER, parse_when
@@ -35,6 +36,7 @@ class Term:
     None if unknown. `gaps` are its suspensions. From `may_stop` on it may be over because a party
     may no longer exist. `awaits` says that it has not taken effect, whatever its days are, because
     its condition is not met.
+    `findings` are those that apply to acts under it, as a question knows them.
     """
 
     number: int
@@ -47,6 +49,7 @@ class Term:
     gaps: tuple[Gap, ...] = ()
     awaits: bool = False
     may_stop: int | None = None
+    findings: tuple[Verdict, ...] = ()
 
 
 def terms(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import replace
+from typing import Protocol, TypeVar
 
 from domain.development.development import Development
-from domain.values import Report
 
 
 def without_sources(development: Development, sources: Set[str]) -> Development:
@@ -15,15 +15,28 @@ def without_sources(development: Development, sources: Set[str]) -> Development:
     A report that repeats one of theirs, directly or through other reports, is withdrawn with it. A
     development that keeps no report is retracted.
     """
-    reports, disputes = _kept(development.reports, sources), development.disputes
+    reports, disputes = kept_reports(development.reports, sources), development.disputes
     if disputes:
-        denials = set(_kept((dispute.report for dispute in disputes), sources))
+        denials = set(kept_reports((dispute.report for dispute in disputes), sources))
         disputes = tuple(one for one in disputes if one.report in denials)
     retracted = development.retracted or not reports
     return replace(development, reports=reports, disputes=disputes, retracted=retracted)
 
 
-def _kept(reports: Iterable[Report], sources: Set[str]) -> tuple[Report, ...]:
+class Reporting(Protocol):
+    """A report, or what is stored of one."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def original_source(self) -> str | None: ...
+
+
+Reported = TypeVar("Reported", bound=Reporting)
+
+
+def kept_reports(reports: Iterable[Reported], sources: Set[str]) -> tuple[Reported, ...]:
     """Return the reports that neither come from these sources nor repeat them."""
     reports = tuple(reports)
     if all(report.original_source is None for report in reports):
@@ -37,7 +50,7 @@ def _kept(reports: Iterable[Report], sources: Set[str]) -> tuple[Report, ...]:
     return tuple(one for one in reports if sources.isdisjoint(_path(one, repeated)))
 
 
-def _path(report: Report, repeated: dict[str, str]) -> set[str]:
+def _path(report: Reporting, repeated: dict[str, str]) -> set[str]:
     """Return the source of a report and those that it goes back to."""
     passed = {report.source}
     source = report.original_source

@@ -1,4 +1,4 @@
-"""A development: the decisions about it, and how each of its events changes it."""
+"""A development: its state, and the decisions about it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from domain.checks.accounts import checked_account
 from domain.checks.conditions import check_condition_met, require_condition_met
 from domain.checks.disputes import check_dispute, require_dispute
 from domain.checks.endings import check_end, check_still_held, require_ending
-from domain.checks.redactions import (
-    check_parts,
-)
+from domain.checks.findings import check_finding, require_finding
+from domain.checks.redactions import check_parts
 from domain.checks.reports import check_correction, check_report_number
 from domain.checks.suspensions import (
     check_suspension,
@@ -36,6 +35,8 @@ from domain.development.events import (
     DevelopmentRetracted,
     DisputeWithdrawn,
     EndingWithdrawn,
+    FindingRecorded,
+    FindingWithdrawn,
     MetConditionWithdrawn,
     ReportAdded,
     ReportCorrected,
@@ -52,6 +53,7 @@ from domain.values import (
     Dispute,
     Ending,
     ExternalId,
+    Finding,
     Interruption,
     MetCondition,
     PrivateText,
@@ -66,10 +68,12 @@ from domain.values import (
 class Development:
     """The state of a development after its events.
 
-    Reports, disputes and commitments are numbered from 1. `reports` holds the reports that were not
-    withdrawn, and `withdrawn_reports` the numbers of the others. `endings` holds the endings that
-    were not withdrawn, `amendments` what corrections with a date changed. `interruptions` has the
-    suspensions by their numbers, from 1, and `met_conditions` what was not withdrawn.
+    Reports, disputes, findings and commitments are numbered from 1. `reports` holds the reports
+    that were not withdrawn, and `withdrawn_reports` the numbers of the others. `endings` holds the
+    endings that were not withdrawn, `amendments` what corrections with a date changed.
+    `interruptions` has the suspensions by their numbers, from 1, and
+    `met_conditions` what was not withdrawn. `findings` holds all findings, and
+    `withdrawn_findings` the numbers of those that were withdrawn.
     """
 
     id: UUID
@@ -86,6 +90,8 @@ class Development:
     duplicate_of: UUID | None = None
     amendments: tuple[Amendment, ...] = ()
     withdrawn_reports: tuple[int, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    withdrawn_findings: tuple[int, ...] = ()
 
     @property
     def reports_recorded(self) -> int:
@@ -98,6 +104,12 @@ class Development:
         every = range(1, self.reports_recorded + 1)
         numbers = (number for number in every if number not in self.withdrawn_reports)
         return dict(zip(numbers, self.reports, strict=True))
+
+    @property
+    def numbered_findings(self) -> dict[int, Finding]:
+        """The findings that were not withdrawn, by their numbers."""
+        numbered = enumerate(self.findings, start=1)
+        return {number: one for number, one in numbered if number not in self.withdrawn_findings}
 
     def report(self, number: int) -> Report:
         """Return a report by its number; raise if there is none or it was withdrawn."""
@@ -172,7 +184,8 @@ class Development:
         )
         if not changed:
             raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
-        held = held_by(self.endings, self.interruptions, self.met_conditions)
+        findings = self.numbered_findings.values()
+        held = held_by(self.endings, self.interruptions, self.met_conditions, findings)
         check_still_held(self.account, account, held)
         return DevelopmentCorrected(
             account=account,
@@ -259,13 +272,25 @@ class Development:
         require_condition_met(self.id, commitment, self.met_conditions)
         return MetConditionWithdrawn(commitment=commitment, reason=reason, **self._next(by))
 
+    def record_finding(self, finding: Finding, by: str) -> FindingRecorded:
+        """Record whether an act violated a commitment, as somebody found it."""
+        self._refuse_if_retracted()
+        check_finding(self.id, self.account, finding, self.numbered_findings)
+        return FindingRecorded(finding=finding, **self._next(by))
+
+    def withdraw_finding(self, finding: int, reason: str, by: str) -> FindingWithdrawn:
+        self._refuse_if_retracted()
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        require_finding(self.id, finding, self.findings, self.withdrawn_findings)
+        return FindingWithdrawn(finding=finding, reason=reason, **self._next(by))
+
     def redact(
         self, parts: tuple[str, ...], texts: tuple[PrivateText, ...], reason: str, by: str
     ) -> DevelopmentRedacted:
         """Redact `texts`, which are those of `parts`; a retracted development too."""
         found = Violations()
         found.check(check_text, reason, "reason", LONG_TEXT, required=True)
-        found.check(check_parts, parts, self.reports_recorded, len(self.disputes))
+        found.check(check_parts, parts, self.parts_recorded)
         found.raise_any()
         if not texts:
             raise Conflict(
@@ -274,6 +299,15 @@ class Development:
                 allowed="a part with a text that is not redacted",
             )
         return DevelopmentRedacted(parts=parts, texts=texts, reason=reason, **self._next(by))
+
+    @property
+    def parts_recorded(self) -> dict[str, int]:
+        """How many reports, disputes and findings were recorded, including those withdrawn."""
+        return {
+            "reports": self.reports_recorded,
+            "disputes": len(self.disputes),
+            "findings": len(self.findings),
+        }
 
     def _refuse_if_retracted(self) -> None:
         if self.retracted:

@@ -11,6 +11,7 @@ from domain.values import (
     Account,
     Ending,
     ExternalId,
+    Finding,
     MetCondition,
     PrivateText,
     Report,
@@ -177,6 +178,23 @@ class MetConditionWithdrawn(Event):
 
     TOPIC: ClassVar[str] = "development.met_condition_withdrawn.v1"
     commitment: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingRecorded(Event):
+    """A body found whether an act violated a commitment of a development."""
+
+    TOPIC: ClassVar[str] = "development.finding_recorded.v1"
+    finding: Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingWithdrawn(Event):
+    """A finding on a commitment of a development was withdrawn."""
+
+    TOPIC: ClassVar[str] = "development.finding_withdrawn.v1"
+    finding: int
     reason: str
 
 

@@ -17,6 +17,8 @@ from domain.development.events import (
     DevelopmentRetracted,
     DisputeWithdrawn,
     EndingWithdrawn,
+    FindingRecorded,
+    FindingWithdrawn,
     MetConditionWithdrawn,
     ReportAdded,
     ReportCorrected,
@@ -43,6 +45,10 @@ def evolve(development: Development | None, event: Event) -> Development:
             return replace(now, endings=kept, withdrawn_endings=withdrawn)
         case ConditionMet() | MetConditionWithdrawn():
             return replace(now, met_conditions=met_after(now.met_conditions, event))
+        case FindingRecorded():
+            return replace(now, findings=(*now.findings, event.finding))
+        case FindingWithdrawn():
+            return replace(now, withdrawn_findings=(*now.withdrawn_findings, event.finding))
         case DevelopmentCorrected():
             account, changed = event.account, event.changed
             amendments = with_changed(
@@ -63,6 +69,7 @@ def evolve(development: Development | None, event: Event) -> Development:
                 withdrawn_endings=redacted_reasons(now.withdrawn_endings, parts),
                 interruptions=redacted_reasons(now.interruptions, parts),
                 met_conditions=redacted_reasons(now.met_conditions, parts),
+                findings=redacted_each(enumerate(now.findings, 1), "findings", parts),
             )
     return replace(now, interruptions=interruptions_after(now.interruptions, event))
 

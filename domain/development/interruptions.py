@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from domain.checks.endings import Held
@@ -17,7 +17,7 @@ from domain.development.events import (
     SuspensionWithdrawn,
 )
 from domain.event import Event
-from domain.values import Ending, Interruption, MetCondition
+from domain.values import Ending, Finding, Interruption, MetCondition
 
 
 def endings_after(
@@ -75,6 +75,7 @@ def held_by(
     endings: tuple[Ending, ...],
     interruptions: tuple[Interruption, ...],
     met: tuple[MetCondition, ...],
+    findings: Iterable[Finding],
 ) -> list[Held]:
     """Return the commitments and parties that a correction must keep."""
     held = [Held(one.commitment, one.ended_by, "an ending", "ended") for one in endings]
@@ -86,4 +87,5 @@ def held_by(
         held.append(Held(number, one.suspension.suspended_by, "a suspension", "suspended"))
         if one.resumption is not None:
             held.append(Held(number, one.resumption.resumed_by, "a resumption", "resumed"))
+    held += [Held(one.commitment, None, "a finding", "judged") for one in findings]
     return held

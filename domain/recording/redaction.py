@@ -8,6 +8,7 @@ from domain.development.events import (
     DevelopmentDisputed,
     DevelopmentRedacted,
     DevelopmentReported,
+    FindingRecorded,
     ReportAdded,
     ReportCorrected,
 )
@@ -31,7 +32,7 @@ def texts_in(events: Iterable[Event], parts: tuple[str, ...]) -> tuple[PrivateTe
 
 def _by_part(events: Iterable[Event], gone: set[PrivateText]) -> Iterator[tuple[str, PrivateText]]:
     """Yield each text with its part, and add those that are redacted to `gone`."""
-    reports = disputes = 0
+    reports = disputes = findings = 0
     for event in events:
         of_event = "reasons"
         if isinstance(event, DevelopmentReported):
@@ -44,6 +45,9 @@ def _by_part(events: Iterable[Event], gone: set[PrivateText]) -> Iterator[tuple[
         elif isinstance(event, DevelopmentDisputed):
             disputes += 1
             of_event = f"disputes.{disputes}"
+        elif isinstance(event, FindingRecorded):
+            findings += 1
+            of_event = f"findings.{findings}"
         elif isinstance(event, DevelopmentRedacted):
             gone.update(event.texts)
         for path, _ in private_texts(event):

@@ -30,7 +30,7 @@ from domain.recording.dependencies import require_named
 from domain.recording.extensions import may_change_extensions, require_extended
 from domain.recording.membership_cycles import load_actor, refuse_cycle
 from domain.source import SourceRegistered
-from domain.values import Account, Report
+from domain.values import Account, Finder, Finding, Report
 
 
 class Reference(NamedTuple):
@@ -87,6 +87,15 @@ class References:
 
     def require_actor(self, slug: str, field: str) -> None:
         self._require([Reference("actor", slug, field)])
+
+    def require_finding(self, finding: Finding) -> None:
+        """Raise `Invalid` with every act, finder and source of a finding that is not recorded."""
+        found = Violations()
+        found.check(self.require_development, finding.act, "act")
+        found.check(self._require, _finder(finding.found_by))
+        for position, report in enumerate(finding.reports):
+            found.check(self.require_sources, report, f"reports[{position}]")
+        found.raise_any()
 
     def require_development(self, id: UUID | None, field: str) -> None:
         if id is not None and not self._begins(id, DevelopmentReported):
@@ -195,6 +204,13 @@ def _parties(account: Account) -> Iterator[Reference]:
     for position, commitment in enumerate(account.commitments):
         yield Reference("actor", commitment.by, f"commitments[{position}].by")
         yield Reference("actor", commitment.toward, f"commitments[{position}].toward")
+
+
+def _finder(found_by: Finder) -> Iterator[Reference]:
+    if found_by.actor is not None:
+        yield Reference("actor", found_by.actor, "found_by.actor")
+    if found_by.source is not None:
+        yield Reference("source", found_by.source, "found_by.source")
 
 
 def _sources(report: Report, field: str) -> Iterator[Reference]:

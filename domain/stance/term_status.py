@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.claims.claims import Claim
 from domain.claims.commitment import Term, is_covered, violation_day
+from domain.claims.findings import dismissed_acts
 from domain.stance.policy import Policy
 from domain.values import Place
 from domain.vocabulary import Effect
@@ -16,7 +17,8 @@ from domain.vocabulary import Effect
 class TermStatus:
     """The status of a term on a day, and the developments that determine it.
 
-    Whether an attack in `undetermined_by` violates the term is not known.
+    Whether an attack in `undetermined_by` violates the term is not known. Those in `dismissed` were
+    found not to violate it.
     """
 
     status: str
@@ -24,6 +26,7 @@ class TermStatus:
     undetermined_by: tuple[str, ...]
     threats: tuple[str, ...]
     attacks_on_it: tuple[str, ...]
+    dismissed: tuple[str, ...] = ()
 
     @property
     def tensions(self) -> tuple[str, ...]:
@@ -53,8 +56,10 @@ def status_of_term(
     through = term.begins - 1 if term.awaits else min(on, in_effect_through(term, policy))
     own = [c for c in acts if c.actor == by and c.start_earliest <= through]
     judged = [(c, _violates(term, c, through, where)) for c in own if c.effect is Effect.FORCE]
-    violations = _developments(c for c, breaks in judged if breaks)
-    undetermined = _developments(c for c, breaks in judged if breaks is None)
+    cleared = dismissed_acts(term.findings)
+    counted = [(c, breaks) for c, breaks in judged if c.development not in cleared]
+    violations = _developments(c for c, breaks in counted if breaks)
+    undetermined = _developments(c for c, breaks in counted if breaks is None)
     since = [c for c in acts if term.begins <= c.start_earliest <= through]
     return TermStatus(
         _status(term, on, bool(violations), bool(undetermined), policy),
@@ -62,6 +67,9 @@ def status_of_term(
         undetermined_by=undetermined,
         threats=_developments(c for c in since if c.actor == by and c.effect is Effect.THREAT),
         attacks_on_it=_developments(c for c in since if c.actor != by and c.effect is Effect.FORCE),
+        dismissed=_developments(
+            c for c, breaks in judged if breaks is not False and c.development in cleared
+        ),
     )
 
 

@@ -13,12 +13,12 @@ from domain.event import Event
 from domain.log import Recorded
 from domain.recording.recording import Decided, Request
 from domain.recording.references import spelt_as_recorded
-from domain.values import Ending, MetCondition, Resumption, Suspension
+from domain.values import Ending, Finding, MetCondition, Resumption, Suspension
 from domain.verbs.verbs import Verbs
 
 
 class CommitmentVerbs(Verbs):
-    """End, suspend and resume commitments, meet their conditions, and withdraw mistakes."""
+    """End, suspend, resume and judge commitments, meet their conditions, and withdraw mistakes."""
 
     def end_commitment(self, development: UUID, ending: Ending, request: Request) -> Recorded:
         ending = _with_cause_as_recorded(ending)
@@ -83,6 +83,24 @@ class CommitmentVerbs(Verbs):
     ) -> Recorded:
         return self._change_development(
             development, lambda d, by: d.withdraw_met_condition(commitment, reason, by), request
+        )
+
+    def record_finding(self, development: UUID, finding: Finding, request: Request) -> Recorded:
+        """Record whether an act violated a commitment, as an actor or a source found it."""
+
+        def require(_: Event | None = None) -> None:
+            self._references.require_finding(finding)
+
+        with also(require):
+            return self._change_development(
+                development, lambda d, by: d.record_finding(finding, by), request, require
+            )
+
+    def withdraw_finding(
+        self, development: UUID, finding: int, reason: str, request: Request
+    ) -> Recorded:
+        return self._change_development(
+            development, lambda d, by: d.withdraw_finding(finding, reason, by), request
         )
 
     def _caused(

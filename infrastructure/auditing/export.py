@@ -199,7 +199,7 @@ def _json(value: Any) -> bytes:
     return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode()
 
 
-NAMING = {"development", "violations", "undetermined_by", "tensions"}
+NAMING = {"development", "violations", "undetermined_by", "dismissed", "tensions"}
 
 
 def developments_of(answer: dict[str, Any]) -> set[UUID]:

@@ -43,7 +43,7 @@ EVENT |= {"topic": str, "command_id": str | None, "state": str, "texts": list, "
 ANSWER: Form = {"actor": dict, "on": str, "known": dict, "policy": str}
 TYPES: dict[Any, str] = {int: "a whole number", str: "text", list: "a list", dict: "an object"}
 UNREADABLE = (BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
-NAMING = {"development", "violations", "undetermined_by", "tensions"}  # what an answer rests on
+NAMING = {"development", "violations", "undetermined_by", "dismissed", "tensions"}  # ids it names
 
 
 class Wrong(Exception):

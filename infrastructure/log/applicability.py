@@ -10,7 +10,7 @@ from domain.actor.events import ActorCorrected, ActorEvent, ActorRegistered
 from domain.applicability import check_values
 from domain.checks.text import spelling_key
 from domain.dataset import DatasetEvent
-from domain.development.events import DevelopmentReported
+from domain.development.events import DevelopmentReported, FindingRecorded
 from domain.errors import Invalid
 from domain.event import Event, actor_id, dataset_id, development_id, source_id
 from domain.source import SourceEvent, SourceRated
@@ -20,6 +20,7 @@ from domain.vocabulary import (
     ACTOR_KINDS,
     CONTEXTS,
     CREDIBILITIES,
+    FINDING_RESULTS,
     KINDS,
     RELATIONS,
     RELIABILITIES,
@@ -77,6 +78,8 @@ def _unknown_words(event: Event) -> Iterator[str]:
     account: Account | None = getattr(event, "account", None)
     if account is not None:
         yield from _unknown_words_of(account)
+    if isinstance(event, FindingRecorded) and event.finding.result not in FINDING_RESULTS:
+        yield f"the result {event.finding.result!r} of findings"
     for report in _reports(event):
         if report.credibility not in CREDIBILITIES:
             yield f"the credibility {report.credibility}"
@@ -97,6 +100,8 @@ def _unknown_words_of(account: Account) -> Iterator[str]:
 
 def _reports(event: Event) -> tuple[Report, ...]:
     """Return the reports that an event adds."""
+    if isinstance(event, FindingRecorded):
+        return event.finding.reports
     report: Report | None = getattr(event, "report", None)
     return getattr(event, "reports", ()) if report is None else (report,)
 
@@ -153,6 +158,8 @@ def _indexed(event: Event) -> Iterator[str]:
         account: Account | None = getattr(event, "account", None)
         if account is not None:
             yield from _indexed_of(account)
+        if isinstance(event, FindingRecorded):
+            yield event.finding.found_by.actor or event.finding.found_by.source or ""
         for one in _reports(event):
             yield one.source
             yield one.original_source or ""

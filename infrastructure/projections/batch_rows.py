@@ -24,6 +24,7 @@ from infrastructure.projections.claims import ClaimRows
 from infrastructure.projections.developments import (
     CommitmentRows,
     DevelopmentRows,
+    FindingRows,
     RedactedRows,
 )
 from infrastructure.projections.evidence_days import EvidenceDayRows, RecordedDays
@@ -62,6 +63,7 @@ class Derived:
     developments: DevelopmentRows
     claims: ClaimRows
     commitments: CommitmentRows
+    findings: FindingRows
     evidence: EvidenceDayRows
     redacted: RedactedRows
 
@@ -72,6 +74,7 @@ class Derived:
         self.developments.write(connection)
         self.claims.write(connection)
         self.commitments.write(connection)
+        self.findings.write(connection)
         self.evidence.write(connection)
         self.redacted.write(connection)
         self.aside.write(connection)
@@ -108,7 +111,7 @@ def derive_batch(
 
     first = _First(connection)
     development_rows, commitment_rows = DevelopmentRows(first), CommitmentRows(policy, first)
-    claim_rows, evidence_rows = ClaimRows(), EvidenceDayRows()
+    claim_rows, evidence_rows, finding_rows = ClaimRows(), EvidenceDayRows(), FindingRows()
     recorded = RecordedDays(connection, first)
     redacted_rows = RedactedRows()
     gone = dissolutions_now(connection)
@@ -128,11 +131,12 @@ def derive_batch(
             evidence_rows.take(revision, days)
             claim_rows.take(revision)
             commitment_rows.take(revision)
+            finding_rows.take(revision)
         if entry.position not in aside.positions:
             redacted_rows.take(entry.position, entry.event)
     registry = [e for e in aside.applied(batch) if isinstance(e.event, _REGISTRY)]
-    rows = (development_rows, claim_rows, commitment_rows, evidence_rows, redacted_rows)
-    return Derived(registry, aside, *rows)
+    of_developments = (development_rows, claim_rows, commitment_rows, finding_rows)
+    return Derived(registry, aside, *of_developments, evidence_rows, redacted_rows)
 
 
 def apply_batch(connection: Connection, log: EventLog, policy: Policy, batch: Batch) -> Derived:

@@ -4,29 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import Column, ColumnElement, Connection, Table, update
 
-from domain.amendments import ALWAYS
+from domain.amendments import ALWAYS, published_by
 from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
 from domain.claims.commitment import Term, reciprocity
 from domain.claims.endings import bearing
-from domain.claims.publication import lasting
-from domain.dates import parse_when
+from domain.claims.publication import first_published, lasting
+from domain.dates import NEVER, parse_when
 from domain.development.events import DevelopmentRedacted
 from domain.event import REDACTED, Event
 from domain.event_subjects import origins
 from domain.explanation.assessment import NO_EVIDENCE, dated_reports
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
-from domain.values import Account, CoveredPlace, parties
+from domain.values import Account, CoveredPlace, Finding, parties
 from infrastructure.database.bulk import insert_into
 from infrastructure.projections.evidence_days import Days, encode_days
 from infrastructure.projections.revisions import Content, Revision
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.claims import gaps_column
 from infrastructure.read_models.commitments.commitments import commitments
+from infrastructure.read_models.commitments.findings import (
+    StoredReport,
+    findings,
+    reports_column,
+)
 from infrastructure.read_models.developments.rows import (
     datasets,
     development_dependencies,
@@ -154,6 +160,50 @@ def _believed(content: Content) -> str | None:
     return msgspec.json.encode(
         [(version.day, version.assessment) for version in content.by_day]
     ).decode()
+
+
+class FindingRows:
+    """Takes the revisions of one batch in order, then writes the findings on their commitments."""
+
+    def __init__(self) -> None:
+        self._rows = VersionedRows(findings)
+
+    def take(self, revision: Revision) -> None:
+        before, after = revision.before, revision.after
+        former = {} if before is None else before.numbered_findings
+        now = after.numbered_findings
+        for number in former.keys() - now.keys():
+            self._rows.replace(_finding_key(after.id, number), revision.position, [])
+        for number in sorted(now.keys() - former.keys()):
+            row = _finding_row(after.id, number, now[number])
+            self._rows.begin(_finding_key(after.id, number), revision.position, [row])
+
+    def write(self, connection: Connection) -> None:
+        self._rows.write(connection)
+
+
+def _finding_key(development: UUID, number: int) -> str:
+    return f"{development}.{number}"
+
+
+def _finding_row(development: UUID, number: int, finding: Finding) -> tuple[object, ...]:
+    reports = tuple(
+        StoredReport(one.source, one.original_source, published_by(one.reported_at))
+        for one in finding.reports
+    )
+    return (
+        str(development),
+        number,
+        finding.commitment,
+        str(finding.act),
+        finding.result,
+        finding.found_by.actor,
+        finding.found_by.source,
+        finding.date,
+        reports_column(reports),
+        first_published(finding.reports),
+        NEVER,
+    )
 
 
 class RedactedRows:

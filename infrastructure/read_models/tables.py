@@ -8,7 +8,7 @@ from infrastructure.read_models import (
     progress,
     set_aside,
 )
-from infrastructure.read_models.commitments import commitments
+from infrastructure.read_models.commitments import commitments, findings
 from infrastructure.read_models.developments import rows as developments
 from infrastructure.read_models.registry import actors, datasets, sources
 from infrastructure.read_models.stances import segments as stances
@@ -27,6 +27,7 @@ DERIVED = (
     developments.datasets,
     claims.claims,
     commitments.commitments,
+    findings.findings,
     evidence_days.evidence_days,
     set_aside.events_set_aside,
     stances.stance_segments,

@@ -19,9 +19,11 @@ from sqlalchemy import Engine
 
 from api.answers.stances.stances import Stance, stances_answer
 from domain.application import NewDevelopment, Stanceline
+from domain.errors import DomainError
+from domain.log import Recorded
 from domain.stance.policy import Policy
-from domain.values import Attribution, CoveredPlace, Place
-from domain.vocabulary import ATTRIBUTIONS
+from domain.values import Attribution, CoveredPlace, Finder, Finding, Place
+from domain.vocabulary import ATTRIBUTIONS, FINDING_RESULTS
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from infrastructure.projections.runner import catch_up
@@ -116,7 +118,9 @@ def test_what_violates_and_strains_a_commitment_is_what_the_reference_says(
         verbs.start_membership("iran", "resistance", "member", "2024-01-20", BY)
         verbs.end_membership("iran", "resistance", "2024-04-15", "", BY)
         verbs.start_membership("iraq", "iran", "faction", None, BY)
-        verbs.report_developments(list(a_truce_and_acts(Random(seed))), BY)
+        random = Random(seed)
+        made = verbs.report_developments(list(a_truce_and_acts(random)), BY)
+        record_findings(verbs, random, made)
         catch_up(engine, log, Policy())
         assert_as_the_reference(engine, log, log.position(), only)
 
@@ -156,6 +160,19 @@ def a_truce_and_acts(random: Random) -> Iterator[NewDevelopment]:
             acts=random.choice([2, 3, 5]) if is_counted else None,
             attributions=(Attribution(by, degree),) if degree else (),
         )  # fmt: skip
+
+
+def record_findings(verbs: Stanceline, random: Random, made: list[Recorded | DomainError]) -> None:
+    """Record findings on developments under the commitment reported first."""
+    truce, *acts = [one.id for one in made if isinstance(one, Recorded)]
+    for _ in range(random.choice([0, 2, 6])):
+        finder = random.choice([Finder("iraq"), Finder("iran"), Finder(source="al-manar")])
+        result = random.choice([*FINDING_RESULTS, "dismissed", "dismissed"])
+        published = random.choice([None, "2024-02-10", "2024-03-20"])
+        reports = (a_report(reported_at=published, summary=f"{random.random()}"),)
+        day = f"2024-0{random.randint(7, 9)}-20"
+        finding = Finding(1, random.choice(acts), result, finder, day, reports)
+        verbs.record_finding(truce, finding, BY)
 
 
 PLACES = (

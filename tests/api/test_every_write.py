@@ -89,6 +89,7 @@ def record_something(api: ApiClient) -> list[Write]:
         ("POST", f"{ended}/commitments/1/end/withdrawal", WHY),
         *_suspensions(api),
         *_conditions(api),
+        *_findings(api),
         *ABOUT_ACTORS_AND_SOURCES,
         ("POST", "/v1/datasets/gazette/coverage", COVERAGE),
         ("POST", "/v1/webhooks", {**HOOK, "actor": "iran"}),
@@ -119,6 +120,23 @@ def _conditions(api: ApiClient) -> list[Write]:
     return [
         ("POST", f"{waiting}/commitments/1/condition-met", MET),
         ("POST", f"{met}/commitments/1/condition-met/withdrawal", WHY),
+    ]
+
+
+def _findings(api: ApiClient) -> list[Write]:
+    (truce,) = _truces(api, 1)
+    finding = {
+        "act": api.report(title="Shells"),
+        "result": "alleged",
+        "found_by": {"source": "reuters"},
+        "date": "2024-02-01",
+        "reports": [a_report()],
+    }
+    api.record(f"{truce}/commitments/1/findings", finding)
+    confirmed = {**finding, "result": "confirmed"}
+    return [
+        ("POST", f"{truce}/commitments/1/findings", confirmed),
+        ("POST", f"{truce}/findings/1/withdrawal", WHY),
     ]
 
 

@@ -44,6 +44,8 @@ EVER_RECORDED = (
     "development.resumption_withdrawn.v1",
     "development.condition_met.v1",
     "development.met_condition_withdrawn.v1",
+    "development.finding_recorded.v1",
+    "development.finding_withdrawn.v1",
     "development.redacted.v1",
 )
 

@@ -33,6 +33,7 @@ PATHS = {
     "suspend_commitment": "/v1/developments/{development}/commitments/{commitment}/suspension",
     "resume_commitment": "/v1/developments/{development}/commitments/{commitment}/resumption",
     "meet_condition": "/v1/developments/{development}/commitments/{commitment}/condition-met",
+    "record_finding": "/v1/developments/{development}/commitments/{commitment}/findings",
     "withdraw_ending": "/v1/developments/{development}/commitments/{commitment}/end/withdrawal",
 }
 # Texts that this server requires and no answer depends on.
@@ -73,6 +74,8 @@ class HttpStore:
             said["report"] = _with_summary(said["report"])
         if fact["verb"] == "add_report":
             said |= _with_summary(said.pop("report"))
+        if fact["verb"] == "record_finding":
+            said["reports"] = [_with_summary(report) for report in said["reports"]]
         said = self._with_ids({**TEXTS.get(fact["verb"], {}), **said})
         for _, field, _, _ in Formatter().parse(path):
             if field is not None:

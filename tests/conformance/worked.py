@@ -59,6 +59,7 @@ def _registered(said: Json, developments: list[Json]) -> Iterator[Json]:
         sources = [report["source"] for report in _reports(development)]
         disputes = range(len(development.get("disputes", ())))
         sources += [_denier(development, number) for number in disputes]
+        sources += sorted({one["found_by"]["source"] for one in development.get("findings", ())})
         yield from ({"verb": "register_source", "id": one, "name": one} for one in sources)
 
 
@@ -129,6 +130,10 @@ def _changes(development: Json) -> Iterator[Json]:
     for met in development.get("met_conditions", ()):
         blank = {"commitment": 1, "cause": None, "reported_at": None}
         yield {"verb": "meet_condition", **about, **blank, **met}
+    for finding in development.get("findings", ()):
+        reports = [{**_report(finding["found_by"]["source"], 2), **finding.get("report", {})}]
+        said = {name: value for name, value in finding.items() if name != "report"}
+        yield {"verb": "record_finding", **about, "commitment": 1, **said, "reports": reports}
     if development.get("retracted"):
         yield {"verb": "retract_development", **about}
 

@@ -12,6 +12,7 @@ from domain.log import Recorded
 from tests.builders import (
     a_commitment,
     a_development,
+    a_finding,
     a_met_condition,
     a_report,
     a_resumption,
@@ -22,6 +23,9 @@ from tests.builders import (
 Verb = Callable[[Stanceline, Request], Recorded]
 
 TRUCE = development_id("gazette", "truce")
+ATTACK = development_id("gazette", "attack")
+# The development that a finding is about is recorded beforehand.
+AN_ATTACK = a_development(record="attack", occurred="2024-04-01")
 _ONCE_MET = a_commitment(
     by="israel", toward="hezbollah", condition="Release", conditional_start=True
 )
@@ -101,6 +105,12 @@ EVERY_VERB: dict[str, Verb] = {
     ),
     "development.met_condition_withdrawn.v1": lambda it, by: it.withdraw_met_condition(
         TRUCE, 2, "They are not.", by
+    ),
+    "development.finding_recorded.v1": lambda it, by: it.record_finding(
+        TRUCE, a_finding(ATTACK), by
+    ),
+    "development.finding_withdrawn.v1": lambda it, by: it.withdraw_finding(
+        TRUCE, 1, "A misprint.", by
     ),
     "development.commitment_ended.v1": lambda it, by: it.end_commitment(TRUCE, an_ending(), by),
     "development.ending_withdrawn.v1": lambda it, by: it.withdraw_ending(

@@ -13,10 +13,11 @@ from domain.errors import Conflict, NotFound, Stale
 from domain.event import Event, actor_id
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_development, a_report, a_request
-from tests.domain.every_verb import EVERY_VERB, TRUCE
+from tests.domain.every_verb import AN_ATTACK, EVERY_VERB, TRUCE
 
 
 def test_every_verb_records_one_event_of_its_own(verbs: Stanceline, log: EventLog) -> None:
+    verbs.report_development(AN_ATTACK, BY)
     before = log.recorder.position()
     for verb in EVERY_VERB.values():
         verb(verbs, BY)
@@ -82,6 +83,7 @@ def test_a_development_without_an_id_is_known_by_its_command(verbs: Stanceline) 
 def test_every_verb_answers_a_repeated_command_with_its_first_result(
     verbs: Stanceline, log: EventLog
 ) -> None:
+    verbs.report_development(AN_ATTACK, BY)
     requests = [a_request(command=number) for number in range(1, len(EVERY_VERB) + 1)]
     shown = list(zip(EVERY_VERB.values(), requests, strict=True))
     first = [verb(verbs, request) for verb, request in shown]

@@ -20,6 +20,8 @@ from domain.values import (
     Extension,
     ExternalId,
     Fatalities,
+    Finder,
+    Finding,
     MetCondition,
     Place,
     PrivateText,
@@ -311,6 +313,23 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "development.met_condition_withdrawn.v1": (
         development_events.MetConditionWithdrawn(**_ENVELOPE, commitment=1, reason="Not yet."),
         b'{"recorded_by":"analyst","commitment":1,"reason":"Not yet."}',
+    ),
+    "development.finding_recorded.v1": (
+        development_events.FindingRecorded(
+            **_ENVELOPE,
+            finding=Finding(
+                1, OTHER, "dismissed", Finder("unifil"), "2025-02-20", (_REPORT,)
+            ),
+        ),
+        b'{"recorded_by":"analyst","finding":{"commitment":1,'
+        b'"act":"7c9e6679-7425-40de-944b-e07fc1f90ae7","result":"dismissed",'
+        b'"found_by":{"actor":"unifil","source":null},"date":"2025-02-20","reports":['
+        + _REPORT_BYTES
+        + b"]}}",
+    ),
+    "development.finding_withdrawn.v1": (
+        development_events.FindingWithdrawn(**_ENVELOPE, finding=1, reason="A misprint."),
+        b'{"recorded_by":"analyst","finding":1,"reason":"A misprint."}',
     ),
     "development.redacted.v1": (
         development_events.DevelopmentRedacted(

@@ -10,6 +10,7 @@ from tests.stance_reference.clock import clock_of, coverage_of
 from tests.stance_reference.coalitions import Row, is_dissolved, may_be_dissolved, rows
 from tests.stance_reference.confidence import Attested
 from tests.stance_reference.days import iso
+from tests.stance_reference.findings import dismissed
 from tests.stance_reference.log import Development, Log, as_published
 from tests.stance_reference.parameters import Parameters
 from tests.stance_reference.posture import Decision, posture
@@ -144,6 +145,7 @@ class Answers:
     def _described(self, row: Row, decision: Decision, today: int) -> Stance:
         """Return the stance without what depends on dating, the clock and the filters."""
         pair, decider = row.pair, decision.decider
+        violations = self._violations(decision)
         last_day, acts_30d, acts_90d = force_days(self.history, pair, today, self.parameters)
         return Stance(
             *pair,
@@ -157,8 +159,8 @@ class Answers:
             decider.development if decider is not None else None,
             decider.number if decider is not None else None,
             decider.single_source if decider is not None else None,
-            bool(decision.violations),
-            tuple(act.development for act in decision.violations),
+            bool(violations),
+            violations,
             self._strained_by(pair, decision, today),
             tuple(commitment.development for commitment in decision.not_observed),
             tuple(dict.fromkeys(claim.development for claim in decision.rivals)),
@@ -180,6 +182,16 @@ class Answers:
         early = posture(self.history, row.pair, today, "early", self.parameters)
         late = posture(self.history, row.pair, today, "late", self.parameters)
         return all(x is not None and x.posture == decision.posture for x in (early, late))
+
+    def _violations(self, decision: Decision) -> tuple[str, ...]:
+        """Return the force that violates the decider, without acts that were dismissed."""
+        decider = decision.decider
+        if decider is None:
+            return ()
+        found = self.log.developments[decider.development].findings
+        cleared = dismissed(found, decider.number)
+        violations = (act.development for act in decision.violations)
+        return tuple(act for act in violations if act not in cleared)
 
     def _strained_by(self, pair: Pair, decision: Decision, today: int) -> tuple[str, ...]:
         if decision.settled is None or isinstance(decision.decider, Act):

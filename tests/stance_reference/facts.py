@@ -89,6 +89,10 @@ def _changes_of_commitments(development: Json) -> Iterator[tuple[str, str, Json]
         if resumed is not None:
             resumption = {"suspension": number, **resumed}
             yield "development.commitment_resumed.v1", id, {"resumption": resumption}
+    for finding in development.get("findings", ()):
+        reports = [{"source": "finder", "credibility": 2, **finding.get("report", {})}]
+        said = {"commitment": 1, **finding, "reports": reports}
+        yield "development.finding_recorded.v1", id, {"finding": said}
 
 
 def _commitment(terms: Json) -> Json:

@@ -24,7 +24,7 @@ class Change:
 class Development:
     """What the log says of one development; `endings` has those that were not withdrawn.
 
-    A suspension has a `resumption`, or None, and says whether it is `withdrawn`.
+    A suspension has a `resumption`, or None. It says whether it is `withdrawn`; so does a finding.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Development:
     endings: list[Json] = field(default_factory=list)
     suspensions: list[Json] = field(default_factory=list)
     met_conditions: list[Json] = field(default_factory=list)
+    findings: list[Json] = field(default_factory=list)
     retracted: bool = False
     evidence: list[tuple[str | None, int]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -167,6 +168,12 @@ def _apply_to_development(development: Development, topic: str, data: Json, reco
             development.met_conditions = [
                 met for met in development.met_conditions if met["commitment"] != data["commitment"]
             ]
+        case "finding_recorded":
+            number = len(development.findings) + 1
+            said = {**data["finding"], "number": number, "withdrawn": False}
+            development.findings.append(said)
+        case "finding_withdrawn":
+            _put(development.findings, data["finding"], withdrawn=True)
         case name if "suspension" in name or "suspended" in name or "resum" in name:
             _apply_to_suspensions(development.suspensions, name, data)
 
@@ -266,6 +273,7 @@ def as_published(log: Log, by: int) -> Log:
             met_conditions=[
                 met for met in development.met_conditions if _ending_published(met, first) <= by
             ],
+            findings=[f for f in development.findings if finding_published(f) <= by],
             evidence=[e for e in development.evidence if published_day(e[0]) <= by],
         )
         for id, development in log.developments.items()
@@ -300,6 +308,11 @@ def _ending_published(ending: Json, first: dict[str, int]) -> int:
     if ending.get("reported_at") is None and ending.get("cause"):
         return first.get(ending["cause"], OPEN)
     return published_day(ending.get("reported_at"))
+
+
+def finding_published(finding: Json) -> int:
+    """Return the day on which a finding was first published; OPEN if no report has a date."""
+    return min(published_day(report.get("reported_at")) for report in finding["reports"])
 
 
 def _suspension_by(said: Json, first: dict[str, int], by: int) -> Json:

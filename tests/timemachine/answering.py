@@ -14,6 +14,7 @@ from tests.stance_reference.answers import Filters
 from tests.stance_reference.clock import clock_of
 from tests.stance_reference.confidence import Attested, Grounds, attested
 from tests.stance_reference.days import OPEN, Placement
+from tests.stance_reference.findings import dismissed
 from tests.stance_reference.lives import Life, lives_of
 from tests.stance_reference.parameters import Parameters
 from tests.stance_reference.posture import Decision, posture
@@ -275,8 +276,14 @@ class Answering:
                     if min(declared, term.begins) <= asked.on and (
                         term.live_through >= asked.on - 90 or id in resting_on
                     ):
-                        shown = term.shown(asked.on, own, others, where)
+                        counted = _without(own, dismissed(story.findings, number))
+                        shown = term.shown(asked.on, counted, others, where)
                         yield {"development": id, "number": number, **shown}
+
+
+def _without(acts: list[Act], cleared: set[str]) -> list[Act]:
+    """Return acts without the force that was dismissed."""
+    return [act for act in acts if act.effect != "force" or act.development not in cleared]
 
 
 @dataclass(frozen=True)

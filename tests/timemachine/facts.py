@@ -22,12 +22,13 @@ class Fact:
 
 @dataclass
 class Story:
-    """A development with its reports, disputes and endings."""
+    """A development with its reports, disputes, endings and findings."""
 
     account: Json
     reports: list[Json]
     disputes: list[Json] = field(default_factory=list)
     endings: list[Json] = field(default_factory=list)
+    findings: list[Json] = field(default_factory=list)
     retracted: bool = False
     changes: list[Change] = field(default_factory=list)
     withdrawn: set[int] = field(default_factory=set)
@@ -145,6 +146,11 @@ def _apply_to_story(story: Story, verb: str, said: Json) -> None:
             story.retracted = False
         case "end":
             story.endings.append(said)
+        case "find":
+            number = len(story.findings) + 1
+            story.findings.append({**said, "number": number, "withdrawn": False})
+        case "withdraw finding":
+            story.findings[said["number"] - 1]["withdrawn"] = True
         case "withdraw ending":
             story.endings = [end for end in story.endings if end["number"] != said["number"]]
         case _:

@@ -28,6 +28,7 @@ from tests.timemachine.strategies import (
     days,
     days_ends_are_asked_on,
     endings,
+    findings,
     moments,
     numbers,
     published,
@@ -167,6 +168,20 @@ class TimeMachine(RuleBasedStateMachine):
         id, number = some(self.ended(), which)
         path, said = f"commitments/{number}/end/withdrawal", {"reason": "It goes on."}
         self.record_about(id, "withdraw ending", path, said, number=number)
+
+    @precondition(lambda self: self.commitments())
+    @rule(which=numbers, said=findings)
+    def find(self, which: int, said: Json) -> None:
+        id, number, _ = some(self.commitments(), which)
+        named = {**said, "act": some(list(self.state.stories), said["act"])}
+        self.record_about(id, "find", f"commitments/{number}/findings", named, commitment=number)
+
+    @precondition(lambda self: self.judged())
+    @rule(which=numbers)
+    def withdraw_finding(self, which: int) -> None:
+        id, number = some(self.judged(), which)
+        path, said = f"findings/{number}/withdrawal", {"reason": "A misprint."}
+        self.record_about(id, "withdraw finding", path, said, number=number)
 
     @rule(source=st.sampled_from(SOURCES))
     def affiliate(self, source: str) -> None:
@@ -335,6 +350,14 @@ class TimeMachine(RuleBasedStateMachine):
             (id, said["number"])
             for id in self.standing()
             for said in self.state.stories[id].endings
+        ]
+
+    def judged(self) -> list[tuple[str, int]]:
+        return [
+            (id, finding["number"])
+            for id in self.standing()
+            for finding in self.state.stories[id].findings
+            if not finding["withdrawn"]
         ]
 
     def commitments(self) -> list[tuple[str, int, tuple[str, str]]]:

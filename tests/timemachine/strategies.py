@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from domain.vocabulary import FINDING_RESULTS
 from tests.api.api_client import ACTORS, SOURCES
 from tests.timemachine.answering import Question
 from tests.timemachine.days import DURATIONS, PUBLISHED, SINGLE, ordinal
@@ -114,6 +115,17 @@ endings = st.fixed_dictionaries(
         "cause": st.none() | numbers,  # which of the developments there are
         "reported_at": published,
         "reason": st.just("Called off."),
+    }
+)
+findings = st.fixed_dictionaries(
+    {
+        "act": numbers,  # which of the developments there are
+        "result": st.sampled_from([*FINDING_RESULTS, "dismissed"]),
+        "found_by": st.sampled_from(
+            [{"actor": "iran"}, {"actor": "hezbollah"}, *({"source": one} for one in SOURCES[:2])]
+        ),
+        "date": days,
+        "reports": st.lists(reports, min_size=1, max_size=2),
     }
 )
 questions = st.builds(

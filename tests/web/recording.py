@@ -26,6 +26,18 @@ def report(reader: Reader, by: str, toward: str, occurred: str, **said: Any) -> 
     return _sent(reader, "/v1/developments", shown)
 
 
+def find(reader: Reader, truce: str, act: str, result: str, source: str) -> None:
+    """Record what a source found on 1 May 2024 on an act, under the first commitment."""
+    body = {
+        "act": act,
+        "result": result,
+        "found_by": {"source": source},
+        "date": "2024-05-01",
+        "reports": [{"source": source, "summary": "It was examined."}],
+    }
+    _sent(reader, f"/v1/developments/{truce}/commitments/1/findings", body)
+
+
 def correct(reader: Reader, development: str, changes: dict[str, Any]) -> None:
     """Correct fields of a development."""
     body = {"changes": changes, "reason": "a misreading"}

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.web.reader import Reader
-from tests.web.recording import register, report
+from tests.web.recording import find, register, report
 
 
 @pytest.fixture
@@ -19,6 +19,31 @@ def rivals(reader_who_writes: Reader) -> Reader:
     report(reader, "league", "rival", "2024-01-10", title="Shots")
     report(reader, "rival", "league", "2024-01-17", title="Shells")
     return reader
+
+
+def test_the_evidence_of_a_ceasefire_says_what_was_found_on_its_violations(
+    rivals: Reader,
+) -> None:
+    made = {"by": "league", "toward": "rival", "action": "cease-attacks", "expires": ".."}
+    said = {"kind": "ceasefire", "title": "Truce", "commitments": [made]}
+    truce = report(rivals, "league", "rival", "2024-03-01", **said)
+    stray, raid = (
+        report(rivals, "league", "rival", on, title=title)
+        for on, title in (("2024-04-01", "A stray shell"), ("2024-04-05", "A raid"))
+    )
+    find(rivals, truce, stray, "dismissed", "reuters")
+    find(rivals, truce, raid, "confirmed", "reuters")
+
+    rivals.open(actor="league", on="2024-04-10", toward="rival")
+
+    panel = rivals.page.get_by_role("complementary", name="Evidence")
+    expect(panel).to_contain_text("Alleged violations: 1")
+    expect(panel.locator(".findings li")).to_have_text(
+        [
+            "A raid (5 April 2024): confirmed as a violation by Reuters, 1 May 2024",
+            "A stray shell (1 April 2024): found to be no violation by Reuters, 1 May 2024",
+        ]
+    )
 
 
 def stance(reader: Reader, name: str) -> Locator:

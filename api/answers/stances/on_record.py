@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
+from api.answers.commitments import FindingOnAct, findings_answer
 from api.answers.links import Named, named
 from domain.dates import iso_day
 from domain.explanation.record import LastEvidence
@@ -21,6 +22,7 @@ class LastEvidenceAnswer(TypedDict):
 class ViolationsAnswer(TypedDict):
     count: int
     newest: list[str]
+    findings: list[FindingOnAct]
 
 
 class LeftOutAnswer(TypedDict):
@@ -62,7 +64,11 @@ def acts_on_record(rows: StanceRows, held: Held) -> Acts:
         "acts_90d": record.acts_90d,
         "last": None if record.last is None else _last(record.last),
         "violated": strain.against.violations > 0,
-        "violations": {"count": strain.against.violations, "newest": list(strain.violated_by)},
+        "violations": {
+            "count": strain.against.violations,
+            "newest": list(strain.violated_by),
+            "findings": findings_answer(strain.findings),
+        },
         "tensions": list(strain.strained_by),
     }
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from api.answers.commitments import finding_in_words
 from api.answers.developments import DevelopmentAnswer
 from api.answers.links import Permalink, name_of, permalink
 from api.answers.listed_commitments import ListedCommitment
@@ -208,8 +209,18 @@ def commitments(
 
 
 def _commitment_row(one: ListedCommitment) -> list[str]:
-    attacks = [f"alleged: {attack['title']}" for attack in one["alleged_violations"]]
-    attacks += [f"undetermined: {attack['title']}" for attack in one["undetermined_attacks"]]
+    judged: dict[str, list[str]] = {}
+    for finding in one["findings"]:
+        judged.setdefault(finding["act"], []).append(finding_in_words(finding))
+    attacks = [
+        "; ".join([f"{word}: {attack['title']}", *judged.get(attack["development"], ())])
+        for word, sort in (
+            ("alleged", one["alleged_violations"]),
+            ("undetermined", one["undetermined_attacks"]),
+            ("dismissed", one["dismissed_attacks"]),
+        )
+        for attack in sort
+    ]
     attacks += ["and more"] if one["acts_truncated"] else []
     expires = one["expires"] or ""
     return [

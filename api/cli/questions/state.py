@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.answers.commitments import finding_in_words
 from api.answers.links import name_of, through
 from api.cli.options import (
     Actor,
@@ -210,6 +211,8 @@ def record_lines(stance: BareStance) -> Iterator[str]:
             f"violations: {stance['violations']['count']}; developments that strain it:"
             f" {len(stance['tensions'])}"
         )
+    for finding in stance["violations"]["findings"]:
+        yield f"“{finding['title']}”: {finding_in_words(finding)}"
 
 
 def evidence_lines(stance: StanceWithEvidence) -> Iterator[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import Integer, Select, Text, TextualSelect, column, select, tex
 
 from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term, is_covered, violation_day
+from domain.claims.findings import dismissed_acts
 from domain.dates import NEVER
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
@@ -44,8 +45,8 @@ def acts_between(
     """Return for each term, by its place, attacks and threats between its parties while in effect.
 
     Oldest first; of each sort one more than an answer names, which shows that there are more.
-    Of a term that was suspended or says where it holds, `located_attacks` reads the attacks by the
-    party that is bound.
+    Of a term that was suspended, says where it holds or has an attack that was found not to violate
+    it, `located_attacks` reads the attacks by the party that is bound.
     """
     if not terms:
         return {}
@@ -147,10 +148,11 @@ Covered = tuple[tuple[CoveredPlace, ...], tuple[CoveredPlace, ...]]  # places, e
 
 
 class LocatedAttacks(NamedTuple):
-    """The attacks that may violate each term that does not hold always or everywhere.
+    """The attacks that may violate each term of which the first attacks may all be no violations.
 
-    They are the first 200 that are not surely elsewhere, nor surely while the term was suspended,
-    by the place of the term in the list. `where` holds the known places.
+    They are the first 200 that are not surely elsewhere, surely while the term was suspended or
+    dismissed by a finding, and the first that are dismissed, by the place of the term in the list.
+    `where` holds the known places.
     """
 
     by_term: dict[int, list[Claim]]
@@ -193,12 +195,21 @@ class _Attacks:
         since = [*across, *self._attacks[first:last]]
         if term.gaps:
             since = [c for c in since if _day_of_violation(term, c) != NEVER]
-        return since[:MOST_UNSURE]
+        cleared = dismissed_acts(term.findings)
+        if not cleared:
+            return since[:MOST_UNSURE]
+        dismissed = [c for c in since if c.development in cleared][: MOST_ACTS + 1]
+        others = [c for c in since if c.development not in cleared][:MOST_UNSURE]
+        return sorted([*dismissed, *others], key=_by_day)
 
 
 def _needs_all_attacks(term: Term) -> bool:
-    """Return whether the first attacks may all be elsewhere, or while the term was suspended."""
-    return bool(term.commitment.places or term.commitment.excluded_places or term.gaps)
+    """Return whether the first attacks may all be no violations.
+
+    They may be elsewhere, while the term was suspended, or dismissed by a finding.
+    """
+    places = term.commitment.places or term.commitment.excluded_places
+    return bool(places or term.gaps or dismissed_acts(term.findings))
 
 
 def _day_of_violation(term: Term, attack: Claim) -> int | None:

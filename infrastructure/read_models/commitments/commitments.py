@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +43,7 @@ from infrastructure.read_models.as_known import (
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.claims import COUNTED, gaps_of
 from infrastructure.read_models.commitments.acts import acts_between, located_attacks
+from infrastructure.read_models.commitments.findings import findings_on
 from infrastructure.read_models.registry.actors import dissolutions
 from infrastructure.read_models.stances.timelines_at import dissolved_pair
 
@@ -178,8 +180,15 @@ def standings_of(
     pairs = [(term.commitment.by, term.commitment.toward) for _, term in made]
     parties = {party for pair in pairs for party in pair}
     dissolved = dissolutions(knowledge, parties, only.published)
+    found = findings_on(knowledge, (id for id, _ in made), only)
     shown = [
-        (id, ended_by_dissolution(term, dissolved_pair(pair, dissolved)))
+        (
+            id,
+            ended_by_dissolution(
+                replace(term, findings=found.get((id, term.number), ())),
+                dissolved_pair(pair, dissolved),
+            ),
+        )
         for (id, term), pair in zip(made, pairs, strict=True)
     ]
     terms = [term for _, term in shown]

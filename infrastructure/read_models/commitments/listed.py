@@ -108,7 +108,11 @@ def context_of(knowledge: Knowledge, listed: Sequence[Listed], sought: Commitmen
     made = [one.committed for one in listed]
     bound = [term.commitment for _, term, _ in made]
     ids = {id for id, _, _ in made}
-    acts = {id for _, _, stands in made for id in (*stands.violations, *stands.undetermined_by)}
+    acts = {
+        id
+        for _, _, stands in made
+        for id in (*stands.violations, *stands.undetermined_by, *stands.dismissed)
+    }
     return Context(
         names_of(knowledge, {party for one in bound for party in (one.by, one.toward)}),
         in_brief(knowledge, ids | acts, sought.only.published),

@@ -11,7 +11,8 @@ from domain.claims.confidence import origins_of, part_of
 from domain.dates import FOREVER, iso_instant, parse_when
 from domain.development.development import Development
 from domain.development.evolution import evolve
-from domain.values import Report
+from domain.event_subjects import origins
+from domain.values import Finder, Report
 from infrastructure.log.recorder import RecordedEvent
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.history import applied_histories
@@ -43,7 +44,7 @@ class ReportAnswer:
     """A report, with the reliability of its source at the time; null if it was not rated.
 
     `recorded_position` and `recorded_at` are of the event that recorded it first; the report of a
-    dispute has no number and no origin.
+    dispute or of a finding has no number and no origin.
     """
 
     # It has every field of a report. It lists them itself, because their order is published.
@@ -80,12 +81,27 @@ class DisputeAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingAnswer:
+    """A finding on whether an act violated a commitment, by its number, from 1."""
+
+    number: int
+    commitment: int
+    act: UUID
+    result: str
+    found_by: Finder
+    date: str
+    reports: list[ReportAnswer]
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DevelopmentWithEvents:
-    """A development, and the event that brought each of its reports and disputes."""
+    """A development, and the event that brought each of its reports, disputes and findings."""
 
     development: Development
     reported: list[RecordedEvent]
     disputed: list[RecordedEvent]
+    found: list[RecordedEvent]
 
 
 def developments_with_events(
@@ -97,12 +113,10 @@ def developments_with_events(
 
 
 def sources_named(knowledge: Knowledge, found: Iterable[DevelopmentWithEvents]) -> Sources:
-    """Return every source that reports, denies or is relayed, as known at the position."""
+    """Return every source that reports, denies, finds or is relayed, as known at the position."""
     named: set[str] = set()
     for it in found:
-        disputes = (dispute.report for dispute in it.development.disputes)
-        for report in (*it.development.reports, *disputes):
-            named |= {report.source, report.original_source or report.source}
+        named |= origins(it.development)
     return rated_sources(knowledge, named)
 
 
@@ -143,16 +157,46 @@ def dispute_answers(it: DevelopmentWithEvents, sources: Sources) -> list[Dispute
     ]
 
 
+def finding_answers(
+    it: DevelopmentWithEvents, sources: Sources, published: int = FOREVER
+) -> list[FindingAnswer]:
+    """Return the findings on its commitments that were published by a day, also those withdrawn.
+
+    They are in the order of recording, each with its reports that were published by then.
+    """
+    occurred, answers = _occurred(it), []
+    numbered = enumerate(zip(it.development.findings, it.found, strict=True), start=1)
+    for number, (one, event) in numbered:
+        out = [report for report in one.reports if published_by(report.reported_at) <= published]
+        if not out:
+            continue
+        answers.append(
+            FindingAnswer(
+                number,
+                one.commitment,
+                one.act,
+                one.result,
+                one.found_by,
+                one.date,
+                [_answer(report, event, occurred, sources) for report in out],
+                number in it.development.withdrawn_findings,
+            )
+        )
+    return answers
+
+
 def _with_events(knowledge: Knowledge, recorded: Sequence[RecordedEvent]) -> DevelopmentWithEvents:
     development: Development | None = None
     reported: list[RecordedEvent] = []
     disputed: list[RecordedEvent] = []
+    found: list[RecordedEvent] = []
     for one in recorded:
         development = evolve(development, knowledge.log.decode(one))
         reported += [one] * (development.reports_recorded - len(reported))
         disputed += [one] * (len(development.disputes) - len(disputed))
+        found += [one] * (len(development.findings) - len(found))
     assert development is not None, "a development begins with its first report"
-    return DevelopmentWithEvents(development, reported, disputed)
+    return DevelopmentWithEvents(development, reported, disputed, found)
 
 
 def _occurred(it: DevelopmentWithEvents) -> int:

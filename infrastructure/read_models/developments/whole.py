@@ -17,9 +17,11 @@ from domain.values import Resumption
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.developments.reports import (
     DisputeAnswer,
+    FindingAnswer,
     ReportAnswer,
     developments_with_events,
     dispute_answers,
+    finding_answers,
     report_answers,
     sources_named,
 )
@@ -102,6 +104,7 @@ class WholeDevelopment:
     endings: list[EndingAnswer]
     suspensions: list[SuspensionAnswer]
     met_conditions: list[MetConditionAnswer]
+    findings: list[FindingAnswer]
     reports: list[ReportAnswer]
     disputes: list[DisputeAnswer]
 
@@ -135,7 +138,8 @@ def whole_developments(
             disputes = [d for d in disputes if published_by(d.report.reported_at) <= published]
         reports = report_answers(text, named, published)
         believed = believed_by(row, published)
-        told = (endings, suspensions, met, reports, disputes)
+        findings = finding_answers(text, named, published)
+        told = (endings, suspensions, met, findings, reports, disputes)
         whole.append(WholeDevelopment(row, text.development, believed, *told))
     return whole
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from sqlalchemy import TextualSelect, column, text
 
 from domain.claims.claims import Claim, Pair
 from domain.claims.commitment import Term, is_covered
+from domain.claims.findings import Verdict, dismissed_acts, on_acts
 from domain.claims.gaps import Gap
 from domain.explanation.reason import Against
 from domain.explanation.record import durations_of_force_since
@@ -35,22 +36,35 @@ class Strain(NamedTuple):
     """How many acts violate and strain a commitment, and the newest of them.
 
     `against` counts the violations exactly, and up to 100 acts of each kind that strains it.
+    `findings` are those on the violations that are named.
     """
 
     against: Against = Against()
     violated_by: Sequence[str] = ()
     strained_by: Sequence[str] = ()
+    findings: Sequence[Verdict] = ()
 
 
 class _Since(NamedTuple):
-    """The acts of a pair since a commitment of some pair settled on a day, except in its gaps."""
+    """The acts of a pair since a commitment of some pair settled on a day.
+
+    Except those in its gaps, and the acts that a finding dismissed.
+    """
 
     pair: Pair
     settled: int
     gaps: tuple[Gap, ...] = ()
+    dismissed: Set[str] = frozenset()
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether the newest acts may all be in its gaps, or dismissed."""
+        return bool(self.gaps or self.dismissed)
 
     def has(self, claim: Claim) -> bool:
         """Whether the first day of an act is one since then, for certain not in a gap."""
+        if claim.development in self.dismissed:
+            return False
         return claim.start_earliest > self.settled and not any(
             claim.start_earliest <= gap.end_latest and claim.end_latest >= gap.start_earliest
             for gap in self.gaps
@@ -87,7 +101,10 @@ def strains_of(
         return []
     asked = _Asked(knowledge, policy, on, only)
     own = [_Since(_pair(term), term.settled) for term in terms]
-    bound = [one._replace(gaps=term.gaps) for one, term in zip(own, terms, strict=True)]
+    bound = [
+        one._replace(gaps=term.gaps, dismissed=dismissed_acts(term.findings))
+        for one, term in zip(own, terms, strict=True)
+    ]
     violations = _violations(asked, terms, bound)
     threats = _newest(asked, _threats, own)
     suffered = _force(asked, [one._replace(pair=one.pair[::-1]) for one in own])
@@ -97,6 +114,7 @@ def strains_of(
             Against(count, len(threats[at]), len(suffered[at]), len(with_members[at])),
             _named(violated_by),
             _named({**threats[at], **suffered[at], **with_members[at]}),
+            on_acts(terms[at].findings, _named(violated_by)),
         )
         for at, (count, violated_by) in enumerate(violations)
     ]
@@ -119,26 +137,26 @@ def _violations(
     is_long = any(len(acts) == MOST_NAMED for acts in single)
     counts: Mapping[int, int] = {at: len(acts) for at, acts in enumerate(single)}
     if is_long and not asked.only.omission.developments:
-        counts = {**_counts(asked, own), **_without_gaps(counts, own)}
+        counts = {**_counts(asked, own), **_of_all(counts, own)}
     found: list[tuple[int, _Acts]] = []
     for at, term in enumerate(terms):
         force = {**single[at], **durations[at]}
         if term.commitment.action not in FORBID_FORCE:
             found.append((0, {}))
         elif term.commitment.partial:
-            inside = _inside(asked, term, force)
+            inside = _inside(asked, term, own[at], force)
             found.append((len(inside), inside))
         else:
             found.append((counts.get(at, 0) + len(durations[at]), force))
     return found
 
 
-def _without_gaps(counts: Mapping[int, int], own: Sequence[_Since]) -> Mapping[int, int]:
-    """Return the counts of the acts that were all read, because a commitment was suspended."""
-    return {at: count for at, count in counts.items() if own[at].gaps}
+def _of_all(counts: Mapping[int, int], own: Sequence[_Since]) -> Mapping[int, int]:
+    """Return the counts of the acts that were all read, because some are no violations."""
+    return {at: count for at, count in counts.items() if own[at].reads_all}
 
 
-def _inside(asked: _Asked, term: Term, force: _Acts) -> _Acts:
+def _inside(asked: _Asked, term: Term, own: _Since, force: _Acts) -> _Acts:
     """Return all force since a partial commitment settled that is certainly in its places.
 
     `force` is the newest of it. Any number of acts may have happened elsewhere, so all are read.
@@ -152,7 +170,7 @@ def _inside(asked: _Asked, term: Term, force: _Acts) -> _Acts:
     since = {
         claim.development: claim.start_earliest
         for claim in attacks.get(_pair(term), ())
-        if _Since(_pair(term), term.settled, term.gaps).has(claim) and not claim.is_duration
+        if own.has(claim) and not claim.is_duration
     }
     disputed = {claim.development for claim in attacks.get(_pair(term), ()) if claim.place_disputed}
     return {
@@ -175,7 +193,7 @@ def _durations(asked: _Asked, since: Sequence[_Since]) -> list[_Acts]:
     found: list[_Acts] = []
     for one, claims in zip(since, lasting, strict=True):
         days = durations_of_force_since(one.settled, asked.on, claims, asked.policy, one.gaps)
-        found.append({development: day for day, development in days})
+        found.append({id: day for day, id in days if id not in one.dismissed})
     return found
 
 
@@ -207,19 +225,19 @@ def _newest(asked: _Asked, query: CompiledQuery, since: Sequence[_Since]) -> lis
     rows = query.rows(asked.knowledge.connection, most=MOST_NAMED, **asked.parameters(since))
     for at, development, day in rows:
         found[at][development] = day
-    suspended = [at for at, one in enumerate(since) if one.gaps]
-    if suspended:
-        every = _all_in_memory(asked, query is _threats, [since[at] for at in suspended])
-        for at, acts in zip(suspended, every, strict=True):
+    in_memory = [at for at, one in enumerate(since) if one.reads_all]
+    if in_memory:
+        every = _all_in_memory(asked, query is _threats, [since[at] for at in in_memory])
+        for at, acts in zip(in_memory, every, strict=True):
             found[at] = acts
     return found
 
 
 def _all_in_memory(asked: _Asked, of_threats: bool, since: Sequence[_Since]) -> list[_Acts]:
-    """Return all acts since each day, without those in the gaps.
+    """Return all acts since each day, without those in the gaps and those dismissed.
 
-    It is for a commitment that was suspended, and for a question that leaves out a source or
-    another.
+    It is for a commitment that was suspended or has a dismissed act, and for a question that leaves
+    out a source or another.
     """
     every = claims_by(asked.knowledge, {one.pair for one in since}, asked.on, asked.only)
     found: list[_Acts] = []

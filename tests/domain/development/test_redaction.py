@@ -34,6 +34,8 @@ PUBLIC = {
     "Commitment": {"by", "toward", "action", "effective_from", "expires"},
     "Attribution": {"actor", "degree"},
     "Dispute": {"actor", "part"},
+    "Finder": {"actor", "source"},
+    "Finding": {"result", "date"},
     "CoveredPlace": {"country", "name"},
     "Ending": {"date", "ended_by", "cause", "reported_at"},
     "Suspension": {"date", "suspended_by", "cause", "reported_at"},

@@ -12,7 +12,7 @@ from api.answers.commitments import Commitment
 from infrastructure.auditing.export import NAMING, developments_of
 from tests.architecture.tree import ROOT
 
-ONE, TWO, THREE, FOUR, FIVE = (UUID(int=n) for n in range(1, 6))
+ONE, TWO, THREE, FOUR, FIVE, SIX = (UUID(int=n) for n in range(1, 7))
 
 
 def test_an_answer_rests_on_its_basis_and_on_all_that_bears_on_its_commitments() -> None:
@@ -21,9 +21,10 @@ def test_an_answer_rests_on_its_basis_and_on_all_that_bears_on_its_commitments()
         "violations": [str(THREE)],
         "undetermined_by": [str(FOUR)],
         "tensions": [str(FIVE)],
+        "dismissed": [str(SIX)],
     }
     answer = {"stances": [{"basis": [{"development": str(ONE)}], "commitments": [commitment]}]}
-    assert developments_of(answer) == {ONE, TWO, THREE, FOUR, FIVE}
+    assert developments_of(answer) == {ONE, TWO, THREE, FOUR, FIVE, SIX}
 
 
 def test_no_list_of_developments_is_forgotten() -> None:

@@ -22,13 +22,15 @@ from domain.values import (
     Attribution,
     Dependency,
     Ending,
+    Finder,
+    Finding,
     MetCondition,
     Report,
     Resumption,
     Suspension,
     is_bare_ceasefire,
 )
-from domain.vocabulary import ATTRIBUTIONS
+from domain.vocabulary import ATTRIBUTIONS, FINDING_RESULTS
 from tests.builders import ACTORS, BY, SOURCES, a_commitment, a_report, an_account
 
 Thing = TypeVar("Thing")
@@ -177,6 +179,15 @@ _withdrawing_suspension = _step("withdraw suspension", st.booleans())
 _meeting = _step("meet", _ENDED, st.none() | _numbers, st.none() | _published)
 _withdrawing_met = _step("withdraw met")
 _withdrawing_ending = _step("withdraw ending")
+_finding = _step(
+    "find",
+    _numbers,
+    st.sampled_from([*FINDING_RESULTS, "dismissed"]),
+    st.builds(Finder, st.sampled_from(["iran", "iraq"])) | st.builds(Finder, st.none(), _sources),
+    _ENDED,
+    st.lists(_reports, min_size=1, max_size=2).map(tuple),
+)
+_withdrawing_finding = _step("withdraw finding", st.integers(1, 2))
 _retracting = _step("retract", st.booleans())
 _revising = st.one_of(
     _step("correct", _changes, _amended),
@@ -222,6 +233,7 @@ _WEIGHTS = {
     _reporting: 9, _ending: 3, _withdrawing_ending: 1,
     _suspending: 3, _resuming: 2, _withdrawing_suspension: 1,
     _meeting: 2, _withdrawing_met: 1, _retracting: 2, _revising: 5,
+    _finding: 3, _withdrawing_finding: 1,
     _affiliating: 3, _about_actors: 2, catching_up: 4,
 }  # fmt: skip
 _steps = st.sampled_from(
@@ -240,6 +252,7 @@ class Teller:
         self._ended: list[tuple[UUID, int]] = []
         self._suspended: list[tuple[UUID, int]] = []
         self._waiting: list[tuple[UUID, int]] = []
+        self._judged: list[UUID] = []
         self._grounds: list[UUID] = []
         self._retracted: list[UUID] = []
 
@@ -303,6 +316,24 @@ class Teller:
 
     def _withdraw_met(self, which: int) -> None:
         self._it.withdraw_met_condition(*_some(self._waiting, which), "It is not.", BY)
+
+    def _find(
+        self,
+        which: int,
+        act: int,
+        result: str,
+        finder: Finder,
+        on: str,
+        reports: tuple[Report, ...],
+    ) -> None:
+        """Record a finding on some commitment that was made, and any other development."""
+        id, number, _ = _some(self._bound, which)
+        other = _some([other for other in self.developments if other != id], act)
+        self._it.record_finding(id, Finding(number, other, result, finder, on, reports), BY)
+        self._judged.append(id)
+
+    def _withdraw_finding(self, which: int, number: int) -> None:
+        self._it.withdraw_finding(_some(self._judged, which), number, "A misprint.", BY)
 
     def _cause(self, id: UUID, cause: int | None) -> str | None:
         """Return the id of some other development, or None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from typing import Any
 
@@ -15,6 +15,7 @@ from domain.values import Account
 from infrastructure.read_models.as_known import known, published
 from infrastructure.read_models.claims import claim_of, claims
 from infrastructure.read_models.commitments.commitments import commitments, term_of
+from infrastructure.read_models.commitments.findings import findings
 from infrastructure.read_models.developments.rows import (
     development_parties,
     development_sources,
@@ -51,9 +52,9 @@ def shown(connection: Connection, position: int) -> Facts:
 
 def shown_to_readers(connection: Connection, position: int, day: int) -> Facts:
     """The rows known at `position` to a reader of all that was published by a day."""
-    tables = (claims, commitments, developments, development_parties, memberships)
+    tables = (claims, commitments, developments, development_parties, memberships, findings)
     all_of = [(t, known(t, position), published(t, day)) for t in tables]
-    said, bound, accounts, named, held = (
+    said, bound, accounts, named, held, judged = (
         connection.execute(select(t).where(*such)).all() for t, *such in all_of
     )
     out = [row for row in accounts if row.published <= day]
@@ -63,6 +64,11 @@ def shown_to_readers(connection: Connection, position: int, day: int) -> Facts:
         "parties": _sorted(_pick(row, "development actor") for row in named if row[0] in ids),
         "held": _sorted(
             _pick(row, "actor of relation start_date ending_date withdrawn") for row in held
+        ),
+        "findings": _sorted(
+            _pick(row, "development number commitment act result actor source date")
+            for row in judged
+            if row.development in ids
         ),
         "claims": _sorted((claim_of(row), row.conflict) for row in said),
         "commitments": _sorted((row.development, term_of(row)) for row in bound),
@@ -79,6 +85,22 @@ def told_to_readers(then: Knowledge) -> Facts:
             (it.id, one.of, one.relation, one.start_date, one.ending_date, one.withdrawn)
             for it in then.actors.values()
             for one in it.memberships
+        ),
+        "findings": _sorted(
+            (
+                str(d.id),
+                number,
+                one.commitment,
+                str(one.act),
+                one.result,
+                one.found_by.actor,
+                one.found_by.source,
+                one.date,
+            )
+            for d in then.developments.values()
+            if d.reports
+            for number, one in enumerate(d.findings, start=1)
+            if number not in d.withdrawn_findings
         ),
         "claims": _sorted(then.claims()),
         "commitments": _sorted(then.terms()),
@@ -115,13 +137,7 @@ def returned(then: Knowledge) -> Facts:
             }
         ),
         "development_sources": _sorted(
-            {
-                (str(d.id), origin)
-                for d in told_of
-                for report in (*d.reports, *(dispute.report for dispute in d.disputes))
-                for origin in (report.source, report.original_source)
-                if origin is not None
-            }
+            {(str(d.id), source) for d in told_of for source in _sources(d) if source is not None}
         ),
         **told_to_readers(then),
     }
@@ -131,6 +147,15 @@ def _found_by(it: Development, believed: Grading) -> tuple[Any, ...]:
     account = it.account
     what = (str(it.id), it.version, account.kind, account.occurred, account.conflict, it.retracted)
     return (*what, *astuple(believed))
+
+
+def _sources(it: Development) -> Iterator[str | None]:
+    reports = [*it.reports, *(dispute.report for dispute in it.disputes)]
+    for finding in it.findings:
+        yield finding.found_by.source
+        reports += finding.reports
+    for report in reports:
+        yield from (report.source, report.original_source)
 
 
 def _parties(account: Account) -> set[str]:

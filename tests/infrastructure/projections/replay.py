@@ -111,6 +111,12 @@ class Knowledge:
             endings=tuple(e for e in returned.endings if self._ended_out(e) <= day),
             interruptions=tuple(self._suspended_on(one, day) for one in returned.interruptions),
             met_conditions=tuple(m for m in returned.met_conditions if self._ended_out(m) <= day),
+            withdrawn_findings=tuple(
+                number
+                for number, one in enumerate(returned.findings, start=1)
+                if number in returned.withdrawn_findings
+                or min(_last_day(report.reported_at) for report in one.reports) > day
+            ),
         )
 
     def _out(self, returned: Development) -> int:

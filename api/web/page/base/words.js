@@ -35,6 +35,19 @@ export const assessmentShape = (assessment) => ASSESSMENTS[assessment] ?? "–";
 export const assessed = (assessment) =>
   assessment in ASSESSMENTS ? `${ASSESSMENTS[assessment]} ${assessment}` : "";
 
+const FINDINGS = {
+  alleged: "alleged to be a violation by",
+  "under-review": "under review by",
+  confirmed: "confirmed as a violation by",
+  dismissed: "found to be no violation by",
+};
+
+// What was found on an act, by whom and when.
+export function findingInWords({ result, actor, source, date }) {
+  const { id, name } = actor ?? source;
+  return `${FINDINGS[result] ?? `${result} by`} ${name ?? id}, ${inWords(date)}`;
+}
+
 // An EDTF date in words.
 export function inWords(date) {
   if (date.startsWith("[")) {

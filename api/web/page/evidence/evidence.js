@@ -4,7 +4,7 @@ import { formatDate, formatInstant } from "../base/days.js";
 import { externalLink, fill, html } from "../base/dom.js";
 import { actorPath, addressOf, ask, codebook } from "../base/server.js";
 import { CLOSED, filtersOf, fragmentOf } from "../base/view.js";
-import { assessmentShape, counted, doubtOf, inWords, isFirm, postureName, textOf } from "../base/words.js";
+import { assessmentShape, counted, doubtOf, findingInWords, inWords, isFirm, postureName, textOf } from "../base/words.js";
 import { violationCount } from "../chart/brackets.js";
 import { kindIcon, postureIcon } from "../chart/marks.js";
 import { INCOMING, idsOf, isInherited, keyOf, through } from "../chart/rows.js";
@@ -223,6 +223,7 @@ function commitmentList(commitments) {
       one.scope ? html("p", {}, `Scope: ${one.scope}`) : null,
       one.condition ? html("p", {}, `Condition${metInWords(one)}: ${one.condition}`) : null,
       one.violations.length ? html("p", {}, `Alleged violations: ${violationCount(one)}`) : null,
+      one.findings.length ? html("ul", { class: "findings" }, one.findings.map(findingItem)) : null,
     ),
   );
   return [html("h3", {}, "Commitments"), html("ul", {}, items)];
@@ -231,6 +232,17 @@ function commitmentList(commitments) {
 function metInWords({ condition_met: met }) {
   if (met === null) return "";
   return met ? " (met)" : " (not reported as met)";
+}
+
+// What a body found on an act, under the violations of the commitment.
+function findingItem({ title, occurred, ...finding }) {
+  return html(
+    "li",
+    {},
+    html("span", { class: "title" }, textOf(title)),
+    occurred ? ` (${inWords(occurred)})` : null,
+    `: ${findingInWords(finding)}`,
+  );
 }
 
 function endInWords({ ending_date, expires }) {

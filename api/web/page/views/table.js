@@ -3,7 +3,7 @@
 import { formatDate, isDay } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { filtersOfTerms } from "../base/view.js";
-import { assessed, inWords, postureName, textOf } from "../base/words.js";
+import { assessed, findingInWords, inWords, postureName, textOf } from "../base/words.js";
 import { endOf } from "../chart/brackets.js";
 import { isInherited, through } from "../chart/rows.js";
 import { commitmentsOf } from "./commitments.js";
@@ -64,9 +64,14 @@ const commitmentRow = (one) => [
   one.effective_from_earliest,
   endOf(one),
   one.status,
-  one.alleged_violations.map(titled).join("; "),
+  one.alleged_violations.map((act) => withFindings(act, one.findings)).join("; "),
   titled(one.made_in),
 ];
+
+function withFindings(act, findings) {
+  const found = findings.filter((one) => one.act === act.development).map(findingInWords);
+  return found.length ? `${titled(act)} (${found.join("; ")})` : titled(act);
+}
 
 const developmentRow = (one) => [
   textOf(one.title),
