@@ -49,7 +49,10 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         "places": [],
         **NAMES_NO_OTHER,
         "status": "in-force",
-        **{key: [] for key in ("violations", "undetermined_by", "tensions")},
+        **{
+            key: []
+            for key in ("violations", "undetermined_by", "dismissed", "findings", "tensions")
+        },
         "acts_truncated": False,
         "end_date": None,
         "reciprocity": "unilateral",
@@ -67,6 +70,7 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         },
         "alleged_violations": [],
         "undetermined_attacks": [],
+        "dismissed_attacks": [],
     }
 
 

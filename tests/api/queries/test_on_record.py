@@ -93,7 +93,7 @@ def test_a_ceasefire_names_its_violations_and_tensions(talk_on_each: ApiClient) 
     member = api.report(initiators=["iran"], targets=["hezbollah"], occurred="2024-01-23")
     found = stance(api, "2024-02-25")
     assert (found["posture"], found["violated"]) == ("ceasefire", True)
-    assert found["violations"] == {"count": 2, "newest": violations[::-1]}
+    assert found["violations"] == {"count": 2, "newest": violations[::-1], "findings": []}
     assert found["tensions"] == [member, suffered, threat]
     assert before not in found["tensions"]
     assert (
@@ -112,7 +112,7 @@ def test_more_violations_than_are_named_are_counted(api: ApiClient) -> None:
     found = [api.report(occurred=day.isoformat()) for day in days]
     held = stance(api, days[-1].isoformat())
     assert held["posture"] == "ceasefire"
-    assert held["violations"] == {"count": 103, "newest": found[:2:-1]}
+    assert held["violations"] == {"count": 103, "newest": found[:2:-1], "findings": []}
 
 
 def test_the_threat_of_who_ended_a_ceasefire_has_no_tensions_of_it(api: ApiClient) -> None:

@@ -70,7 +70,7 @@ def test_violations_before_a_suspension_and_after_it_count(talk_on_each: ApiClie
 
     (stance,) = api.read(STANCES, on="2024-06-01")["stances"]
     assert stance["posture"] == "ceasefire"
-    assert stance["violations"] == {"count": 2, "newest": [last, first]}
+    assert stance["violations"] == {"count": 2, "newest": [last, first], "findings": []}
     (commitment,) = stance["commitments"]
     assert (commitment["status"], commitment["violations"]) == ("violated", [first, last])
     assert during not in commitment["violations"]
