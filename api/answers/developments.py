@@ -122,8 +122,7 @@ def known_development(one: DevelopmentAnswer, as_known: AsKnown) -> KnownDevelop
 
 
 def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
-    row, account, believed = one.row, one.recorded.account, one.assessment
-    when = parse_when(account.occurred)
+    row, account, when = one.row, one.recorded.account, parse_when(one.recorded.account.occurred)
     return DevelopmentAnswer(
         id=row.id,
         href=href,
@@ -151,11 +150,11 @@ def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
         reports=one.reports,
         disputes=one.disputes,
         external_id=one.recorded.external_id,
-        credibility=believed.credibility,
-        confidence=believed.confidence,
-        origins=believed.origins,
-        single_source=believed.origins == 1,
-        disputed=believed.disputed,
+        credibility=one.assessment.credibility,
+        confidence=one.assessment.confidence,
+        origins=one.assessment.origins,
+        single_source=one.assessment.origins == 1,
+        disputed=one.assessment.disputed,
         retracted=row.retracted,
         duplicate_of=one.recorded.duplicate_of,
         flags=list(dict.fromkeys(flag for report in one.reports for flag in report.flags)),

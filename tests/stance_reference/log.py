@@ -168,13 +168,8 @@ def _apply_to_development(development: Development, topic: str, data: Json, reco
             development.met_conditions = [
                 met for met in development.met_conditions if met["commitment"] != data["commitment"]
             ]
-        case "finding_recorded":
-            number = len(development.findings) + 1
-            said = {**data["finding"], "number": number, "withdrawn": False}
-            development.findings.append(said)
-        case "finding_withdrawn":
-            _put(development.findings, data["finding"], withdrawn=True)
-        case name if "suspension" in name or "suspended" in name or "resum" in name:
+        case name:
+            _apply_to_findings(development.findings, name, data)
             _apply_to_suspensions(development.suspensions, name, data)
 
 
@@ -190,6 +185,15 @@ def _apply_to_suspensions(suspensions: list[Json], name: str, data: Json) -> Non
             _put(suspensions, data["suspension"], withdrawn=True)
         case "resumption_withdrawn":
             _put(suspensions, data["suspension"], resumption=None)
+
+
+def _apply_to_findings(findings: list[Json], name: str, data: Json) -> None:
+    match name:
+        case "finding_recorded":
+            number = len(findings) + 1
+            findings.append({**data["finding"], "number": number, "withdrawn": False})
+        case "finding_withdrawn":
+            _put(findings, data["finding"], withdrawn=True)
 
 
 def _put(numbered: list[Json], number: int, **changed: Any) -> None:

@@ -18,6 +18,7 @@ from tests.api.queries.commitments_told import an_attack, listed, status_of, sta
 IDLIB = {"country": "SYR", "name": "Idlib"}
 AT_ONCE: Json = {"announced_by_other": False, "condition_met": None, "excluded_places": []}
 NAMES_NO_OTHER: Json = {"extends": None, "while": None, "extended_by": []}
+OF_FINDINGS = ("dismissed", "findings", "dismissed_attacks")
 
 
 def dissolve(api: ApiClient, actor: str, on: str) -> int:
@@ -49,10 +50,7 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         "places": [],
         **NAMES_NO_OTHER,
         "status": "in-force",
-        **{
-            key: []
-            for key in ("violations", "undetermined_by", "dismissed", "findings", "tensions")
-        },
+        **{key: [] for key in ("violations", "undetermined_by", "tensions", *OF_FINDINGS)},
         "acts_truncated": False,
         "end_date": None,
         "reciprocity": "unilateral",
@@ -70,7 +68,6 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         },
         "alleged_violations": [],
         "undetermined_attacks": [],
-        "dismissed_attacks": [],
     }
 
 

@@ -32,6 +32,7 @@ from domain.values import (
 )
 from domain.vocabulary import ATTRIBUTIONS, FINDING_RESULTS
 from tests.builders import ACTORS, BY, SOURCES, a_commitment, a_report, an_account
+from tests.infrastructure.projections.actor_steps import ActorTeller
 
 Thing = TypeVar("Thing")
 
@@ -242,11 +243,11 @@ _steps = st.sampled_from(
 histories = st.lists(_steps, min_size=20, max_size=40)
 
 
-class Teller:
+class Teller(ActorTeller):
     """Takes steps through the verbs and remembers the developments it reported."""
 
     def __init__(self, verbs: Stanceline) -> None:
-        self._it = verbs
+        super().__init__(verbs)
         self.developments: list[UUID] = []
         self._bound: list[tuple[UUID, int, tuple[str, str]]] = []
         self._ended: list[tuple[UUID, int]] = []
@@ -373,51 +374,6 @@ class Teller:
 
     def _withdraw(self, which: int, dispute: int) -> None:
         self._it.withdraw_dispute(self._development(which), dispute, "It was so.", BY)
-
-    def _affiliate(self, which: int, source: str, actor: str | None) -> None:
-        self._it.affiliate_source(source, actor, "", BY)
-
-    def _dissolve(self, which: int, actor: str, on: str, published: str | None) -> None:
-        self._it.dissolve_actor(actor, on, "", BY, published)
-
-    def _correct_dissolution(self, which: int, actor: str, on: str, published: str | None) -> None:
-        self._it.correct_dissolution(actor, {"date": on}, "A slip.", BY, published)
-
-    def _withdraw_dissolution(self, which: int, actor: str) -> None:
-        self._it.withdraw_dissolution(actor, "It goes on.", BY)
-
-    def _join(
-        self, which: int, actor: str, of: str, relation: str, start: str, published: str | None
-    ) -> None:
-        self._it.start_membership(actor, of, relation, start, BY, reported_at=published)
-
-    def _leave(self, which: int, actor: str, of: str, end: str, published: str | None) -> None:
-        self._it.end_membership(actor, of, end, "", BY, published)
-
-    def _correct_membership(
-        self,
-        which: int,
-        actor: str,
-        number: int,
-        changes: dict[str, str | None],
-        published: str | None,
-    ) -> None:
-        self._it.correct_membership(actor, number, changes, "A misprint.", BY, published)
-
-    def _withdraw_membership(self, which: int, actor: str, number: int) -> None:
-        self._it.withdraw_membership(actor, number, "It never was.", BY)
-
-    def _rename(self, which: int, actor: str, name: str) -> None:
-        self._it.rename_actor(actor, name, "", BY)
-
-    def _correct_actor(self, which: int, actor: str, changes: dict[str, Any]) -> None:
-        self._it.correct_actor(actor, changes, "A slip.", BY)
-
-    def _correct_source(self, which: int, source: str, name: str) -> None:
-        self._it.correct_source(source, {"name": name}, "A slip.", BY)
-
-    def _rate(self, which: int, source: str, reliability: str) -> None:
-        self._it.rate_source(source, reliability, date(2024, 1, 1), "", BY)
 
 
 class NothingThereError(Exception):
