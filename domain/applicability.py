@@ -190,6 +190,12 @@ def _check_development_event(event: Event, found: Violations) -> None:
                 found.check(_check_changed, event.changed, _FIELDS_OF_REPORTS)
             if isinstance(event, DevelopmentDisputed) and event.part is not None:
                 found.check(check_word, event.part, DISPUTE_PARTS, "part")
+        case _:
+            _check_commitment_event(event, found)
+
+
+def _check_commitment_event(event: Event, found: Violations) -> None:
+    match event:
         case CommitmentEnded(ending=change):
             found.check(_check_change, change)
         case CommitmentSuspended(suspension=change):

@@ -153,10 +153,8 @@ def _apply_to_development(development: Development, topic: str, data: Json, reco
             )
             development.changes.append(Change(before, after, data.get("reported_at")))
             development.account = data["account"]
-        case "retracted":
-            development.retracted = True
-        case "retraction_withdrawn":
-            development.retracted = False
+        case "retracted" | "retraction_withdrawn" as change:
+            development.retracted = change == "retracted"
         case "commitment_ended":
             development.endings.append(data["ending"])
         case "ending_withdrawn":
