@@ -164,7 +164,10 @@ def a_truce_and_acts(random: Random) -> Iterator[NewDevelopment]:
 
 def record_findings(verbs: Stanceline, random: Random, made: list[Recorded | DomainError]) -> None:
     """Record findings on developments under the commitment reported first."""
-    truce, *acts = [one.id for one in made if isinstance(one, Recorded)]
+    first, *others = made
+    if not isinstance(first, Recorded):
+        return
+    acts = [one.id for one in others if isinstance(one, Recorded)]
     for _ in range(random.choice([0, 2, 6])):
         finder = random.choice([Finder("iraq"), Finder("iran"), Finder(source="al-manar")])
         result = random.choice([*FINDING_RESULTS, "dismissed", "dismissed"])
@@ -172,7 +175,7 @@ def record_findings(verbs: Stanceline, random: Random, made: list[Recorded | Dom
         reports = (a_report(reported_at=published, summary=f"{random.random()}"),)
         day = f"2024-0{random.randint(7, 9)}-20"
         finding = Finding(1, random.choice(acts), result, finder, day, reports)
-        verbs.record_finding(truce, finding, BY)
+        verbs.record_finding(first.id, finding, BY)
 
 
 PLACES = (
