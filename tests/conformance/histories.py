@@ -33,21 +33,26 @@ ASKED: tuple[Json, ...] = (
 VERBS = {
     "register actor": "register_actor", "register source": "register_source",
     "report": "report_development", "add report": "add_report", "dispute": "dispute_development",
+    "correct report": "correct_report", "withdraw report": "withdraw_report",
     "withdraw": "withdraw_dispute", "correct": "correct_development",
-    "retract": "retract_development", "end": "end_commitment",
+    "retract": "retract_development", "withdraw retraction": "withdraw_retraction",
+    "end": "end_commitment",
     "withdraw ending": "withdraw_ending", "affiliate": "affiliate_source",
     "join": "start_membership", "leave": "end_membership",
     "correct membership": "correct_membership", "withdraw membership": "withdraw_membership",
-    "dissolve": "dissolve_actor",
+    "dissolve": "dissolve_actor", "correct dissolution": "correct_dissolution",
+    "withdraw dissolution": "withdraw_dissolution",
 }  # fmt: skip
 # What a fact of each kind is about; in the others it is the development.
 ABOUT = {
     "register_actor": "id", "register_source": "id", "report_development": "id",
     "affiliate_source": "source", "start_membership": "actor", "end_membership": "actor",
     "correct_membership": "actor", "withdraw_membership": "actor", "dissolve_actor": "actor",
+    "correct_dissolution": "actor", "withdraw_dissolution": "actor",
 }  # fmt: skip
 NUMBERED = {
     "withdraw_dispute": "dispute", "end_commitment": "commitment", "withdraw_ending": "commitment",
+    "correct_report": "report", "withdraw_report": "report",
 }  # fmt: skip
 
 

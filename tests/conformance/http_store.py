@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 from string import Formatter
 from typing import Any
 
@@ -22,13 +23,18 @@ PATHS = {
     "correct_membership": "/v1/actors/{actor}/memberships/{number}/corrections",
     "withdraw_membership": "/v1/actors/{actor}/memberships/{number}/withdrawal",
     "dissolve_actor": "/v1/actors/{actor}/dissolution",
+    "correct_dissolution": "/v1/actors/{actor}/dissolution/corrections",
+    "withdraw_dissolution": "/v1/actors/{actor}/dissolution/withdrawal",
     "declare_coverage": "/v1/datasets/{dataset}/coverage",
     "report_development": "/v1/developments",
     "add_report": "/v1/developments/{development}/reports",
+    "correct_report": "/v1/developments/{development}/reports/{report}/corrections",
+    "withdraw_report": "/v1/developments/{development}/reports/{report}/withdrawal",
     "dispute_development": "/v1/developments/{development}/disputes",
     "withdraw_dispute": "/v1/developments/{development}/disputes/{dispute}/withdrawal",
     "correct_development": "/v1/developments/{development}/corrections",
     "retract_development": "/v1/developments/{development}/retraction",
+    "withdraw_retraction": "/v1/developments/{development}/retraction/withdrawal",
     "end_commitment": "/v1/developments/{development}/commitments/{commitment}/end",
     "suspend_commitment": "/v1/developments/{development}/commitments/{commitment}/suspension",
     "resume_commitment": "/v1/developments/{development}/commitments/{commitment}/resumption",
@@ -41,6 +47,11 @@ TEXTS = {
     "report_development": {"title": "Said"},
     "correct_development": {"reason": "A misprint."},
     "retract_development": {"reason": "Made up."},
+    "withdraw_retraction": {"reason": "It was so."},
+    "correct_report": {"reason": "A misprint."},
+    "withdraw_report": {"reason": "Of another day."},
+    "correct_dissolution": {"reason": "A slip."},
+    "withdraw_dissolution": {"reason": "It continues."},
     "withdraw_dispute": {"reason": "It was so."},
     "withdraw_membership": {"reason": "It never was."},
     "correct_membership": {"reason": "A misprint."},
@@ -165,7 +176,8 @@ def _row(stance: Json) -> Json:
 
 
 def _ordered(row: Json) -> Json:
-    """Sort the lists of names in a stance, and in each of its commitments."""
+    """Sort the commitments of a stance, and the lists of names in it and in each of them."""
+    row["commitments"] = sorted(row["commitments"], key=itemgetter("development", "number"))
     for part in (row, *row["commitments"]):
         for field in ("rivals", "violations", "tensions"):
             if field in part:
