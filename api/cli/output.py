@@ -1,4 +1,4 @@
-"""Print answers: as the bytes of the HTTP answer, or as a table."""
+"""Print answers: as the bytes of the HTTP answer, as a table, or as lines for a program."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from api.answers.links import name_of, through
+import typer
+
+from api.answers.links import Named, name_of, through
 from api.http.json_text import json_line
+from domain.checks.text import printable
 
 if TYPE_CHECKING:
     from api.answers.stances.brief import StanceInBrief
@@ -40,6 +43,12 @@ def dating_in_words(dating: str | None) -> str:
     return "not dated" if dating is None else f"dating {dating}"
 
 
+def coalition_ids(inherited_from: Named | None, toward_inherited_from: Named | None) -> str:
+    """Return the ids of the coalitions through which a stance counts: `axis, toward nato`."""
+    coalitions = (("", inherited_from), ("toward ", toward_inherited_from))
+    return ", ".join(f"{word}{one['id']}" for word, one in coalitions if one)
+
+
 def summary(stance: BareStance) -> str:
     """A stance of an answer on one line."""
     coalitions = through(stance["inherited_from"], stance["toward_inherited_from"])
@@ -61,13 +70,39 @@ def brief(stance: StanceInBrief | None) -> str:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows of texts under their columns, and above all of them the title."""
+    """Print the title, and rows of texts under their columns; see `print_parts`."""
     print_parts(title, columns, [rows])
 
 
 def print_parts(
     title: str, columns: Sequence[str], parts: Iterable[Iterable[Sequence[str]]]
 ) -> None:
-    """The same with a line after each part."""
-    # Where nothing is printed as a table, rich is not imported: it takes as long as an answer.
-    import_module("api.cli.terminal").print_parts(title, columns, parts)
+    """Print the title, and rows of texts in parts that belong together. No text is cut.
+
+    A terminal shows a table with a line after each part. Otherwise each row is one line, with tabs
+    between the texts.
+    """
+    typer.echo(printable(title))
+    shown = [[[_printable_lines(cell) for cell in row] for row in part] for part in parts]
+    if not any(shown):
+        typer.echo(NOTHING)
+    elif on_terminal():
+        # Where nothing is drawn, rich is not imported: it takes as long as an answer.
+        import_module("api.cli.terminal").draw(columns, shown)
+    else:
+        for row in (columns, *(row for part in shown for row in part)):
+            typer.echo("\t".join("; ".join(cell.split("\n")) for cell in row))
+
+
+def print_row(row: Iterable[str]) -> None:
+    """Print one row of a list that has no end, as one line."""
+    typer.echo(("  " if on_terminal() else "\t").join(map(printable, row)))
+
+
+def on_terminal() -> bool:
+    """Return whether people read the output, and not a file or another program."""
+    return sys.stdout.isatty()
+
+
+def _printable_lines(cell: str) -> str:
+    return "\n".join(map(printable, cell.split("\n")))

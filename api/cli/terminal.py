@@ -6,16 +6,18 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from api.cli.output import NOTHING
 from api.cli.program import signals
 from api.cli.program.signals import PipeClosed
-from domain.checks.text import printable
 
 SECONDS_BETWEEN_LINES = 2.0
+# What a column of a table takes beyond its text: two spaces and a line.
+FRAME = 3
 
 
 class _Console(Console):
@@ -25,26 +27,54 @@ class _Console(Console):
         raise PipeClosed
 
 
-def print_parts(
-    title: str, columns: Sequence[str], parts: Iterable[Iterable[Sequence[str]]]
-) -> None:
-    """Print a table under its title, with a line after each part of its rows."""
+def draw(columns: Sequence[str], parts: Sequence[Sequence[Sequence[str]]]) -> None:
+    """Draw a table, with a line after each part of its rows. A cell may have several lines.
+
+    Lines are folded between words. If the terminal is too narrow for the longest word of each
+    column, a row is printed as lines, each with a column and its cell.
+    """
+    console = _Console(highlight=False, markup=False, emoji=False)
+    rows = [columns, *(row for part in parts for row in part)]
+    least = [max(map(_longest_word, cells)) for cells in zip(*rows, strict=True)]
+    whole = [max(map(_longest_line, cells)) for cells in zip(*rows, strict=True)]
+    room = console.width - FRAME * len(columns) - 1
+    if sum(least) > room:
+        _print_records(columns, rows[1:])
+        return
     table = Table()
-    for column in columns:
-        # An id that is cut off or broken cannot be used.
-        is_id = column == "id"
-        table.add_column(column, no_wrap=is_id, overflow="fold" if is_id else "ellipsis")
+    for column, width in zip(columns, _widths(least, whole, room), strict=True):
+        table.add_column(column, width=width, overflow="fold")
     for part in parts:
         for row in part:
-            table.add_row(*map(_lines, row))
+            table.add_row(*row)
         table.add_section()
-    console = _Console(highlight=False, markup=False)
-    console.print(title)
-    console.print(table if table.row_count else NOTHING)
+    console.print(table)
 
 
-def _lines(cell: str) -> str:
-    return "\n".join(map(printable, cell.split("\n")))
+def _longest_word(cell: str) -> int:
+    return max(map(cell_len, cell.split()), default=0)
+
+
+def _longest_line(cell: str) -> int:
+    return max(map(cell_len, cell.split("\n")))
+
+
+def _widths(least: Sequence[int], whole: Sequence[int], room: int) -> Sequence[int]:
+    widths = list(whole)
+    while sum(widths) > room:
+        spare = [width - needed for width, needed in zip(widths, least, strict=True)]
+        widths[spare.index(max(spare))] -= 1
+    return widths
+
+
+def _print_records(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    width = max(map(len, columns))
+    for number, row in enumerate(rows):
+        if number:
+            typer.echo()
+        for column, cell in zip(columns, row, strict=True):
+            for line in filter(None, cell.split("\n")):
+                typer.echo(f"{column:{width}}  {line}")
 
 
 @contextmanager

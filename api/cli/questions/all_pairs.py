@@ -7,7 +7,6 @@ from typing import Any
 
 import typer
 
-from api.answers.links import name_of
 from api.cli.options import (
     AsJson,
     Cursor,
@@ -77,16 +76,15 @@ def stances(
 
 
 def _day_row(one: Mapping[str, Any]) -> Sequence[str]:
-    actors = name_of(one["actor"]), name_of(one["toward"])
+    actors = one["actor"]["id"], one["toward"]["id"]
     return *actors, one["posture"], one["since"], *_how_sure(one), one["rule"]
 
 
 def _period_rows(pair: Mapping[str, Any]) -> Iterator[Sequence[str]]:
-    actors = name_of(pair["actor"]), name_of(pair["toward"])
-    for number, one in enumerate(pair["segments"]):
-        named = actors if number == 0 else ("", "")
+    actors = pair["actor"]["id"], pair["toward"]["id"]
+    for one in pair["segments"]:
         days = one["start_date"], one["end_date"] or "…"
-        yield *named, *days, one["posture"], *_how_sure(one)
+        yield *actors, *days, one["posture"], *_how_sure(one)
 
 
 def _how_sure(one: Mapping[str, Any]) -> tuple[str, str, str]:

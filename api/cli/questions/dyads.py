@@ -23,6 +23,7 @@ from api.cli.options import (
 from api.cli.output import (
     NOTHING,
     assessment_told,
+    coalition_ids,
     confidence_told,
     print_body,
     print_parts,
@@ -111,13 +112,13 @@ def _print_period(answer: Mapping[str, Any]) -> None:
 def _segments(segments: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
     for one in segments:
         end = one["end_date"] or "…"
-        yield one["start_date"], end, one["posture"], assessment_told(one), _names(one["sides"])
+        sides = ", ".join(side["id"] for side in one["sides"])
+        yield one["start_date"], end, one["posture"], assessment_told(one), sides
 
 
 def _shown(segments: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
     for one in segments:
-        coalitions = (one["inherited_from"], one["toward_inherited_from"])
-        through = " and ".join(name_of(coalition) for coalition in coalitions if coalition)
+        through = coalition_ids(one["inherited_from"], one["toward_inherited_from"])
         end, confidence = one["end_date"] or "…", confidence_told(one["confidence"])
         dating = one["dating"] or ""
         assessment = assessment_told(one)

@@ -9,21 +9,21 @@ import typer
 
 from api.cli.open import opened_to_ask, settings_of
 from api.cli.options import AsJson, DatabaseUrl, takes_filters
-from api.cli.output import print_body, print_table
+from api.cli.output import print_body, print_row, print_table
 from api.cli.program import signals
 from api.database import Database
 from api.http.json_text import LARGEST_INTEGER
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
 from api.streams.event_frames import EVENTS_AT_ONCE
-from domain.checks.text import printable
+from domain.dates import iso_instant
 from infrastructure.log.event_filter import EventFilter, require_recorded
 from infrastructure.read_models.as_known import Moment
 from infrastructure.read_models.event_subjects import with_subjects
 from infrastructure.read_models.history import EventAnswer, event_answer
 
 LOOK_UP_SECONDS = 0.5
-COLUMNS = ("position", "recorded at", "type", "about", "by")
+COLUMNS = ("position", "recorded_at", "type", "about", "id", "recorded_by")
 
 
 @takes_filters
@@ -77,7 +77,7 @@ def _follow(
 
 
 def _print_line(event: EventAnswer) -> None:
-    typer.echo("  ".join(_cells(event)))
+    print_row(_cells(event))
 
 
 def _print_page(page: EventPage, after: int, wanted: EventFilter) -> None:
@@ -89,6 +89,5 @@ def _print_page(page: EventPage, after: int, wanted: EventFilter) -> None:
 
 
 def _cells(event: EventAnswer) -> tuple[str, ...]:
-    at = f"{event.recorded_at:%Y-%m-%d %H:%M:%S}Z"
-    of = printable(event.type), event.id, printable(event.recorded_by)
-    return str(event.position), at, *of
+    at, of = iso_instant(event.recorded_at), (event.about, event.id)
+    return str(event.position), at, event.type, *of, event.recorded_by

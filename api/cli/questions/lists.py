@@ -9,9 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
+from api.answers.cited import Alleged
 from api.answers.commitments import finding_in_words
 from api.answers.developments import DevelopmentAnswer
-from api.answers.links import Permalink, name_of, permalink
+from api.answers.links import Permalink, permalink
 from api.answers.listed_commitments import ListedCommitment
 from api.answers.listing import Listing
 from api.cli.open import opened_to_ask, settings_of
@@ -52,12 +53,14 @@ COMMITMENT_COLUMNS = (
     "by",
     "toward",
     "action",
-    "effective_from",
+    "effective_from_earliest",
     "expires",
     "status",
     "reciprocity",
     "attacks",
-    "made in",
+    "development",
+    "number",
+    "made_in",
 )
 
 
@@ -213,7 +216,7 @@ def _commitment_row(one: ListedCommitment) -> list[str]:
     for finding in one["findings"]:
         judged.setdefault(finding["act"], []).append(finding_in_words(finding))
     attacks = [
-        "; ".join([f"{word}: {attack['title']}", *judged.get(attack["development"], ())])
+        "; ".join([f"{word}: {_cited(attack)}", *judged.get(attack["development"], ())])
         for word, sort in (
             ("alleged", one["alleged_violations"]),
             ("undetermined", one["undetermined_attacks"]),
@@ -224,16 +227,22 @@ def _commitment_row(one: ListedCommitment) -> list[str]:
     attacks += ["and more"] if one["acts_truncated"] else []
     expires = one["expires"] or ""
     return [
-        name_of(one["by"]),
-        name_of(one["toward"]),
+        one["by"]["id"],
+        one["toward"]["id"],
         f"{one['action']}{', in part' if one['partial'] else ''}",
         one["effective_from_earliest"],
         one["ending_date"] or _UNTIL.get(expires, expires),
         one["status"],
         one["reciprocity"],
         "\n".join(attacks),
+        one["development"],
+        str(one["number"]),
         one["made_in"]["title"],
     ]
+
+
+def _cited(attack: Alleged) -> str:
+    return f"{attack['title']} ({attack['development']})"
 
 
 def _development_lines(one: DevelopmentAnswer) -> Iterator[str]:

@@ -26,6 +26,7 @@ from api.cli.options import (
 from api.cli.output import (
     NOTHING,
     assessment_told,
+    coalition_ids,
     confidence_told,
     print_body,
     print_parts,
@@ -51,6 +52,7 @@ COLUMNS = (
     "dating",
     "confidence",
     "rule",
+    "through",
 )
 
 
@@ -159,10 +161,10 @@ def _print_timelines(title: str, timelines: Iterable[PairTimeline]) -> None:
 
 
 def _rows(timeline: PairTimeline) -> Iterator[Sequence[str]]:
-    coalitions = through(timeline["inherited_from"], timeline["toward_inherited_from"])
-    for number, segment in enumerate(timeline["segments"]):
+    coalitions = coalition_ids(timeline["inherited_from"], timeline["toward_inherited_from"])
+    for segment in timeline["segments"]:
         yield (
-            f"{name_of(timeline['toward'])}{coalitions}" if number == 0 else "",
+            timeline["toward"]["id"],
             segment["start_date"],
             segment["end_date"] or "…",
             segment["posture"],
@@ -170,6 +172,7 @@ def _rows(timeline: PairTimeline) -> Iterator[Sequence[str]]:
             segment["dating"] or "",
             confidence_told(segment["confidence"]),
             segment["rule"],
+            coalitions,
         )
 
 

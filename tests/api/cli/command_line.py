@@ -23,9 +23,9 @@ ROOT = Path(__file__).parents[3]
 PATIENCE_SECONDS = 30.0
 
 
-def stanceline(*arguments: str, url: str) -> Result:
-    """Run a command on the database at `url`, as from a shell of 200 columns."""
-    environment = {"STANCELINE_DATABASE_URL": url, "COLUMNS": "200"}
+def stanceline(*arguments: str, url: str, columns: int = 200) -> Result:
+    """Run a command on the database at `url`, as from a shell of so many columns."""
+    environment = {"STANCELINE_DATABASE_URL": url, "COLUMNS": str(columns)}
     return CliRunner().invoke(program, arguments, env=environment)
 
 

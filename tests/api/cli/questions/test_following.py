@@ -38,7 +38,7 @@ def test_only_what_is_about_all_that_is_named_is_followed(sqlite_url: str) -> No
         recorded = service.verbs.report_development(of_the_pair, BY)
         line = process.stdout.readline()
 
-    assert line.startswith(f"{recorded.position}  ")
+    assert line.startswith(f"{recorded.position}\t")
     assert "development.reported.v1" in line
 
 

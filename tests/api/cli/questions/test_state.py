@@ -83,7 +83,7 @@ def test_a_state_in_a_month_shows_every_stance_that_held(article: str) -> None:
     result = stanceline("state", "hezbollah", "--on", "2024-11", url=article)
 
     assert "Hezbollah in 2024-11, as known at position 44" in result.stdout
-    assert "2024-11-27 │ 2024-11-30 │ ceasefire" in result.stdout
+    assert "2024-11-27\t2024-11-30\tceasefire\t" in result.stdout
 
 
 def test_evidence_shows_who_reports_and_what_does_not_decide(article: str) -> None:
