@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.claims.confidence import Attestation, Grading, RestsOn
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over
-from domain.claims.gaps import Condition, Gap, begun
+from domain.claims.gaps import Gap, begun
 from domain.claims.numbered import directed_pairs, last_day, numbered_commitments
 from domain.dates import FOREVER, When, parse_when
 from domain.values import Account, Commitment, Ending, is_ceasefire
@@ -147,7 +147,7 @@ class _Claims:
             if not never:
                 yield self._claim(rests_on, Part.COMMITMENT, action.effect, begins, score=score)
             if condition is not None:
-                yield from self._announced(rests_on, begins, over, never, condition)
+                yield from self._announced(rests_on, begins, over, never)
             return
         suspended = self.known.suspensions_of(self.development, number)
         begins, gaps, never = begun(begins, suspended.gaps, condition)
@@ -160,21 +160,15 @@ class _Claims:
             or bool(condition and condition.is_doubtful) or bool(over and over.doubtful),
         )  # fmt: skip
         if is_ceasefire(commitment) or condition is not None:
-            yield from self._announced(rests_on, begins, over, never, condition)
+            yield from self._announced(rests_on, begins, over, never)
         if is_ceasefire(commitment):
             yield from self._declared_over(rests_on, commitment)
 
     def _announced(
-        self,
-        rests_on: RestsOn,
-        begins: When,
-        over: Over | None,
-        never: bool,
-        condition: Condition | None,
+        self, rests_on: RestsOn, begins: When, over: Over | None, never: bool
     ) -> Iterator[Claim]:
-        """Yield the announcement of a commitment that takes effect later, or is to."""
-        is_awaited = condition is not None and condition.met is None
-        if is_awaited or begins.earliest > self.occurred.earliest:
+        """Yield the announcement of a commitment that takes effect later, or never so far."""
+        if never or begins.earliest > self.occurred.earliest:
             yield self._claim(
                 rests_on, Part.ANNOUNCEMENT, Effect.TALKS, _beginning(self.occurred),
                 stops=over if never else _sooner(begins, over),

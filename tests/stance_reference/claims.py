@@ -271,7 +271,8 @@ class _Claims:
 
     def _announce(self, terms: Json, commitment: Commitment, known: Attested) -> None:
         """Add the announcement of a commitment that takes effect later, or not so far."""
-        if self._awaits(terms) or commitment.effective.first > self._occurred().first:
+        waits = self._awaits(terms) or commitment.never
+        if waits or commitment.effective.first > self._occurred().first:
             announced = start_of(self._occurred())
             self._act(commitment.pair, "talks", announced, known, commitment.number, commitment)
 
