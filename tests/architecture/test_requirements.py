@@ -25,7 +25,7 @@ RUN_BY = {
     "pytest-timeout": ("pyproject.toml", "\ntimeout = "),
     "pytest-xdist": ("Makefile", "pytest -n "),
     "ruff": ("Makefile", "bin/ruff"),
-    "setuptools": ("pyproject.toml", 'build-backend = "setuptools.build_meta"'),
+    "setuptools": (".ci/build_backend.py", "from setuptools import build_meta"),
     "uv": (".ci/lock", "uv"),
     "wheel": (".ci/wheel", "wheel"),
 }

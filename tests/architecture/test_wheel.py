@@ -15,17 +15,24 @@ import pytest
 from tests.architecture.tree import ROOT
 
 PACKAGES = ("domain", "infrastructure", "api", "migrations", "seeds")
+REMOVED = "removed_since.py"
 FILES = ("pyproject.toml", "README.md", "LICENSE")
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
-    """The wheel, built from a copy: setuptools writes into the tree that it builds."""
+    """The wheel, built from a copy: setuptools writes into the tree that it builds.
+
+    An earlier build left a module in it that is no longer in the sources.
+    """
     source = tmp_path_factory.mktemp("source")
     for name in PACKAGES:
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in FILES:
         shutil.copy(ROOT / name, source)
+    shutil.copytree(ROOT / ".ci", source / ".ci")
+    (source / "build/lib/api").mkdir(parents=True)
+    (source / "build/lib/api" / REMOVED).touch()
     built = tmp_path_factory.mktemp("built")
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"]
     subprocess.run(
@@ -49,6 +56,12 @@ def test_every_file_of_the_packages_is_in_the_wheel(wheel: ZipFile) -> None:
     ).stdout.split()
     for_readers_of_the_source = {name for name in tracked if Path(name).name == "README.md"}
     assert set(tracked) - for_readers_of_the_source - set(wheel.namelist()) == set()
+
+
+def test_no_file_of_an_earlier_build_is_in_the_wheel(wheel: ZipFile) -> None:
+    assert f"api/{REMOVED}" not in wheel.namelist()
+    modules = {name for name in wheel.namelist() if name.endswith(".py")}
+    assert {name for name in modules if not (ROOT / name).is_file()} == set()
 
 
 def test_no_other_package_is_in_the_wheel(wheel: ZipFile) -> None:
