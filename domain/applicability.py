@@ -309,7 +309,7 @@ def _check_change_of_commitment(development: Development, event: Event) -> None:
             require_ending(id, event.commitment, development.endings, withdrawn)
         case CommitmentSuspended():
             suspension = replace(event.suspension, reason=_A_TEXT)
-            check_suspension(id, account, suspension, interruptions)
+            check_suspension(id, account, suspension)
         case CommitmentResumed():
             resumption = replace(event.resumption, reason=_A_TEXT)
             check_resumed(id, account, resumption, interruptions)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.checks.endings import check_after_made, check_cause, require_commitment
+from domain.checks.endings import (
+    IsRetracted,
+    check_after_made,
+    check_cause,
+    require_commitment,
+    while_void,
+)
 from domain.checks.validation import check_change
 from domain.checks.violations import Violations
 from domain.dates import parse_when
@@ -14,11 +20,16 @@ from domain.values import Account, MetCondition
 
 
 def check_condition_met(
-    development: UUID, account: Account, met: MetCondition, recorded: Iterable[MetCondition]
+    development: UUID,
+    account: Account,
+    met: MetCondition,
+    recorded: Iterable[MetCondition],
+    is_retracted: IsRetracted = lambda _: False,
 ) -> None:
     """Raise an error if the condition of no commitment of the development can be met like this.
 
-    `recorded` are those that are met already. Raise `Conflict` if this one is among them.
+    `recorded` are those that are met already. Raise `Conflict` if this one is among them, also if
+    that is void; `is_retracted` only words the message.
     """
     number = met.commitment
     require_commitment(development, account, number)
@@ -36,7 +47,8 @@ def check_condition_met(
     for one in recorded:
         if one.commitment == number:
             raise Conflict(
-                f"the condition of commitment {number} is already recorded as met on {one.date}",
+                f"the condition of commitment {number} is already recorded as met on"
+                f" {one.date}{while_void(one, is_retracted)}",
                 field="commitment",
                 allowed="a commitment that waits for its condition; or withdraw that first",
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,7 +10,18 @@ from domain.checks.validation import check_change
 from domain.checks.violations import Violations
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
-from domain.values import Account, Ending, commitment_numbers, commitment_parties
+from domain.values import (
+    Account,
+    Ending,
+    MetCondition,
+    Resumption,
+    Suspension,
+    commitment_numbers,
+    commitment_parties,
+)
+
+# Whether the development with an id is retracted.
+IsRetracted = Callable[[str], bool]
 
 
 def check_end(development: UUID, account: Account, ending: Ending) -> None:
@@ -69,6 +80,13 @@ def check_cause(development: UUID, cause: str | None, verb: str) -> None:
     """Raise `Invalid` if the cause of a change is the development itself."""
     if cause == str(development):
         raise Invalid(f"cause: a commitment cannot {verb} on its own development", field="cause")
+
+
+def while_void(change: Suspension | Resumption | MetCondition, is_retracted: IsRetracted) -> str:
+    """Return why a change of a commitment is void, for an error; empty if it applies."""
+    if change.cause is None or not is_retracted(change.cause):
+        return ""
+    return f" (void while its cause, development {change.cause}, is retracted)"
 
 
 def check_after_made(account: Account, number: int, date: str) -> None:

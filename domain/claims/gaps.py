@@ -6,8 +6,9 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from domain.checks.suspensions import resumption_of
 from domain.dates import NEVER, When, parse_when
-from domain.values import Commitment
+from domain.values import Commitment, Resumption, Suspension
 
 if TYPE_CHECKING:
     from domain.development.development import Development
@@ -51,23 +52,32 @@ NOT_SUSPENDED = Suspended()
 def suspensions_of(development: Development, number: int, retracted: Container[str]) -> Suspended:
     """Return the suspensions of a commitment that apply.
 
-    A suspension or a resumption with a retracted cause is void.
+    A suspension or a resumption with a retracted cause is void. A resumption ends every suspension
+    of the commitment that certainly began before it.
     """
     gaps: list[Gap] = []
     doubtful = False
-    for one in development.interruptions:
-        said, resumed = one.suspension, one.resumption
-        if one.withdrawn or said.commitment != number or said.cause in retracted:
+    every = [
+        replace(one, resumption=None) if _is_void(one.resumption, retracted) else one
+        for one in development.interruptions
+        if not one.withdrawn and one.suspension.commitment == number
+    ]
+    for one in every:
+        if _is_void(one.suspension, retracted):
             continue
-        start = parse_when(said.date, "date")
+        start = parse_when(one.suspension.date, "date")
         doubtful = doubtful or start.doubtful
         gap = Gap(start.earliest, start.latest)
-        if resumed is not None and resumed.cause not in retracted:
+        if (resumed := resumption_of(one, every)) is not None:
             end = parse_when(resumed.date, "date")
             doubtful = doubtful or end.doubtful
             gap = gap._replace(end_earliest=end.earliest, end_latest=end.latest)
         gaps.append(gap)
     return Suspended(tuple(sorted(gaps)), doubtful) if gaps else NOT_SUSPENDED
+
+
+def _is_void(change: Suspension | Resumption | None, retracted: Container[str]) -> bool:
+    return change is not None and change.cause in retracted
 
 
 class Condition(NamedTuple):

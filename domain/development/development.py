@@ -10,13 +10,14 @@ from domain.amendments import Amendment
 from domain.checks.accounts import checked_account
 from domain.checks.conditions import check_condition_met, require_condition_met
 from domain.checks.disputes import check_dispute, require_dispute
-from domain.checks.endings import check_end, check_still_held, require_ending
+from domain.checks.endings import IsRetracted, check_end, check_still_held, require_ending
 from domain.checks.findings import check_finding, require_finding
 from domain.checks.redactions import check_parts
 from domain.checks.reports import check_correction, check_report_number
 from domain.checks.suspensions import (
     check_suspension,
     checked_resumption,
+    refuse_overlap,
     require_resumption,
     require_suspension,
 )
@@ -231,18 +232,25 @@ class Development:
         require_ending(self.id, commitment, self.endings, self.withdrawn_endings)
         return EndingWithdrawn(commitment=commitment, reason=reason, **self._next(by))
 
-    def suspend_commitment(self, suspension: Suspension, by: str) -> CommitmentSuspended:
+    def suspend_commitment(
+        self, suspension: Suspension, by: str, is_retracted: IsRetracted
+    ) -> CommitmentSuspended:
+        """Suspend a commitment; `is_retracted` only words the message of a refusal."""
         self._refuse_if_retracted()
-        check_suspension(self.id, self.account, suspension, self.interruptions)
+        check_suspension(self.id, self.account, suspension)
+        refuse_overlap(suspension, self.interruptions, is_retracted)
         return CommitmentSuspended(suspension=suspension, **self._next(by))
 
     def resume_commitment(
-        self, commitment: int, resumption: Resumption, by: str
+        self, commitment: int, resumption: Resumption, by: str, is_retracted: IsRetracted
     ) -> CommitmentResumed:
-        """Resume the newest suspension of a commitment; the number in `resumption` is ignored."""
+        """Resume the newest suspension of a commitment; the number in `resumption` is ignored.
+
+        `is_retracted` only words the message of a refusal.
+        """
         self._refuse_if_retracted()
         resumption = checked_resumption(
-            self.id, self.account, commitment, resumption, self.interruptions
+            self.id, self.account, commitment, resumption, self.interruptions, is_retracted
         )
         return CommitmentResumed(resumption=resumption, **self._next(by))
 
@@ -259,9 +267,10 @@ class Development:
         require_resumption(self.id, suspension, self.interruptions)
         return ResumptionWithdrawn(suspension=suspension, reason=reason, **self._next(by))
 
-    def meet_condition(self, met: MetCondition, by: str) -> ConditionMet:
+    def meet_condition(self, met: MetCondition, by: str, is_retracted: IsRetracted) -> ConditionMet:
+        """Record a met condition; `is_retracted` only words the message of a refusal."""
         self._refuse_if_retracted()
-        check_condition_met(self.id, self.account, met, self.met_conditions)
+        check_condition_met(self.id, self.account, met, self.met_conditions, is_retracted)
         return ConditionMet(met=met, **self._next(by))
 
     def withdraw_met_condition(

@@ -15,9 +15,11 @@ from domain.actor.events import (
     MembershipStarted,
 )
 from domain.actor.membership import Membership
+from domain.checks.suspensions import refuse_void
 from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
 from domain.development.events import (
+    CommitmentResumed,
     DevelopmentCorrected,
     DevelopmentReported,
     DevelopmentRetracted,
@@ -150,6 +152,21 @@ class References:
                 f"cause: {cause[:100]!r} is not a development id", field="cause", allowed="a UUID"
             )
         self.require_development(id, "cause")
+
+    def is_retracted(self, development: str) -> bool:
+        """Return whether a development is retracted; false if it is not in the log."""
+        id = _uuid_of(development)
+        events = [] if id is None else self._log.load(id)
+        found = aggregate_after(events, DevelopmentReported, evolve)
+        return found is not None and found.retracted
+
+    def require_in_effect(self, event: CommitmentResumed) -> None:
+        """Raise `Conflict` if the suspension that a resumption ends is void."""
+        id = event.originator_id
+        development = aggregate_after(self._log.load(id), DevelopmentReported, evolve)
+        if development is not None:
+            number = event.resumption.suspension
+            refuse_void(number, development.interruptions, self.is_retracted)
 
     def _require_extended(self, account: Account, id: UUID | None, before: Account | None) -> None:
         require_extended(self._log, id, account, before)

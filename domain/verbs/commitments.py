@@ -9,7 +9,6 @@ from uuid import UUID
 
 from domain.checks.violations import also
 from domain.development.development import Development
-from domain.event import Event
 from domain.log import Recorded
 from domain.recording.recording import Decided, Request
 from domain.recording.references import spelt_as_recorded
@@ -40,7 +39,7 @@ class CommitmentVerbs(Verbs):
         return self._caused(
             development,
             suspension.cause,
-            lambda d, by: d.suspend_commitment(suspension, by),
+            lambda d, by: d.suspend_commitment(suspension, by, self._references.is_retracted),
             request,
         )
 
@@ -52,8 +51,11 @@ class CommitmentVerbs(Verbs):
         return self._caused(
             development,
             resumption.cause,
-            lambda d, by: d.resume_commitment(commitment, resumption, by),
+            lambda d, by: d.resume_commitment(
+                commitment, resumption, by, self._references.is_retracted
+            ),
             request,
+            self._references.require_in_effect,
         )
 
     def withdraw_suspension(
@@ -75,7 +77,10 @@ class CommitmentVerbs(Verbs):
         """Record that the condition on which a commitment takes effect was met."""
         met = _with_cause_as_recorded(met)
         return self._caused(
-            development, met.cause, lambda d, by: d.meet_condition(met, by), request
+            development,
+            met.cause,
+            lambda d, by: d.meet_condition(met, by, self._references.is_retracted),
+            request,
         )
 
     def withdraw_met_condition(
@@ -109,13 +114,18 @@ class CommitmentVerbs(Verbs):
         cause: str | None,
         decide: Callable[[Development, str], Decided],
         request: Request,
+        check: Callable[[Decided], None] = lambda _: None,
     ) -> Recorded:
-        """Record a change of a commitment whose cause must be in the log."""
+        """Record a change of a commitment whose cause must be in the log, if `check` accepts it."""
 
-        def require(_: Event | None = None) -> None:
+        def require_cause() -> None:
             self._references.require_cause(cause)
 
-        with also(require):
+        def require(event: Decided) -> None:
+            require_cause()
+            check(event)
+
+        with also(require_cause):
             return self._change_development(development, decide, request, require)
 
 

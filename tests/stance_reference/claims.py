@@ -205,15 +205,16 @@ class _Claims:
 
     def _gaps(self, number: int) -> list[Gap]:
         """Return the suspensions of a commitment that apply, by their first days."""
-        gaps = []
+        gaps, ends = [], []
         for said in self.development.suspensions:
-            if said["withdrawn"] or said["commitment"] != number or self._is_void(said):
+            if said["withdrawn"] or said["commitment"] != number:
                 continue
             resumed = said["resumption"]
-            if resumed is not None and self._is_void(resumed):
-                resumed = None
-            gaps.append(Gap(when(said["date"]), when(resumed["date"]) if resumed else None))
-        return sorted(gaps, key=lambda gap: gap.start.first)
+            end = when(resumed["date"]) if resumed and not self._is_void(resumed) else None
+            ends += [end] if end else []
+            if not self._is_void(said):
+                gaps.append(Gap(when(said["date"]), end))
+        return sorted((_ended_by_any(gap, ends) for gap in gaps), key=lambda gap: gap.start.first)
 
     def _effective(self, terms: Json) -> Dates:
         """Return the stated day, or the day on which the condition was met if that is later."""
@@ -305,6 +306,14 @@ def _site(place: Json | None) -> Site | None:
     if place is None:
         return None
     return Site(place.get("country"), place.get("name"), place.get("precision"))
+
+
+def _ended_by_any(gap: Gap, ends: list[Dates]) -> Gap:
+    """A commitment that is resumed is in force, whichever suspension the resumption names."""
+    sooner = [end for end in ends if gap.start.last < end.first]
+    if gap.end is not None:
+        sooner.append(gap.end)
+    return Gap(gap.start, min(sooner, key=lambda end: (end.first, end.last), default=None))
 
 
 def _begun(effective: Dates, gaps: list[Gap]) -> tuple[Dates, tuple[Gap, ...], bool]:

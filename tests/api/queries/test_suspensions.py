@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.api_client import ApiClient, Json, a_commitment, refused_field
+from tests.api.api_client import ApiClient, Json, a_commitment, refusal, refused_field
 from tests.api.queries.commitments_told import listed
 
 STANCES = "/v1/actors/hezbollah/stances"
@@ -160,12 +160,6 @@ def test_a_suspension_and_a_resumption_that_were_published_later(talk_on_each: A
         ("commitments/2/suspension", SUSPENDED, 404, "commitment"),
         ("commitments/1/suspension", {**SUSPENDED, "date": "2024-01-09"}, 422, "date"),
         ("commitments/1/suspension", {**SUSPENDED, "suspended_by": "iran"}, 422, "suspended_by"),
-        (
-            "commitments/1/suspension",
-            {**SUSPENDED, "date": "2024-01-20", "cause": "nobody"},
-            422,
-            "cause",
-        ),
         ("commitments/1/suspension", {**SUSPENDED, "reason": ""}, 422, "reason"),
         ("commitments/2/resumption", RESUMED, 404, "commitment"),
         ("commitments/1/resumption", {**RESUMED, "date": "2024-02-01"}, 422, "date"),
@@ -185,6 +179,12 @@ def test_what_cannot_be_suspended_or_resumed_is_refused(
     assert api.last_position() == before
 
 
+def test_a_commitment_is_not_suspended_or_resumed_because_of_nothing(api: ApiClient) -> None:
+    suspension = f"{a_truce(api)}/commitments/1/suspension"
+    unknown = api.post(suspension, {**SUSPENDED, "cause": "nobody"})
+    assert refused_field(unknown)[0] == "cause"
+
+
 def test_what_is_not_suspended_is_not_resumed(api: ApiClient) -> None:
     truce = a_truce(api)
     response = api.post(f"{truce}/commitments/1/resumption", RESUMED)
@@ -198,3 +198,122 @@ def test_a_correction_keeps_what_is_suspended(api: ApiClient) -> None:
     changes = {"commitments": [a_commitment(toward="iran")]}
     response = api.post(f"{truce}/corrections", {"changes": changes, "reason": "A misprint."})
     assert refused_field(response, 409)[0] == "changes.commitments[0]"
+
+
+def conflict(api: ApiClient, path: str, said: Json) -> tuple[str, str]:
+    """The detail of a conflict, and what is accepted."""
+    refused = refusal(api.post(path, said), 409)
+    return refused["detail"], refused["errors"][0]["allowed"]
+
+
+def test_an_earlier_suspension_overlaps_one_that_is_not_certainly_over(api: ApiClient) -> None:
+    truce = a_truce(api)
+    api.record(f"{truce}/commitments/1/suspension", SUSPENDED)
+    before = api.last_position()
+    earlier = {**SUSPENDED, "date": "2024-01-20"}
+    detail, allowed = conflict(api, f"{truce}/commitments/1/suspension", earlier)
+    assert detail == (
+        "date: a suspension of commitment 1 from 2024-01-20 would overlap suspension 1, which is on"
+        " record from 2024-02-01"
+    )
+    assert "withdraw suspension 1 first" in allowed
+    assert api.last_position() == before
+
+    api.record(f"{truce}/commitments/1/resumption", {**RESUMED, "date": "[2024-03-01..2024-03-05]"})
+    for date, status in (
+        ("2024-01-20", 409),
+        ("2024-02", 409),
+        ("2024-03-04", 409),
+        ("[2024-03-04..2024-04-01]", 409),
+        ("2024-03-05", 201),
+    ):
+        said = {**SUSPENDED, "date": date}
+        assert api.post(f"{truce}/commitments/1/suspension", said).status_code == status, date
+
+
+def test_suspensions_are_recorded_late_in_the_order_of_their_days(
+    talk_on_each: ApiClient,
+) -> None:
+    api = talk_on_each
+    truce = a_truce(api)
+    withdrawal = {"reason": "An earlier one is recorded first."}
+    later = {**SUSPENDED, "date": "2024-05-01"}
+    api.record(f"{truce}/commitments/1/suspension", later)
+    api.record(f"{truce}/suspensions/1/withdrawal", withdrawal)
+    api.record(f"{truce}/commitments/1/suspension", SUSPENDED)
+    api.record(f"{truce}/commitments/1/resumption", RESUMED)
+    api.record(f"{truce}/commitments/1/suspension", later)
+    (commitment,) = listed(api, "2024-05-02")
+    assert commitment["suspended"] == [
+        {"start_date": "2024-02-01", "end_date": "2024-02-29"},
+        {"start_date": "2024-05-01", "end_date": None},
+    ]
+
+
+def test_a_void_suspension_is_withdrawn_before_another_takes_its_place(
+    talk_on_each: ApiClient,
+) -> None:
+    api = talk_on_each
+    truce = a_truce(api)
+    cause = api.report(kind="statement", occurred="2024-02-01")
+    api.record(f"{truce}/commitments/1/suspension", {**SUSPENDED, "cause": cause})
+    api.record(f"/v1/developments/{cause}/retraction", {"reason": "Never said."})
+    void = f"(void while its cause, development {cause}, is retracted)"
+
+    detail, allowed = conflict(api, f"{truce}/commitments/1/suspension", SUSPENDED)
+    assert detail.endswith(f"suspension 1, which is on record from 2024-02-01 {void}")
+    assert "withdraw suspension 1 first" in allowed
+    detail, allowed = conflict(api, f"{truce}/commitments/1/resumption", RESUMED)
+    assert detail == f"commitment 1 is not suspended: suspension 1 is on record {void}"
+    assert "withdraw suspension 1" in allowed
+
+    api.record(f"{truce}/suspensions/1/withdrawal", {"reason": "Never said."})
+    api.record(f"{truce}/commitments/1/suspension", SUSPENDED)
+    api.record(f"/v1/developments/{cause}/retraction/withdrawal", {"reason": "Said after all."})
+    api.record(f"{truce}/commitments/1/resumption", RESUMED)
+    assert shown(api, "2024-02-29") == ("no-recent-record", "suspended")
+    assert shown(api, "2024-03-01") == ("ceasefire", "in-force")
+
+
+def test_a_void_resumption_is_withdrawn_before_another_takes_its_place(
+    talk_on_each: ApiClient,
+) -> None:
+    api = talk_on_each
+    truce = a_truce(api)
+    cause = api.report(kind="statement", occurred="2024-02-20")
+    api.record(f"{truce}/commitments/1/suspension", SUSPENDED)
+    api.record(f"{truce}/commitments/1/resumption", {**RESUMED, "cause": cause})
+    api.record(f"/v1/developments/{cause}/retraction", {"reason": "Never said."})
+    later = {**RESUMED, "date": "2024-04-01"}
+
+    detail, allowed = conflict(api, f"{truce}/commitments/1/resumption", later)
+    assert detail == (
+        "commitment 1 already has a resumption of suspension 1 on record, on 2024-03-01 (void while"
+        f" its cause, development {cause}, is retracted)"
+    )
+    assert allowed == "withdraw the resumption of suspension 1 first"
+    api.record(f"{truce}/suspensions/1/resumption/withdrawal", {"reason": "Never said."})
+    api.record(f"{truce}/commitments/1/resumption", later)
+    assert shown(api, "2024-03-31") == ("no-recent-record", "suspended")
+    assert shown(api, "2024-04-01") == ("ceasefire", "in-force")
+
+
+def test_a_resumption_ends_every_suspension_that_began_before_it(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    truce = a_truce(api)
+    cause = api.report(kind="statement", occurred="2024-02-20")
+    api.record(f"{truce}/commitments/1/suspension", SUSPENDED)
+    api.record(f"{truce}/commitments/1/resumption", {**RESUMED, "cause": cause})
+    api.record(f"{truce}/commitments/1/suspension", {**SUSPENDED, "date": "2024-05-01"})
+    # Now the first suspension has no end of its own, so it overlaps the second.
+    api.record(f"/v1/developments/{cause}/retraction", {"reason": "Never said."})
+    assert shown(api, "2024-04-01") == ("no-recent-record", "suspended")
+    api.record(f"{truce}/commitments/1/resumption", {**RESUMED, "date": "2024-06-01"})
+    assert shown(api, "2024-05-31") == ("no-recent-record", "suspended")
+    assert shown(api, "2024-06-01") == ("ceasefire", "in-force")
+    # The day of the first resumption is corrected between the two suspensions.
+    api.record(f"{truce}/suspensions/1/resumption/withdrawal", {"reason": "Never said."})
+    api.record(f"{truce}/commitments/1/resumption", {**RESUMED, "date": "2024-04-01"})
+    assert shown(api, "2024-03-31") == ("no-recent-record", "suspended")
+    assert shown(api, "2024-04-01") == ("ceasefire", "in-force")
+    assert shown(api, "2024-05-01") == ("no-recent-record", "suspended")
