@@ -68,6 +68,34 @@ def test_an_actor_not_registered_yet_has_an_empty_view_with_a_step_forward(
     expect(refused.page.locator("#known-said")).not_to_contain_text(f"position {UNREGISTERED} of ")
 
 
+@pytest.mark.parametrize(
+    ("fragment", "message"),
+    [
+        (f"actor={NUJABA}&on=garbage", "on: “garbage” is not a day. Use YYYY-MM-DD."),
+        ("view=pairs&on=2024-13-01", "on: “2024-13-01” is not a day. Use YYYY-MM-DD."),
+        ("view=pairs&on=2023-02-29", "on: “2023-02-29” is not a day. Use YYYY-MM-DD."),
+        ("view=pairs&on=2024", "on: “2024” is not a day. Use YYYY-MM-DD."),
+        (f"actor={NUJABA}&from=2024-1-1", "from: “2024-1-1” is not a day. Use YYYY-MM-DD."),
+        (f"actor={NUJABA}&to=tomorrow", "to: “tomorrow” is not a day. Use YYYY-MM-DD."),
+        ("view=pairs&position=-1", "position: “-1” is not a position in the log. Use a whole"),
+        ("view=pairs&known_at=1970-01-01", "known_at: the address of a view has no such parameter"),
+    ],
+)
+def test_an_address_that_cannot_be_read_is_refused(
+    reader: Reader, fragment: str, message: str
+) -> None:
+    reader.page.goto(f"{reader.address}/#{fragment}")
+    expect(reader.page.get_by_role("alert")).to_contain_text(message)
+    expect(reader.page.locator("main")).to_be_empty()
+    assert reader.page.url.endswith(f"#{fragment}")
+
+    # A day that is chosen takes the place of the one in the address.
+    if "on=" in fragment:
+        reader.page.get_by_label("Date", exact=True).fill("2025-01-10")
+        expect(reader.page.get_by_role("alert")).to_be_hidden()
+        assert reader.view["on"] == "2025-01-10"
+
+
 def test_a_conflict_without_developments_is_named(reader: Reader) -> None:
     reader.open(view="pairs", on="2024-12-20", conflict="no-such-conflict")
     expect(reader.page.locator("main")).to_contain_text(

@@ -3,7 +3,7 @@
 import { formatDate, isDay } from "./base/days.js";
 import { fill, html, place } from "./base/dom.js";
 import { actorPath, ask, codebook } from "./base/server.js";
-import { CLOSED, currentView, filtersOfAll, fragmentOf, go } from "./base/view.js";
+import { CLOSED, currentView, filtersOfAll, fragmentOf, go, requireReadable } from "./base/view.js";
 import { showLegend, startLooks } from "./chart/marks.js";
 import { keyOf } from "./chart/rows.js";
 import { askEvidence, linkEvidence, showEvidence } from "./evidence/evidence.js";
@@ -37,6 +37,7 @@ async function render() {
     showFilters(view);
     document.body.classList.toggle("past", Boolean(view.position));
     document.body.dataset.view = view.view ?? (view.actor ? "actor" : "start");
+    requireReadable(location.hash);
     if (view.view === "pairs") await pairs(view, isStale);
     else if (view.actor) await actor(view, isStale);
     else await beginning(isStale);

@@ -25,5 +25,8 @@ export function formatInstant(text, isDayOnly = false) {
 }
 
 export function isDay(text) {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text ?? "")) return false;
+  // Browsers read 30 February as 1 March.
+  const day = dayOf(text);
+  return !Number.isNaN(day) && isoOf(day) === text;
 }

@@ -1,5 +1,7 @@
 // The current view, stored in the URL fragment, so that every view is a link.
 
+import { isDay } from "./days.js";
+
 const NAMES = [
   "view",
   "actor",
@@ -42,8 +44,23 @@ export function viewOf(fragment) {
   const given = new URLSearchParams(fragment.replace(/^#/, ""));
   const view = {};
   for (const name of NAMES) if (given.get(name)) view[name] = given.get(name);
-  if (!/^\d{1,15}$/.test(view.position ?? "")) delete view.position;
+  if (!isPosition(view.position ?? "")) delete view.position;
   return view;
+}
+
+const isPosition = (text) => /^\d{1,15}$/.test(text);
+const DAYS = ["on", "from", "to"];
+
+// Throw an error that names the first parameter of a URL fragment that cannot be read.
+export function requireReadable(fragment) {
+  for (const [name, value] of new URLSearchParams(fragment.replace(/^#/, ""))) {
+    if (!value) continue;
+    if (!NAMES.includes(name))
+      throw new Error(`${name}: the address of a view has no such parameter. Use ${NAMES.join(", ")}.`);
+    if (DAYS.includes(name) && !isDay(value)) throw new Error(`${name}: “${value}” is not a day. Use YYYY-MM-DD.`);
+    if (name === "position" && !isPosition(value))
+      throw new Error(`position: “${value}” is not a position in the log. Use a whole number from 0.`);
+  }
 }
 
 export function fragmentOf(view) {
