@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.checks.violations import also
 from domain.development.development import Development
+from domain.event import Event
 from domain.log import Recorded
 from domain.recording.recording import Decided, Request
 from domain.recording.references import spelt_as_recorded

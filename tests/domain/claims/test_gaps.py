@@ -27,7 +27,7 @@ def gaps(*interruptions: Interruption, retracted: frozenset[str] = frozenset()) 
 
 
 def exact(start: str, end: str) -> Gap:
-    return Gap(*[day(start)] * 2, *[day(end)] * 2)
+    return Gap(day(start), day(start), day(end), day(end))
 
 
 def test_a_resumption_ends_each_suspension_that_began_before_it() -> None:
@@ -37,7 +37,7 @@ def test_a_resumption_ends_each_suspension_that_began_before_it() -> None:
     )
     assert gaps(suspended("2024-05-01", "2024-06-01"), suspended("2024-06-01")) == (
         exact("2024-05-01", "2024-06-01"),
-        Gap(*[day("2024-06-01")] * 2, NEVER, NEVER),
+        Gap(day("2024-06-01"), day("2024-06-01")),
     )
 
 
@@ -59,4 +59,4 @@ def test_the_resumption_of_a_void_suspension_counts_and_that_of_a_withdrawn_one_
     void = suspended("2024-05-01", "2024-06-01", cause=cause)
     assert gaps(void, later, retracted=frozenset({cause})) == (exact("2024-04-01", "2024-06-01"),)
     withdrawn = suspended("2024-05-01", "2024-06-01", withdrawn=True)
-    assert gaps(withdrawn, later) == (Gap(*[day("2024-04-01")] * 2, NEVER, NEVER),)
+    assert gaps(withdrawn, later) == (Gap(day("2024-04-01"), day("2024-04-01")),)
