@@ -37,7 +37,8 @@ VERBS = {
     "withdraw": "withdraw_dispute", "correct": "correct_development",
     "retract": "retract_development", "withdraw retraction": "withdraw_retraction",
     "end": "end_commitment",
-    "withdraw ending": "withdraw_ending", "affiliate": "affiliate_source",
+    "withdraw ending": "withdraw_ending", "find": "record_finding",
+    "withdraw finding": "withdraw_finding", "affiliate": "affiliate_source",
     "join": "start_membership", "leave": "end_membership",
     "correct membership": "correct_membership", "withdraw membership": "withdraw_membership",
     "dissolve": "dissolve_actor", "correct dissolution": "correct_dissolution",
@@ -52,7 +53,7 @@ ABOUT = {
 }  # fmt: skip
 NUMBERED = {
     "withdraw_dispute": "dispute", "end_commitment": "commitment", "withdraw_ending": "commitment",
-    "correct_report": "report", "withdraw_report": "report",
+    "correct_report": "report", "withdraw_report": "report", "withdraw_finding": "finding",
 }  # fmt: skip
 
 

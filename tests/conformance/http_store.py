@@ -40,6 +40,7 @@ PATHS = {
     "resume_commitment": "/v1/developments/{development}/commitments/{commitment}/resumption",
     "meet_condition": "/v1/developments/{development}/commitments/{commitment}/condition-met",
     "record_finding": "/v1/developments/{development}/commitments/{commitment}/findings",
+    "withdraw_finding": "/v1/developments/{development}/findings/{finding}/withdrawal",
     "withdraw_ending": "/v1/developments/{development}/commitments/{commitment}/end/withdrawal",
 }
 # Texts that this server requires and no answer depends on.
@@ -50,6 +51,7 @@ TEXTS = {
     "withdraw_retraction": {"reason": "It was so."},
     "correct_report": {"reason": "A misprint."},
     "withdraw_report": {"reason": "Of another day."},
+    "withdraw_finding": {"reason": "A misprint."},
     "correct_dissolution": {"reason": "A slip."},
     "withdraw_dissolution": {"reason": "It continues."},
     "withdraw_dispute": {"reason": "It was so."},
