@@ -298,6 +298,8 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     "Conflict": {
         "conflict": "Slug of the conflict; null for developments that name none",
         "developments": "How many developments it has that are not retracted",
+        "first_occurred": "When its earliest development happened, EDTF",
+        "last_occurred": "When its latest development happened, EDTF",
         "first_date": "First possible day of its earliest development",
         "last_date": "Last possible day of its latest development, at most the day of the newest"
         " event; a development without a known end counts with its first day",

@@ -22,6 +22,27 @@ def test_a_conflict_has_its_period_and_the_number_of_its_developments(reader: Re
     expect(reader.page.locator("#on-record")).to_contain_text(f"{total} developments with ")
 
 
+def test_a_conflict_shows_no_more_of_a_date_than_is_known(reader_who_writes: Reader) -> None:
+    reader = reader_who_writes
+    register(reader, "league", "rival")
+    report(reader, "league", "rival", "1982/..", conflict="river-war")
+    report(reader, "league", "rival", "1984-01", conflict="river-war")
+    report(reader, "league", "rival", "1985/1986-03", conflict="river-siege")
+    report(reader, "league", "rival", "1986-05-04", conflict="river-raid")
+
+    reader.open()
+
+    rows = reader.page.get_by_role("region", name="Conflicts").locator("tbody tr")
+    for conflict, first, last in (
+        ("river war", "1982", "January 1984"),
+        ("river siege", "1985", "March 1986"),
+        ("river raid", "4 May 1986", "4 May 1986"),
+    ):
+        days = rows.filter(has_text=conflict).locator("td.day")
+        assert days.all_inner_texts()[:2] == [first, last]
+    expect(reader.page.locator("#on-record")).to_contain_text(" actors, 1982 to ")
+
+
 def test_a_conflict_opens_its_pairs_on_the_day_of_its_newest_development(
     reader_who_writes: Reader,
 ) -> None:

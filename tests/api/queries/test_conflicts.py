@@ -39,6 +39,18 @@ def test_no_last_day_is_after_the_newest_event(api: ApiClient) -> None:
     assert listed(api) == [("border", 1, first.isoformat(), event["recorded_at"][:10])]
 
 
+def test_the_days_of_a_conflict_name_the_dates_from_which_they_follow(
+    talk_on_each: ApiClient,
+) -> None:
+    api = talk_on_each
+    for occurred in ("1982/..", "1983-05", "1984", "1984-12-01/1984-12-31"):
+        api.report(occurred=occurred, conflict="border")
+    api.report(occurred="1990", conflict=None)
+    assert [
+        (row["first_occurred"], row["last_occurred"]) for row in api.read("/v1/conflicts")["data"]
+    ] == [("1982/..", "1984-12-01/1984-12-31"), ("1990", "1990")]
+
+
 def test_a_retracted_development_does_not_count(api: ApiClient) -> None:
     api.report(occurred="2024-03-01", conflict="border")
     duplicate = api.report(occurred="2024-04-01", conflict="border")

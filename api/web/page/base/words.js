@@ -1,5 +1,7 @@
 // Counts and EDTF dates in words.
 
+import { formatDate, isDay } from "./days.js";
+
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 const SEASONS = ["spring", "summer", "autumn", "winter"];
 const ORDER = ["first", "second", "third", "fourth"];
@@ -61,6 +63,20 @@ export function inWords(date) {
   if (end === "..") return `since ${start}`;
   return end ? `from ${withoutShared(start, end)} to ${end}` : `from ${start}, end unknown`;
 }
+
+// The first or the last date of an interval, which may have no known end.
+export const firstOf = (date) => (date.startsWith("[") ? date : date.split("/")[0]);
+export function lastOf(date) {
+  const [start, end] = date.startsWith("[") ? [date] : date.split("/");
+  return /\d/.test(end ?? "") ? end : start;
+}
+
+// A day of an answer; in words if the date that it follows from is less precise.
+export const shownAs = (date, day) => (!date || isDay(date) ? formatDate(day) : inWords(date));
+
+// The day on which a commitment takes effect; a condition may put it later than its stated date.
+export const beginningOf = ({ effective_from: date, effective_from_earliest: day, condition_met: met }) =>
+  shownAs(met === null ? date : null, day);
 
 function memberOf(text) {
   const [first, last] = text.trim().split("..").map(oneDate);

@@ -1,6 +1,7 @@
 // A commitment as a bracket: from the day it takes effect to its end, with a cross per violation.
 
 import { dayOf, formatDate } from "../base/days.js";
+import { beginningOf } from "../base/words.js";
 import { svg } from "../base/dom.js";
 
 export const LANE = 7;
@@ -27,10 +28,10 @@ export function bracketOf(commitment, scale, y) {
 }
 
 export function titleOf(commitment) {
-  const { action, partial, effective_from_earliest: begin } = commitment;
+  const { action, partial } = commitment;
   const what = partial ? `${action} in part` : action;
   const alleged = commitment.violations.length ? `; alleged violations: ${violationCount(commitment)}` : "";
-  return `${what}, from ${formatDate(begin)}, ${endOf(commitment)}${alleged}`;
+  return `${what}, from ${beginningOf(commitment)}, ${endOf(commitment)}${alleged}`;
 }
 
 export function violationCount({ violations, acts_truncated: truncated }) {

@@ -4,7 +4,7 @@ import { formatDate, formatInstant } from "../base/days.js";
 import { externalLink, fill, html } from "../base/dom.js";
 import { actorPath, addressOf, ask, codebook } from "../base/server.js";
 import { CLOSED, filtersOf, fragmentOf } from "../base/view.js";
-import { assessmentShape, counted, doubtOf, findingInWords, inWords, isFirm, postureName, textOf } from "../base/words.js";
+import { assessmentShape, beginningOf, counted, doubtOf, findingInWords, inWords, isFirm, postureName, textOf } from "../base/words.js";
 import { violationCount } from "../chart/brackets.js";
 import { kindIcon, postureIcon } from "../chart/marks.js";
 import { INCOMING, idsOf, isInherited, keyOf, through } from "../chart/rows.js";
@@ -219,7 +219,7 @@ function commitmentList(commitments) {
       "li",
       {},
       html("b", {}, `${one.action}${one.partial ? ", in part" : ""}: ${one.status}`),
-      ` from ${formatDate(one.effective_from_earliest)}, ${endInWords(one)}`,
+      ` from ${beginningOf(one)}, ${endInWords(one)}`,
       one.scope ? html("p", {}, `Scope: ${one.scope}`) : null,
       one.condition ? html("p", {}, `Condition${metInWords(one)}: ${one.condition}`) : null,
       one.violations.length ? html("p", {}, `Alleged violations: ${violationCount(one)}`) : null,

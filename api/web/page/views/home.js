@@ -1,10 +1,10 @@
 // The home page: what is on record, the conflicts, the latest changes, and the actors.
 
-import { formatDate, formatInstant } from "../base/days.js";
+import { formatInstant } from "../base/days.js";
 import { fill, html, place } from "../base/dom.js";
 import { ask } from "../base/server.js";
 import { fragmentOf } from "../base/view.js";
-import { counted } from "../base/words.js";
+import { counted, firstOf, lastOf, shownAs } from "../base/words.js";
 import { differenceOf } from "./differences.js";
 
 const MOST_ACTORS = 60;
@@ -46,17 +46,19 @@ async function showConflicts(actors, isStale) {
   if (isStale()) return;
   const developments = data.reduce((sum, one) => sum + one.developments, 0);
   place("on-record").textContent = developments
-    ? `On record: ${counted(developments, "development")} with ${counted(actors, "actor")}, ${periodOf(wholeOf(data))}.`
+    ? `On record: ${counted(developments, "development")} with ${counted(actors, "actor")}, ${periodOf(data)}.`
     : "Nothing is on record yet.";
   fill(place("conflicts-on-record"), data.length ? conflictTable(data) : null);
 }
 
-const wholeOf = (rows) => ({
-  first_date: rows.map((one) => one.first_date).sort()[0],
-  last_date: rows.map((one) => one.last_date).sort().at(-1),
-});
+const firstDay = ({ first_occurred: date, first_date: day }) => shownAs(firstOf(date), day);
+const lastDay = ({ last_occurred: date, last_date: day }) => shownAs(lastOf(date), day);
 
-const periodOf = ({ first_date: from, last_date: to }) => `${formatDate(from)} to ${formatDate(to)}`;
+function periodOf(rows) {
+  const [first] = rows.toSorted((one, other) => one.first_date.localeCompare(other.first_date));
+  const last = rows.toSorted((one, other) => one.last_date.localeCompare(other.last_date)).at(-1);
+  return `${firstDay(first)} to ${lastDay(last)}`;
+}
 
 function conflictTable(data) {
   const heads = ["Conflict", "Developments", "First", "Newest", "Last recorded"];
@@ -72,7 +74,8 @@ function conflictTable(data) {
   );
 }
 
-function conflictRow({ conflict, developments, first_date: first, last_date: last, recorded_at: at }) {
+function conflictRow(one) {
+  const { conflict, developments, last_date: last, recorded_at: at } = one;
   const shown = conflict
     ? html("a", { href: fragmentOf({ view: "pairs", conflict, on: last }) }, conflict.replaceAll("-", " "))
     : "no conflict named";
@@ -81,7 +84,7 @@ function conflictRow({ conflict, developments, first_date: first, last_date: las
     {},
     html("th", { scope: "row" }, shown),
     html("td", { class: "number" }, String(developments)),
-    [formatDate(first), formatDate(last), formatInstant(at, true)].map((day) => html("td", { class: "day" }, day)),
+    [firstDay(one), lastDay(one), formatInstant(at, true)].map((day) => html("td", { class: "day" }, day)),
   );
 }
 
