@@ -13,7 +13,7 @@ from domain.errors import Invalid
 # A day has no time: it may be the next one in another time zone.
 _ZONES_APART = timedelta(days=1)
 # Values that an event wraps; a request gives their fields as its own.
-_WRAPPED = frozenset({"ending", "suspension", "resumption"})
+_WRAPPED = frozenset({"ending", "suspension", "resumption", "met", "finding", "end"})
 
 
 def latest_publication(now: datetime, skew: timedelta) -> date:

@@ -124,6 +124,7 @@ def test_a_condition_that_is_not_met_by_the_last_day_lets_the_commitment_expire(
         ("commitments/1/condition-met", {**MET, "date": "soon"}, 422, "date"),
         ("commitments/1/condition-met", {**MET, "cause": "nobody"}, 422, "cause"),
         ("commitments/1/condition-met", {**MET, "reason": ""}, 422, "reason"),
+        ("commitments/1/condition-met", {**MET, "reported_at": "2999"}, 422, "reported_at"),
         ("commitments/1/condition-met/withdrawal", {"reason": "A hoax."}, 404, "commitment"),
     ],
 )
