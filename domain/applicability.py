@@ -29,6 +29,11 @@ from domain.actor.membership import Membership, check_membership, numbered
 from domain.checks.accounts import checked_account
 from domain.checks.conditions import check_condition_met, require_condition_met
 from domain.checks.disputes import check_dispute, require_dispute
+from domain.checks.durations import (
+    check_development_end,
+    check_still_ends,
+    require_development_end,
+)
 from domain.checks.endings import check_end, check_party, require_commitment, require_ending
 from domain.checks.findings import check_finding, check_values_of_finding, require_finding
 from domain.checks.redactions import check_parts
@@ -59,6 +64,8 @@ from domain.development.events import (
     ConditionMet,
     DevelopmentCorrected,
     DevelopmentDisputed,
+    DevelopmentEnded,
+    DevelopmentEndWithdrawn,
     DevelopmentRedacted,
     DevelopmentReported,
     DisputeWithdrawn,
@@ -85,6 +92,7 @@ from domain.source import (
 )
 from domain.values import (
     Account,
+    DevelopmentEnd,
     Dispute,
     Ending,
     MetCondition,
@@ -196,19 +204,21 @@ def _check_development_event(event: Event, found: Violations) -> None:
 
 def _check_commitment_event(event: Event, found: Violations) -> None:
     match event:
-        case CommitmentEnded(ending=change):
-            found.check(_check_change, change)
-        case CommitmentSuspended(suspension=change):
-            found.check(_check_change, change)
-        case CommitmentResumed(resumption=change):
-            found.check(_check_change, change)
-        case ConditionMet(met=change):
+        case (
+            CommitmentEnded(ending=change)
+            | CommitmentSuspended(suspension=change)
+            | CommitmentResumed(resumption=change)
+            | ConditionMet(met=change)
+            | DevelopmentEnded(end=change)
+        ):
             found.check(_check_change, change)
         case FindingRecorded():
             found.check(check_values_of_finding, event.finding, _CHECKED_OF_REPORTS)
 
 
-def _check_change(change: Ending | Suspension | Resumption | MetCondition) -> None:
+def _check_change(
+    change: Ending | Suspension | Resumption | MetCondition | DevelopmentEnd,
+) -> None:
     check_change(replace(change, reason=_A_TEXT))
     if change.cause is not None:
         _check_id(change.cause, "cause")
@@ -285,6 +295,11 @@ def _check_change_of_development(development: Development, event: Event) -> None
             require_dispute(development.id, event.dispute, development.disputes)
         case DevelopmentRedacted():
             check_parts(event.parts, development.parts_recorded)
+        case DevelopmentEnded():
+            end = replace(event.end, reason=_A_TEXT)
+            check_development_end(development.id, development.account, end, development.end)
+        case DevelopmentEndWithdrawn():
+            require_development_end(development.id, development.end)
         case DevelopmentCorrected():
             # Which commitment was moved is not checked: two may be the same once redacted.
             for held in held_by(
@@ -295,6 +310,7 @@ def _check_change_of_development(development: Development, event: Event) -> None
             ):
                 require_commitment(development.id, event.account, held.commitment)
                 check_party(event.account, held.commitment, held.by, "account")
+            check_still_ends(development.account, event.account, development.end)
         case _:
             _check_change_of_commitment(development, event)
 

@@ -24,7 +24,7 @@ class Stanceline(ActorVerbs, SourceVerbs, DevelopmentVerbs, CommitmentVerbs):
     - developments: `report_development`, `report_developments`, `refusals_of`, `add_report`,
       `correct_report`, `withdraw_report`,
       `dispute_development`, `withdraw_dispute`, `correct_development`, `retract_development`,
-      `withdraw_retraction`,
+      `withdraw_retraction`, `end_development`, `withdraw_end`,
       `redact_development`
     - commitments: `end_commitment`, `withdraw_ending`, `suspend_commitment`, `resume_commitment`,
       `withdraw_suspension`, `withdraw_resumption`, `meet_condition`, `withdraw_met_condition`,

@@ -296,6 +296,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class DevelopmentEnd:
+    """The end of a development that lasts: `date` is the first day on which it no longer holds.
+
+    `cause` is the id of a development. Without `reported_at`, the end was published together with
+    its cause.
+    """
+
+    date: str
+    cause: str | None = None
+    reason: str = ""
+    reported_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewDevelopment:
     """A development to record; without `id` or `external_id` it gets a new id."""
 

@@ -18,6 +18,7 @@ from domain.log import Log
 from domain.values import (
     Account,
     Commitment,
+    DevelopmentEnd,
     Ending,
     ExternalId,
     Finder,
@@ -74,6 +75,11 @@ def a_suspension(**said: Any) -> Suspension:
 def a_resumption(**said: Any) -> Resumption:
     """A resumption on 11 March 2024; `said` overrides fields."""
     return replace(Resumption(1, "2024-03-11", reason="Talks succeeded."), **said)
+
+
+def an_end(**said: Any) -> DevelopmentEnd:
+    """The end of a development on 1 March 2024; `said` overrides fields."""
+    return replace(DevelopmentEnd("2024-03-01", reason="It is over."), **said)
 
 
 def a_met_condition(**said: Any) -> MetCondition:

@@ -144,6 +144,7 @@ WRONG: dict[str, dict[str, Sequence[object]]] = {
         "resumption.suspension": NOT_NUMBERS,
         "resumption.resumed_by": NOT_PARTIES,
     },
+    "development.ended.v1": _within("end", _CHANGE),
     "development.condition_met.v1": {
         **_within("met", _CHANGE),
         "met.commitment": (*NOT_NUMBERS, 1),  # the first waits for no condition
@@ -166,6 +167,7 @@ ONLY_TEXTS = (
     "actor.renamed.v1",
     "actor.dissolution_withdrawn.v1",
     "development.retraction_withdrawn.v1",
+    "development.end_withdrawn.v1",
 )
 
 _IDS = {"actor": actor_id, "source": source_id, "dataset": dataset_id}

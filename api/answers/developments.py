@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.answers.commitments import While
 from api.answers.links import AsKnown, Known, Permalink, href_of
-from domain.dates import FOREVER, iso_day, parse_when
+from domain.dates import FOREVER, iso_day
 from domain.values import (
     Attribution,
     Commitment,
@@ -26,6 +26,7 @@ from infrastructure.read_models.developments.reports import (
 )
 from infrastructure.read_models.developments.rows import DevelopmentRow
 from infrastructure.read_models.developments.whole import (
+    DevelopmentEndAnswer,
     EndingAnswer,
     MetConditionAnswer,
     SuspensionAnswer,
@@ -79,6 +80,7 @@ class DevelopmentAnswer:
     acts: int | None
     attributions: tuple[Attribution, ...]
     commitments: list[CommitmentTerms]
+    end: DevelopmentEndAnswer | None
     endings: list[EndingAnswer]
     suspensions: list[SuspensionAnswer]
     met_conditions: list[MetConditionAnswer]
@@ -122,7 +124,7 @@ def known_development(one: DevelopmentAnswer, as_known: AsKnown) -> KnownDevelop
 
 
 def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
-    row, account, when = one.row, one.recorded.account, parse_when(one.recorded.account.occurred)
+    row, account, when = one.row, one.recorded.account, one.occurred
     return DevelopmentAnswer(
         id=row.id,
         href=href,
@@ -143,7 +145,7 @@ def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
         acts=account.acts,
         attributions=account.attributions,
         commitments=[_terms(n, terms) for n, terms in enumerate(account.commitments, 1)],
-        endings=one.endings,
+        end=one.end, endings=one.endings,
         suspensions=one.suspensions,
         met_conditions=one.met_conditions,
         findings=one.findings,
@@ -161,7 +163,7 @@ def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
         version=row.version,
         position=row.position,
         recorded_at=row.recorded_at.replace("+00:00", "Z"),
-    )
+    )  # fmt: skip
 
 
 def _terms(number: int, commitment: Commitment) -> CommitmentTerms:

@@ -21,7 +21,15 @@ from api.commands.write_request import IN_TURN, WRITE_RESPONSES, AChange, AWrite
 from api.http.parameters import Identifier, Whole
 from api.http.problems import WRITE_REFUSALS
 from domain.checks.redactions import PARTS
-from domain.values import Ending, Finder, Finding, MetCondition, Resumption, Suspension
+from domain.values import (
+    DevelopmentEnd,
+    Ending,
+    Finder,
+    Finding,
+    MetCondition,
+    Resumption,
+    Suspension,
+)
 
 PATH = "/v1/developments/{id}"
 
@@ -122,6 +130,21 @@ class ResumptionBody(Body):
 
     def value(self) -> Resumption:
         return Resumption(0, **dict(self))
+
+
+class DevelopmentEndBody(Body):
+    date: str = Field(
+        description="First day on which the development no longer holds, EDTF",
+        examples=["2025-01-19"],
+    )
+    reason: str
+    cause: str | None = Field(None, description="The development by which it ended")
+    reported_at: str | None = Field(
+        None, description="When its end was published; null means when its cause was"
+    )
+
+    def value(self) -> DevelopmentEnd:
+        return DevelopmentEnd(**dict(self))
 
 
 class MetConditionBody(Body):
@@ -235,6 +258,18 @@ def redact_development(id: UUID, body: RedactionBody, it: AChange) -> Response:
     """
     recorded = it.verbs.redact_development(id, tuple(body.parts), body.reason, it.request)
     return it.answer(recorded, PATH)
+
+
+@router.post(PATH + "/end", status_code=201)
+def end_development(id: UUID, body: DevelopmentEndBody, it: AChange) -> Response:
+    """Record the end of a development that lasts, such as a war, a sanction or support."""
+    return it.answer(it.verbs.end_development(id, body.value(), it.request), PATH)
+
+
+@router.post(PATH + "/end/withdrawal", status_code=201)
+def withdraw_end(id: UUID, body: WithdrawalBody, it: AChange) -> Response:
+    """Record that a development has not ended after all; it can be ended again."""
+    return it.answer(it.verbs.withdraw_end(id, body.reason, it.request), PATH)
 
 
 @router.post(PATH + "/commitments/{number}/end", status_code=201)

@@ -8,7 +8,7 @@ from typing import Any
 from api.answers.developments import DevelopmentAnswer
 from api.answers.links import name_of, through
 from api.formats.export import DatedStance, ExportedDevelopment
-from domain.dates import in_words, parse_when
+from domain.dates import FOREVER, When, in_words, iso_day, parse_when
 from domain.explanation.reason import NO_PEACE
 from domain.vocabulary import Assessment
 
@@ -31,6 +31,8 @@ def when(edtf: str, earliest: str, latest: str | None) -> str:
     if is_sure(edtf, earliest, latest):
         return edtf
     meant = parse_when(edtf)
+    if latest is not None and latest != _stated_latest(meant):  # it was ended
+        return f"{edtf} (from {earliest}, through {latest})"
     if meant.open_end:
         return f"{edtf} (from {earliest}, no end known)"
     if meant.is_duration:
@@ -39,6 +41,10 @@ def when(edtf: str, earliest: str, latest: str | None) -> str:
     if earliest == latest:
         return f"{edtf} (doubtful)"
     return f"{edtf} (some day from {earliest} to {latest})"
+
+
+def _stated_latest(meant: When) -> str | None:
+    return None if meant.latest == FOREVER else iso_day(meant.latest)
 
 
 def title(development: DevelopmentAnswer) -> str:

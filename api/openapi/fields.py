@@ -88,6 +88,7 @@ FIELDS: dict[str, str] = {
     "end_date": "Last day, inclusive; null while it continues",
     "ended_by": "Id of the party that ended it; null if none is known",
     "ending_date": "First day on which it no longer holds; null while it holds",
+    "end": "The end of a development that lasts; null if none is on record",
     "endings": "The endings of its commitments",
     "error": "What went wrong; null if it succeeded",
     "errors": "Every field that is wrong, as many as the server lists",

@@ -10,7 +10,16 @@ from typing import TypeVar
 from domain.checks.violations import Violations
 from domain.errors import Invalid
 from domain.event import REDACTED, Event, private_texts, without_private_texts
-from domain.values import Account, Dispute, Ending, Finding, Interruption, MetCondition, Report
+from domain.values import (
+    Account,
+    DevelopmentEnd,
+    Dispute,
+    Ending,
+    Finding,
+    Interruption,
+    MetCondition,
+    Report,
+)
 
 # Reports, disputes and findings can be narrowed to one of them, numbered from 1: `reports.2`.
 PARTS = {
@@ -21,14 +30,20 @@ PARTS = {
     "disputes": "The same of each report that denies it; of one: disputes.1",
     "findings": "The same of the reports of each finding; of one finding: findings.1",
     "reasons": (
-        "The reasons of corrections, of endings, of suspensions and resumptions, of met"
+        "The reasons of corrections, of endings and ends, of suspensions and resumptions, of met"
         " conditions, of withdrawals and of a retraction"
     ),
 }
 _NUMBERED = re.compile(r"(reports|disputes|findings)\.([1-9][0-9]{0,5})", re.ASCII)
 
 Attested = TypeVar("Attested", Report, Dispute, Finding)
-Ended = TypeVar("Ended", Ending, Interruption, MetCondition)
+Reasoned = TypeVar(
+    "Reasoned",
+    tuple[Ending, ...],
+    tuple[Interruption, ...],
+    tuple[MetCondition, ...],
+    DevelopmentEnd | None,
+)
 
 
 def check_parts(parts: tuple[str, ...], most: Mapping[str, int]) -> None:
@@ -65,7 +80,7 @@ def check_new_texts(event: Event) -> None:
         corrects = first in ("account", "report") and changed
         is_repeated = corrects and rest.partition(".")[0] not in corrects
         if text == REDACTED and not is_repeated:
-            field = re.sub(r"^(account|ending|suspension|resumption|met|finding)\.", "", path)
+            field = re.sub(r"^(account|ending|suspension|resumption|met|finding|end)\.", "", path)
             field = re.sub(r"\.(\d+)", r"[\1]", field)
             raise Invalid(
                 f"{field}: {REDACTED!r} is what readers see in place of a redacted text",
@@ -98,6 +113,6 @@ def redacted_each(
     )
 
 
-def redacted_reasons(ends: tuple[Ended, ...], parts: Collection[str]) -> tuple[Ended, ...]:
-    """Return changes of commitments without their reasons, if these are among the parts."""
-    return without_private_texts(ends) if "reasons" in parts else ends
+def redacted_reasons(changes: Reasoned, parts: Collection[str]) -> Reasoned:
+    """Return endings, or other changes, without their reasons, if these are among the parts."""
+    return without_private_texts(changes) if "reasons" in parts else changes

@@ -15,6 +15,7 @@ from domain.checks.violations import Violations
 from domain.dates import FIRST_DAY, When, parse_when
 from domain.errors import Invalid, Outdated
 from domain.values import (
+    DevelopmentEnd,
     Ending,
     ExternalId,
     Fatalities,
@@ -216,8 +217,10 @@ FORMS: dict[str, Callable[[Any, str], None]] = {
 _REPORT_CHECKS = [(part.name, FORMS[part.metadata["form"]]) for part in fields(Report)]
 
 
-def check_change(change: Ending | Suspension | Resumption | MetCondition) -> None:
-    """Check the date, the reason and the publication date of a change of a commitment."""
+def check_change(
+    change: Ending | Suspension | Resumption | MetCondition | DevelopmentEnd,
+) -> None:
+    """Check the date, the reason and the publication date of a change, as of a commitment."""
     found = Violations()
     found.check(check_single_day, change.date, "date")
     found.check(check_text, change.reason, "reason", LONG_TEXT, required=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from domain.checks.durations import occurred_until
 from domain.claims.confidence import Attestation, Grading, RestsOn
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over
 from domain.claims.gaps import Gap, begun
@@ -125,7 +126,8 @@ class _Claims:
         kind = KINDS[self.account.kind]
         score = kind.modes.get(self.account.mode or "", kind.score)
         fatalities, acts = self.account.fatalities, self.account.acts
-        when = _lasting(self.occurred, kind) if acts is None else _on_unknown_days(self.occurred)
+        occurred = occurred_until(self.account, self.known.end_of(self.development))
+        when = _lasting(occurred, kind) if acts is None else _on_unknown_days(occurred)
         for pair in self.kind_pairs:
             claim = self._claim(
                 RestsOn(*pair), Part.KIND, kind.effect, when,

@@ -18,6 +18,7 @@ from domain.claims.numbered import last_day, numbered_commitments
 from domain.dates import FOREVER, parse_when
 from domain.values import (
     Commitment,
+    DevelopmentEnd,
     Ending,
     MetCondition,
     Resumption,
@@ -59,7 +60,7 @@ class Made:
 
 
 def bearing(development: Development) -> set[str]:
-    """Return the ids of the developments that its endings, suspensions and `while` name.
+    """Return the ids of the developments that its end, endings, suspensions and `while` name.
 
     So do those by which the conditions of its commitments were met.
 
@@ -76,11 +77,13 @@ def bearing(development: Development) -> set[str]:
 
 
 def causes_of_changes(development: Development) -> set[str]:
-    """Return the ids of the causes of its endings, suspensions, resumptions and met conditions."""
-    changes: list[Ending | Suspension | Resumption | MetCondition] = [
+    """Return the ids of the causes of its end, and of the changes of its commitments."""
+    changes: list[Ending | Suspension | Resumption | MetCondition | DevelopmentEnd] = [
         *development.endings,
         *development.met_conditions,
     ]
+    if development.end is not None:
+        changes.append(development.end)
     for one in development.interruptions:
         if not one.withdrawn:
             changes.append(one.suspension)
@@ -132,6 +135,11 @@ class Endings:
     def of(self, development: Development) -> dict[int, Ending]:
         """Return the valid endings of a development by the number of the commitment."""
         return valid_endings(development, self._retracted)
+
+    def end_of(self, development: Development) -> DevelopmentEnd | None:
+        """Return the end of a development itself; None without one, or if it is void."""
+        end = development.end
+        return None if end is None or end.cause in self._retracted else end
 
     def suspensions_of(self, development: Development, number: int) -> Suspended:
         """Return the suspensions of a commitment that apply."""

@@ -42,6 +42,7 @@ def publication_days(
         days |= {ending_published(ending, causes) for ending in one.endings}
         days |= {ending_published(change, causes) for change in _changes(one.interruptions)}
         days |= {ending_published(met, causes) for met in one.met_conditions}
+        days |= set() if one.end is None else {ending_published(one.end, causes)}
         days |= amendment_days(one.amendments)
     return sorted(day for day in days if day >= first)
 
@@ -49,9 +50,11 @@ def publication_days(
 def as_published(development: Development, day: int, causes: Causes) -> Development:
     """Return a development without what was published after `day`.
 
-    That are reports, disputes, endings, suspensions, met conditions and corrections. Retractions
-    and withdrawals are not publications, so they always apply, as does a correction without a date.
+    That are reports, disputes, the end, endings, suspensions, met conditions and corrections.
+    Retractions and withdrawals are not publications, so they always apply, as does a correction
+    without a date.
     """
+    end = development.end
     return replace(
         with_account_of(development, day),
         reports=tuple(r for r in development.reports if published_by(r.reported_at) <= day),
@@ -65,6 +68,7 @@ def as_published(development: Development, day: int, causes: Causes) -> Developm
         met_conditions=tuple(
             met for met in development.met_conditions if ending_published(met, causes) <= day
         ),
+        end=None if end is None or ending_published(end, causes) > day else end,
     )
 
 
@@ -94,12 +98,12 @@ def with_account_of(development: Development, day: int) -> Development:
 
 def reported_by(development: Development, day: int) -> Development:
     """Return a development with the reports and disputes published by a day, and no endings."""
-    bare = replace(development, endings=(), interruptions=(), met_conditions=())
+    bare = replace(development, endings=(), interruptions=(), met_conditions=(), end=None)
     return as_published(bare, day, {})
 
 
 class DatedEnding(Protocol):
-    """An ending, a suspension, a resumption, a met condition, or an answer that describes one."""
+    """An end, an ending, a suspension, a resumption, a met condition, or an answer with one."""
 
     @property
     def cause(self) -> str | None: ...

@@ -10,6 +10,11 @@ from domain.amendments import Amendment
 from domain.checks.accounts import checked_account
 from domain.checks.conditions import check_condition_met, require_condition_met
 from domain.checks.disputes import check_dispute, require_dispute
+from domain.checks.durations import (
+    check_development_end,
+    check_still_ends,
+    require_development_end,
+)
 from domain.checks.endings import IsRetracted, check_end, check_still_held, require_ending
 from domain.checks.findings import check_finding, require_finding
 from domain.checks.redactions import check_parts
@@ -31,6 +36,8 @@ from domain.development.events import (
     ConditionMet,
     DevelopmentCorrected,
     DevelopmentDisputed,
+    DevelopmentEnded,
+    DevelopmentEndWithdrawn,
     DevelopmentRedacted,
     DevelopmentReported,
     DevelopmentRetracted,
@@ -51,6 +58,7 @@ from domain.errors import Conflict, Invalid
 from domain.event import development_id
 from domain.values import (
     Account,
+    DevelopmentEnd,
     Dispute,
     Ending,
     ExternalId,
@@ -73,7 +81,7 @@ class Development:
     that were not withdrawn, and `withdrawn_reports` the numbers of the others. `endings` holds the
     endings that were not withdrawn, `amendments` what corrections with a date changed.
     `interruptions` has the suspensions by their numbers, from 1, and
-    `met_conditions` what was not withdrawn. `findings` holds all findings, and
+    `met_conditions` and `end` what was not withdrawn. `findings` holds all findings, and
     `withdrawn_findings` the numbers of those that were withdrawn.
     """
 
@@ -87,6 +95,7 @@ class Development:
     withdrawn_endings: tuple[Ending, ...] = ()
     interruptions: tuple[Interruption, ...] = ()
     met_conditions: tuple[MetCondition, ...] = ()
+    end: DevelopmentEnd | None = None
     retracted: bool = False
     duplicate_of: UUID | None = None
     amendments: tuple[Amendment, ...] = ()
@@ -188,6 +197,7 @@ class Development:
         findings = self.numbered_findings.values()
         held = held_by(self.endings, self.interruptions, self.met_conditions, findings)
         check_still_held(self.account, account, held)
+        check_still_ends(self.account, account, self.end)
         return DevelopmentCorrected(
             account=account,
             changed=changed,
@@ -220,6 +230,17 @@ class Development:
                 allowed="a development that is retracted",
             )
         return RetractionWithdrawn(reason=reason, **self._next(by))
+
+    def end_development(self, end: DevelopmentEnd, by: str) -> DevelopmentEnded:
+        self._refuse_if_retracted()
+        check_development_end(self.id, self.account, end, self.end)
+        return DevelopmentEnded(end=end, **self._next(by))
+
+    def withdraw_end(self, reason: str, by: str) -> DevelopmentEndWithdrawn:
+        self._refuse_if_retracted()
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        require_development_end(self.id, self.end)
+        return DevelopmentEndWithdrawn(reason=reason, **self._next(by))
 
     def end_commitment(self, ending: Ending, by: str) -> CommitmentEnded:
         self._refuse_if_retracted()

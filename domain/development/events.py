@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.event import Event
 from domain.values import (
     Account,
+    DevelopmentEnd,
     Ending,
     ExternalId,
     Finding,
@@ -110,6 +111,22 @@ class RetractionWithdrawn(Event):
     """A development was retracted by mistake: it makes claims again."""
 
     TOPIC: ClassVar[str] = "development.retraction_withdrawn.v1"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevelopmentEnded(Event):
+    """A development that lasts is over."""
+
+    TOPIC: ClassVar[str] = "development.ended.v1"
+    end: DevelopmentEnd
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevelopmentEndWithdrawn(Event):
+    """A development that lasts is not over after all."""
+
+    TOPIC: ClassVar[str] = "development.end_withdrawn.v1"
     reason: str
 
 

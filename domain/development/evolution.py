@@ -12,6 +12,8 @@ from domain.development.events import (
     ConditionMet,
     DevelopmentCorrected,
     DevelopmentDisputed,
+    DevelopmentEnded,
+    DevelopmentEndWithdrawn,
     DevelopmentRedacted,
     DevelopmentReported,
     DevelopmentRetracted,
@@ -49,6 +51,8 @@ def evolve(development: Development | None, event: Event) -> Development:
             return replace(now, findings=(*now.findings, event.finding))
         case FindingWithdrawn():
             return replace(now, withdrawn_findings=(*now.withdrawn_findings, event.finding))
+        case DevelopmentEnded() | DevelopmentEndWithdrawn():
+            return replace(now, end=event.end if isinstance(event, DevelopmentEnded) else None)
         case DevelopmentCorrected():
             account, changed = event.account, event.changed
             amendments = with_changed(
@@ -60,18 +64,23 @@ def evolve(development: Development | None, event: Event) -> Development:
         case RetractionWithdrawn():
             return replace(now, retracted=False, duplicate_of=None)
         case DevelopmentRedacted(parts=parts):
-            return replace(
-                now,
-                account=redacted_account(now.account, parts),
-                reports=redacted_each(now.numbered_reports.items(), "reports", parts),
-                disputes=redacted_each(enumerate(now.disputes, 1), "disputes", parts),
-                endings=redacted_reasons(now.endings, parts),
-                withdrawn_endings=redacted_reasons(now.withdrawn_endings, parts),
-                interruptions=redacted_reasons(now.interruptions, parts),
-                met_conditions=redacted_reasons(now.met_conditions, parts),
-                findings=redacted_each(enumerate(now.findings, 1), "findings", parts),
-            )
+            return _redacted(now, parts)
     return replace(now, interruptions=interruptions_after(now.interruptions, event))
+
+
+def _redacted(now: Development, parts: tuple[str, ...]) -> Development:
+    return replace(
+        now,
+        account=redacted_account(now.account, parts),
+        reports=redacted_each(now.numbered_reports.items(), "reports", parts),
+        disputes=redacted_each(enumerate(now.disputes, 1), "disputes", parts),
+        endings=redacted_reasons(now.endings, parts),
+        withdrawn_endings=redacted_reasons(now.withdrawn_endings, parts),
+        interruptions=redacted_reasons(now.interruptions, parts),
+        met_conditions=redacted_reasons(now.met_conditions, parts),
+        findings=redacted_each(enumerate(now.findings, 1), "findings", parts),
+        end=redacted_reasons(now.end, parts),
+    )
 
 
 def _with_report(

@@ -70,7 +70,8 @@ def ago(placed: DatedClaim, cited: Cited, on: int) -> str:
 def _duration_ago(placed: DatedClaim, cited: Cited, on: int) -> str:
     if on < placed.settled:
         return "which may have begun later than this day"
-    if parse_when(cited.occurred).unknown_end and placed.end <= on:
+    is_unknown = parse_when(cited.occurred).unknown_end and not _is_over(placed)
+    if is_unknown and placed.end <= on:
         return f"which began {before(on - placed.settled)} and whose end is not known"
     if placed.sure_end == FOREVER:
         return "whose end is not on record"
@@ -80,6 +81,12 @@ def _duration_ago(placed: DatedClaim, cited: Cited, on: int) -> str:
         return "which may have ended before this day"
     at_least = "" if placed.sure_end == placed.end else "at least "
     return f"which ended {at_least}{before(on - placed.end)}"
+
+
+def _is_over(placed: DatedClaim) -> bool:
+    """Return whether an end is on record of a duration of unknown end, which lasts as it began."""
+    began = (placed.claim.start_earliest, placed.claim.start_latest)
+    return began != (placed.claim.end_earliest, placed.claim.end_latest)
 
 
 def enough(policy: Policy) -> str:

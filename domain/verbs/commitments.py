@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import TypeVar
 from uuid import UUID
 
 from domain.checks.violations import also
-from domain.development.development import Development
 from domain.event import Event
 from domain.log import Recorded
-from domain.recording.recording import Decided, Request
-from domain.recording.references import spelt_as_recorded
+from domain.recording.recording import Request
 from domain.values import Ending, Finding, MetCondition, Resumption, Suspension
-from domain.verbs.verbs import Verbs
+from domain.verbs.verbs import Verbs, with_cause_as_recorded
 
 
 class CommitmentVerbs(Verbs):
     """End, suspend, resume and judge commitments, meet their conditions, and withdraw mistakes."""
 
     def end_commitment(self, development: UUID, ending: Ending, request: Request) -> Recorded:
-        ending = _with_cause_as_recorded(ending)
+        ending = with_cause_as_recorded(ending)
         return self._caused(
             development, ending.cause, lambda d, by: d.end_commitment(ending, by), request
         )
@@ -36,7 +31,7 @@ class CommitmentVerbs(Verbs):
     def suspend_commitment(
         self, development: UUID, suspension: Suspension, request: Request
     ) -> Recorded:
-        suspension = _with_cause_as_recorded(suspension)
+        suspension = with_cause_as_recorded(suspension)
         return self._caused(
             development,
             suspension.cause,
@@ -48,7 +43,7 @@ class CommitmentVerbs(Verbs):
         self, development: UUID, commitment: int, resumption: Resumption, request: Request
     ) -> Recorded:
         """Resume the newest suspension of a commitment; the number in `resumption` is ignored."""
-        resumption = _with_cause_as_recorded(resumption)
+        resumption = with_cause_as_recorded(resumption)
         return self._caused(
             development,
             resumption.cause,
@@ -76,7 +71,7 @@ class CommitmentVerbs(Verbs):
 
     def meet_condition(self, development: UUID, met: MetCondition, request: Request) -> Recorded:
         """Record that the condition on which a commitment takes effect was met."""
-        met = _with_cause_as_recorded(met)
+        met = with_cause_as_recorded(met)
         return self._caused(
             development,
             met.cause,
@@ -108,32 +103,3 @@ class CommitmentVerbs(Verbs):
         return self._change_development(
             development, lambda d, by: d.withdraw_finding(finding, reason, by), request
         )
-
-    def _caused(
-        self,
-        development: UUID,
-        cause: str | None,
-        decide: Callable[[Development, str], Decided],
-        request: Request,
-        check: Callable[[Decided], None] = lambda _: None,
-    ) -> Recorded:
-        """Record a change of a commitment whose cause must be in the log, if `check` accepts it."""
-
-        def require_cause() -> None:
-            self._references.require_cause(cause)
-
-        def require(event: Decided) -> None:
-            require_cause()
-            check(event)
-
-        with also(require_cause):
-            return self._change_development(development, decide, request, require)
-
-
-Caused = TypeVar("Caused", Ending, Suspension, Resumption, MetCondition)
-
-
-def _with_cause_as_recorded(change: Caused) -> Caused:
-    if change.cause is None:
-        return change
-    return replace(change, cause=spelt_as_recorded(change.cause))

@@ -29,13 +29,13 @@ from domain.recording.batch import CHANGES_OF_NAMED, Batch, decide_report, reche
 from domain.recording.extensions import may_change_extensions
 from domain.recording.recording import Request, the_development
 from domain.recording.redaction import texts_in
-from domain.values import Dispute, NewDevelopment, Report
-from domain.verbs.verbs import Verbs
+from domain.values import DevelopmentEnd, Dispute, NewDevelopment, Report
+from domain.verbs.verbs import Verbs, with_cause_as_recorded
 from domain.vocabulary import DisputePart
 
 
 class DevelopmentVerbs(Verbs):
-    """Report, dispute, correct, retract and redact developments."""
+    """Report, dispute, correct, end, retract and redact developments."""
 
     def report_development(self, new: NewDevelopment, request: Request) -> Recorded:
         event = decide_report(new, request, self._references)
@@ -194,6 +194,18 @@ class DevelopmentVerbs(Verbs):
         """
         return self._change_development(
             development, lambda d, by: d.withdraw_retraction(reason, by), request
+        )
+
+    def end_development(self, development: UUID, end: DevelopmentEnd, request: Request) -> Recorded:
+        """Record the first day on which a development that lasts no longer holds."""
+        end = with_cause_as_recorded(end)
+        return self._caused(
+            development, end.cause, lambda d, by: d.end_development(end, by), request
+        )
+
+    def withdraw_end(self, development: UUID, reason: str, request: Request) -> Recorded:
+        return self._change_development(
+            development, lambda d, by: d.withdraw_end(reason, by), request
         )
 
     def redact_development(

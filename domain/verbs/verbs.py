@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from typing import Self
+from dataclasses import replace
+from typing import Self, TypeVar
 from uuid import UUID
 
+from domain.checks.violations import also
 from domain.development.development import Development
 from domain.event import Event
 from domain.log import Log, Recorded
 from domain.recording.recording import Decided, Recording, Request, the_development
-from domain.recording.references import References
+from domain.recording.references import References, spelt_as_recorded
 from domain.recording.registration import Registry
+from domain.values import DevelopmentEnd, Ending, MetCondition, Resumption, Suspension
 
 
 class Verbs:
@@ -44,3 +47,33 @@ class Verbs:
     ) -> Recorded:
         subject = the_development(development)
         return self._recording.change(subject, decide, request, require, recheck_on)
+
+    def _caused(
+        self,
+        development: UUID,
+        cause: str | None,
+        decide: Callable[[Development, str], Decided],
+        request: Request,
+        check: Callable[[Decided], None] = lambda _: None,
+    ) -> Recorded:
+        """Record a change whose cause must be in the log, if `check` accepts it."""
+
+        def require_cause() -> None:
+            self._references.require_cause(cause)
+
+        def require(event: Decided) -> None:
+            require_cause()
+            check(event)
+
+        with also(require_cause):
+            return self._change_development(development, decide, request, require)
+
+
+Caused = TypeVar("Caused", Ending, Suspension, Resumption, MetCondition, DevelopmentEnd)
+
+
+def with_cause_as_recorded(change: Caused) -> Caused:
+    """Return a change with the id of its cause as the log spells it."""
+    if change.cause is None:
+        return change
+    return replace(change, cause=spelt_as_recorded(change.cause))

@@ -14,7 +14,7 @@ from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
 from domain.claims.commitment import Term, reciprocity
 from domain.claims.endings import bearing
 from domain.claims.publication import first_published, lasting
-from domain.dates import NEVER, parse_when
+from domain.dates import NEVER, When
 from domain.development.events import DevelopmentRedacted
 from domain.event import REDACTED, Event
 from domain.event_subjects import origins
@@ -123,14 +123,16 @@ def _columns(revision: Revision, dated: tuple[str | None, int]) -> Iterator[tupl
 
     `dated` are the days on which its reports were recorded, and that of its newest evidence.
     """
-    accounts = [(day, (account,)) for day, account in _accounts(revision.content_after)]
-    for account, published_from, published_to in lasting(accounts):
-        yield (*_columns_with(revision, account), *dated, published_from, published_to)
+    first, *later = revision.content_after.by_day
+    accounts = [(one.account, one.occurred) for one in (first, *later)]
+    versions = zip([ALWAYS, *(one.day for one in later)], ([one] for one in accounts), strict=True)
+    for (account, occurred), published_from, published_to in lasting(list(versions)):
+        yield (*_columns_with(revision, account, occurred), *dated, published_from, published_to)
 
 
-def _columns_with(revision: Revision, account: Account) -> tuple[object, ...]:
+def _columns_with(revision: Revision, account: Account, when: When) -> tuple[object, ...]:
     after, assessment = revision.after, revision.content_after.assessment
-    place, when = account.place, parse_when(account.occurred)
+    place = account.place
     return (
         after.version,
         account.kind,

@@ -13,12 +13,13 @@ from domain.actor.actor import dissolution_after
 from domain.actor.dissolution import Dissolution
 from domain.actor.events import DISSOLUTIONS, ActorEvent
 from domain.applicability import check_change_of_development
+from domain.checks.durations import occurred_until
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.confidence import Attestation, Grading
-from domain.claims.endings import bearing, parties_ever
+from domain.claims.endings import Endings, bearing, parties_ever
 from domain.claims.publication import as_published, first_published, publication_days
-from domain.dates import parse_when
+from domain.dates import When, parse_when
 from domain.development.development import Development
 from domain.development.events import DevelopmentReported, DevelopmentRetracted, RetractionWithdrawn
 from domain.development.evolution import evolve
@@ -36,7 +37,7 @@ History = Callable[[Iterable[UUID], int], dict[UUID, list[Event]]]
 
 
 class Content(NamedTuple):
-    """The content of a development: its account, assessment, claims and commitments.
+    """The content of a development: account, days, assessment, claims and commitments.
 
     It includes all that was published, the newest part on `day`. `earlier` has the contents with
     fewer publications, oldest first.
@@ -44,6 +45,7 @@ class Content(NamedTuple):
 
     day: int
     account: Account
+    occurred: When
     assessment: Grading
     claims: list[Claim]
     terms: list[Term]
@@ -233,7 +235,9 @@ class Revisions:
         assessment = Attestation(reports, disputes, self._affiliations).of_deed()
         claims = claims_of(development, self._affiliations, others, dissolved)
         made = terms(development, others, dissolved)
-        return Content(day, development.account, assessment, claims, made, earlier)
+        account, end = development.account, Endings(others).end_of(development)
+        occurred = occurred_until(account, end)
+        return Content(day, account, occurred, assessment, claims, made, earlier)
 
     def _bearing_on(self, state: Development) -> dict[str, Development]:
         """Return the developments that bear on the end of commitments of this one.
@@ -281,12 +285,13 @@ def _ends(dissolution: Dissolution) -> list[tuple[int, Days]]:
 
 
 def _voids_ending(event: Event, development: Development) -> bool:
-    """Return whether an event makes an ending or a met condition void, or no longer void.
+    """Return whether an event makes an end, an ending or a met condition void, or no longer void.
 
     It is void while its cause is retracted. A development shows it even if nothing follows from it,
     as for an ending that was withdrawn.
     """
     endings = (*development.endings, *development.withdrawn_endings)
     causes = {one.cause for one in endings} | {one.cause for one in development.met_conditions}
+    causes |= set() if development.end is None else {development.end.cause}
     is_about_a_cause = isinstance(event, DevelopmentRetracted | RetractionWithdrawn)
     return is_about_a_cause and str(event.originator_id) in causes

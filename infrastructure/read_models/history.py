@@ -25,6 +25,7 @@ from domain.development.events import (
     CommitmentResumed,
     CommitmentSuspended,
     ConditionMet,
+    DevelopmentEnded,
     DevelopmentReported,
 )
 from domain.event import (
@@ -220,6 +221,8 @@ def reason_of(event: Event) -> str | None:
             said = event.resumption
         case ConditionMet():
             said = event.met
+        case DevelopmentEnded():
+            said = event.end
     return getattr(said, "reason", None) or None
 
 

@@ -90,6 +90,7 @@ def record_something(api: ApiClient) -> list[Write]:
         *_suspensions(api),
         *_conditions(api),
         *_findings(api),
+        *_ends(api),
         *ABOUT_ACTORS_AND_SOURCES,
         ("POST", "/v1/datasets/gazette/coverage", COVERAGE),
         ("POST", "/v1/webhooks", {**HOOK, "actor": "iran"}),
@@ -138,6 +139,12 @@ def _findings(api: ApiClient) -> list[Write]:
         ("POST", f"{truce}/commitments/1/findings", confirmed),
         ("POST", f"{truce}/findings/1/withdrawal", WHY),
     ]
+
+
+def _ends(api: ApiClient) -> list[Write]:
+    lasting, ended = (f"{ALL}/{api.report(occurred='2024-01-01/..')}" for _ in range(2))
+    api.record(f"{ended}/end", MET)
+    return [("POST", f"{lasting}/end", MET), ("POST", f"{ended}/end/withdrawal", WHY)]
 
 
 def _truces(api: ApiClient, count: int, **terms: object) -> list[str]:

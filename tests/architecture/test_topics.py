@@ -42,6 +42,8 @@ EVER_RECORDED = (
     "development.commitment_resumed.v1",
     "development.suspension_withdrawn.v1",
     "development.resumption_withdrawn.v1",
+    "development.ended.v1",
+    "development.end_withdrawn.v1",
     "development.condition_met.v1",
     "development.met_condition_withdrawn.v1",
     "development.finding_recorded.v1",

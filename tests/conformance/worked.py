@@ -134,6 +134,9 @@ def _changes(development: Json) -> Iterator[Json]:
         reports = [{**_report(finding["found_by"]["source"], 2), **finding.get("report", {})}]
         said = {name: value for name, value in finding.items() if name != "report"}
         yield {"verb": "record_finding", **about, "commitment": 1, **said, "reports": reports}
+    if "end" in development:
+        blank = {"cause": None, "reported_at": None}
+        yield {"verb": "end_development", **about, **blank, **development["end"]}
     if development.get("retracted"):
         yield {"verb": "retract_development", **about}
 

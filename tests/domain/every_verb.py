@@ -17,6 +17,7 @@ from tests.builders import (
     a_report,
     a_resumption,
     a_suspension,
+    an_end,
     an_ending,
 )
 
@@ -29,8 +30,14 @@ AN_ATTACK = a_development(record="attack", occurred="2024-04-01")
 _ONCE_MET = a_commitment(
     by="israel", toward="hezbollah", condition="Release", conditional_start=True
 )
-_A_TRUCE = a_development(record="truce", kind="ceasefire", commitments=(a_commitment(), _ONCE_MET))
+_A_TRUCE = a_development(
+    record="truce",
+    kind="agreement",
+    occurred="2024-01-04/..",
+    commitments=(a_commitment(), _ONCE_MET),
+)
 _ANOTHER_REPORT = a_report(source="al-akhbar")
+
 
 EVERY_VERB: dict[str, Verb] = {
     "actor.registered.v1": lambda it, by: it.register_actor(
@@ -86,8 +93,10 @@ EVERY_VERB: dict[str, Verb] = {
         TRUCE, 1, "There was one.", by
     ),
     "development.corrected.v1": lambda it, by: it.correct_development(
-        TRUCE, {"occurred": "2024-01-05"}, "A misprint.", by
+        TRUCE, {"occurred": "2024-01-05/.."}, "A misprint.", by
     ),
+    "development.ended.v1": lambda it, by: it.end_development(TRUCE, an_end(), by),
+    "development.end_withdrawn.v1": lambda it, by: it.withdraw_end(TRUCE, "It goes on.", by),
     "development.commitment_suspended.v1": lambda it, by: it.suspend_commitment(
         TRUCE, a_suspension(), by
     ),

@@ -16,6 +16,7 @@ from domain.values import (
     Commitment,
     CoveredPlace,
     Dependency,
+    DevelopmentEnd,
     Ending,
     Extension,
     ExternalId,
@@ -257,6 +258,19 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "development.retraction_withdrawn.v1": (
         development_events.RetractionWithdrawn(**_ENVELOPE, reason="It was so."),
         b'{"recorded_by":"analyst","reason":"It was so."}',
+    ),
+    "development.ended.v1": (
+        development_events.DevelopmentEnded(
+            **_ENVELOPE,
+            end=DevelopmentEnd("2025-02-01", str(OTHER), "They left.", "2025-02-02"),
+        ),
+        b'{"recorded_by":"analyst","end":{"date":"2025-02-01",'
+        b'"cause":"7c9e6679-7425-40de-944b-e07fc1f90ae7","reason":"They left.",'
+        b'"reported_at":"2025-02-02"}}',
+    ),
+    "development.end_withdrawn.v1": (
+        development_events.DevelopmentEndWithdrawn(**_ENVELOPE, reason="Not yet."),
+        b'{"recorded_by":"analyst","reason":"Not yet."}',
     ),
     "development.commitment_ended.v1": (
         development_events.CommitmentEnded(

@@ -101,6 +101,7 @@ class _Claims:
             return
         if self.account["kind"] == "sanction" and not occurred.is_duration:
             occurred = Dates(occurred.first, OPEN, True, occurred.last, OPEN, occurred.doubtful)
+        occurred = self._ended(occurred)
         days = self.account.get("acts") or 1
         if days > 1:  # on unknown days of a period, which may be fewer than the acts
             occurred = single(occurred.first, occurred.last, occurred.doubtful)
@@ -112,6 +113,24 @@ class _Claims:
                 known = attested(self.log, self.development, Grounds(*pair))
                 self._act(pair, effect, occurred, known, weight=weight, days=days)
                 self.of_kind.add(pair)
+
+    def _ended(self, occurred: Dates) -> Dates:
+        """Return a duration without a stated end until the day before it ended."""
+        end = self.development.end
+        endless = occurred.open_end or self.account["occurred"].endswith("/")
+        if end is None or self._is_void(end) or not endless or self.account.get("acts"):
+            return occurred
+        over = when(end["date"])
+        if over.last <= occurred.first:  # published before a correction that it fits
+            return occurred
+        return Dates(
+            occurred.first,
+            over.last - 1,
+            True,
+            min(occurred.start_last, over.last - 1),
+            max(occurred.first, over.first - 1),
+            occurred.doubtful or over.doubtful,
+        )
 
     def _act(
         self,

@@ -78,6 +78,8 @@ def _development(development: Json) -> Iterator[tuple[str, str, Json]]:
 
 def _changes_of_commitments(development: Json) -> Iterator[tuple[str, str, Json]]:
     id = development["id"]
+    if "end" in development:
+        yield "development.ended.v1", id, {"end": development["end"]}
     for ending in development.get("endings", ()):
         yield "development.commitment_ended.v1", id, {"ending": {"commitment": 1, **ending}}
     for met in development.get("met_conditions", ()):

@@ -36,6 +36,7 @@ class Development:
     suspensions: list[Json] = field(default_factory=list)
     met_conditions: list[Json] = field(default_factory=list)
     findings: list[Json] = field(default_factory=list)
+    end: Json | None = None
     retracted: bool = False
     evidence: list[tuple[str | None, int]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -130,6 +131,7 @@ def _apply(log: Log, topic: str, id: str, data: Json, recorded: int) -> None:
 
 
 def _apply_to_development(development: Development, topic: str, data: Json, recorded: int) -> None:
+    number = data.get("commitment")
     match topic.split(".")[1]:
         case "report_added":
             development.add_report(data["report"], recorded)
@@ -158,14 +160,14 @@ def _apply_to_development(development: Development, topic: str, data: Json, reco
         case "commitment_ended":
             development.endings.append(data["ending"])
         case "ending_withdrawn":
-            number = data["commitment"]
             development.endings = [e for e in development.endings if e["commitment"] != number]
+        case "ended" | "end_withdrawn":
+            development.end = data.get("end")
         case "condition_met":
             development.met_conditions.append(data["met"])
         case "met_condition_withdrawn":
-            development.met_conditions = [
-                met for met in development.met_conditions if met["commitment"] != data["commitment"]
-            ]
+            met = development.met_conditions
+            development.met_conditions = [one for one in met if one["commitment"] != number]
         case name:
             _apply_to_findings(development.findings, name, data)
             _apply_to_suspensions(development.suspensions, name, data)
@@ -276,6 +278,7 @@ def as_published(log: Log, by: int) -> Log:
                 met for met in development.met_conditions if _ending_published(met, first) <= by
             ],
             findings=[f for f in development.findings if finding_published(f) <= by],
+            end=_end_by(development.end, first, by),
             evidence=[e for e in development.evidence if published_day(e[0]) <= by],
         )
         for id, development in log.developments.items()
@@ -295,6 +298,10 @@ def as_published(log: Log, by: int) -> Log:
     }
     developments = {**shown, **hidden}
     return replace(log, developments=developments, memberships=memberships, dissolved=gone)
+
+
+def _end_by(end: Json | None, first: dict[str, int], by: int) -> Json | None:
+    return None if end is None or _ending_published(end, first) > by else end
 
 
 def _memberships_by(held: list[Membership], by: int) -> list[Membership]:

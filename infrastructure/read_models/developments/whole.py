@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from domain.amendments import published_by
+from domain.checks.durations import occurred_until
 from domain.claims.confidence import Grading
 from domain.claims.publication import Causes, DatedEnding, ending_published, with_account_of
-from domain.dates import FOREVER
+from domain.dates import FOREVER, When
 from domain.development.development import Development
 from domain.values import Resumption
 from infrastructure.read_models.as_known import Knowledge, known
@@ -92,6 +93,17 @@ class MetConditionAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class DevelopmentEndAnswer:
+    """The end of a development that lasts; void where its cause is retracted."""
+
+    date: str
+    cause: str | None
+    reason: str
+    reported_at: str | None
+    void: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WholeDevelopment:
     """A development as far as it had been published by a day.
 
@@ -101,12 +113,19 @@ class WholeDevelopment:
     row: DevelopmentRow
     recorded: Development
     assessment: Grading
+    end: DevelopmentEndAnswer | None
     endings: list[EndingAnswer]
     suspensions: list[SuspensionAnswer]
     met_conditions: list[MetConditionAnswer]
     findings: list[FindingAnswer]
     reports: list[ReportAnswer]
     disputes: list[DisputeAnswer]
+
+    @property
+    def occurred(self) -> When:
+        """When it occurred; until its end, if one is on record and not void."""
+        has_ended = self.end is not None and not self.end.void
+        return occurred_until(self.recorded.account, self.recorded.end if has_ended else None)
 
 
 def whole_developments(
@@ -118,7 +137,7 @@ def whole_developments(
     causes = {
         change.cause
         for one in found.values()
-        for change in _changes_of_commitments(one.development)
+        for change in _changes(one.development)
         if change.cause
     }
     retracted = retracted_among(knowledge, causes) if causes else set()
@@ -127,11 +146,13 @@ def whole_developments(
     for row in rows:
         text = found[UUID(row.id)]
         text = replace(text, development=with_account_of(text.development, published))
+        end = _end(text.development, retracted)
         endings = _endings(text.development, retracted)
         suspensions = _suspensions(text.development, retracted)
         met = _met_conditions(text.development, retracted)
         disputes = dispute_answers(text, named)
         if published < FOREVER:
+            end = end if end and ending_published(end, out) <= published else None
             endings = [one for one in endings if ending_published(one, out) <= published]
             suspensions = list(_published_by(suspensions, out, published))
             met = [one for one in met if ending_published(one, out) <= published]
@@ -139,7 +160,7 @@ def whole_developments(
         reports = report_answers(text, named, published)
         believed = believed_by(row, published)
         findings = finding_answers(text, named, published)
-        told = (endings, suspensions, met, findings, reports, disputes)
+        told = (end, endings, suspensions, met, findings, reports, disputes)
         whole.append(WholeDevelopment(row, text.development, believed, *told))
     return whole
 
@@ -156,6 +177,11 @@ def last_change(knowledge: Knowledge, row: DevelopmentRow) -> int:
     return int(max(row.known_from, knowledge.connection.execute(query).scalar() or 0))
 
 
+def _end(development: Development, retracted: set[str]) -> DevelopmentEndAnswer | None:
+    end = development.end
+    return None if end is None else DevelopmentEndAnswer(**asdict(end), void=end.cause in retracted)
+
+
 def _endings(text: Development, retracted: set[str]) -> list[EndingAnswer]:
     """Return the endings that apply, then those withdrawn, each in the order of recording."""
     every = [(one, False) for one in text.endings] + [(one, True) for one in text.withdrawn_endings]
@@ -165,8 +191,10 @@ def _endings(text: Development, retracted: set[str]) -> list[EndingAnswer]:
     ]
 
 
-def _changes_of_commitments(development: Development) -> Iterator[DatedEnding]:
-    """Yield the endings, suspensions, resumptions and met conditions, also those withdrawn."""
+def _changes(development: Development) -> Iterator[DatedEnding]:
+    """Yield the end, and all changes of commitments, also those withdrawn."""
+    if development.end is not None:
+        yield development.end
     yield from development.endings
     yield from development.withdrawn_endings
     yield from development.met_conditions

@@ -40,6 +40,7 @@ PUBLIC = {
     "Ending": {"date", "ended_by", "cause", "reported_at"},
     "Suspension": {"date", "suspended_by", "cause", "reported_at"},
     "Resumption": {"date", "resumed_by", "cause", "reported_at"},
+    "DevelopmentEnd": {"date", "cause", "reported_at"},
     "MetCondition": {"date", "cause", "reported_at"},
     "ExternalId": {"dataset", "id", "edition"},
     "Place": {"name", "country"},

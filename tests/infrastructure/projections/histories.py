@@ -21,6 +21,7 @@ from domain.values import (
     Account,
     Attribution,
     Dependency,
+    DevelopmentEnd,
     Ending,
     Finder,
     Finding,
@@ -189,6 +190,8 @@ _finding = _step(
     st.lists(_reports, min_size=1, max_size=2).map(tuple),
 )
 _withdrawing_finding = _step("withdraw finding", st.integers(1, 2))
+_ending_war = _step("end war", _ENDED, st.none() | _numbers, st.none() | _published)
+_withdrawing_end = _step("withdraw end")
 _retracting = _step("retract", st.booleans())
 _revising = st.one_of(
     _step("correct", _changes, _amended),
@@ -233,8 +236,8 @@ catching_up = st.sampled_from([1, 3, 10_000]).map(CatchUp)
 _WEIGHTS = {
     _reporting: 9, _ending: 3, _withdrawing_ending: 1,
     _suspending: 3, _resuming: 2, _withdrawing_suspension: 1,
-    _meeting: 2, _withdrawing_met: 1, _retracting: 2, _revising: 5,
-    _finding: 3, _withdrawing_finding: 1,
+    _meeting: 2, _withdrawing_met: 1, _ending_war: 3, _withdrawing_end: 1,
+    _retracting: 2, _revising: 5, _finding: 3, _withdrawing_finding: 1,
     _affiliating: 3, _about_actors: 2, catching_up: 4,
 }  # fmt: skip
 _steps = st.sampled_from(
@@ -254,6 +257,7 @@ class Teller(ActorTeller):
         self._suspended: list[tuple[UUID, int]] = []
         self._waiting: list[tuple[UUID, int]] = []
         self._judged: list[UUID] = []
+        self._lasting: list[UUID] = []
         self._grounds: list[UUID] = []
         self._retracted: list[UUID] = []
 
@@ -268,6 +272,8 @@ class Teller(ActorTeller):
         shown = NewDevelopment(account, tuple(reports), id=UUID(int=len(self.developments) + 1))
         id = self._it.report_development(shown, BY).id
         self.developments.append(id)
+        if account.occurred in DURATIONS[2:] and not is_bare_ceasefire(account):
+            self._lasting.append(id)
         if is_bare_ceasefire(account):
             self._bound.append((id, 0, (account.initiators[0], account.targets[0])))
         for number, made in enumerate(account.commitments, start=1):
@@ -335,6 +341,14 @@ class Teller(ActorTeller):
 
     def _withdraw_finding(self, which: int, number: int) -> None:
         self._it.withdraw_finding(_some(self._judged, which), number, "A misprint.", BY)
+
+    def _end_war(self, which: int, on: str, cause: int | None, published: str | None) -> None:
+        id = _some(self._lasting, which)
+        said = DevelopmentEnd(on, self._cause(id, cause), "It is over.", published)
+        self._it.end_development(id, said, BY)
+
+    def _withdraw_end(self, which: int) -> None:
+        self._it.withdraw_end(_some(self._lasting, which), "It goes on.", BY)
 
     def _cause(self, id: UUID, cause: int | None) -> str | None:
         """Return the id of some other development, or None."""

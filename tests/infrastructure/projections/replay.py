@@ -26,7 +26,7 @@ from domain.development.development import Development
 from domain.source import Source, SourceEvent
 from domain.stance.fold import Basis, Segment, fold
 from domain.stance.policy import Policy
-from domain.values import Ending, Interruption, MetCondition, Resumption, Suspension
+from domain.values import DevelopmentEnd, Ending, Interruption, MetCondition, Resumption, Suspension
 from domain.vocabulary import Posture
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.stances.segments import stance_segments
@@ -117,6 +117,7 @@ class Knowledge:
                 if number in returned.withdrawn_findings
                 or min(_last_day(report.reported_at) for report in one.reports) > day
             ),
+            end=returned.end if returned.end and self._ended_out(returned.end) <= day else None,
         )
 
     def _out(self, returned: Development) -> int:
@@ -130,7 +131,9 @@ class Knowledge:
         withdrawn = one.withdrawn or self._ended_out(one.suspension) > day
         return Interruption(one.suspension, resumed, withdrawn)
 
-    def _ended_out(self, ending: Ending | Suspension | Resumption | MetCondition) -> int:
+    def _ended_out(
+        self, ending: Ending | Suspension | Resumption | MetCondition | DevelopmentEnd
+    ) -> int:
         if ending.reported_at or not ending.cause:
             return _last_day(ending.reported_at)
         return self._out(self.developments[UUID(ending.cause)])

@@ -1,0 +1,176 @@
+"""Developments that last and are ended, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.api_client import ApiClient, Json, a_report, refused_field
+
+STANCES = "/v1/actors/hezbollah/stances"
+END: Json = {"date": "2024-03-01", "reason": "They withdrew."}
+
+
+def a_war(api: ApiClient, **said: Any) -> str:
+    """A war from 1 January 2024 on; the path of what is said about it."""
+    reports = [a_report(reported_at="2024-01-02")]
+    id = api.report(**{"occurred": "2024-01-01/..", "reports": reports, **said})
+    return f"/v1/developments/{id}"
+
+
+def posture(api: ApiClient, on: str, **asked: Any) -> str:
+    """The posture of Hezbollah toward Israel."""
+    (stance,) = api.read(STANCES, on=on, **asked)["stances"]
+    return str(stance["posture"])
+
+
+def test_a_war_is_force_until_the_day_before_its_end(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    war = a_war(api)
+    before = api.last_position()
+    assert posture(api, "2024-12-01") == "hostilities"
+    ended = api.record(f"{war}/end", END)["position"]
+
+    # Its last day is 29 February; sustained force counts for 90 days, to 29 May.
+    assert posture(api, "2024-05-29") == "hostilities"
+    assert posture(api, "2024-05-30") == "no-recent-record"
+    assert posture(api, "2024-05-30", position=before) == "hostilities"
+    (stance,) = api.read(STANCES, on="2024-03-05")["stances"]
+    assert stance["last_act_date"] == "2024-02-29"
+    assert "which ended 5 days before" in stance["reason"]
+    (differing,) = api.read("/v1/changes", on="2024-06-01", from_position=before)["data"]
+    (event,) = differing["events"]
+    assert (event["type"], event["position"]) == ("development.ended.v1", ended)
+
+
+def test_the_reason_names_an_end_that_was_not_known_at_first(api: ApiClient) -> None:
+    war = a_war(api, occurred="2024-01-01/")
+    (stance,) = api.read(STANCES, on="2024-03-05")["stances"]
+    assert "whose end is not known" in stance["reason"]
+    api.record(f"{war}/end", END)
+    (stance,) = api.read(STANCES, on="2024-03-05")["stances"]
+    assert "which ended 5 days before" in stance["reason"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "occurred"),
+    [("attack", "2024-01-01/.."), ("attack", "2024-01-01/"), ("sanction", "2024-01-01")],
+)
+def test_formats_write_the_last_day_of_what_was_ended(
+    api: ApiClient, kind: str, occurred: str
+) -> None:
+    war = a_war(api, kind=kind, occurred=occurred)
+    api.record(f"{war}/end", END)
+    feed = api.get("/v1/developments.feed.json").text
+    assert f"{occurred} (from 2024-01-01, through 2024-02-29)" in feed
+
+
+def test_an_end_is_shown_and_can_be_withdrawn_and_recorded_again(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    war = a_war(api)
+    assert (api.read(war)["end"], api.read(war)["latest"]) == (None, None)
+    api.record(f"{war}/end", END)
+    shown = api.read(war)
+    assert shown["end"] == {**END, "cause": None, "reported_at": None, "void": False}
+    assert (shown["occurred"], shown["latest"]) == ("2024-01-01/..", "2024-02-29")
+    assert api.read("/v1/developments", occurred_from="2024-03-01")["data"] == []
+    api.record(f"{war}/end/withdrawal", {"reason": "A rumour."})
+    assert (api.read(war)["end"], api.read(war)["latest"]) == (None, None)
+    assert len(api.read("/v1/developments", occurred_from="2024-03-01")["data"]) == 1
+    assert posture(api, "2024-12-01") == "hostilities"
+    api.record(f"{war}/end", {**END, "date": "2024-04-01"})
+    assert api.read(war)["latest"] == "2024-03-31"
+    reasons = [one["reason"] for one in api.read(f"{war}/history")["data"]]
+    assert reasons[1:] == ["They withdrew.", "A rumour.", "They withdrew."]
+
+
+def test_an_end_whose_cause_is_retracted_is_void(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    war = a_war(api)
+    cause = api.report(kind="statement", occurred="2024-03-01")
+    api.record(f"{war}/end", {**END, "cause": cause})
+    assert posture(api, "2024-06-01") == "no-recent-record"
+    assert posture(api, "2024-06-01", without=f"development:{cause}") == "hostilities"
+    api.record(f"/v1/developments/{cause}/retraction", {"reason": "Never said."})
+    assert posture(api, "2024-06-01") == "hostilities"
+    assert (api.read(war)["end"]["void"], api.read(war)["latest"]) == (True, None)
+    api.record(f"/v1/developments/{cause}/retraction/withdrawal", {"reason": "It was said."})
+    assert posture(api, "2024-06-01") == "no-recent-record"
+    assert api.read(war)["latest"] == "2024-02-29"
+
+
+def test_a_war_continues_until_its_end_was_published(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    war = a_war(api)
+    api.record(f"{war}/end", {**END, "reported_at": "2024-03-10"})
+    (stance,) = api.read(STANCES, on="2024-06-01", reported_by="2024-03-09")["stances"]
+    assert (stance["posture"], stance["projected"]) == ("hostilities", True)
+    assert posture(api, "2024-06-01", reported_by="2024-03-10") == "no-recent-record"
+    shown = api.read(war, reported_by="2024-03-09")
+    assert (shown["end"], shown["latest"]) == (None, None)
+    assert api.read(war, reported_by="2024-03-10")["latest"] == "2024-02-29"
+
+
+def test_a_sanction_is_lifted(api: ApiClient) -> None:
+    sanction = a_war(api, kind="sanction", occurred="2024-01-01")
+    api.record(f"{sanction}/end", END)
+    assert posture(api, "2024-05-29") == "opposed"
+    assert posture(api, "2024-05-30") == "no-recent-record"
+
+
+@pytest.mark.parametrize(
+    ("war", "end", "status", "field"),
+    [
+        ({}, {"date": "2024-01-01"}, 422, "date"),
+        ({}, {"date": "2023-12"}, 422, "date"),
+        ({}, {"date": "soon"}, 422, "date"),
+        ({}, {"date": "2024-02-01/2024-03-01"}, 422, "date"),
+        ({}, {"reason": ""}, 422, "reason"),
+        ({}, {"cause": "nobody"}, 422, "cause"),
+        ({}, {"reported_at": "2999"}, 422, "reported_at"),
+        ({"occurred": "2024-01-01"}, {}, 409, "id"),
+        ({"occurred": "2024-01-01/2024-06-30"}, {}, 409, "id"),
+        ({"occurred": "2024-01-01/2024-06-30", "acts": 3}, {}, 409, "id"),
+        ({"kind": "ceasefire"}, {}, 409, "id"),
+        ({"kind": "statement"}, {}, 409, "id"),
+    ],
+)
+def test_an_end_that_cannot_be_is_refused(
+    api: ApiClient, war: Json, end: Json, status: int, field: str
+) -> None:
+    path = a_war(api, **war)
+    before = api.last_position()
+    assert refused_field(api.post(f"{path}/end", {**END, **end}), status)[0] == field
+    assert api.last_position() == before
+
+
+def test_a_development_ends_once_and_not_by_itself(api: ApiClient) -> None:
+    war = a_war(api)
+    assert refused_field(api.post(f"{war}/end/withdrawal", {"reason": "No."}), 409)[0] == "id"
+    own = {**END, "cause": war.rpartition("/")[2]}
+    assert refused_field(api.post(f"{war}/end", own), 422)[0] == "cause"
+    api.record(f"{war}/end", END)
+    response = api.post(f"{war}/end", {**END, "date": "2024-04-01"})
+    assert refused_field(response, 409)[0] == "id"
+    assert "already has an end on record, on 2024-03-01" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"occurred": "2024-01-01"}, "changes.occurred"),
+        ({"occurred": "2024-03-01/.."}, "changes.occurred"),
+        ({"occurred": "2024-01-01/2024-02-01"}, "changes.occurred"),
+        ({"kind": "statement"}, "changes.kind"),
+    ],
+)
+def test_a_correction_keeps_what_was_ended_a_duration(
+    api: ApiClient, changes: Json, field: str
+) -> None:
+    war = a_war(api)
+    api.record(f"{war}/end", END)
+    response = api.post(f"{war}/corrections", {"changes": changes, "reason": "A misprint."})
+    assert refused_field(response, 409)[0] == field
+    api.record(f"{war}/corrections", {"changes": {"occurred": "2024-01-05/"}, "reason": "Later."})
+    assert api.read(war)["latest"] == "2024-02-29"
