@@ -37,6 +37,7 @@ def _development(id: str, story: Story) -> Development:
         story.reports,
         disputes=story.disputes,
         endings=endings,
+        end=story.end,
         retracted=story.retracted,
         evidence=[(report.get("reported_at"), _today()) for report in story.reports],
     )

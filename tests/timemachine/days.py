@@ -76,3 +76,4 @@ WHEN: dict[str, Days] = {
     "2024-02-20": _act("2024-02-20"),
     "2024-05~": _act("2024-04-01", "2024-06-30"),
 }
+ENDLESS = ("2024-02-01/..", "2024-01-20/")  # durations without a stated end

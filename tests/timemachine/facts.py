@@ -22,13 +22,14 @@ class Fact:
 
 @dataclass
 class Story:
-    """A development with its reports, disputes, endings and findings."""
+    """A development with its reports, disputes, endings, findings and end."""
 
     account: Json
     reports: list[Json]
     disputes: list[Json] = field(default_factory=list)
     endings: list[Json] = field(default_factory=list)
     findings: list[Json] = field(default_factory=list)
+    end: Json | None = None
     retracted: bool = False
     changes: list[Change] = field(default_factory=list)
     withdrawn: set[int] = field(default_factory=set)
@@ -146,6 +147,10 @@ def _apply_to_story(story: Story, verb: str, said: Json) -> None:
             story.retracted = False
         case "end":
             story.endings.append(said)
+        case "end development":
+            story.end = said
+        case "withdraw end":
+            story.end = None
         case "find":
             number = len(story.findings) + 1
             story.findings.append({**said, "number": number, "withdrawn": False})

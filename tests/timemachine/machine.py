@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from domain.event import development_id
 from domain.stance.policy import Policy
@@ -16,8 +16,8 @@ from infrastructure.generations.rebuild import rebuild
 from tests.api.api_client import ACTORS, SOURCES, ApiClient
 from tests.timemachine.answering import Answering, Question
 from tests.timemachine.answering import changes as changes_between
-from tests.timemachine.claiming import commitments as commitments_of
-from tests.timemachine.facts import Fact, Json, State, state_of
+from tests.timemachine.facts import Fact, Json
+from tests.timemachine.recorder import Recorder, some
 from tests.timemachine.shown import in_brief, in_short, parameters, without_instants
 from tests.timemachine.strategies import (
     DAYS_ASKED,
@@ -28,6 +28,7 @@ from tests.timemachine.strategies import (
     days,
     days_ends_are_asked_on,
     endings,
+    ends,
     findings,
     moments,
     numbers,
@@ -40,11 +41,10 @@ from tests.timemachine.strategies import (
 
 MANY = 3  # developments before an actor may be dissolved: few questions remain afterwards
 
-Thing = TypeVar("Thing")
 Opened = Callable[[], AbstractContextManager[ApiClient]]
 
 
-class TimeMachine(RuleBasedStateMachine):
+class TimeMachine(Recorder):
     """Servers that receive the same requests.
 
     Each answer is compared with the model, and with its own bytes when it is requested again.
@@ -53,8 +53,8 @@ class TimeMachine(RuleBasedStateMachine):
     def __init__(self, *opened: Opened) -> None:
         super().__init__()
         self._closing = ExitStack()
-        self.servers: Sequence[ApiClient] = [self._closing.enter_context(o()) for o in opened]
-        self.facts: list[Fact] = []
+        self.servers = [self._closing.enter_context(o()) for o in opened]
+        self.facts = []
         self.pinned: dict[tuple[str, tuple[tuple[str, str], ...]], list[bytes]] = {}
         for actor in ACTORS:
             said = {"id": actor, "name": actor.title(), "kind": "armed-group"}
@@ -168,6 +168,20 @@ class TimeMachine(RuleBasedStateMachine):
         id, number = some(self.ended(), which)
         path, said = f"commitments/{number}/end/withdrawal", {"reason": "It goes on."}
         self.record_about(id, "withdraw ending", path, said, number=number)
+
+    @precondition(lambda self: self.lasting())
+    @rule(which=numbers, said=ends)
+    def end_development(self, which: int, said: Json) -> None:
+        cause = said["cause"]
+        named = {"cause": None if cause is None else some(list(self.state.stories), cause)}
+        body = {**said, **named}
+        self.record_about(some(self.lasting(), which), "end development", "end", body)
+
+    @precondition(lambda self: self.over())
+    @rule(which=numbers)
+    def withdraw_end(self, which: int) -> None:
+        body = {"reason": "It goes on."}
+        self.record_about(some(self.over(), which), "withdraw end", "end/withdrawal", body)
 
     @precondition(lambda self: self.commitments())
     @rule(which=numbers, said=findings)
@@ -327,68 +341,3 @@ class TimeMachine(RuleBasedStateMachine):
         assert len({without_instants(answer) for answer in answers}) == 1
         self.pinned[path, tuple(pinned.items())] = [answer.content for answer in answers]
         return answers
-
-    # What exists so far
-
-    @property
-    def state(self) -> State:
-        return state_of(self.facts)
-
-    def standing(self) -> list[str]:
-        return [id for id, story in self.state.stories.items() if not story.retracted]
-
-    def disputes(self) -> list[tuple[str, int]]:
-        return [
-            (id, number)
-            for id in self.standing()
-            for number, dispute in enumerate(self.state.stories[id].disputes, start=1)
-            if not dispute["withdrawn"]
-        ]
-
-    def ended(self) -> list[tuple[str, int]]:
-        return [
-            (id, said["number"])
-            for id in self.standing()
-            for said in self.state.stories[id].endings
-        ]
-
-    def judged(self) -> list[tuple[str, int]]:
-        return [
-            (id, finding["number"])
-            for id in self.standing()
-            for finding in self.state.stories[id].findings
-            if not finding["withdrawn"]
-        ]
-
-    def commitments(self) -> list[tuple[str, int, tuple[str, str]]]:
-        return [
-            (id, number, (commitment["by"], commitment["toward"]))
-            for id in self.standing()
-            for number, commitment in commitments_of(self.state.stories[id])
-        ]
-
-    # Recording on every server
-
-    def record_about(self, id: str, verb: str, path: str, body: Json, **more: Any) -> bool:
-        return self.record(f"/v1/developments/{id}/{path}", body, Fact(verb, id, {**body, **more}))
-
-    def record_membership(self, which: int, verb: str, path: str, body: Json) -> bool:
-        actor = some(self.state.memberships, which)["actor"]
-        number = 1 + which % len(self.state.memberships_of(actor))
-        fact = Fact(verb, actor, {**body, "number": number})
-        return self.record(f"/v1/actors/{actor}/memberships/{number}/{path}", body, fact)
-
-    def record(self, path: str, body: Json, fact: Fact) -> bool:
-        """POST to every server; if they accept, the request becomes the next fact."""
-        answers = [server.post(path, body) for server in self.servers]
-        (status,) = {answer.status_code for answer in answers}
-        if status != 201:
-            assert status in (404, 409, 422), answers[0].text
-            return False
-        self.facts.append(fact)
-        assert {answer.json()["position"] for answer in answers} == {len(self.facts)}
-        return True
-
-
-def some(among: Sequence[Thing], which: int) -> Thing:
-    return among[which % len(among)]

@@ -23,6 +23,7 @@ def published(shown: State, by: str) -> State:
             reports=[report for report in story.reports if _is_out(report, last)],
             disputes=[d for d in story.disputes if _is_out(d["report"], last)],
             findings=[f for f in story.findings if any(_is_out(r, last) for r in f["reports"])],
+            end=story.end if story.end and _is_ending_out(shown, story.end, last) else None,
             endings=[ending for ending in story.endings if _is_ending_out(shown, ending, last)],
         )
         for id, story in shown.stories.items()

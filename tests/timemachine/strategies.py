@@ -117,6 +117,14 @@ endings = st.fixed_dictionaries(
         "reason": st.just("Called off."),
     }
 )
+ends = st.fixed_dictionaries(
+    {
+        "date": days,
+        "cause": st.none() | numbers,  # which of the developments there are
+        "reported_at": published,
+        "reason": st.just("It is over."),
+    }
+)
 findings = st.fixed_dictionaries(
     {
         "act": numbers,  # which of the developments there are
