@@ -49,6 +49,7 @@ PUBLIC = {
     "ActorRegistered": {"kind", "identifiers"},
     "ActorCorrected": {"kind", "identifiers", "changed"},
     "ActorDissolved": {"date", "reported_at"},
+    "CoverageDeclared": {"reported_at"},
     "DissolutionCorrected": {"date", "reported_at"},
     "MembershipStarted": {"of", "relation", "start_date", "ending_date", "reported_at"},
     "MembershipEnded": {"of", "ending_date", "reported_at"},
