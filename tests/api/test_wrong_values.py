@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.application import Stanceline
 from tests.api.api_client import ApiClient, refusal
 from tests.builders import BY
-from tests.domain.every_verb import EVERY_VERB
+from tests.domain.every_verb import AN_ATTACK, EVERY_VERB
 from tests.wrong_values import one_of_each_topic
 
 
@@ -14,6 +14,7 @@ def test_every_read_of_what_a_wrong_event_is_about_is_answered(api: ApiClient) -
     verbs: Stanceline = server.verbs
     recorder = server.writing.log.recorder
     verbs.register_actor("iraq", "Iraq", "state", (), {}, BY)
+    verbs.report_development(AN_ATTACK, BY)
     for verb in EVERY_VERB.values():
         verb(verbs, BY)
     wrong = one_of_each_topic(recorder.read(0, 10_000))

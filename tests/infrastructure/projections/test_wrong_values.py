@@ -14,7 +14,7 @@ from infrastructure.database.engine import open_engine
 from infrastructure.generations.check import verified
 from infrastructure.log.mapper import TOPICS, EventMapper, UnreadableError
 from tests.builders import BY, a_commitment
-from tests.domain.every_verb import EVERY_VERB
+from tests.domain.every_verb import AN_ATTACK, EVERY_VERB
 from tests.infrastructure.projections.world import World
 from tests.wrong_values import ONLY_TEXTS, WRONG, Wrong, one_of_each_topic, wrong_histories
 
@@ -27,6 +27,7 @@ def world(engine: Engine) -> World:
 def with_every_verb(engine: Engine) -> World:
     """Return a log with one event of each type."""
     world = World(engine)
+    world.verbs.report_development(AN_ATTACK, BY)
     for verb in EVERY_VERB.values():
         verb(world.verbs, BY)
     return world
