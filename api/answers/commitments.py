@@ -7,7 +7,7 @@ from itertools import chain
 
 from typing_extensions import TypedDict
 
-from api.answers.links import Named, name_of
+from api.answers.links import Named
 from domain.claims.commitment import Term
 from domain.claims.findings import Verdict, on_acts
 from domain.claims.gaps import Gap
@@ -119,13 +119,6 @@ def findings_answer(verdicts: Iterable[Verdict]) -> list[FindingOnAct]:
         }
         for one in verdicts
     ]
-
-
-def finding_in_words(finding: FindingOnAct) -> str:
-    """Return what was found, by whom and when, such as `dismissed by UNIFIL on 2025-02-20`."""
-    finder = finding["actor"] or finding["source"]
-    result = finding["result"].replace("-", " ")
-    return f"{result} by {name_of(finder) if finder else 'nobody'} on {finding['date']}"
 
 
 def _suspended(gap: Gap) -> SuspendedDays:

@@ -7,7 +7,8 @@ from typing_extensions import TypedDict
 from api.answers.links import AsKnown, href_of
 from domain.source import Rating
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.registry.sources import SourceRow, ratings_of, reliability_on
+from infrastructure.read_models.registry.ratings import ratings_of, reliability_on
+from infrastructure.read_models.registry.sources import SourceRow
 
 
 class SourceAnswer(TypedDict):

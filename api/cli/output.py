@@ -14,6 +14,7 @@ from api.http.json_text import json_line
 from domain.checks.text import printable
 
 if TYPE_CHECKING:
+    from api.answers.commitments import FindingOnAct
     from api.answers.stances.brief import StanceInBrief
     from api.answers.stances.stances import BareStance
 
@@ -106,3 +107,10 @@ def on_terminal() -> bool:
 
 def _printable_lines(cell: str) -> str:
     return "\n".join(map(printable, cell.split("\n")))
+
+
+def finding_in_words(finding: FindingOnAct) -> str:
+    """Return what was found, by whom and when, such as `dismissed by UNIFIL on 2025-02-20`."""
+    finder = finding["actor"] or finding["source"]
+    result = finding["result"].replace("-", " ")
+    return f"{result} by {name_of(finder) if finder else 'nobody'} on {finding['date']}"

@@ -14,7 +14,7 @@ from api.questions.read_request import APage, AskedMoment, unpaged
 from api.questions.registered import require_source
 from domain.source import Rating
 from infrastructure.read_models.history import HistoryEntry, source_history
-from infrastructure.read_models.registry.sources import ratings_of
+from infrastructure.read_models.registry.ratings import ratings_of
 
 router = APIRouter(route_class=QuestionRoute, tags=["sources"], responses=TAGGED)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from domain.development.development import Development
+if TYPE_CHECKING:
+    from domain.development.development import Development
 
 
 def without_sources(development: Development, sources: Set[str]) -> Development:

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from api.answers.cited import Alleged
-from api.answers.commitments import finding_in_words
 from api.answers.developments import DevelopmentAnswer
 from api.answers.links import Permalink, permalink
 from api.answers.listed_commitments import ListedCommitment
@@ -26,7 +25,13 @@ from api.cli.options import (
     Position,
     takes_filters,
 )
-from api.cli.output import NOTHING, confidence_told, print_body, print_table
+from api.cli.output import (
+    NOTHING,
+    confidence_told,
+    finding_in_words,
+    print_body,
+    print_table,
+)
 from api.database import IN_FORCE
 from api.questions.cursors import USUAL_PAGE, Paging, page_of
 from api.questions.lists import (

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.answers.commitments import finding_in_words
 from api.answers.links import name_of, through
 from api.cli.options import (
     Actor,
@@ -28,6 +27,7 @@ from api.cli.output import (
     assessment_told,
     coalition_ids,
     confidence_told,
+    finding_in_words,
     print_body,
     print_parts,
     summary,

@@ -16,11 +16,10 @@ from domain.values import Finder, Report
 from infrastructure.log.recorder import RecordedEvent
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.history import applied_histories
+from infrastructure.read_models.registry.ratings import ratings_of, reliability_on
 from infrastructure.read_models.registry.sources import (
     SourceRow,
     rated_sources,
-    ratings_of,
-    reliability_on,
 )
 
 Sources = Mapping[str, SourceRow]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection
 from typing import NamedTuple
 
-import msgspec
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -18,8 +16,6 @@ from sqlalchemy import (
     select,
 )
 
-from domain.dates import parse_when
-from domain.source import Rating
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.read_models.as_known import Knowledge, known, known_columns
 
@@ -77,26 +73,7 @@ def source_count(knowledge: Knowledge) -> int:
     return int(knowledge.connection.execute(query).scalar_one())
 
 
-def ratings_of(row: SourceRow) -> list[Rating]:
-    """Return the ratings of a source, in the order of recording."""
-    pairs = msgspec.json.decode(row.ratings)
-    return [Rating(reliability, date.fromisoformat(start)) for reliability, start in pairs]
-
-
 def rated_sources(knowledge: Knowledge, ids: Collection[str]) -> dict[str, SourceRow]:
     """Return the rows of these sources by id; those not known then are left out."""
     query = select(sources).where(known(sources, knowledge.position), sources.c.id.in_(ids))
     return {row.id: SourceRow._make(row) for row in knowledge.connection.execute(query)}
-
-
-def reliability_on(ratings: Sequence[Rating], reported_at: str | None) -> str | None:
-    """Return the rating that applied on a day, None if the source was not rated then.
-
-    A month or a year counts from its last day. A report without a date gets the latest rating. Of
-    two ratings that apply from the same day, the one recorded last counts.
-    """
-    in_order = sorted(ratings, key=lambda rating: rating.start_date)
-    if reported_at is not None:
-        published = parse_when(reported_at).latest
-        in_order = [rating for rating in in_order if rating.start_date.toordinal() <= published]
-    return in_order[-1].reliability if in_order else None
