@@ -6,11 +6,12 @@ It is computed when a question is answered, from the newest force.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from domain.claims.claims import Claim
 from domain.explanation.record import Ceasefires, has_begun
-from domain.stance.dated_claims import wide
+from domain.stance.dated_claims import DatedClaim, wide
 from domain.stance.policy import Policy
 from domain.stance.runs import Force, force_of
 from domain.vocabulary import Effect
@@ -19,12 +20,15 @@ from domain.vocabulary import Effect
 class Fighting(NamedTuple):
     """Days with force and deaths within the days of a policy in which force may be sustained.
 
-    With `at_least`, older acts that were not counted may add to them.
+    With `at_least`, older acts that were not counted may add to them. `through` is the last day
+    that counts as sustained if no more force follows; None if force is still under way, or if a
+    pledge shortens the time.
     """
 
     days: int
     deaths: int
     at_least: bool = False
+    through: int | None = None
 
 
 class _Day(NamedTuple):
@@ -39,12 +43,15 @@ class _Day(NamedTuple):
 def fighting(on: int, claims: Iterable[Claim], policy: Policy) -> Fighting | None:
     """Return the newest days with force that make the run on day `on` sustained; None if none do.
 
+    These are the days near the newest one on which there was enough.
+
     `claims` has all lasting claims of the pair that may have begun by then, and its newest acts of
     force. Older acts do not matter if these make the run sustained.
     """
     dated = [one for one in (wide(claim, policy) for claim in claims) if has_begun(one, on)]
     ceasefires = Ceasefires(dated, on, policy)
     days: list[_Day] = []
+    is_under_way = False
     for one in dated:
         if one.effect is Effect.FORCE:
             left = ceasefires.left_of(force_of(one, policy))
@@ -52,7 +59,23 @@ def fighting(on: int, claims: Iterable[Claim], policy: Policy) -> Fighting | Non
             if left and not left.is_duration:
                 spans = [(left.start, left.start)]
             days += _days(left, spans) if left else []
-    return _newest_sustained(_last_run(sorted(days), policy), policy)
+            is_under_way |= one.claim.is_duration and bool(spans) and spans[-1][1] == on < one.end
+    run = _last_run(sorted(days), policy)
+    if run.newest is None:
+        return None
+    is_shortened = any(_shortens(one, run.last, on) for one in dated)
+    window = min(policy.sustained, policy.isolated) if is_shortened else policy.sustained
+    through = run.sustained_on + window
+    if on > through:
+        return None
+    is_known = not is_under_way and not is_shortened
+    return run.newest._replace(through=through if is_known else None)
+
+
+def _shortens(one: DatedClaim, last_force: int, on: int) -> bool:
+    """Return whether a claim is a pledge in force that was made since the last force."""
+    is_since = one.effect is Effect.PLEDGE and one.start > last_force
+    return is_since and on <= one.last and not one.is_paused(on)
 
 
 def _days(force: Force, spans: Iterable[tuple[int, int]]) -> Iterator[_Day]:
@@ -60,36 +83,41 @@ def _days(force: Force, spans: Iterable[tuple[int, int]]) -> Iterator[_Day]:
     deaths = force.deaths
     for first, last in spans:
         for day in range(first, last + 1):
-            yield _Day(day, deaths, force.days, max(day, last if force.is_duration else force.end))
+            yield _Day(day, deaths, force.days, day if force.is_duration else force.end)
             deaths = 0
 
 
-def _last_run(days: Iterable[_Day], policy: Policy) -> list[_Day]:
+class _LastRun(NamedTuple):
+    """The newest run: its last day, and when and by what it was last sustained."""
+
+    last: int
+    sustained_on: int
+    newest: Fighting | None
+
+
+def _last_run(days: Iterable[_Day], policy: Policy) -> _LastRun:
     run: list[_Day] = []
-    last, is_sustained = 0, False
-    for one in days:
-        if run and one.day > last + (policy.sustained if is_sustained else policy.isolated):
-            run, is_sustained = [], False
-        run.append(one)
-        last = one.end if len(run) == 1 else max(last, one.end)
-        is_sustained = is_sustained or _is_enough(_up_to(run, one.day, policy), policy)
-    return run
+    found = _LastRun(0, 0, None)
+    for day, today in groupby(days, lambda one: one.day):
+        long = found.sustained_on + policy.sustained if found.newest else 0
+        if day > max(found.last + policy.isolated, long):
+            run, found = [], _LastRun(0, 0, None)
+        run = [one for one in run if one.day > day - policy.within] + list(today)
+        found = found._replace(last=max(found.last, *(one.end for one in run)))
+        if all(one.days == 0 for one in run if one.day == day):
+            continue
+        if _is_enough(fighting := _sum_of(run), policy):
+            ends = (one.end for one in run if one.days)
+            found = _LastRun(found.last, max(found.sustained_on, *ends), fighting)
+    return found
 
 
-def _newest_sustained(run: list[_Day], policy: Policy) -> Fighting | None:
-    for day in sorted({one.day for one in run}, reverse=True):
-        if _is_enough(found := _up_to(run, day, policy), policy):
-            return found
-    return None
-
-
-def _up_to(run: Iterable[_Day], last: int, policy: Policy) -> Fighting:
+def _sum_of(run: Iterable[_Day]) -> Fighting:
     counted: dict[int, int] = {}
     deaths = 0
     for one in run:
-        if last - policy.within < one.day <= last:
-            counted[one.day] = max(one.days, counted.get(one.day, 0))
-            deaths += one.deaths
+        counted[one.day] = max(one.days, counted.get(one.day, 0))
+        deaths += one.deaths
     return Fighting(sum(counted.values()), deaths)
 
 

@@ -46,13 +46,15 @@ def dealt_with(placed: DatedClaim, kind: str) -> str:
     return of_kind.get(kind, "made a request to")
 
 
-def window(decider: DatedClaim, what: str, days: int) -> str:
-    """Return a sentence on how long an act counts."""
+def window(decider: DatedClaim, what: str, days: int, through: int | None = None) -> str:
+    """Return a sentence on how long an act counts, and through which day if that is known."""
     after = ""
     if decider.claim.is_duration:
         after = " after its end"
     elif decider.start != decider.end:
         after = " after its last possible day"
+    if through is not None:
+        after = f" after the last day on which it was, here through {day_of(through)}"
     return f"{what} for {days_of(days)}{after}."
 
 

@@ -117,7 +117,8 @@ def _window(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
         what = counts(decider, stance.basis[0].kind)
         return window(decider, what, policy.windows[decider.effect])
     if RULES[stance.rule].is_sustained:
-        return window(decider, "Sustained force counts", policy.sustained)
+        through = stance.fighting.through if stance.fighting else None
+        return window(decider, "Sustained force counts", policy.sustained, through)
     return window(decider, "Force that is not sustained counts", policy.isolated)
 
 

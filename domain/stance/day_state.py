@@ -14,7 +14,16 @@ from domain.dates import NEVER
 from domain.stance.dated_claims import ClaimRef, DatedClaim, Pause, Rank
 from domain.stance.policy import Policy
 from domain.stance.rules import NO_RECENT_RECORD, POSTURE_OF, RULES
-from domain.stance.runs import Ceasefire, Force, Run, ceasefire_of, force_of, run_of, struck
+from domain.stance.runs import (
+    NOT_YET,
+    Ceasefire,
+    Force,
+    Run,
+    ceasefire_of,
+    force_of,
+    run_of,
+    struck,
+)
 from domain.vocabulary import Effect, Posture
 
 
@@ -125,7 +134,7 @@ class DayState:
         for ceasefire in self.ceasefires:
             if day in (ceasefire.start, ceasefire.settled):
                 self._spend(ceasefire, day, policy)
-        self._resume(day)
+        self._resume(day, policy)
         self._strike_on(day, policy)
         self._forget_commitments_and_acts(day, policy)
 
@@ -173,7 +182,7 @@ class DayState:
         self.force, self.last_force = left, None
         self.run = run_of((one for one in left if not one.is_duration), day, policy)
 
-    def _resume(self, day: int) -> None:
+    def _resume(self, day: int, policy: Policy) -> None:
         """End the part of each duration of force that a resumed ceasefire suspends again."""
         resumed = [c for c in self.ceasefires if any(p.end == day for p in c.pauses)]
         for at, one in enumerate(self.force):
@@ -184,6 +193,10 @@ class DayState:
                 ends = [f.end for f in self.force if f.has_struck or not f.is_duration]
                 if self.run:
                     self.run.last = max([*ends, *(part.end for part in parts)])
+                    if one.is_steady(day - 1, policy):
+                        self.run.end_steady(one, day - 1, policy)
+                    steady = [f.end for f in self.force if f.is_steady(day - 1, policy)]
+                    self.run.steady = max(steady, default=NOT_YET)
 
     def _strike_on(self, day: int, policy: Policy) -> None:
         """Count the durations of force that are under way."""
@@ -191,10 +204,12 @@ class DayState:
             if not self._counts(one, day):
                 continue
             if not one.has_struck:
-                self.force[at] = one._replace(has_struck=True)
+                self.force[at] = one = one._replace(since=day)  # noqa: PLW2901
                 self._strike(one, day, policy)
-            elif self.run is None or not self.run.sustained or self.run.last < one.end:
+            elif self.run is None or not one.is_steady(day - 1, policy):
                 self.run = struck(self.run, day, 0, one, policy)
+            if self.run and one.is_steady(day, policy):
+                self.run.steady = max(self.run.steady, one.end)
             if any(c.pauses for c in self.ceasefires):
                 self.ceasefires = [c.after(one, day) for c in self.ceasefires]
 
@@ -209,6 +224,9 @@ class DayState:
         self.run = struck(self.run, day, force.deaths, force, policy)
 
     def _forget_force(self, day: int, policy: Policy) -> None:
+        for one in self.force:
+            if self.run and one.end == day - 1 and one.is_steady(one.end, policy):
+                self.run.end_steady(one, one.end, policy)
         # What began under a ceasefire that is not settled yet makes a run of its own.
         unsettled = min((c.start for c in self.ceasefires if day <= c.settled), default=NEVER)
         over = [one for one in self.force if one.end < day and one.start <= unsettled]
@@ -240,14 +258,14 @@ class DayState:
         if in_force and (unknown := self._order_unknown(in_force, day, policy)):
             return unknown
         ceasefire = max(in_force, key=lambda c: c.rank, default=None)
-        run = self._current_run(day, policy)
-        if ceasefire and (run is None or not run.sustained):
+        is_current, is_sustained = self._run_on(day, policy)
+        if ceasefire and not is_sustained:
             basis = (ceasefire.ref,)
             return DayPosture(
                 Posture.CEASEFIRE, "ceasefire", basis, tuple([f.ref for f in ceasefire.rivals])
             )
-        if run:
-            rule = "force-sustained" if run.sustained else "force-isolated"
+        if is_current:
+            rule = "force-sustained" if is_sustained else "force-isolated"
             if ceasefire:
                 rule = "ceasefire-not-observed"
             return _hostilities(self._counting(day), day, rule, ceasefire)
@@ -270,13 +288,19 @@ class DayState:
         found = _hostilities(such, day, "ceasefire-order-unknown", newest[0])
         return found._replace(rivals=tuple(c.ref for c in newest), uncertain=True)
 
-    def _current_run(self, day: int, policy: Policy) -> Run | None:
-        """Return the run; a pledge made since the last force ends the longer window."""
+    def _run_on(self, day: int, policy: Policy) -> tuple[bool, bool]:
+        """Return whether the run is current and whether it is sustained.
+
+        A pledge made since the last force ends the longer window.
+        """
         run = self.run
-        if run and day > run.last + policy.isolated:
-            made = (one for one in self.pledges if one.in_force(day))
-            return None if any(pledge.start > run.last for pledge in made) else run
-        return run
+        if run is None:
+            return False, False
+        window = policy.sustained
+        if any(pledge.start > run.last and pledge.in_force(day) for pledge in self.pledges):
+            window = min(window, policy.isolated)
+        is_sustained = run.is_sustained(day, window)
+        return is_sustained or day <= run.last + policy.isolated, is_sustained
 
     def _counting(self, day: int) -> list[Force]:
         counting = [
@@ -301,8 +325,13 @@ class DayState:
         """Return the first later day on which the posture may change if no claim arrives."""
         days: list[int] = []
         if run := self.run:
-            days += (run.last + policy.isolated + 1, run.last + policy.sustained + 1)
-            if not run.sustained and any(self._counts(force, day + 1) for force in self.force):
+            days.append(run.last + policy.isolated + 1)
+            sustained = run.sustained_last
+            days += (sustained + policy.isolated + 1, sustained + policy.sustained + 1)
+            if any(
+                not force.is_steady(day, policy) and self._counts(force, day + 1)
+                for force in self.force
+            ):
                 days.append(day + 1)
         for force in self.force:
             days += (force.end + 1, force.counts_from)

@@ -22,12 +22,12 @@ FAMILY = "stance.v2"
 class Policy:
     """The parameters of the rules; days unless said otherwise. See `docs/stance.md`.
 
-    Force keeps a run current for `isolated`, or for `sustained` once `days` days of force or
-    `deaths` deaths fall within `within`. A commitment of unknown end is in force for
-    `unknown_end`. `threat` to `cooperation` are the windows of acts short of force. Evidence older
-    than `stale` lowers the assessment. A day more than `grace` after the newest evidence of the
-    log, or more than `lag` after its newest event was recorded, is projected. A claim with a
-    confidence below `floor`, in percent, decides nothing.
+    Force keeps a run current for `isolated`, and for `sustained` after the last day on which
+    `days` days of force or `deaths` deaths fell within `within`. A commitment of unknown end is in
+    force for `unknown_end`. `threat` to `cooperation` are the windows of acts short of force.
+    Evidence older than `stale` lowers the assessment. A day more than `grace` after the newest
+    evidence of the log, or more than `lag` after its newest event was recorded, is projected. A
+    claim with a confidence below `floor`, in percent, decides nothing.
     """
 
     isolated: int = 30

@@ -50,25 +50,25 @@ RULES: dict[str, Rule] = {
     "ceasefire": Rule(
         Posture.CEASEFIRE,
         Effect.CEASEFIRE,
-        "a ceasefire is in force, and no sustained run of force is current",
+        "a ceasefire is in force, and force is not sustained",
         "{a} undertook to cease all attacks on {b}: {cited}. {term} {kept}",
         rivals="Whether {rivals} came before or after it took effect is not known.",
     ),
     "ceasefire-not-observed": Rule(
         Posture.HOSTILITIES,
         Effect.FORCE,
-        "a ceasefire is in force, but {days} days of force or {deaths} deaths fell within {within}"
-        " days since it took effect",
+        "a ceasefire is in force, but since it took effect {days} days of force or {deaths} deaths"
+        " fell within {within} days, the last of them at most {sustained} days ago",
         "{a} undertook to cease all attacks on {b}, {other}, but its force against {b}{since} is"
-        " sustained{enough}. The last is {cited}, {when}.",
+        " sustained{enough}. The last is {cited}, {when}. {window}",
         is_sustained=True,
         over="not-observed",
     ),
     "force-sustained": Rule(
         Posture.HOSTILITIES,
         Effect.FORCE,
-        "{days} days of force or {deaths} deaths fell within {within} days, and the last force was"
-        " at most {sustained} days ago",
+        "{days} days of force or {deaths} deaths fell within {within} days, the last of them at"
+        " most {sustained} days ago",
         "{a} used sustained force against {b}{enough}. The last is {cited}, {when}. {window}",
         is_sustained=True,
     ),

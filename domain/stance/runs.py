@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,14 +10,38 @@ from domain.dates import FOREVER, NEVER
 from domain.stance.dated_claims import ClaimRef, DatedClaim, Pause, Rank
 from domain.stance.policy import Policy
 
+NOT_YET = 0  # for a day on which something first happened; no day has this ordinal
+
+
+class DayOfForce(NamedTuple):
+    """A day with force: its deaths, and as how many days it counts.
+
+    `end` is the last possible day of what began on it.
+    """
+
+    day: int
+    deaths: int
+    days: int
+    end: int
+
+    def plus(self, other: DayOfForce) -> DayOfForce:
+        """Return the day with more force. Of two numbers of acts, the greater counts."""
+        return DayOfForce(
+            self.day,
+            self.deaths + other.deaths,
+            max(self.days, other.days),
+            max(self.end, other.end),
+        )
+
 
 class Force(NamedTuple):
     """An act of force, or a duration of it, that no ceasefire has spent.
 
     A duration counts from day `counts_from` on, after every ceasefire that left it going. An act
     counts as `days` days of force, more than one for a number of acts within a period, and none
-    if all of them may have come before a ceasefire. `has_struck` says that it has counted since
-    then, `resumed` that it has an open end and was suspended.
+    if all of them may have come before a ceasefire. `since` is the first day since then on which
+    a duration has counted, NOT_YET before it. `resumed` says that it has an open end and was
+    suspended.
     """
 
     ref: ClaimRef
@@ -28,8 +52,17 @@ class Force(NamedTuple):
     deaths: int
     counts_from: int
     days: int = 1
-    has_struck: bool = False
+    since: int = NOT_YET
     resumed: bool = False
+
+    @property
+    def has_struck(self) -> bool:
+        """Whether a duration has counted on some day since the last ceasefire that left it."""
+        return self.since != NOT_YET
+
+    def is_steady(self, day: int, policy: Policy) -> bool:
+        """Return whether a duration that counts on a day has made the run sustained alone."""
+        return self.has_struck and day - self.since + 1 >= policy.days
 
     def rank(self, day: int) -> tuple[int, int, int, Rank]:
         """Order force by `day`: the last decides."""
@@ -41,7 +74,7 @@ class Force(NamedTuple):
 
     def from_then(self) -> Force:
         """Return the part of a duration that waits while it is suspended again."""
-        return self._replace(has_struck=False, deaths=0)
+        return self._replace(since=NOT_YET, deaths=0)
 
     def after(self, ceasefire: Ceasefire) -> Force | None:
         """Return what is left of the force under a ceasefire that applies to it."""
@@ -55,7 +88,7 @@ class Force(NamedTuple):
             return None
         return self._replace(
             counts_from=max(self.counts_from, settled + 1),
-            has_struck=False,
+            since=NOT_YET,
             resumed=self.resumed or (is_open and ceasefire.is_limited),
         )
 
@@ -150,30 +183,60 @@ class Ceasefire(NamedTuple):
 class Run:
     """Days of force without a long gap, through day `last`.
 
-    `recent` are its days of force within the time that can make it sustained, each with deaths and
-    as how many days it counts; it is empty once the run is sustained.
+    `sustained_on` is the last possible day on which enough force had come together, NOT_YET if it
+    never had. `steady` is the last day of the durations that make the run sustained alone, on each
+    of their days. `recent` are the newest days of force that may yet make the run sustained with a
+    later one: of those within the time for that, the newest that are enough.
     """
 
     last: int
-    sustained: bool = False
-    recent: list[tuple[int, int, int]] = field(default_factory=list)
+    sustained_on: int = NOT_YET
+    steady: int = NOT_YET
+    recent: list[DayOfForce] = field(default_factory=list)
 
     def copy(self) -> Run:
-        return Run(self.last, self.sustained, list(self.recent))
+        return Run(self.last, self.sustained_on, self.steady, list(self.recent))
+
+    @property
+    def sustained_last(self) -> int:
+        """The last day that counts as sustained force so far; NOT_YET if none does."""
+        return max(self.sustained_on, self.steady)
+
+    def is_sustained(self, day: int, window: int) -> bool:
+        """Return whether force was sustained at most `window` days before a day."""
+        last = self.sustained_last
+        return last != NOT_YET and day <= last + window
 
     def last_current(self, policy: Policy) -> int:
         """Return the last day on which the run is current."""
-        return self.last + (policy.sustained if self.sustained else policy.isolated)
+        isolated, last = self.last + policy.isolated, self.sustained_last
+        return isolated if last == NOT_YET else max(isolated, last + policy.sustained)
 
     def strike(self, day: int, deaths: int, force: Force, policy: Policy) -> None:
         """Add a day of force by an act, with deaths on that day."""
         self.last = max(self.last, force.end)
-        if self.sustained:
+        if not force.days:
             return
-        self.recent = [one for one in self.recent if one[0] > day - policy.within]
-        self.recent.append((day, deaths, force.days))
-        if _is_sustained(self.recent, policy):
-            self.sustained, self.recent = True, []
+        self._add(DayOfForce(day, deaths, force.days, day if force.is_duration else force.end))
+        self.recent = [one for one in self.recent if one.day > day - policy.within]
+        if day <= self.steady or _is_enough(self.recent, policy):
+            self.sustained_on = max(self.sustained_on, *[one.end for one in self.recent])
+            self.recent = _newest_enough(self.recent, policy)
+
+    def end_steady(self, force: Force, last: int, policy: Policy) -> None:
+        """Add the newest days of a duration that was force through a day and sustained alone."""
+        self.sustained_on = max(self.sustained_on, last)
+        for day in range(max(force.since, last - policy.days + 1), last + 1):
+            self._add(DayOfForce(day, 0, force.days, day))
+
+    def _add(self, found: DayOfForce) -> None:
+        at = len(self.recent)
+        while at and self.recent[at - 1].day > found.day:
+            at -= 1
+        if at and self.recent[at - 1].day == found.day:
+            self.recent[at - 1] = self.recent[at - 1].plus(found)
+        else:
+            self.recent.insert(at, found)
 
 
 def struck(run: Run | None, day: int, deaths: int, force: Force, policy: Policy) -> Run:
@@ -187,23 +250,48 @@ def struck(run: Run | None, day: int, deaths: int, force: Force, policy: Policy)
 def run_of(force: Iterable[Force], through: int, policy: Policy) -> Run | None:
     """Return the run that these acts make by a day, current or not."""
     run: Run | None = None
-    for one in sorted(force, key=lambda one: (one.counts_from, one.end)):
-        last = min(one.end, through) if one.is_duration else one.start
-        for day in range(one.counts_from, last + 1):
-            is_first = day == one.counts_from
-            run = struck(run, day, one.deaths if is_first else 0, one, policy)
-            if run.sustained:
-                break
+    for day, one in sorted(_strikes(force, through, policy), key=lambda strike: strike[0]):
+        run = struck(run, day, one.deaths if day == one.counts_from else 0, one, policy)
+        if one.is_duration and day - one.counts_from + 1 >= policy.days:
+            run.steady = max(run.steady, min(one.end, through))
     return run
 
 
-def _is_sustained(recent: list[tuple[int, int, int]], policy: Policy) -> bool:
-    counted: dict[int, int] = {}
-    for day, _, days in recent:
-        counted[day] = max(days, counted.get(day, 0))
-    if sum(counted.values()) >= policy.days:
-        return True
-    return policy.deaths > 0 and sum(deaths for _, deaths, _ in recent) >= policy.deaths
+def _strikes(force: Iterable[Force], through: int, policy: Policy) -> Iterator[tuple[int, Force]]:
+    """Yield the days of force; of a duration, only as many of the first and last as matter."""
+    for one in force:
+        first, last = one.counts_from, one.start
+        if one.is_duration:
+            last = min(one.end, through)
+        steady = first + policy.days
+        for day in range(first, min(last + 1, steady)):
+            yield day, one
+        for day in range(max(steady, last - policy.days + 1), last + 1):
+            yield day, one
+
+
+def _is_enough(recent: Iterable[DayOfForce], policy: Policy) -> bool:
+    """Return whether these days of force are enough for sustained force."""
+    days = deaths = 0
+    for one in recent:
+        days += one.days
+        deaths += one.deaths
+    return days >= policy.days or 0 < policy.deaths <= deaths
+
+
+def _newest_enough(recent: list[DayOfForce], policy: Policy) -> list[DayOfForce]:
+    """Return the newest days that are enough, by days and by deaths.
+
+    Older ones no longer matter: whenever they are near a later day, so are these.
+    """
+    days = deaths = 0
+    kept = []
+    for one in reversed(recent):
+        if days < policy.days or (one.deaths and deaths < policy.deaths):
+            kept.append(one)
+        days += one.days
+        deaths += one.deaths
+    return kept[::-1]
 
 
 def force_of(placed: DatedClaim, policy: Policy) -> Force:

@@ -161,7 +161,8 @@ def _score_at(arrivals: Sequence[Claim], cut: int) -> tuple[float, int]:
 def _agrees(state: Snapshot, kept: Sequence[Claim], cut: int, policy: Policy) -> bool:
     """Return whether the state is that of the complete fold: the run does not depend on the past.
 
-    A run that is sustained by what is kept is sustained by all.
+    A run that is sustained by what is kept, through its last day, is so by all. From the first day
+    on which what is kept is enough, older days add nothing: near a later day, so is all of that.
     """
     was_force = any(
         one.effect is Effect.FORCE
@@ -169,4 +170,6 @@ def _agrees(state: Snapshot, kept: Sequence[Claim], cut: int, policy: Policy) ->
         for one in kept
     )
     states = [one for one in (state.wide, state.early, state.late) if one is not None]
-    return all(one.run.sustained if one.run else not was_force for one in states)
+    return all(
+        one.run.sustained_last >= one.run.last if one.run else not was_force for one in states
+    )

@@ -35,18 +35,28 @@ class Force:
 
 @dataclass(slots=True)
 class Run:
-    """A run of force: its last day, and whether it is sustained."""
+    """A run of force: its last day, and the last day on which it met the threshold, if any."""
 
     last: int
-    sustained: bool = False
+    met: int | None = None
 
     def is_current(self, today: int, parameters: Parameters) -> bool:
         """Return whether the run is current at the end of today."""
-        return today - self.last <= self.window(parameters)
+        is_recent = today - self.last <= parameters.isolated
+        return is_recent or self.is_sustained(today, parameters.sustained)
 
-    def window(self, parameters: Parameters) -> int:
-        """Return the days for which the run stays current after its last day."""
-        return parameters.sustained if self.sustained else parameters.isolated
+    def is_sustained(self, today: int, window: int) -> bool:
+        """Return whether the threshold was met at most `window` days ago."""
+        return self.met is not None and today - self.met <= window
+
+
+@dataclass(slots=True)
+class _DayOfForce:
+    """What happened on a day of force; `end` is the last possible day of what did."""
+
+    end: int
+    counts: int = 0
+    deaths: int = 0
 
 
 def binds(truce: Life, force: Dates, today: int) -> bool:
@@ -125,31 +135,48 @@ def _without(spans: list[Span], first: int, last: int) -> list[Span]:
 
 
 def current_run(force: Iterable[Force], today: int, parameters: Parameters) -> Run | None:
-    """Return the run that is current at the end of today, without regard to pledges."""
-    pieces = sorted(
-        (
-            span[0],
-            span[1],
-            item.dates.is_duration,
-            0 if index > 0 or item.may_precede else _deaths_of(item.act, parameters),
-            0 if item.may_precede else _days_of(item.act, parameters),
-        )
-        for item in force
-        for index, span in enumerate(item.spans)
-    )
+    """Return the run that is current at the end of today, without regard to pledges.
+
+    The days of force are read in their order. On each one that counts, the run is sustained if the
+    days of the run within the last `within` days are enough. The last possible day of all these
+    days is then the day from which the long window runs.
+    """
+    happened = _days_of_force(force, parameters)
     run: Run | None = None
-    recent: list[tuple[int, int, int]] = []
-    for first, last, is_duration, deaths, days in pieces:
-        if run is None or first > run.last + run.window(parameters):
-            run, recent = Run(last), []
-        run.last = max(run.last, last)
-        for day in range(first, last + 1) if is_duration else (first,):
-            if run.sustained:
-                break
-            recent = [one for one in recent if one[0] > day - parameters.within]
-            recent.append((day, deaths if day == first else 0, days))
-            run.sustained = _is_sustained(recent, parameters)
+    near: list[int] = []
+    for day in sorted(happened):
+        if run is None or not run.is_current(day, parameters):
+            run, near = Run(happened[day].end), []
+        run.last = max(run.last, happened[day].end)
+        if not happened[day].counts:
+            continue
+        near = [one for one in near if one > day - parameters.within] + [day]
+        if _is_enough([happened[one] for one in near], parameters):
+            run.met = max([run.met or 0, *(_possible_end(happened[one], one) for one in near)])
     return run if run is not None and run.is_current(today, parameters) else None
+
+
+def _possible_end(of: _DayOfForce, day: int) -> int:
+    return max(of.end, day)
+
+
+def _days_of_force(force: Iterable[Force], parameters: Parameters) -> dict[int, _DayOfForce]:
+    """Return what happened on each day of force. Acts that may precede a ceasefire count nothing.
+
+    Of acts with the same first day, the greater number counts.
+    """
+    found: dict[int, _DayOfForce] = {}
+    for item in force:
+        for index, (first, last) in enumerate(item.spans):
+            for day in range(first, last + 1) if item.dates.is_duration else (first,):
+                one = found.setdefault(day, _DayOfForce(day))
+                one.end = max(one.end, day if item.dates.is_duration else last)
+                if not item.may_precede:
+                    one.counts = max(one.counts, _days_of(item.act, parameters))
+                    one.deaths += (
+                        _deaths_of(item.act, parameters) if (index, day) == (0, first) else 0
+                    )
+    return found
 
 
 def _days_of(act: Act, parameters: Parameters) -> int:
@@ -162,12 +189,11 @@ def _deaths_of(act: Act, parameters: Parameters) -> int:
     return 0 if _days_of(act, parameters) < act.days else act.deaths
 
 
-def _is_sustained(recent: list[tuple[int, int, int]], parameters: Parameters) -> bool:
-    first_days = {day for day, _, _ in recent}
-    days = sum(max(n for day, _, n in recent if day == first) for first in first_days)
-    deaths = sum(number for _, number, _ in recent)
+def _is_enough(days: Iterable[_DayOfForce], parameters: Parameters) -> bool:
+    days = list(days)
+    deaths = sum(day.deaths for day in days)
     enough_deaths = parameters.deaths > 0 and deaths >= parameters.deaths
-    return days >= parameters.days or enough_deaths
+    return sum(day.counts for day in days) >= parameters.days or enough_deaths
 
 
 def days_of_force(

@@ -113,11 +113,12 @@ def posture(
         return None
     known = _Pair(taken, effective, history, placement, today, parameters)
     force = counting(taken, effective_truces(effective), today)
-    run = _shortened(current_run(force, today, parameters), known)
+    run = current_run(force, today, parameters)
+    is_sustained = run is not None and run.is_sustained(today, _long_window(run, known))
     return (
         _order_unknown(known, force)
-        or _ceasefire(known, run)
-        or _hostilities(known, force, run)
+        or _ceasefire(known, is_sustained)
+        or _hostilities(known, force, run, is_sustained)
         or _short_of_force(known)
         or Decision("no-recent-record", "no-recent-record")
     )
@@ -128,12 +129,11 @@ def effective_truces(lives: Iterable[Life]) -> list[Life]:
     return [life for life in lives if life.commitment.full]
 
 
-def _shortened(run: Run | None, known: _Pair) -> Run | None:
-    """Return the run, or None if a pledge in force that A has made since ends its long window."""
-    if run is None or known.today - run.last <= known.parameters.isolated:
-        return run
+def _long_window(run: Run, known: _Pair) -> int:
+    """Return for how long sustained force counts: less under a pledge made since the last force."""
     pledged = any(x.in_force(known.today) and x.first > run.last for x in known.pledges)
-    return None if pledged else run
+    sustained = known.parameters.sustained
+    return min(sustained, known.parameters.isolated) if pledged else sustained
 
 
 def _order_unknown(known: _Pair, force: list[Force]) -> Decision | None:
@@ -152,9 +152,9 @@ def _order_unknown(known: _Pair, force: list[Force]) -> Decision | None:
     return _by_force(known, such, run, "ceasefire-order-unknown", unsure=True)
 
 
-def _ceasefire(known: _Pair, run: Run | None) -> Decision | None:
+def _ceasefire(known: _Pair, is_sustained: bool) -> Decision | None:
     in_force = known.truces_in_force
-    if not in_force or (run is not None and run.sustained):
+    if not in_force or is_sustained:
         return None
     life = max(in_force, key=_newest_commitment)
     return Decision(
@@ -179,10 +179,12 @@ def _force_of_unknown_order(known: _Pair, life: Life) -> tuple[Act, ...]:
     )
 
 
-def _hostilities(known: _Pair, force: list[Force], run: Run | None) -> Decision | None:
-    if run is None:
+def _hostilities(
+    known: _Pair, force: list[Force], run: Run | None, is_sustained: bool
+) -> Decision | None:
+    if run is None or (known.today - run.last > known.parameters.isolated and not is_sustained):
         return None
-    rule = "force-sustained" if run.sustained else "force-isolated"
+    rule = "force-sustained" if is_sustained else "force-isolated"
     if known.truces_in_force:
         rule = "ceasefire-not-observed"
     return _by_force(known, force, run, rule, unsure=False)

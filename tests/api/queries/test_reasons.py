@@ -162,7 +162,8 @@ def test_sustained_force_names_the_days_and_deaths_that_make_it_so(talk_on_each:
     assert reason(talk_on_each, "2024-03-20") == (
         "Hezbollah used sustained force against Israel, on 3 days within 60 days (3 are enough)."
         " The last is “Rockets at the north” (20 March 2024), on this day."
-        " Sustained force counts for 90 days."
+        " Sustained force counts for 90 days after the last day on which it was, here through"
+        " 18 June 2024."
     )
     talk_on_each.report(occurred="2024-03-21", fatalities={"best": 30}, reports=LATER)
     found = reason(talk_on_each, "2024-03-21", without=f"development:{attack}")

@@ -78,6 +78,16 @@ def test_a_ceasefire_that_is_not_observed_names_the_force_and_the_ceasefire() ->
         "Hezbollah undertook to cease all attacks on Israel, “A truce” (10 January 2024), but its"
         " force against Israel since is sustained, on 3 days within 60 days (3 are enough)."
         " The last is “Rockets at the north” (1 March 2024), 2 days before."
+        " Sustained force counts for 90 days."
+    )
+
+
+def test_sustained_force_names_the_day_through_which_it_counts() -> None:
+    fighting = Fighting(3, 0, through=day("2024-03-20"))
+    found = explained("force-sustained", force("2024-03-01"), RAID, fighting=fighting)
+    assert found.endswith(
+        " Sustained force counts for 90 days after the last day on which it was, here through"
+        " 20 March 2024."
     )
 
 

@@ -12,6 +12,7 @@ from domain.vocabulary import Effect
 from tests.domain.claim_builders import (
     a_claim,
     a_pledge,
+    an_open_ceasefire,
     decided,
     force,
     postures,
@@ -109,14 +110,57 @@ def test_force_after_a_run_is_over_begins_a_new_run(third: str, rule: str) -> No
     assert stance(third, *acts).rule == rule
 
 
-def test_force_within_the_long_window_continues_a_sustained_run() -> None:
-    acts = [force("2024-01-01"), force("2024-01-02"), force("2024-01-03"), force("2024-04-02")]
-    # 3 January and 90 days is 2 April; 2 April and 90 days is 1 July.
-    assert rules(acts, "2024-04-02", "2024-07-01", "2024-07-02") == [
+def test_a_lone_act_within_the_long_window_does_not_sustain_force_again() -> None:
+    acts = [force("2024-01-01"), force("2024-01-02"), force("2024-01-03"), force("2024-03-23")]
+    # 3 January and 90 days is 2 April; 23 March and 30 days is 22 April.
+    assert rules(acts, "2024-04-02", "2024-04-03", "2024-04-22", "2024-04-23") == [
         "force-sustained",
-        "force-sustained",
+        "force-isolated",
+        "force-isolated",
         "no-recent-record",
     ]
+
+
+@pytest.mark.parametrize(
+    ("third", "last_days"),
+    [("2024-05-08", {"2024-08-06": "force-sustained", "2024-08-07": "no-recent-record"}),
+     ("2024-05-09", {"2024-06-08": "force-isolated", "2024-06-09": "no-recent-record"})],
+    ids=["60 days", "61 days"],
+)  # fmt: skip
+def test_three_days_within_60_sustain_force_again(third: str, last_days: dict[str, str]) -> None:
+    days = ("2024-01-01", "2024-01-02", "2024-01-03", "2024-03-10", "2024-04-09", third)
+    acts = [force(one) for one in days]
+    assert rules(acts, "2024-04-02", "2024-04-03") == ["force-sustained", "force-isolated"]
+    assert rules(acts, *last_days) == list(last_days.values())
+
+
+def test_the_last_days_of_a_duration_sustain_force_with_a_later_act() -> None:
+    fighting = [force("2024-01-10", lasting_to="2024-03-10")]
+    # Within 60 days of 7 May there are 9 and 10 March; of 8 May, 10 March only.
+    after = [*fighting, force("2024-05-07")]
+    assert rules(after, "2024-08-05", "2024-08-06") == ["force-sustained", "no-recent-record"]
+    later = [*fighting, force("2024-05-08")]
+    assert rules(later, "2024-06-08", "2024-06-09") == ["force-sustained", "no-recent-record"]
+
+
+def test_a_ceasefire_is_the_posture_again_while_a_lone_act_counts() -> None:
+    truce = an_open_ceasefire("2024-01-01")
+    acts = [force("2024-01-10"), force("2024-01-20"), force("2024-01-30"), force("2024-04-20")]
+    # 30 January and 90 days is 29 April.
+    assert rules([truce, *acts], "2024-01-30", "2024-04-29", "2024-04-30") == [
+        "ceasefire-not-observed",
+        "ceasefire-not-observed",
+        "ceasefire",
+    ]
+
+
+def test_the_deaths_within_the_days_before_decide_for_how_long_force_is_sustained() -> None:
+    acts = [force("2024-01-01", deaths=20), force("2024-01-20", deaths=5)]
+    # Within 60 days of 29 February there are 25 deaths again; of 1 March, 6.
+    again = [*acts, force("2024-02-29", deaths=1)]
+    assert rules(again, "2024-05-29", "2024-05-30") == ["force-sustained", "no-recent-record"]
+    once = [*acts, force("2024-03-20", deaths=1)]
+    assert rules(once, "2024-04-19", "2024-04-20") == ["force-sustained", "no-recent-record"]
 
 
 @pytest.mark.parametrize(
