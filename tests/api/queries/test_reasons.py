@@ -174,4 +174,6 @@ def test_sustained_force_names_the_days_and_deaths_that_make_it_so(talk_on_each:
         "Hezbollah undertook to cease all attacks on Israel, “A truce” (25 March 2024), but its"
         " force against Israel since is sustained, with 25 deaths within 60 days (25 are enough)."
         " The last is “Rockets at the north” (1 April 2024), 1 day before."
+        " Sustained force counts for 90 days after the last day on which it was, here through"
+        " 30 June 2024."
     )
