@@ -38,6 +38,7 @@ VERBS = {
     "retract": "retract_development", "withdraw retraction": "withdraw_retraction",
     "end": "end_commitment",
     "withdraw ending": "withdraw_ending", "find": "record_finding",
+    "end development": "end_development", "withdraw end": "withdraw_end",
     "withdraw finding": "withdraw_finding", "affiliate": "affiliate_source",
     "join": "start_membership", "leave": "end_membership",
     "correct membership": "correct_membership", "withdraw membership": "withdraw_membership",

@@ -16,6 +16,7 @@ from api.http.json_text import LARGEST_INTEGER
 from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
 from api.streams.event_frames import EVENTS_AT_ONCE
+from domain.checks.text import printable
 from domain.dates import iso_instant
 from infrastructure.log.event_filter import EventFilter, require_recorded
 from infrastructure.read_models.as_known import Moment
@@ -90,4 +91,4 @@ def _print_page(page: EventPage, after: int, wanted: EventFilter) -> None:
 
 def _cells(event: EventAnswer) -> tuple[str, ...]:
     at, of = iso_instant(event.recorded_at), (event.about, event.id)
-    return str(event.position), at, event.type, *of, event.recorded_by
+    return str(event.position), at, printable(event.type), *of, event.recorded_by
