@@ -6,8 +6,10 @@ import json
 from datetime import datetime, tzinfo
 from typing import Any
 
+import msgspec
 import pytest
 
+from infrastructure.log.recorder import RecordedEvent
 from tests.api.conftest import conversation
 from tests.conformance.http_store import HttpStore
 from tests.conformance.worked import Json, worked_cases
@@ -33,6 +35,8 @@ def test_the_server_gives_the_answers_of_the_case(case: Json, database_url: str)
 def test_the_server_gives_the_answers_of_a_log_recorded_then(
     case: Json, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # msgspec looks up the types of its fields at the first use, and keeps them.
+    msgspec.convert([], list[RecordedEvent])
     clock = _clock_at(case["facts"][0]["recorded_at"])
     monkeypatch.setattr("infrastructure.log.recorder.datetime", clock)
     _ask(case, sqlite_url)
