@@ -1,6 +1,6 @@
 PORT ?= 8000
-# One more than the two processors of CI, because tests wait for processes, servers and browsers.
-WORKERS ?= 3
+# Of test processes. More than there are processors disturb the tests that compare waits.
+WORKERS ?= 2
 VENV := .venv
 SUPPORTED := python3.11 python3.12 python3.13 python3.14
 
