@@ -32,7 +32,7 @@ def test_the_published_client_finds_what_was_known_at_a_date(chronology: Served,
     for memento in (closest, first, last):
         (uri,) = memento["uri"]
         seconds = (memento["datetime"] - BEGUN).seconds
-        assert uri == f"{original}&policy=stance.v1&position={seconds + 1}"
+        assert uri == f"{original}&policy=stance.v2&position={seconds + 1}"
 
 
 def test_the_published_client_knows_what_a_memento_is_of(chronology: Served) -> None:

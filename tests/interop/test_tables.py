@@ -31,7 +31,7 @@ DEVELOPMENTS = {
 }  # fmt: skip
 TIMELINE = {
     "start_date": "day", "end_date": "day", "since": "day", "confidence": "whole",
-    "single_source": "flag", "score": "real",
+    "projected": "flag", "single_source": "flag", "score": "real",
 }  # fmt: skip
 COLUMNS = dict(zip(LISTS, (DEVELOPMENTS, TIMELINE), strict=True))
 # What each reader calls them; pandas has no whole numbers where one is missing.
