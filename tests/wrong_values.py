@@ -186,10 +186,10 @@ _IDS = {"actor": actor_id, "source": source_id, "dataset": dataset_id}
 class Wrong(NamedTuple):
     """A history whose last event has a wrong value, and the path of what it is about.
 
-    `told` says which value of which event.
+    `change` says which value of which event.
     """
 
-    told: str
+    change: str
     address: str
     events: list[StoredEvent]
 
@@ -215,7 +215,7 @@ def wrong_histories(recorded: Sequence[RecordedEvent]) -> Iterator[Wrong]:
                 yield _copied(f"{topic} {path}={value!r}", history, path, value)
 
 
-def _copied(told: str, history: list[RecordedEvent], path: str, value: object) -> Wrong:
+def _copied(change: str, history: list[RecordedEvent], path: str, value: object) -> Wrong:
     states = [json.loads(one.content) for one in history]
     named = next((name for name in _IDS if name in states[0]), None)
     id, address = uuid4(), ""
@@ -230,7 +230,7 @@ def _copied(told: str, history: list[RecordedEvent], path: str, value: object) -
             state[named] = slug
     _put(states[-1], path.split("."), value)
     return Wrong(
-        told,
+        change,
         address,
         [
             StoredEvent(id, number, one.topic, json.dumps(state).encode())

@@ -262,7 +262,7 @@ def _check_excluded(
                     f"{at}: {name!r} is not inside any of the places",
                     field=at,
                     allowed="a named place of a country that places covers whole"
-                    + (f": {', '.join(sorted(whole))}" if whole else ", of which there is none"),
+                    + (f": {', '.join(sorted(whole))}" if whole else ", and it covers none whole"),
                 )
             )
     found.raise_any()

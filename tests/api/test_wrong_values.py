@@ -25,7 +25,7 @@ def test_every_read_of_what_a_wrong_event_is_about_is_answered(api: ApiClient) -
     assert api.read("/readyz")["set_aside"] == len(wrong)
     # What no event begins that can be applied does not exist.
     refused = [
-        f"{one.told}: {path} {answer.status_code} {answer.text}"
+        f"{one.change}: {path} {answer.status_code} {answer.text}"
         for one in wrong
         for path in (one.address, f"{one.address}/history")
         if (answer := api.get(path)).status_code != (404 if len(one.events) == 1 else 200)
@@ -33,7 +33,7 @@ def test_every_read_of_what_a_wrong_event_is_about_is_answered(api: ApiClient) -
     assert refused == []
     for path in ("/v1/stances?on=2024-05-01", "/v1/commitments?on=2024-05-01", "/v1/developments"):
         assert api.read(path)
-    last = next(one for one in wrong if "commitment_ended" in one.told)
+    last = next(one for one in wrong if "commitment_ended" in one.change)
     report = {"report": {"source": "reuters", "summary": "Once more."}}
     problem = refusal(api.post(f"{last.address}/reports", report["report"]), 409)
     assert "cannot be applied" in problem["detail"]

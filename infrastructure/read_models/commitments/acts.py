@@ -148,7 +148,7 @@ Covered = tuple[tuple[CoveredPlace, ...], tuple[CoveredPlace, ...]]  # places, e
 
 
 class LocatedAttacks(NamedTuple):
-    """The attacks that may violate each term of which the first attacks may all be no violations.
+    """The attacks that may violate a term, if none of its first attacks certainly does.
 
     They are the first 200 that are not surely elsewhere, surely while the term was suspended or
     dismissed by a finding, and the first that are dismissed, by the place of the term in the list.

@@ -51,7 +51,7 @@ class Parts:
 
 
 class Client:
-    """Takes an answer; one that does not read waits until it is told to."""
+    """Takes an answer; one that does not read waits until `may_read` is set."""
 
     def __init__(self, *, reads: bool = True) -> None:
         self.may_read = asyncio.Event()
@@ -87,7 +87,7 @@ def test_so_many_exports_as_are_set_are_written_at_once_and_all_go_on_in_turn() 
 
     assert asyncio.run(all_of()) == [f"{n}0{n}1{n}2".encode() for n in "abcdef"]
     assert parts.most == 2
-    # Each has begun before any goes on.
+    # Each has begun before any continues.
     assert sorted(parts.made[:6]) == list("abcdef")
 
 

@@ -46,8 +46,8 @@ def test_each_wrong_value_makes_its_event_inapplicable_and_those_before_it_apply
     histories = list(wrong_histories(recorded))
     assert len(histories) > 280
     for wrong in histories:
-        assert is_applied(wrong.events[:-1]), wrong.told
-    assert [wrong.told for wrong in histories if is_applied(wrong.events)] == []
+        assert is_applied(wrong.events[:-1]), wrong.change
+    assert [wrong.change for wrong in histories if is_applied(wrong.events)] == []
 
 
 def is_applied(stored: list[StoredEvent]) -> bool:
@@ -75,10 +75,10 @@ def test_one_of_each_topic_is_named_and_no_other_answer_changes(engine: Engine) 
     shown = world.timeline("iran", "israel")
     assert shown[0] == "2024-05-01 2024-05-31 hostilities"
     wrong = one_of_each_topic(world.log.recorder.read(0, 10_000))
-    named = {positions_of(world, one)[-1]: one.told for one in wrong}
+    named = {positions_of(world, one)[-1]: one.change for one in wrong}
     world.catch_up()
     aside = {one.position: one for one in world.aside()}
-    assert [told for at, told in named.items() if at not in aside] == []
+    assert [change for at, change in named.items() if at not in aside] == []
     assert [str(one) for at, one in aside.items() if at not in named] == []
     assert all(one.reason for one in aside.values())
     assert world.timeline("iran", "israel") == shown
