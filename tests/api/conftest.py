@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from api.app import create_app
+from api.background import projector
 from domain.stance.policy import Policy
 from infrastructure.projections.runner import catch_up
 from infrastructure.settings import Settings
@@ -73,6 +74,12 @@ def _talking(
         if embedded:
             project()  # so that no work of the start is left to run during a test
         yield ApiClient(client, project)
+
+
+@pytest.fixture
+def looks_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server does not look for events of other programs while a test runs."""
+    monkeypatch.setattr(projector, "LOOK_SECONDS", 600.0)
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ def test_events_are_found_by_type_or_its_beginning(api: ApiClient) -> None:
         assert refused_field(api.get("/v1/events", types=unknown))[0] == "types"
 
 
+@pytest.mark.usefixtures("looks_seldom")
 def test_the_log_can_be_read_further_than_the_answers_show(api: ApiClient) -> None:
     verbs = api.client.app.state.server.verbs  # type: ignore[attr-defined]
     verbs.register_source("nna", "NNA", None, None, Request("another process"))

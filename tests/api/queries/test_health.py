@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from api.background import projector
 from api.database import Side
 from domain.application import Request
 from infrastructure.database.engine import disposing, open_engine, open_file
@@ -32,13 +31,7 @@ def test_a_server_lives_and_is_ready(talk_on_each: ApiClient) -> None:
     }
 
 
-@pytest.fixture
-def _looks_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The server does not look for events of other programs while a test runs."""
-    monkeypatch.setattr(projector, "LOOK_SECONDS", 600.0)
-
-
-@pytest.mark.usefixtures("_looks_seldom")
+@pytest.mark.usefixtures("looks_seldom")
 def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(api: ApiClient) -> None:
     verbs = api.client.app.state.server.verbs  # type: ignore[attr-defined]
     verbs.register_source("nna", "NNA", None, None, Request("another process"))
@@ -56,7 +49,7 @@ def test_a_server_whose_read_models_are_behind_is_ready_and_says_so(api: ApiClie
     }
 
 
-@pytest.mark.usefixtures("_looks_seldom")
+@pytest.mark.usefixtures("looks_seldom")
 def test_metrics_say_how_far_the_answers_are_behind(api: ApiClient) -> None:
     verbs = api.client.app.state.server.verbs  # type: ignore[attr-defined]
     verbs.register_source("nna", "NNA", None, None, Request("another process"))
@@ -68,7 +61,7 @@ def test_metrics_say_how_far_the_answers_are_behind(api: ApiClient) -> None:
     assert "\nstanceline_writes_refused 0\n" in metrics.text
 
 
-@pytest.mark.usefixtures("_looks_seldom")
+@pytest.mark.usefixtures("looks_seldom")
 def test_the_lag_of_a_replica_counts_what_has_not_arrived_there(
     api: ApiClient, tmp_path: Path
 ) -> None:

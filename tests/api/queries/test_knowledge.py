@@ -54,6 +54,7 @@ def test_a_position_ahead_of_the_log_is_refused_with_the_last_one(api: ApiClient
     assert refused_field(answer) == ("position", f"0 to {last}, the last position of the log")
 
 
+@pytest.mark.usefixtures("looks_seldom")
 def test_a_position_not_shown_in_time_is_refused_for_now(
     api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
