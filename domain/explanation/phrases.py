@@ -46,6 +46,25 @@ def dealt_with(placed: DatedClaim, kind: str) -> str:
     return of_kind.get(kind, "made a request to")
 
 
+# The verb of a threat by its kind. A warning may be a threat, or foretell what others will do.
+THREATENED = {"warning": "warned or threatened", "mobilization": "mobilized against"}
+
+# What a commitment short of a full ceasefire promises, by its action.
+_PROMISES = {
+    "cease-attacks": "a partial ceasefire",
+    "not-intervene": "not to intervene",
+    "withdraw": "to withdraw",
+    "disarm": "to disarm",
+    "release": "to release people",
+    "allow-access": "to allow access",
+}
+
+
+def promise(action: str | None) -> str:
+    """Return what a commitment short of a full ceasefire promises, such as `to withdraw`."""
+    return _PROMISES.get(action or "", "a step short of a full ceasefire")
+
+
 def window(decider: DatedClaim, what: str, days: int, through: int | None = None) -> str:
     """Return a sentence on how long an act counts, and through which day if that is known."""
     after = ""
@@ -63,6 +82,8 @@ def ago(placed: DatedClaim, cited: Cited, on: int) -> str:
     if placed.claim.is_duration:
         return _duration_ago(placed, cited, on)
     if placed.end > on:
+        if placed.claim.days > 1:
+            return "acts on unknown days, which may all be later than this one"
         return "which may have happened later than this day"
     if placed.start == placed.end:
         return before(on - placed.end)

@@ -11,6 +11,7 @@ from domain.claims.claims import Part
 from domain.dates import FOREVER, parse_when
 from domain.explanation.fighting import Fighting
 from domain.explanation.phrases import (
+    THREATENED,
     Cited,
     ago,
     before,
@@ -22,6 +23,7 @@ from domain.explanation.phrases import (
     enough,
     joined,
     number_of,
+    promise,
     sustained,
     window,
 )
@@ -29,7 +31,7 @@ from domain.explanation.record import LastEvidence
 from domain.stance.dated_claims import DatedClaim
 from domain.stance.policy import Policy
 from domain.stance.rules import RULES
-from domain.vocabulary import Assessment, Effect
+from domain.vocabulary import AT_BEST, Assessment, Effect
 
 NO_PEACE = "This does not mean peace."
 MOST_RIVALS = 3
@@ -77,7 +79,8 @@ class Explained(NamedTuple):
     `decider` is the claim that decides, with its days. `doubt` is None if the dating is firm, or if
     the rule or the rivals explain it. `fighting` is what makes force sustained, if that is known.
     `last` is the newest evidence of the pair and the development that it is in; only a stance
-    without a recent record needs it. `announced` is the commitment of an announcement.
+    without a recent record needs it. `announced` is the commitment of an announcement, and
+    `promised` the action of the commitment that decides.
     """
 
     actor: str
@@ -92,6 +95,7 @@ class Explained(NamedTuple):
     fighting: Fighting | None = None
     last: tuple[LastEvidence, Cited] | None = None
     announced: Announced | None = None
+    promised: str | None = None
 
 
 def reason(stance: Explained, policy: Policy) -> str:
@@ -198,6 +202,8 @@ _PHRASES: dict[str, Callable[[Explained, DatedClaim, Policy], str]] = {
     "enough": lambda stance, _, policy: sustained(stance.fighting, policy),
     "since": lambda stance, _, __: "" if stance.doubt else " since",
     "dealt_with": lambda stance, decider, _: dealt_with(decider, stance.basis[0].kind),
+    "threatened": lambda stance, _, __: THREATENED.get(stance.basis[0].kind, "threatened"),
+    "promise": lambda stance, _, __: promise(stance.promised),
     "unknown_end": lambda _, __, policy: days_of(policy.unknown_end),
     "last": lambda _, decider, __: day_of(decider.last),
 }
@@ -221,14 +227,25 @@ def _doubt(stance: Explained) -> Iterator[str]:
     if stance.rivals and (text := RULES[stance.rule].rivals):
         named = [str(one) for one in stance.rivals[:MOST_RIVALS]]
         yield text.format(rivals=joined(named, "or"))
-    if stance.doubt is not None:
+    if stance.doubt is Doubt.DATE:
+        yield f"The dating is uncertain because {_doubtful_date(stance)}."
+    elif stance.doubt is not None:
         yield _DOUBTS[stance.doubt]
 
 
+def _doubtful_date(stance: Explained) -> str:
+    decider = stance.decider
+    if decider is None or decider.claim.part is not Part.KIND:
+        return "a date that decides, or its end, is doubtful or disputed"
+    if _DOUBTFUL.intersection(stance.basis[0].occurred):
+        return "the date on record is doubtful"
+    return "a source disputes the date"
+
+
+# The qualifiers of EDTF that make a date doubtful.
+_DOUBTFUL = frozenset("?%")
+
 _DOUBTS = {
-    Doubt.DATE: (
-        "The dating is uncertain because a date that decides, or its end, is doubtful or disputed."
-    ),
     Doubt.RESUMED: (
         "Whether it continued after the ceasefire that suspended it is not known, so that the"
         " dating is uncertain."
@@ -316,8 +333,17 @@ def projected(last_known: int) -> str:
     return f" Days after {day_of(last_known)} are projected: the record does not reach them."
 
 
-def bounded(actor: str, at_best: Assessment | None) -> str:
-    """Return a sentence on what bounds the assessment; empty if nothing does."""
+def bounded(actor: str, at_best: Assessment | None, announced_by_other: bool = False) -> str:
+    """Return a sentence on what bounds the assessment; empty if nothing does.
+
+    `announced_by_other` says that somebody else announced the commitment that decides.
+    """
     if at_best is None:
         return ""
-    return f" How it is attributed to {actor}, or announced, makes it at best {at_best.value}."
+    if announced_by_other:
+        why = f"Others announced it, and not {actor} itself"
+    elif at_best is AT_BEST["attributed"]:
+        why = f"Others attribute it to {actor}, and no claim of it by {actor} is on record"
+    else:
+        why = f"That it was {actor} is only suspected, or contested"
+    return f" {why}, so it is at best {at_best.value}."

@@ -82,7 +82,7 @@ RULES: dict[str, Rule] = {
         Posture.THREATENING,
         Effect.THREAT,
         "a threat or mobilization of the last {threat} days",
-        "{a} threatened {b}: {cited}, {when}. {window}",
+        "{a} {threatened} {b}: {cited}, {when}. {window}",
         counts="A threat counts",
     ),
     "opposition": Rule(
@@ -108,7 +108,7 @@ RULES: dict[str, Rule] = {
         Posture.RESTRAINED,
         Effect.PLEDGE,
         "a promise short of a full ceasefire is in force",
-        "{a} promised {b} a step short of a full ceasefire: {cited}. {term} {kept}",
+        "{a} promised {b} {promise}: {cited}. {term} {kept}",
     ),
     "restraint": Rule(
         Posture.RESTRAINED,

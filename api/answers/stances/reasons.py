@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.answers.cited import BasisAnswer
-from domain.claims.claims import Claim
+from domain.claims.claims import Claim, Part
+from domain.claims.commitment import Term
 from domain.explanation.phrases import Cited
 from domain.explanation.reason import Announced, Doubt, Explained, bounded, reason
 from domain.stance.dated_claims import wide
@@ -26,6 +27,7 @@ def reason_of(held: Held, on: int, policy: Policy, rows: StanceRows) -> str:
     actor, toward = rows.names.get(actor, actor), rows.names.get(toward, toward)
     decider, last = rows.deciding.get(held.pair), rows.records[held.pair].last
     about = decider or (last.claim.claim if last else None)
+    term = _term(about, rows.commitments.get(held.pair, ())) if about else None
     explained = Explained(
         actor,
         toward,
@@ -38,9 +40,12 @@ def reason_of(held: Held, on: int, policy: Policy, rows: StanceRows) -> str:
         rows.strains.get(held.pair, Strain()).against,
         rows.fighting.get(held.pair),
         (last, _cited(rows.developments[last.development])) if last and not decider else None,
-        _announced(about, rows.commitments.get(held.pair, ())) if about else None,
+        _announced(term) if term else None,
+        term.commitment.action if term else None,
     )
-    return reason(explained, policy) + bounded(actor, segment.at_best)
+    by_other = term is not None and term.commitment.announced_by_other
+    by_other = by_other and decider is not None and decider.part is not Part.ENDING
+    return reason(explained, policy) + bounded(actor, segment.at_best, by_other)
 
 
 def cited(basis: BasisAnswer) -> Cited:
@@ -73,10 +78,15 @@ def _is_resumed(segment: Segment, resumed: frozenset[str]) -> bool:
     return is_force and segment.basis[0].development in resumed
 
 
-def _announced(claim: Claim, commitments: Iterable[Committed]) -> Announced | None:
-    """Return the commitment of a claim, when it may take effect, and what it waits for."""
+def _term(claim: Claim, commitments: Iterable[Committed]) -> Term | None:
+    """Return the commitment of a claim; None for another claim, and for a bare ceasefire."""
     for id, term, _ in commitments:
         if (id, term.number) == (claim.development, claim.commitment):
-            awaited = term.commitment.condition if term.awaits else None
-            return Announced(term.begins, term.settled, is_ceasefire(term.commitment), awaited)
+            return term
     return None
+
+
+def _announced(term: Term) -> Announced:
+    """Return when a commitment may take effect, and what it waits for."""
+    awaited = term.commitment.condition if term.awaits else None
+    return Announced(term.begins, term.settled, is_ceasefire(term.commitment), awaited)

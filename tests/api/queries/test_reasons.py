@@ -106,9 +106,9 @@ def test_a_violated_pledge_says_so(talk_on_each: ApiClient) -> None:
     )
     talk_on_each.report(occurred="2024-02-01", reports=LATER)
     assert reason(talk_on_each, "2024-03-10") == (
-        "Hezbollah promised Israel a step short of a full ceasefire: “A promise” (10 January 2024)."
-        " It is in force, with no stated end. 1 act of force by Hezbollah on Israel since it took"
-        " effect violates it."
+        "Hezbollah promised Israel not to intervene: “A promise” (10 January 2024). It is in force,"
+        " with no stated end. 1 act of force by Hezbollah on Israel since it took effect violates"
+        " it."
     )
 
 
@@ -116,10 +116,24 @@ def test_a_doubtful_or_disputed_date_allows_no_other_posture(talk_on_each: ApiCl
     attack = talk_on_each.report(occurred="2024-03-01", reports=LATER)
     dispute = {"report": a_report(source="al-akhbar"), "part": "date"}
     talk_on_each.record(f"/v1/developments/{attack}/disputes", dispute)
-    doubtful = "because a date that decides, or its end, is doubtful or disputed."
-    assert reason(talk_on_each, "2024-03-02").endswith(doubtful)
+    assert reason(talk_on_each, "2024-03-02").endswith("because a source disputes the date.")
     talk_on_each.report(occurred="2024-06-01?", reports=LATER)
-    assert reason(talk_on_each, "2024-06-02").endswith(doubtful)
+    assert reason(talk_on_each, "2024-06-02").endswith("because the date on record is doubtful.")
+
+
+def test_what_bounds_an_answer_is_the_attribution_or_the_announcement(
+    talk_on_each: ApiClient,
+) -> None:
+    blamed = [{"actor": "hezbollah", "degree": "attributed"}]
+    talk_on_each.report(occurred="2024-03-01", attributions=blamed, reports=LATER)
+    assert reason(talk_on_each, "2024-03-02").endswith(
+        "Others attribute it to Hezbollah, and no claim of it by Hezbollah is on record, so it is"
+        " at best probable."
+    )
+    a_truce(talk_on_each, "2024-06-01", announced_by_other=True)
+    assert reason(talk_on_each, "2024-06-02").endswith(
+        "Others announced it, and not Hezbollah itself, so it is at best possible."
+    )
 
 
 def test_an_unknown_day_allows_another_posture(talk_on_each: ApiClient) -> None:

@@ -9,11 +9,11 @@ import pytest
 from domain.claims.claims import Claim, Part
 from domain.explanation.fighting import Fighting
 from domain.explanation.phrases import Cited
-from domain.explanation.reason import Against, Announced, Doubt, Explained, reason
+from domain.explanation.reason import Against, Announced, Doubt, Explained, bounded, reason
 from domain.stance.dated_claims import wide
 from domain.stance.policy import Policy
 from domain.stance.rules import RULES
-from domain.vocabulary import Effect
+from domain.vocabulary import Assessment, Effect
 from tests.domain.claim_builders import (
     POLICY,
     a_ceasefire,
@@ -182,9 +182,29 @@ def test_a_pledge_is_in_force_and_its_violations_are_counted(violations: int, th
 
 
 @pytest.mark.parametrize(
+    ("action", "promise"),
+    [
+        ("cease-attacks", "a partial ceasefire"),
+        ("not-intervene", "not to intervene"),
+        ("withdraw", "to withdraw"),
+        ("disarm", "to disarm"),
+        ("release", "to release people"),
+        ("allow-access", "to allow access"),
+        ("other", "a step short of a full ceasefire"),
+        (None, "a step short of a full ceasefire"),
+    ],
+)
+def test_a_pledge_names_what_is_promised(action: str | None, promise: str) -> None:
+    pledge = a_pledge("2024-01-10", expires="2024-06-01")
+    found = explained("pledge", pledge, RELEASE, promised=action)
+    assert found.startswith(f"Hezbollah promised Israel {promise}: “A release” (10 January 2024).")
+
+
+@pytest.mark.parametrize(
     ("effect", "kind", "did", "counts"),
     [
-        (Effect.THREAT, "warning", "threatened Israel", "A threat counts for 60 days."),
+        (Effect.THREAT, "warning", "warned or threatened Israel", "A threat counts for 60 days."),
+        (Effect.THREAT, "mobilization", "mobilized against Israel", "A threat counts for 60 days."),
         (Effect.OPPOSITION, "protest", "acted against Israel short of force",
          "Opposition counts for 90 days."),
         (Effect.RESTRAINT, "concession", "took a step back toward Israel",
@@ -254,6 +274,16 @@ def test_the_days_since_an_act_are_counted(act: Claim, ago: str) -> None:
     assert f", {ago}. Force" in explained("force-isolated", act, RAID)
 
 
+def test_acts_on_unknown_days_are_not_one_act_of_an_unknown_day() -> None:
+    acts = force("2024-02-01", or_by="2024-05-01", days=40)
+    found = explained("force-isolated", acts, Cited("attack", "Drones", "2024-02-01/2024-05-01"))
+    assert found == (
+        "Hezbollah used force against Israel: “Drones” (from 1 February 2024 to 1 May 2024), acts"
+        " on unknown days, which may all be later than this one. Force that is not sustained counts"
+        " for 30 days after its last possible day."
+    )
+
+
 @pytest.mark.parametrize(
     ("occurred", "given", "ago"),
     [
@@ -310,8 +340,7 @@ def test_three_rivals_at_most_are_named() -> None:
     [
         (Doubt.PLACEMENT, "The dating is uncertain: with other days that the dates on record allow,"
                           " the posture on this day is another."),
-        (Doubt.DATE, "The dating is uncertain because a date that decides, or its end, is doubtful"
-                     " or disputed."),
+        (Doubt.DATE, "The dating is uncertain because a source disputes the date."),
         (Doubt.RESUMED, "Whether it continued after the ceasefire that suspended it is not known,"
                         " so that the dating is uncertain."),
         (Doubt.DISSOLUTION, "The dating is uncertain because one of the two may no longer exist on"
@@ -323,6 +352,36 @@ def test_three_rivals_at_most_are_named() -> None:
 def test_the_doubt_about_dates_is_named(doubt: Doubt, sentence: str) -> None:
     found = explained("threat", a_threat("2024-03-01"), WARNING, doubt=doubt)
     assert found.endswith(f"A threat counts for 60 days. {sentence}")
+
+
+def test_a_date_that_is_given_as_doubtful_is_not_said_to_be_disputed() -> None:
+    cited, doubt = Cited("warning", "A last warning", "2024-03-01?"), Doubt.DATE
+    assert explained("threat", a_threat("2024-03-01"), cited, doubt=doubt).endswith(
+        "The dating is uncertain because the date on record is doubtful."
+    )
+
+
+def test_a_doubtful_date_of_a_commitment_may_be_that_of_its_end() -> None:
+    found = explained("ceasefire", a_ceasefire("2024-01-10"), TRUCE, doubt=Doubt.DATE)
+    assert found.endswith("because a date that decides, or its end, is doubtful or disputed.")
+
+
+@pytest.mark.parametrize(
+    ("at_best", "by_others", "says"),
+    [
+        (None, False, ""),
+        (Assessment.PROBABLE, False, " Others attribute it to Israel, and no claim of it by Israel"
+                                     " is on record, so it is at best probable."),
+        (Assessment.POSSIBLE, False, " That it was Israel is only suspected, or contested, so it is"
+                                     " at best possible."),
+        (Assessment.POSSIBLE, True, " Others announced it, and not Israel itself, so it is at best"
+                                    " possible."),
+    ],
+)  # fmt: skip
+def test_what_bounds_the_assessment_is_named(
+    at_best: Assessment | None, by_others: bool, says: str
+) -> None:
+    assert bounded("Israel", at_best, by_others) == says
 
 
 def test_a_reason_shows_the_parameters_of_a_variant() -> None:
