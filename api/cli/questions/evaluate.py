@@ -29,8 +29,8 @@ def evaluation(
 ) -> None:
     """Compare the answers with questions answered by hand.
 
-    Counts those that are accepted, between and wrong, and lists each that is not accepted. Ends
-    with 1 if one is wrong.
+    Counts those that are accepted, between and wrong. Lists each that is not accepted, or that is
+    surer or less sure than the reader. Ends with 1 if one is wrong.
     """
     settings = settings_of(database_url=database_url)
     by = policy_named(policy, IN_FORCE)
@@ -62,7 +62,7 @@ def _print(outcomes: list[Outcome], counts: Counter[Verdict], position: int, pol
         f" {sum(judged)} agrees."
     )
     for outcome in outcomes:
-        if outcome.verdict is not Verdict.ACCEPTED:
+        if outcome.verdict is not Verdict.ACCEPTED or outcome.trusted is False:
             for line in _miss(outcome):
                 typer.echo(printable(line))
 
@@ -70,10 +70,11 @@ def _print(outcomes: list[Outcome], counts: Counter[Verdict], position: int, pol
 def _miss(outcome: Outcome) -> Iterator[str]:
     asked = outcome.question
     known = f", as reported by {asked.known}" if asked.known else ""
-    yield (
-        f"{outcome.verdict.value}: {asked.id} {asked.actor} → {asked.toward} on {asked.on}{known}:"
-        f" {outcome.answer}, accepted {', '.join(sorted(asked.accept))}"
-    )
+    named = f"{asked.id} {asked.actor} → {asked.toward} on {asked.on}{known}: {outcome.answer}"
+    if outcome.verdict is Verdict.ACCEPTED:
+        yield f"assessment: {named}, {outcome.assessment}, by the reader {asked.certainty}"
+    else:
+        yield f"{outcome.verdict.value}: {named}, accepted {', '.join(sorted(asked.accept))}"
     yield f"    the reader: {asked.why}"
     yield f"    the answer: {outcome.reason}"
 

@@ -77,6 +77,19 @@ def test_a_certain_answer_is_one_that_is_at_least_probable(article: str, tmp_pat
     assert found == {"q1": True, "q2": False}
 
 
+def test_an_assessment_that_does_not_agree_is_listed(article: str, tmp_path: Path) -> None:
+    possible = {**CEASEFIRE, "certainty": "possible"}
+
+    result = stanceline("evaluate", questions(tmp_path, possible, NOTHING), url=article)
+
+    assert result.exit_code == 0
+    _, judged, line, reader, answer = result.stdout.splitlines()
+    assert "the assessment of 0 agrees" in judged
+    assert line.startswith("assessment: q1 hezbollah → israel on 2024-12-31: ceasefire, ")
+    assert line.endswith(", by the reader possible")
+    assert (reader, "undertook" in answer) == ("    the reader: The truce holds.", True)
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [
