@@ -9,11 +9,10 @@ import pytest
 from domain.claims.claims import Claim, Part
 from domain.explanation.fighting import Fighting
 from domain.explanation.phrases import Cited
-from domain.explanation.reason import Against, Announced, Doubt, Explained, bounded, reason
-from domain.stance.dated_claims import wide
+from domain.explanation.reason import Against, Announced, Doubt
 from domain.stance.policy import Policy
 from domain.stance.rules import RULES
-from domain.vocabulary import Assessment, Effect
+from domain.vocabulary import Effect
 from tests.domain.claim_builders import (
     POLICY,
     a_ceasefire,
@@ -27,22 +26,7 @@ from tests.domain.claim_builders import (
     force,
     talks,
 )
-
-RAID = Cited("attack", "Rockets at the north", "2024-03-01")
-TRUCE = Cited("ceasefire", "A truce", "2024-01-10")
-WARNING = Cited("warning", "A last warning", "2024-03-01")
-TALKS = Cited("talks", "Talks in Cairo", "[2024-02-20..2024-03-10]")
-RELEASE = Cited("agreement", "A release", "2024-01-10")
-
-
-def explained(
-    rule: str, decider: Claim, *basis: Cited, on: str = "2024-03-03", **given: Any
-) -> str:
-    """Return the reason of a stance that a claim decides, on 3 March 2024 unless given."""
-    policy = given.pop("policy", POLICY)
-    placed = wide(decider, policy)
-    stance = Explained("Hezbollah", "Israel", rule, day(on), basis, decider=placed, **given)
-    return reason(stance, policy)
+from tests.domain.explanation.explained import RAID, RELEASE, TALKS, TRUCE, WARNING, explained
 
 
 def test_isolated_force_names_the_act_its_day_and_its_window() -> None:
@@ -333,55 +317,6 @@ def test_three_rivals_at_most_are_named() -> None:
     found = explained("threat", a_threat("2024-03-01"), WARNING, rivals=rivals)
     assert "“Talks 2” (March 2024) or “Talks 3” (March 2024); the harsher is taken." in found
     assert "Talks 4" not in found
-
-
-@pytest.mark.parametrize(
-    ("doubt", "sentence"),
-    [
-        (Doubt.PLACEMENT, "The dating is uncertain: with other days that the dates on record allow,"
-                          " the posture on this day is another."),
-        (Doubt.DATE, "The dating is uncertain because a source disputes the date."),
-        (Doubt.RESUMED, "Whether it continued after the ceasefire that suspended it is not known,"
-                        " so that the dating is uncertain."),
-        (Doubt.DISSOLUTION, "The dating is uncertain because one of the two may no longer exist on"
-                            " this day."),
-        (Doubt.MEMBERSHIP, "The dating is uncertain because the membership through which it counts"
-                           " may not hold on this day."),
-    ],
-)  # fmt: skip
-def test_the_doubt_about_dates_is_named(doubt: Doubt, sentence: str) -> None:
-    found = explained("threat", a_threat("2024-03-01"), WARNING, doubt=doubt)
-    assert found.endswith(f"A threat counts for 60 days. {sentence}")
-
-
-def test_a_date_that_is_given_as_doubtful_is_not_said_to_be_disputed() -> None:
-    cited, doubt = Cited("warning", "A last warning", "2024-03-01?"), Doubt.DATE
-    assert explained("threat", a_threat("2024-03-01"), cited, doubt=doubt).endswith(
-        "The dating is uncertain because the date on record is doubtful."
-    )
-
-
-def test_a_doubtful_date_of_a_commitment_may_be_that_of_its_end() -> None:
-    found = explained("ceasefire", a_ceasefire("2024-01-10"), TRUCE, doubt=Doubt.DATE)
-    assert found.endswith("because a date that decides, or its end, is doubtful or disputed.")
-
-
-@pytest.mark.parametrize(
-    ("at_best", "by_others", "says"),
-    [
-        (None, False, ""),
-        (Assessment.PROBABLE, False, " Others attribute it to Israel, and no claim of it by Israel"
-                                     " is on record, so it is at best probable."),
-        (Assessment.POSSIBLE, False, " That it was Israel is only suspected, or contested, so it is"
-                                     " at best possible."),
-        (Assessment.POSSIBLE, True, " Others announced it, and not Israel itself, so it is at best"
-                                    " possible."),
-    ],
-)  # fmt: skip
-def test_what_bounds_the_assessment_is_named(
-    at_best: Assessment | None, by_others: bool, says: str
-) -> None:
-    assert bounded("Israel", at_best, by_others) == says
 
 
 def test_a_reason_shows_the_parameters_of_a_variant() -> None:
