@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
+from domain.aggregate import AggregateEvent
 from domain.checks.text import LONG_TEXT, check_text
-from domain.checks.validation import check_published
+from domain.checks.validation import check_published, check_slug
 from domain.checks.violations import Violations
 from domain.errors import Invalid
 from domain.event import Event, dataset_id
 
 
 @dataclass(frozen=True, kw_only=True)
-class DatasetEvent(Event):
+class DatasetEvent(AggregateEvent["Dataset"]):
     """An event about the data set whose slug is `dataset`."""
 
     dataset: str
@@ -32,6 +33,19 @@ class CoverageDeclared(DatasetEvent):
     end_date: date
     holds: str
     reported_at: str | None = None
+
+    @property
+    def coverage(self) -> Coverage:
+        """What the data set claims to hold."""
+        return Coverage(self.start_date, self.end_date, self.holds, self.reported_at)
+
+    def check_values(self, found: Violations) -> None:
+        found.check(check_slug, self.dataset, "dataset")
+        found.check(check_span, self.coverage)
+        found.check(check_published, self.reported_at, "reported_at")
+
+    def evolve(self, before: Dataset) -> Dataset:
+        return replace(before, coverage=self.coverage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +104,7 @@ def check_span(coverage: Coverage) -> None:
 
 def evolve(dataset: Dataset | None, event: Event) -> Dataset:
     """Return the data set after one more of its events; never refuse an event."""
-    if not isinstance(event, CoverageDeclared):
+    if not isinstance(event, DatasetEvent):
         raise TypeError(f"{event.TOPIC} is not an event of a data set")
     now = dataset or Dataset(event.dataset)
-    coverage = Coverage(event.start_date, event.end_date, event.holds, event.reported_at)
-    return replace(now, version=event.originator_version, coverage=coverage)
+    return event.evolve(replace(now, version=event.originator_version))

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
+from domain.aggregate import AggregateEvent
 from domain.checks.text import LONG_TEXT, check_text, name_of
-from domain.checks.validation import check_slug, check_url, check_word
+from domain.checks.validation import check_changed, check_slug, check_url, check_word
 from domain.checks.violations import Violations
 from domain.errors import Conflict
 from domain.event import Event, begun, source_id
@@ -17,10 +18,13 @@ CORRECTABLE = ("name", "url")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SourceEvent(Event):
+class SourceEvent(AggregateEvent["Source"]):
     """An event about the source whose slug is `source`."""
 
     source: str
+
+    def check_values(self, found: Violations) -> None:
+        found.check(check_slug, self.source, "source")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +37,11 @@ class SourceRegistered(SourceEvent):
     affiliation: str | None = None
     url: str | None = None
 
+    def check_values(self, found: Violations) -> None:
+        super().check_values(found)
+        if self.affiliation is not None:
+            found.check(check_slug, self.affiliation, "affiliation", "actor")
+
 
 @dataclass(frozen=True, kw_only=True)
 class SourceRated(SourceEvent):
@@ -43,6 +52,14 @@ class SourceRated(SourceEvent):
     start_date: date
     reason: str = ""
 
+    def check_values(self, found: Violations) -> None:
+        super().check_values(found)
+        found.check(check_word, self.reliability, RELIABILITIES, "reliability")
+
+    def evolve(self, before: Source) -> Source:
+        rating = Rating(self.reliability, self.start_date)
+        return replace(before, ratings=(*before.ratings, rating))
+
 
 @dataclass(frozen=True, kw_only=True)
 class SourceAffiliated(SourceEvent):
@@ -51,6 +68,14 @@ class SourceAffiliated(SourceEvent):
     TOPIC: ClassVar[str] = "source.affiliated.v1"
     affiliation: str | None
     reason: str = ""
+
+    def check_values(self, found: Violations) -> None:
+        super().check_values(found)
+        if self.affiliation is not None:
+            found.check(check_slug, self.affiliation, "affiliation", "actor")
+
+    def evolve(self, before: Source) -> Source:
+        return replace(before, affiliation=self.affiliation)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +90,13 @@ class SourceCorrected(SourceEvent):
     url: str | None
     changed: tuple[str, ...]
     reason: str
+
+    def check_values(self, found: Violations) -> None:
+        super().check_values(found)
+        found.check(check_changed, self.changed, CORRECTABLE)
+
+    def evolve(self, before: Source) -> Source:
+        return replace(before, **{name: getattr(self, name) for name in self.changed})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +190,4 @@ def evolve(source: Source | None, event: Event) -> Source:
     if isinstance(event, SourceRegistered):
         return Source(event.source, 1, event.name, event.affiliation, event.url)
     now = replace(begun(source, event), version=event.originator_version)
-    match event:
-        case SourceRated():
-            return replace(now, ratings=(*now.ratings, Rating(event.reliability, event.start_date)))
-        case SourceAffiliated():
-            return replace(now, affiliation=event.affiliation)
-        case SourceCorrected():
-            return replace(now, **{name: getattr(event, name) for name in event.changed})
-    return now
+    return event.evolve(now) if isinstance(event, SourceEvent) else now

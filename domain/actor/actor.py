@@ -7,8 +7,10 @@ from typing import Any
 
 from domain.actor.dissolution import Dissolution
 from domain.actor.events import (
+    CORRECTABLE_FACTS,
     ActorCorrected,
     ActorDissolved,
+    ActorEvent,
     ActorRegistered,
     ActorRenamed,
     AliasAdded,
@@ -20,16 +22,12 @@ from domain.actor.events import (
     MembershipWithdrawn,
 )
 from domain.actor.membership import (
-    CORRECTABLE,
     Membership,
-    amended,
     check_membership,
     numbered,
     refuse_second_running,
     require_running,
-    with_membership,
 )
-from domain.amendments import with_changed
 from domain.checks.text import LONG_TEXT, check_text, name_of, one_line
 from domain.checks.validation import (
     check_distinct,
@@ -42,8 +40,6 @@ from domain.checks.violations import Violations
 from domain.errors import Conflict, Invalid
 from domain.event import Event, actor_id, begun
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
-
-CORRECTABLE_FACTS = ("kind", "aliases", "identifiers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,55 +283,4 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
     if isinstance(event, ActorRegistered):
         return Actor(event.actor, 1, event.name, event.kind, event.aliases, event.identifiers)
     now = replace(begun(actor, event), version=event.originator_version)
-    match event:
-        case AliasAdded():
-            return replace(now, aliases=(*now.aliases, event.alias))
-        case ActorRenamed():
-            others = dict.fromkeys((*now.aliases, now.name))
-            others.pop(event.name, None)
-            return replace(now, name=event.name, aliases=tuple(others))
-        case ActorCorrected():
-            return replace(now, **{name: getattr(event, name) for name in event.changed})
-        case MembershipStarted():
-            started = Membership(
-                event.of,
-                event.relation,
-                event.start_date,
-                event.ending_date,
-                reported_at=event.reported_at,
-            )
-            return replace(now, memberships=(*now.memberships, started))
-        case MembershipEnded():
-            return _amended(now, event, {"ending_date": event.ending_date})
-        case MembershipCorrected():
-            names = [name for name in CORRECTABLE if name in event.changed]
-            corrected = {name: getattr(event, name) for name in names}
-            return _amended(now, event, corrected)
-        case MembershipWithdrawn():
-            membership = replace(now.memberships[event.number - 1], withdrawn=True)
-            return replace(
-                now, memberships=with_membership(now.memberships, event.number, membership)
-            )
-    return replace(now, dissolution=dissolution_after(now.dissolution, event))
-
-
-def dissolution_after(before: Dissolution | None, event: Event) -> Dissolution | None:
-    """Return the dissolution of an actor after one more of its events, None if there is none."""
-    match event:
-        case ActorDissolved():
-            return Dissolution(event.date, event.reported_at)
-        case DissolutionCorrected() if before is not None:
-            after = replace(before, date=event.date)
-            amended = with_changed(before.amendments, before, after, ("date",), event.reported_at)
-            return replace(after, amendments=amended)
-        case DissolutionWithdrawn():
-            return None
-    return before
-
-
-def _amended(
-    actor: Actor, event: MembershipEnded | MembershipCorrected, changed: dict[str, str | None]
-) -> Actor:
-    """Return the actor after fields of one of its memberships changed."""
-    memberships = amended(actor.memberships, event.number, event.reported_at, **changed)
-    return replace(actor, memberships=memberships)
+    return event.evolve(now) if isinstance(event, ActorEvent) else now

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sized
-from dataclasses import fields
+from dataclasses import fields, replace
 
-from domain.checks.text import LONG_TEXT, SHORT_TEXT, check_text, one_line
+from domain.checks.text import A_TEXT, LONG_TEXT, SHORT_TEXT, check_text, one_line
 from domain.checks.validation import (
     check_country,
     check_distinct,
@@ -276,3 +276,12 @@ def _checked_covered(place: CoveredPlace, field: str) -> CoveredPlace:
         name = found.check(one_line, name, f"{field}.name", SHORT_TEXT)
     found.raise_any()
     return with_fields(place, name=name)
+
+
+def without_texts(account: Account) -> Account:
+    """Return an account whose texts pass every check."""
+    commitments = tuple(
+        with_fields(one, scope=None, condition=A_TEXT if one.conditional_start else None)
+        for one in account.commitments
+    )
+    return replace(account, title=A_TEXT, summary="", commitments=commitments)

@@ -13,6 +13,8 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.values import (
     Account,
     Ending,
+    Finding,
+    Interruption,
     MetCondition,
     Resumption,
     Suspension,
@@ -114,6 +116,26 @@ class Held(NamedTuple):
     noun: str
     verb: str
     on_condition: bool = False
+
+
+def held_by(
+    endings: Iterable[Ending],
+    interruptions: Iterable[Interruption],
+    met: Iterable[MetCondition],
+    findings: Iterable[Finding],
+) -> list[Held]:
+    """Return the commitments and parties that a correction must keep."""
+    held = [Held(one.commitment, one.ended_by, "an ending", "ended") for one in endings]
+    held += [Held(one.commitment, None, "a met condition", "met", on_condition=True) for one in met]
+    for one in interruptions:
+        if one.withdrawn:
+            continue
+        number = one.suspension.commitment
+        held.append(Held(number, one.suspension.suspended_by, "a suspension", "suspended"))
+        if one.resumption is not None:
+            held.append(Held(number, one.resumption.resumed_by, "a resumption", "resumed"))
+    held += [Held(one.commitment, None, "a finding", "judged") for one in findings]
+    return held
 
 
 def check_still_held(before: Account, after: Account, held: Iterable[Held]) -> None:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from uuid import UUID
 
-from domain.checks.text import LONG_TEXT, check_text
+from domain.checks.text import A_TEXT, LONG_TEXT, check_text
 from domain.checks.validation import check_report, check_word
 from domain.checks.violations import Violations
 from domain.errors import Conflict, NotFound
+from domain.event import PRIVATE_TEXTS
 from domain.values import Report
 
-_FIELDS = [field.name for field in fields(Report)]
+FIELDS = tuple(field.name for field in fields(Report))
+# The fields that are checked of a report in an event: a text may have been redacted.
+CHECKED_WITHOUT_TEXTS = frozenset(FIELDS) - frozenset(PRIVATE_TEXTS["Report"])
+
+
+def without_text(report: Report) -> Report:
+    """Return a report whose texts pass every check."""
+    return replace(report, summary=A_TEXT, attributed_to=None, url=None)
 
 
 def check_changed_report_fields(names: Iterable[str]) -> None:
     """Raise `Invalid` at the first name that is not a field of a report."""
     for name in names:
-        check_word(name, _FIELDS, "changes")
+        check_word(name, FIELDS, "changes")
 
 
 def check_report_number(
@@ -40,7 +48,7 @@ def check_correction(
 ) -> tuple[str, ...]:
     """Return the names of the fields that differ from report `number`; raise if none does."""
     before = reports[number]
-    changed = tuple(name for name in _FIELDS if getattr(report, name) != getattr(before, name))
+    changed = tuple(name for name in FIELDS if getattr(report, name) != getattr(before, name))
     found = Violations()
     found.check(check_text, reason, "reason", LONG_TEXT, required=True)
     # A redacted text that does not change is not checked: it is not a valid address.

@@ -12,6 +12,8 @@ from domain.errors import Invalid, Outdated
 
 SHORT_TEXT = 300
 LONG_TEXT = 5_000
+# A text that every check of texts accepts, in place of one that is not checked.
+A_TEXT = "-"
 
 _VISIBLE = "visible characters: no control, invisible or bidirectional character"
 # Tabs and line breaks are text, and so is U+0085, a line break of older systems. An override makes

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
+from uuid import UUID
 
-from domain.checks.text import LONG_TEXT, SHORT_TEXT, check_text, check_visible, one_line
+from domain.checks.text import A_TEXT, LONG_TEXT, SHORT_TEXT, check_text, check_visible, one_line
 from domain.checks.violations import Violations
 from domain.dates import FIRST_DAY, When, parse_when
 from domain.errors import Invalid, Outdated
@@ -226,6 +227,36 @@ def check_change(
     found.check(check_text, change.reason, "reason", LONG_TEXT, required=True)
     found.check(check_published, change.reported_at, "reported_at")
     found.raise_any()
+
+
+def check_recorded_change(
+    change: Ending | Suspension | Resumption | MetCondition | DevelopmentEnd,
+) -> None:
+    """Check the same of a change in an event, without its reason; its cause is an id."""
+    check_change(replace(change, reason=A_TEXT))
+    if change.cause is not None:
+        _check_id(change.cause, "cause")
+
+
+def _check_id(text: str, field: str) -> None:
+    """Raise `Invalid` unless a text is an id as verbs record it."""
+    try:
+        is_id = str(UUID(text)) == text
+    except ValueError:
+        is_id = False
+    if not is_id:
+        raise Invalid(
+            f"{field}: {text[:100]!r} is not a development id", field=field, allowed="a UUID"
+        )
+
+
+def check_changed(names: Collection[str], allowed: Collection[str]) -> None:
+    """Check the names of the fields that an event says it changed."""
+    if not names:
+        raise Invalid("changed is empty", field="changed", allowed="at least one field")
+    check_distinct(tuple(names), "changed")
+    for name in names:
+        check_word(name, allowed, "changed")
 
 
 def checked_external_id(external: ExternalId, field: str = "external_id") -> ExternalId:

@@ -15,7 +15,14 @@ from domain.checks.durations import (
     check_still_ends,
     require_development_end,
 )
-from domain.checks.endings import IsRetracted, check_end, check_still_held, require_ending
+from domain.checks.endings import (
+    Held,
+    IsRetracted,
+    check_end,
+    check_still_held,
+    held_by,
+    require_ending,
+)
 from domain.checks.findings import check_finding, require_finding
 from domain.checks.redactions import check_parts
 from domain.checks.reports import check_correction, check_report_number
@@ -29,31 +36,34 @@ from domain.checks.suspensions import (
 from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.validation import check_published, check_report, checked_external_id
 from domain.checks.violations import Violations
-from domain.development.events import (
+from domain.development.commitment_events import (
     CommitmentEnded,
     CommitmentResumed,
     CommitmentSuspended,
     ConditionMet,
+    EndingWithdrawn,
+    FindingRecorded,
+    FindingWithdrawn,
+    MetConditionWithdrawn,
+    ResumptionWithdrawn,
+    SuspensionWithdrawn,
+)
+from domain.development.events import (
     DevelopmentCorrected,
-    DevelopmentDisputed,
     DevelopmentEnded,
     DevelopmentEndWithdrawn,
     DevelopmentRedacted,
     DevelopmentReported,
     DevelopmentRetracted,
+    RetractionWithdrawn,
+)
+from domain.development.report_events import (
+    DevelopmentDisputed,
     DisputeWithdrawn,
-    EndingWithdrawn,
-    FindingRecorded,
-    FindingWithdrawn,
-    MetConditionWithdrawn,
     ReportAdded,
     ReportCorrected,
     ReportWithdrawn,
-    ResumptionWithdrawn,
-    RetractionWithdrawn,
-    SuspensionWithdrawn,
 )
-from domain.development.interruptions import held_by
 from domain.errors import Conflict, Invalid
 from domain.event import development_id
 from domain.values import (
@@ -120,6 +130,12 @@ class Development:
         """The findings that were not withdrawn, by their numbers."""
         numbered = enumerate(self.findings, start=1)
         return {number: one for number, one in numbered if number not in self.withdrawn_findings}
+
+    @property
+    def held(self) -> list[Held]:
+        """The commitments and parties that a correction must keep."""
+        findings = self.numbered_findings.values()
+        return held_by(self.endings, self.interruptions, self.met_conditions, findings)
 
     def report(self, number: int) -> Report:
         """Return a report by its number; raise if there is none or it was withdrawn."""
@@ -194,9 +210,7 @@ class Development:
         )
         if not changed:
             raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
-        findings = self.numbered_findings.values()
-        held = held_by(self.endings, self.interruptions, self.met_conditions, findings)
-        check_still_held(self.account, account, held)
+        check_still_held(self.account, account, self.held)
         check_still_ends(self.account, account, self.end)
         return DevelopmentCorrected(
             account=account,

@@ -1,28 +1,52 @@
-"""The events of a development."""
+"""The events of a development as a whole: it is reported, corrected, retracted, ended, redacted."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from domain.event import Event
-from domain.values import (
-    Account,
-    DevelopmentEnd,
-    Ending,
-    ExternalId,
-    Finding,
-    MetCondition,
-    PrivateText,
-    Report,
-    Resumption,
-    Suspension,
+from domain.aggregate import AggregateEvent
+from domain.amendments import with_changed
+from domain.checks.accounts import checked_account, without_texts
+from domain.checks.durations import (
+    check_development_end,
+    check_still_ends,
+    require_development_end,
 )
+from domain.checks.endings import check_party, require_commitment
+from domain.checks.redactions import (
+    check_parts,
+    redacted_account,
+    redacted_each,
+    redacted_reasons,
+)
+from domain.checks.reports import CHECKED_WITHOUT_TEXTS
+from domain.checks.text import A_TEXT
+from domain.checks.validation import (
+    check_changed,
+    check_published,
+    check_recorded_change,
+    check_report,
+    checked_external_id,
+)
+from domain.checks.violations import Violations
+from domain.errors import Invalid
+from domain.values import Account, DevelopmentEnd, ExternalId, PrivateText, Report
+
+if TYPE_CHECKING:
+    from domain.development.development import Development
+
+_FIELDS_OF_ACCOUNTS = tuple(field.name for field in fields(Account))
 
 
 @dataclass(frozen=True, kw_only=True)
-class DevelopmentReported(Event):
+class DevelopmentEvent(AggregateEvent["Development"]):
+    """An event of a development."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevelopmentReported(DevelopmentEvent):
     """A development, with its first reports."""
 
     TOPIC: ClassVar[str] = "development.reported.v1"
@@ -31,60 +55,18 @@ class DevelopmentReported(Event):
     reports: tuple[Report, ...]
     external_id: ExternalId | None = None
 
-
-@dataclass(frozen=True, kw_only=True)
-class ReportAdded(Event):
-    """One more report of a development."""
-
-    TOPIC: ClassVar[str] = "development.report_added.v1"
-    report: Report
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportCorrected(Event):
-    """A report of a development was recorded wrongly; the whole report after the correction.
-
-    `number` counts the reports of the development from 1. `changed` names the fields that changed.
-    """
-
-    TOPIC: ClassVar[str] = "development.report_corrected.v1"
-    number: int
-    report: Report
-    changed: tuple[str, ...]
-    reason: str
+    def check_values(self, found: Violations) -> None:
+        found.check(checked_account, without_texts(self.account))
+        if not self.reports:
+            found.add(Invalid("reports is empty", field="reports", allowed="at least one report"))
+        for position, report in enumerate(self.reports):
+            found.check(check_report, report, f"reports[{position}]", CHECKED_WITHOUT_TEXTS)
+        if self.external_id is not None:
+            found.check(checked_external_id, self.external_id)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportWithdrawn(Event):
-    """A report of a development does not count any more; `number` counts from 1."""
-
-    TOPIC: ClassVar[str] = "development.report_withdrawn.v1"
-    number: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DevelopmentDisputed(Event):
-    """A report that denies a development or a part of it."""
-
-    TOPIC: ClassVar[str] = "development.disputed.v1"
-    report: Report
-    part: str | None = None
-    actor: str | None = None
-    number: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DisputeWithdrawn(Event):
-    """A dispute was withdrawn."""
-
-    TOPIC: ClassVar[str] = "development.dispute_withdrawn.v1"
-    dispute: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DevelopmentCorrected(Event):
+class DevelopmentCorrected(DevelopmentEvent):
     """The account of a development was wrong; the whole account after the correction.
 
     `changed` names the fields that changed.
@@ -96,127 +78,82 @@ class DevelopmentCorrected(Event):
     reason: str
     reported_at: str | None = None
 
+    def check_values(self, found: Violations) -> None:
+        found.check(checked_account, without_texts(self.account))
+        found.check(check_changed, self.changed, _FIELDS_OF_ACCOUNTS)
+        found.check(check_published, self.reported_at, "reported_at")
+
+    def check_change(self, before: Development) -> None:
+        # Which commitment was moved is not checked: two may be the same once redacted.
+        for held in before.held:
+            require_commitment(before.id, self.account, held.commitment)
+            check_party(self.account, held.commitment, held.by, "account")
+        check_still_ends(before.account, self.account, before.end)
+
+    def evolve(self, before: Development) -> Development:
+        amendments = with_changed(
+            before.amendments, before.account, self.account, self.changed, self.reported_at
+        )
+        return replace(before, account=self.account, amendments=amendments)
+
 
 @dataclass(frozen=True, kw_only=True)
-class DevelopmentRetracted(Event):
+class DevelopmentRetracted(DevelopmentEvent):
     """A development was withdrawn."""
 
     TOPIC: ClassVar[str] = "development.retracted.v1"
     reason: str
     duplicate_of: UUID | None = None
 
+    def evolve(self, before: Development) -> Development:
+        return replace(before, retracted=True, duplicate_of=self.duplicate_of)
+
 
 @dataclass(frozen=True, kw_only=True)
-class RetractionWithdrawn(Event):
+class RetractionWithdrawn(DevelopmentEvent):
     """A development was retracted by mistake: it makes claims again."""
 
     TOPIC: ClassVar[str] = "development.retraction_withdrawn.v1"
     reason: str
 
+    def evolve(self, before: Development) -> Development:
+        return replace(before, retracted=False, duplicate_of=None)
+
 
 @dataclass(frozen=True, kw_only=True)
-class DevelopmentEnded(Event):
+class DevelopmentEnded(DevelopmentEvent):
     """A development that lasts is over."""
 
     TOPIC: ClassVar[str] = "development.ended.v1"
     end: DevelopmentEnd
 
+    def check_values(self, found: Violations) -> None:
+        found.check(check_recorded_change, self.end)
+
+    def check_change(self, before: Development) -> None:
+        end = replace(self.end, reason=A_TEXT)
+        check_development_end(before.id, before.account, end, before.end)
+
+    def evolve(self, before: Development) -> Development:
+        return replace(before, end=self.end)
+
 
 @dataclass(frozen=True, kw_only=True)
-class DevelopmentEndWithdrawn(Event):
+class DevelopmentEndWithdrawn(DevelopmentEvent):
     """A development that lasts is not over after all."""
 
     TOPIC: ClassVar[str] = "development.end_withdrawn.v1"
     reason: str
 
+    def check_change(self, before: Development) -> None:
+        require_development_end(before.id, before.end)
 
-@dataclass(frozen=True, kw_only=True)
-class CommitmentEnded(Event):
-    """A commitment of a development ended."""
-
-    TOPIC: ClassVar[str] = "development.commitment_ended.v1"
-    ending: Ending
+    def evolve(self, before: Development) -> Development:
+        return replace(before, end=None)
 
 
 @dataclass(frozen=True, kw_only=True)
-class EndingWithdrawn(Event):
-    """A commitment of a development has not ended after all."""
-
-    TOPIC: ClassVar[str] = "development.ending_withdrawn.v1"
-    commitment: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CommitmentSuspended(Event):
-    """A commitment of a development was suspended."""
-
-    TOPIC: ClassVar[str] = "development.commitment_suspended.v1"
-    suspension: Suspension
-
-
-@dataclass(frozen=True, kw_only=True)
-class CommitmentResumed(Event):
-    """A suspended commitment of a development was resumed."""
-
-    TOPIC: ClassVar[str] = "development.commitment_resumed.v1"
-    resumption: Resumption
-
-
-@dataclass(frozen=True, kw_only=True)
-class SuspensionWithdrawn(Event):
-    """A commitment of a development was not suspended after all."""
-
-    TOPIC: ClassVar[str] = "development.suspension_withdrawn.v1"
-    suspension: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ResumptionWithdrawn(Event):
-    """A suspended commitment of a development was not resumed after all."""
-
-    TOPIC: ClassVar[str] = "development.resumption_withdrawn.v1"
-    suspension: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConditionMet(Event):
-    """The condition on which a commitment of a development takes effect was met."""
-
-    TOPIC: ClassVar[str] = "development.condition_met.v1"
-    met: MetCondition
-
-
-@dataclass(frozen=True, kw_only=True)
-class MetConditionWithdrawn(Event):
-    """The condition on which a commitment of a development takes effect was not met after all."""
-
-    TOPIC: ClassVar[str] = "development.met_condition_withdrawn.v1"
-    commitment: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class FindingRecorded(Event):
-    """A body found whether an act violated a commitment of a development."""
-
-    TOPIC: ClassVar[str] = "development.finding_recorded.v1"
-    finding: Finding
-
-
-@dataclass(frozen=True, kw_only=True)
-class FindingWithdrawn(Event):
-    """A finding on a commitment of a development was withdrawn."""
-
-    TOPIC: ClassVar[str] = "development.finding_withdrawn.v1"
-    finding: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DevelopmentRedacted(Event):
+class DevelopmentRedacted(DevelopmentEvent):
     """Private texts of a development were destroyed.
 
     `parts` names the parts of the development that they were in, `texts` each text.
@@ -226,3 +163,21 @@ class DevelopmentRedacted(Event):
     parts: tuple[str, ...]
     texts: tuple[PrivateText, ...]
     reason: str
+
+    def check_change(self, before: Development) -> None:
+        check_parts(self.parts, before.parts_recorded)
+
+    def evolve(self, before: Development) -> Development:
+        parts = self.parts
+        return replace(
+            before,
+            account=redacted_account(before.account, parts),
+            reports=redacted_each(before.numbered_reports.items(), "reports", parts),
+            disputes=redacted_each(enumerate(before.disputes, 1), "disputes", parts),
+            endings=redacted_reasons(before.endings, parts),
+            withdrawn_endings=redacted_reasons(before.withdrawn_endings, parts),
+            interruptions=redacted_reasons(before.interruptions, parts),
+            met_conditions=redacted_reasons(before.met_conditions, parts),
+            findings=redacted_each(enumerate(before.findings, 1), "findings", parts),
+            end=redacted_reasons(before.end, parts),
+        )

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from domain.development.events import (
-    DevelopmentDisputed,
-    DevelopmentRedacted,
-    DevelopmentReported,
-    FindingRecorded,
-    ReportAdded,
-    ReportCorrected,
-)
+from domain.development.commitment_events import FindingRecorded
+from domain.development.events import DevelopmentRedacted, DevelopmentReported
+from domain.development.report_events import DevelopmentDisputed, ReportAdded, ReportCorrected
 from domain.event import Event, private_texts
 from domain.values import PrivateText
 

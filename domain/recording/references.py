@@ -18,8 +18,8 @@ from domain.actor.membership import Membership
 from domain.checks.suspensions import refuse_void
 from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
+from domain.development.commitment_events import CommitmentResumed
 from domain.development.events import (
-    CommitmentResumed,
     DevelopmentCorrected,
     DevelopmentReported,
     DevelopmentRetracted,

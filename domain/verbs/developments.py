@@ -15,13 +15,11 @@ from domain.checks.violations import also
 from domain.development.development import Development
 from domain.development.events import (
     DevelopmentCorrected,
-    DevelopmentDisputed,
     DevelopmentRedacted,
     DevelopmentReported,
     DevelopmentRetracted,
-    ReportAdded,
-    ReportCorrected,
 )
+from domain.development.report_events import DevelopmentDisputed, ReportAdded, ReportCorrected
 from domain.errors import DomainError
 from domain.event import Event
 from domain.log import Recorded

@@ -10,7 +10,8 @@ from domain.actor.events import ActorCorrected, ActorEvent, ActorRegistered
 from domain.applicability import check_values
 from domain.checks.text import spelling_key
 from domain.dataset import DatasetEvent
-from domain.development.events import DevelopmentReported, FindingRecorded
+from domain.development.commitment_events import FindingRecorded
+from domain.development.events import DevelopmentReported
 from domain.errors import Invalid
 from domain.event import Event, actor_id, dataset_id, development_id, source_id
 from domain.source import SourceEvent, SourceRated

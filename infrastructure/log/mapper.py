@@ -14,6 +14,7 @@ from eventsourcing.persistence import Mapper, MapperDeserialisationError, Stored
 from domain import dataset, source
 from domain.actor import events as actor_events
 from domain.checks.text import printable
+from domain.development import commitment_events, report_events
 from domain.development import events as development_events
 from domain.event import Event, UnreadableEvent, private_texts
 from infrastructure.errors import UnreadableContentError
@@ -25,7 +26,14 @@ from infrastructure.log.recorder import RecordedEvent
 # Every event class with a topic, in the order in which the domain defines them.
 EVENT_TYPES: tuple[type[Event], ...] = tuple(
     defined
-    for module in (actor_events, source, development_events, dataset)
+    for module in (
+        actor_events,
+        source,
+        development_events,
+        report_events,
+        commitment_events,
+        dataset,
+    )
     for defined in vars(module).values()
     if isinstance(defined, type) and issubclass(defined, Event)
     if defined.__module__ == module.__name__ and "TOPIC" in vars(defined)

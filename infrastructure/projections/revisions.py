@@ -9,9 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from domain.actor.actor import dissolution_after
 from domain.actor.dissolution import Dissolution
-from domain.actor.events import DISSOLUTIONS, ActorEvent
+from domain.actor.events import DissolutionEvent
 from domain.applicability import check_change_of_development
 from domain.checks.durations import occurred_until
 from domain.claims.claims import Claim, claims_of
@@ -122,7 +121,7 @@ class Revisions:
             self._affiliations[event.source] = event.affiliation
         elif isinstance(event, SourceAffiliated):
             yield from self._reassess(entry, event)
-        elif isinstance(event, DISSOLUTIONS):
+        elif isinstance(event, DissolutionEvent):
             yield from self._dissolve(entry, event)
         elif event.TOPIC.startswith("development."):
             raise LookupError("the log has no first report of its development")
@@ -161,10 +160,10 @@ class Revisions:
         yield self._revision(entry, before, content, after)
         yield from self._ended_otherwise(entry, dependent)
 
-    def _dissolve(self, entry: LoggedEvent, event: ActorEvent) -> Iterator[Revision]:
+    def _dissolve(self, entry: LoggedEvent, event: DissolutionEvent) -> Iterator[Revision]:
         """Yield the developments that depend on a commitment of the actor or toward it."""
         dependent = self._contents(self._dependencies.on_actor(event.actor, self._states))
-        after = dissolution_after(self._dissolved.get(event.actor), event)
+        after = event.dissolution_after(self._dissolved.get(event.actor))
         if after is None:
             self._dissolved.pop(event.actor, None)
         elif _ends(after):  # an event without a valid day is refused before it counts

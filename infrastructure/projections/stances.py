@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
 )
 
-from domain.actor.events import DISSOLUTIONS
+from domain.actor.events import DissolutionEvent
 from domain.claims.claims import Claim, Pair
 from domain.dates import FOREVER
 from domain.stance.fold import Basis, Segment, Snapshot, fold
@@ -68,7 +68,7 @@ def touch_dissolved(connection: Connection, batch: Batch, touched: dict[Pair, To
     The rows of the dissolutions must be written.
     """
     for entry in batch:
-        if isinstance(entry.event, DISSOLUTIONS):
+        if isinstance(entry.event, DissolutionEvent):
             position, actor = entry.position, entry.event.actor
             if (first_day := _first_day_otherwise(connection, actor, position)) is None:
                 continue

@@ -20,14 +20,7 @@ from domain.actor.membership import CORRECTABLE
 from domain.dataset import Coverage, Dataset, DatasetEvent
 from domain.development import evolution as developments
 from domain.development.development import Development
-from domain.development.events import (
-    CommitmentEnded,
-    CommitmentResumed,
-    CommitmentSuspended,
-    ConditionMet,
-    DevelopmentEnded,
-    DevelopmentReported,
-)
+from domain.development.events import DevelopmentReported
 from domain.event import (
     Event,
     UnreadableEvent,
@@ -210,20 +203,9 @@ def _history(
 
 
 def reason_of(event: Event) -> str | None:
-    """Return the reason that was given for recording an event, None if there is none."""
-    said: object = event
-    match event:
-        case CommitmentEnded():
-            said = event.ending
-        case CommitmentSuspended():
-            said = event.suspension
-        case CommitmentResumed():
-            said = event.resumption
-        case ConditionMet():
-            said = event.met
-        case DevelopmentEnded():
-            said = event.end
-    return getattr(said, "reason", None) or None
+    """Return the reason that an event, or a value in it, states; None if there is none."""
+    stated = (getattr(one, "reason", None) for one in (event, *vars(event).values()))
+    return next(filter(None, stated), None)
 
 
 def _of_development(before: Development, after: Development) -> list[Change]:

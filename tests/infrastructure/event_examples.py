@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain import dataset, source
 from domain.actor import events as actor_events
+from domain.development import commitment_events, report_events
 from domain.development import events as development_events
 from domain.event import Event
 from domain.values import (
@@ -215,29 +216,29 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         + b'],"external_id":{"dataset":"ucdp-ged","id":"244657","edition":"23.1"}}',
     ),
     "development.report_added.v1": (
-        development_events.ReportAdded(**_ENVELOPE, report=_REPORT),
+        report_events.ReportAdded(**_ENVELOPE, report=_REPORT),
         b'{"recorded_by":"analyst","report":' + _REPORT_BYTES + b"}",
     ),
     "development.report_corrected.v1": (
-        development_events.ReportCorrected(
+        report_events.ReportCorrected(
             **_ENVELOPE, number=2, report=_REPORT, changed=("credibility",), reason="A misprint."
         ),
         b'{"recorded_by":"analyst","number":2,"report":' + _REPORT_BYTES
         + b',"changed":["credibility"],"reason":"A misprint."}',
     ),
     "development.report_withdrawn.v1": (
-        development_events.ReportWithdrawn(**_ENVELOPE, number=2, reason="Of another day."),
+        report_events.ReportWithdrawn(**_ENVELOPE, number=2, reason="Of another day."),
         b'{"recorded_by":"analyst","number":2,"reason":"Of another day."}',
     ),
     "development.disputed.v1": (
-        development_events.DevelopmentDisputed(
+        report_events.DevelopmentDisputed(
             **_ENVELOPE, report=_REPORT, part="author", actor="nujaba", number=2
         ),
         b'{"recorded_by":"analyst","report":' + _REPORT_BYTES
         + b',"part":"author","actor":"nujaba","number":2}',
     ),
     "development.dispute_withdrawn.v1": (
-        development_events.DisputeWithdrawn(**_ENVELOPE, dispute=1, reason="It was so."),
+        report_events.DisputeWithdrawn(**_ENVELOPE, dispute=1, reason="It was so."),
         b'{"recorded_by":"analyst","dispute":1,"reason":"It was so."}',
     ),
     "development.corrected.v1": (
@@ -273,7 +274,7 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'{"recorded_by":"analyst","reason":"Not yet."}',
     ),
     "development.commitment_ended.v1": (
-        development_events.CommitmentEnded(
+        commitment_events.CommitmentEnded(
             **_ENVELOPE,
             ending=Ending(1, "2025-02-01", "nujaba", str(OTHER), "Called off.", "2025-02-03"),
         ),
@@ -282,11 +283,11 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"reason":"Called off.","reported_at":"2025-02-03"}}',
     ),
     "development.ending_withdrawn.v1": (
-        development_events.EndingWithdrawn(**_ENVELOPE, commitment=1, reason="It goes on."),
+        commitment_events.EndingWithdrawn(**_ENVELOPE, commitment=1, reason="It goes on."),
         b'{"recorded_by":"analyst","commitment":1,"reason":"It goes on."}',
     ),
     "development.commitment_suspended.v1": (
-        development_events.CommitmentSuspended(
+        commitment_events.CommitmentSuspended(
             **_ENVELOPE,
             suspension=Suspension(
                 1, "2025-02-01", "nujaba", str(OTHER), "Talks failed.", "2025-02-03"
@@ -297,7 +298,7 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"reason":"Talks failed.","reported_at":"2025-02-03"}}',
     ),
     "development.commitment_resumed.v1": (
-        development_events.CommitmentResumed(
+        commitment_events.CommitmentResumed(
             **_ENVELOPE,
             resumption=Resumption(
                 1, "2025-02-11", "nujaba", str(OTHER), "Talks succeeded.", "2025-02-12"
@@ -308,15 +309,15 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"reason":"Talks succeeded.","reported_at":"2025-02-12"}}',
     ),
     "development.suspension_withdrawn.v1": (
-        development_events.SuspensionWithdrawn(**_ENVELOPE, suspension=1, reason="It was kept."),
+        commitment_events.SuspensionWithdrawn(**_ENVELOPE, suspension=1, reason="It was kept."),
         b'{"recorded_by":"analyst","suspension":1,"reason":"It was kept."}',
     ),
     "development.resumption_withdrawn.v1": (
-        development_events.ResumptionWithdrawn(**_ENVELOPE, suspension=1, reason="Not yet."),
+        commitment_events.ResumptionWithdrawn(**_ENVELOPE, suspension=1, reason="Not yet."),
         b'{"recorded_by":"analyst","suspension":1,"reason":"Not yet."}',
     ),
     "development.condition_met.v1": (
-        development_events.ConditionMet(
+        commitment_events.ConditionMet(
             **_ENVELOPE,
             met=MetCondition(1, "2025-02-01", str(OTHER), "They are free.", "2025-02-02"),
         ),
@@ -325,11 +326,11 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"reported_at":"2025-02-02"}}',
     ),
     "development.met_condition_withdrawn.v1": (
-        development_events.MetConditionWithdrawn(**_ENVELOPE, commitment=1, reason="Not yet."),
+        commitment_events.MetConditionWithdrawn(**_ENVELOPE, commitment=1, reason="Not yet."),
         b'{"recorded_by":"analyst","commitment":1,"reason":"Not yet."}',
     ),
     "development.finding_recorded.v1": (
-        development_events.FindingRecorded(
+        commitment_events.FindingRecorded(
             **_ENVELOPE,
             finding=Finding(
                 1, OTHER, "dismissed", Finder("unifil"), "2025-02-20", (_REPORT,)
@@ -342,7 +343,7 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         + b"]}}",
     ),
     "development.finding_withdrawn.v1": (
-        development_events.FindingWithdrawn(**_ENVELOPE, finding=1, reason="A misprint."),
+        commitment_events.FindingWithdrawn(**_ENVELOPE, finding=1, reason="A misprint."),
         b'{"recorded_by":"analyst","finding":1,"reason":"A misprint."}',
     ),
     "development.redacted.v1": (

@@ -10,10 +10,10 @@ import pytest
 from api.answers.changes import pairs_on_day
 from domain.development.events import (
     DevelopmentCorrected,
-    DevelopmentDisputed,
     DevelopmentReported,
     DevelopmentRetracted,
 )
+from domain.development.report_events import DevelopmentDisputed
 from domain.event import Event, development_id
 from domain.stance.policy import Policy
 from infrastructure.read_models.active import read_snapshot

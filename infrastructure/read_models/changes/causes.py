@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, TextualSelect, bindparam, select, text
 
 from domain.claims.claims import Claim, Pair
-from domain.development.events import DevelopmentDisputed
+from domain.development.report_events import DevelopmentDisputed
 from domain.event import Event
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of

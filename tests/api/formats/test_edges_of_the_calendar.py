@@ -10,7 +10,8 @@ import pytest
 from api.formats.table import FORMATS
 from domain.actor.events import ActorDissolved, MembershipStarted
 from domain.application import Stanceline
-from domain.development.events import CommitmentEnded, DevelopmentReported
+from domain.development.commitment_events import CommitmentEnded
+from domain.development.events import DevelopmentReported
 from domain.event import Event, actor_id, development_id
 from infrastructure.database.engine import open_engine
 from infrastructure.log.event_log import EventLog

@@ -12,7 +12,8 @@ from icalendar import Calendar
 
 from api.formats.table import FORMATS
 from domain.application import Stanceline
-from domain.development.events import CommitmentEnded, DevelopmentReported
+from domain.development.commitment_events import CommitmentEnded
+from domain.development.events import DevelopmentReported
 from domain.event import development_id
 from infrastructure.database.engine import open_engine
 from infrastructure.log.event_log import EventLog

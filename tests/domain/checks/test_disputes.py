@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.application import Stanceline
-from domain.development.events import DevelopmentDisputed
+from domain.development.report_events import DevelopmentDisputed
 from domain.errors import Invalid
 from domain.values import Dispute
 from domain.vocabulary import DISPUTE_PARTS

@@ -1,0 +1,31 @@
+"""The events of aggregates: each class knows which values it accepts, and what it changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from domain.checks.violations import Violations
+from domain.event import Event
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AggregateEvent(Event, Generic[State]):
+    """An event that changes the state of an aggregate.
+
+    Its checks say whether it can be applied. They hold for every event in the log, whichever
+    program appended it. The texts are not checked: a text changes no other answer, and may have
+    been redacted.
+    """
+
+    def check_values(self, found: Violations) -> None:
+        """Collect in `found` what is wrong with the values, whatever was recorded before."""
+
+    def check_change(self, before: State) -> None:
+        """Raise a `DomainError` if the event names what the state before it does not have."""
+
+    def evolve(self, before: State) -> State:
+        """Return the state after the event, which has its version already; never refuse."""
+        return before
