@@ -20,7 +20,7 @@ from api.commands.json_body import Body
 from api.commands.write_request import IN_TURN, WRITE_RESPONSES, AChange, AWrite, VerbRoute
 from api.http.parameters import Identifier, Whole
 from api.http.problems import WRITE_REFUSALS
-from domain.checks.redactions import PARTS
+from domain.development.redactions import PARTS
 from domain.values import (
     DevelopmentEnd,
     Ending,

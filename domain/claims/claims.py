@@ -8,12 +8,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from domain.checks.durations import occurred_until
 from domain.claims.confidence import Attestation, Grading, RestsOn
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over
 from domain.claims.gaps import Gap, begun
 from domain.claims.numbered import directed_pairs, last_day, numbered_commitments
 from domain.dates import FOREVER, When, parse_when
+from domain.development.durations import occurred_until
 from domain.values import Account, Commitment, Ending, is_ceasefire
 from domain.vocabulary import ACTIONS, AT_BEST, ENDING_SCORE, KINDS, Assessment, Effect, Kind
 

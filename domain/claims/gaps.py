@@ -6,8 +6,8 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from domain.checks.suspensions import resumption_of
 from domain.dates import NEVER, When, parse_when
+from domain.development.suspensions import resumption_of
 from domain.values import Commitment, Resumption, Suspension
 
 if TYPE_CHECKING:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from domain.checks.conditions import check_condition_met, require_condition_met
-from domain.checks.endings import check_end, require_ending
-from domain.checks.findings import check_finding, check_values_of_finding, require_finding
-from domain.checks.reports import CHECKED_WITHOUT_TEXTS, without_text
-from domain.checks.suspensions import (
+from domain.checks.text import A_TEXT
+from domain.checks.validation import check_recorded_change
+from domain.checks.violations import Violations
+from domain.development.conditions import check_condition_met, require_condition_met
+from domain.development.endings import check_end, require_ending
+from domain.development.events import DevelopmentEvent
+from domain.development.findings import check_finding, check_values_of_finding, require_finding
+from domain.development.reports import CHECKED_WITHOUT_TEXTS, without_text
+from domain.development.suspensions import (
     check_resumed,
     check_suspension,
     require_resumption,
     require_suspension,
 )
-from domain.checks.text import A_TEXT
-from domain.checks.validation import check_recorded_change
-from domain.checks.violations import Violations
-from domain.development.events import DevelopmentEvent
 from domain.values import Ending, Finding, Interruption, MetCondition, Resumption, Suspension
 
 if TYPE_CHECKING:

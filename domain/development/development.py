@@ -8,31 +8,6 @@ from uuid import UUID, uuid4
 
 from domain.amendments import Amendment
 from domain.checks.accounts import checked_account
-from domain.checks.conditions import check_condition_met, require_condition_met
-from domain.checks.disputes import check_dispute, require_dispute
-from domain.checks.durations import (
-    check_development_end,
-    check_still_ends,
-    require_development_end,
-)
-from domain.checks.endings import (
-    Held,
-    IsRetracted,
-    check_end,
-    check_still_held,
-    held_by,
-    require_ending,
-)
-from domain.checks.findings import check_finding, require_finding
-from domain.checks.redactions import check_parts
-from domain.checks.reports import check_correction, check_report_number
-from domain.checks.suspensions import (
-    check_suspension,
-    checked_resumption,
-    refuse_overlap,
-    require_resumption,
-    require_suspension,
-)
 from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.validation import check_published, check_report, checked_external_id
 from domain.checks.violations import Violations
@@ -48,6 +23,21 @@ from domain.development.commitment_events import (
     ResumptionWithdrawn,
     SuspensionWithdrawn,
 )
+from domain.development.conditions import check_condition_met, require_condition_met
+from domain.development.disputes import check_dispute, require_dispute
+from domain.development.durations import (
+    check_development_end,
+    check_still_ends,
+    require_development_end,
+)
+from domain.development.endings import (
+    Held,
+    IsRetracted,
+    check_end,
+    check_still_held,
+    held_by,
+    require_ending,
+)
 from domain.development.events import (
     DevelopmentCorrected,
     DevelopmentEnded,
@@ -57,12 +47,22 @@ from domain.development.events import (
     DevelopmentRetracted,
     RetractionWithdrawn,
 )
+from domain.development.findings import check_finding, require_finding
+from domain.development.redactions import check_parts
 from domain.development.report_events import (
     DevelopmentDisputed,
     DisputeWithdrawn,
     ReportAdded,
     ReportCorrected,
     ReportWithdrawn,
+)
+from domain.development.reports import check_correction, check_report_number
+from domain.development.suspensions import (
+    check_suspension,
+    checked_resumption,
+    refuse_overlap,
+    require_resumption,
+    require_suspension,
 )
 from domain.errors import Conflict, Invalid
 from domain.event import development_id
@@ -128,8 +128,8 @@ class Development:
     @property
     def numbered_findings(self) -> dict[int, Finding]:
         """The findings that were not withdrawn, by their numbers."""
-        numbered = enumerate(self.findings, start=1)
-        return {number: one for number, one in numbered if number not in self.withdrawn_findings}
+        every = enumerate(self.findings, start=1)
+        return {at: one for at, one in every if at not in self.withdrawn_findings}
 
     @property
     def held(self) -> list[Held]:
@@ -203,11 +203,8 @@ class Development:
         found.check(check_published, reported_at, "reported_at")
         account = with_own_id(found.check(checked_account, account), self.id)
         found.raise_any()
-        changed = tuple(
-            f.name
-            for f in fields(Account)
-            if getattr(account, f.name) != getattr(self.account, f.name)
-        )
+        names = [field.name for field in fields(Account)]
+        changed = tuple(n for n in names if getattr(account, n) != getattr(self.account, n))
         if not changed:
             raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
         check_still_held(self.account, account, self.held)

@@ -9,19 +9,6 @@ from uuid import UUID
 from domain.aggregate import AggregateEvent
 from domain.amendments import with_changed
 from domain.checks.accounts import checked_account, without_texts
-from domain.checks.durations import (
-    check_development_end,
-    check_still_ends,
-    require_development_end,
-)
-from domain.checks.endings import check_party, require_commitment
-from domain.checks.redactions import (
-    check_parts,
-    redacted_account,
-    redacted_each,
-    redacted_reasons,
-)
-from domain.checks.reports import CHECKED_WITHOUT_TEXTS
 from domain.checks.text import A_TEXT
 from domain.checks.validation import (
     check_changed,
@@ -31,6 +18,19 @@ from domain.checks.validation import (
     checked_external_id,
 )
 from domain.checks.violations import Violations
+from domain.development.durations import (
+    check_development_end,
+    check_still_ends,
+    require_development_end,
+)
+from domain.development.endings import check_party, require_commitment
+from domain.development.redactions import (
+    check_parts,
+    redacted_account,
+    redacted_each,
+    redacted_reasons,
+)
+from domain.development.reports import CHECKED_WITHOUT_TEXTS
 from domain.errors import Invalid
 from domain.values import Account, DevelopmentEnd, ExternalId, PrivateText, Report
 

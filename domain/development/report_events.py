@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from domain.checks.disputes import check_dispute, require_dispute
-from domain.checks.reports import CHECKED_WITHOUT_TEXTS, FIELDS, without_text
 from domain.checks.validation import check_changed, check_report, check_word
 from domain.checks.violations import Violations
+from domain.development.disputes import check_dispute, require_dispute
 from domain.development.events import DevelopmentEvent
+from domain.development.reports import CHECKED_WITHOUT_TEXTS, FIELDS, without_text
 from domain.values import Dispute, Report
 from domain.vocabulary import DISPUTE_PARTS
 

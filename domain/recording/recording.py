@@ -19,11 +19,11 @@ from domain.actor.actor import Actor
 from domain.actor.events import ActorRegistered
 from domain.applicability import check_change_of_actor, check_change_of_development
 from domain.checks.publications import check_publications
-from domain.checks.redactions import check_new_texts
 from domain.dataset import CoverageDeclared, Dataset
 from domain.development import evolution as developments
 from domain.development.development import Development
 from domain.development.events import DevelopmentReported
+from domain.development.redactions import check_new_texts
 from domain.errors import Conflict, ConflictInBatch, DomainError, NotFound, Stale
 from domain.event import Event, actor_id, aggregate_after, dataset_id, source_id
 from domain.log import AlreadyTakenError, DryRunLog, Log, Recorded, Unless

@@ -15,7 +15,6 @@ from domain.actor.events import (
     MembershipStarted,
 )
 from domain.actor.membership import Membership
-from domain.checks.suspensions import refuse_void
 from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
 from domain.development.commitment_events import CommitmentResumed
@@ -25,6 +24,7 @@ from domain.development.events import (
     DevelopmentRetracted,
 )
 from domain.development.evolution import evolve
+from domain.development.suspensions import refuse_void
 from domain.errors import Invalid
 from domain.event import Event, actor_id, aggregate_after, source_id
 from domain.log import Log

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from domain.checks.accounts import check_changed_fields
 from domain.checks.publications import check_publications
-from domain.checks.reports import check_changed_report_fields
 from domain.checks.validation import check_report
 from domain.checks.violations import also
 from domain.development.development import Development
@@ -20,6 +19,7 @@ from domain.development.events import (
     DevelopmentRetracted,
 )
 from domain.development.report_events import DevelopmentDisputed, ReportAdded, ReportCorrected
+from domain.development.reports import check_changed_report_fields
 from domain.errors import DomainError
 from domain.event import Event
 from domain.log import Recorded

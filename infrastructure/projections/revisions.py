@@ -12,7 +12,6 @@ from sqlalchemy import Connection, select
 from domain.actor.dissolution import Dissolution
 from domain.actor.events import DissolutionEvent
 from domain.applicability import check_change_of_development
-from domain.checks.durations import occurred_until
 from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.confidence import Attestation, Grading
@@ -20,6 +19,7 @@ from domain.claims.endings import Endings, bearing, parties_ever
 from domain.claims.publication import as_published, first_published, publication_days
 from domain.dates import When, parse_when
 from domain.development.development import Development
+from domain.development.durations import occurred_until
 from domain.development.events import DevelopmentReported, DevelopmentRetracted, RetractionWithdrawn
 from domain.development.evolution import evolve
 from domain.event import Event, UnreadableEvent, aggregate_after

@@ -11,8 +11,8 @@ from api.cli.open import settings_of
 from api.cli.options import DatabaseUrl
 from api.cli.services import opened_to_write
 from domain.application import Request
-from domain.checks.redactions import PARTS
 from domain.checks.text import one_line
+from domain.development.redactions import PARTS
 
 MOST_OF_A_NAME = 100
 COPIES = (

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from domain.amendments import published_by
-from domain.checks.durations import occurred_until
 from domain.claims.confidence import Grading
 from domain.claims.publication import Causes, DatedEnding, ending_published, with_account_of
 from domain.dates import FOREVER, When
 from domain.development.development import Development
+from domain.development.durations import occurred_until
 from domain.values import Resumption
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.developments.reports import (

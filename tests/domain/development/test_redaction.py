@@ -10,8 +10,8 @@ import pytest
 
 from domain import values
 from domain.application import Stanceline
-from domain.checks.redactions import PARTS
 from domain.development.events import DevelopmentRedacted
+from domain.development.redactions import PARTS
 from domain.errors import Conflict, DomainError, Invalid
 from domain.event import PRIVATE_TEXTS, REDACTED, Event, private_texts
 from domain.values import PrivateText

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.checks.endings import (
+from domain.checks.validation import check_change
+from domain.checks.violations import Violations
+from domain.dates import parse_when
+from domain.development.endings import (
     IsRetracted,
     check_after_made,
     check_cause,
     require_commitment,
     while_void,
 )
-from domain.checks.validation import check_change
-from domain.checks.violations import Violations
-from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
 from domain.values import Account, MetCondition
 

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from domain.checks.endings import (
+from domain.checks.validation import check_change
+from domain.checks.violations import Violations
+from domain.dates import parse_when
+from domain.development.endings import (
     IsRetracted,
     check_after_made,
     check_cause,
@@ -14,9 +17,6 @@ from domain.checks.endings import (
     require_commitment,
     while_void,
 )
-from domain.checks.validation import check_change
-from domain.checks.violations import Violations
-from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
 from domain.values import Account, Interruption, Resumption, Suspension
 
