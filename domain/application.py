@@ -7,12 +7,13 @@ from domain.values import NewDevelopment
 from domain.verbs.actors import ActorVerbs
 from domain.verbs.commitments import CommitmentVerbs
 from domain.verbs.developments import DevelopmentVerbs
+from domain.verbs.reports import ReportVerbs
 from domain.verbs.sources import SourceVerbs
 
 __all__ = ["NewDevelopment", "Request", "Stanceline"]
 
 
-class Stanceline(ActorVerbs, SourceVerbs, DevelopmentVerbs, CommitmentVerbs):
+class Stanceline(ActorVerbs, SourceVerbs, DevelopmentVerbs, ReportVerbs, CommitmentVerbs):
     """The verbs. Each records and returns the position, or raises a `DomainError`.
 
     - actors: `register_actor`, `add_alias`, `rename_actor`, `correct_actor`, `dissolve_actor`,
@@ -21,11 +22,11 @@ class Stanceline(ActorVerbs, SourceVerbs, DevelopmentVerbs, CommitmentVerbs):
       `withdraw_membership`
     - sources: `register_source`, `rate_source`, `affiliate_source`, `correct_source`
     - data sets: `declare_coverage`
-    - developments: `report_development`, `report_developments`, `refusals_of`, `add_report`,
-      `correct_report`, `withdraw_report`,
-      `dispute_development`, `withdraw_dispute`, `correct_development`, `retract_development`,
-      `withdraw_retraction`, `end_development`, `withdraw_end`,
-      `redact_development`
+    - developments: `report_development`, `report_developments`, `refusals_of`,
+      `correct_development`, `retract_development`, `withdraw_retraction`, `end_development`,
+      `withdraw_end`, `redact_development`
+    - reports: `add_report`, `correct_report`, `withdraw_report`, `dispute_development`,
+      `withdraw_dispute`
     - commitments: `end_commitment`, `withdraw_ending`, `suspend_commitment`, `resume_commitment`,
       `withdraw_suspension`, `withdraw_resumption`, `meet_condition`, `withdraw_met_condition`,
       `record_finding`, `withdraw_finding`

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from domain.actor.events import ActorEvent
 from domain.dataset import DatasetEvent
-from domain.development.development import Development
-from domain.development.evolution import evolve
+from domain.development.development import Development, evolve
 from domain.event import Event, UnreadableEvent
 from domain.source import SourceEvent
 from domain.values import Account, parties

@@ -10,7 +10,7 @@ from domain.actor import actor as actors
 from domain.actor.actor import Actor
 from domain.actor.events import ActorRegistered
 from domain.application import NewDevelopment, Request, Stanceline
-from domain.development import evolution as developments
+from domain.development import development as developments
 from domain.development.development import Development
 from domain.development.events import DevelopmentReported
 from domain.event import actor_id, aggregate_after

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.checks.violations import Violations
+from domain.development.development import evolve
 from domain.development.events import DevelopmentReported
-from domain.development.evolution import evolve
 from domain.errors import Invalid
 from domain.event import aggregate_after
 from domain.log import Log

@@ -13,8 +13,8 @@ from uuid import UUID
 from domain.checks.violations import Violations
 from domain.claims.commitment import Term, terms
 from domain.dates import When, parse_when
+from domain.development.development import evolve
 from domain.development.events import DevelopmentReported
-from domain.development.evolution import evolve
 from domain.errors import Invalid
 from domain.event import aggregate_after
 from domain.log import Log

@@ -20,7 +20,7 @@ from domain.actor.events import ActorRegistered
 from domain.applicability import check_change_of_actor, check_change_of_development
 from domain.checks.publications import check_publications
 from domain.dataset import CoverageDeclared, Dataset
-from domain.development import evolution as developments
+from domain.development import development as developments
 from domain.development.development import Development
 from domain.development.events import DevelopmentReported
 from domain.development.redactions import check_new_texts

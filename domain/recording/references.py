@@ -18,12 +18,12 @@ from domain.actor.membership import Membership
 from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
 from domain.development.commitment_events import CommitmentResumed
+from domain.development.development import evolve
 from domain.development.events import (
     DevelopmentCorrected,
     DevelopmentReported,
     DevelopmentRetracted,
 )
-from domain.development.evolution import evolve
 from domain.development.suspensions import refuse_void
 from domain.errors import Invalid
 from domain.event import Event, actor_id, aggregate_after, source_id

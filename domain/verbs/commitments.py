@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from domain.checks.violations import also
+from domain.development.commitment_events import (
+    CommitmentEnded,
+    CommitmentResumed,
+    CommitmentSuspended,
+    ConditionMet,
+    EndingWithdrawn,
+    FindingRecorded,
+    FindingWithdrawn,
+    MetConditionWithdrawn,
+    ResumptionWithdrawn,
+    SuspensionWithdrawn,
+)
+from domain.development.conditions import check_condition_met
+from domain.development.development import Development
+from domain.development.endings import check_end
+from domain.development.findings import check_finding
+from domain.development.suspensions import (
+    check_suspension,
+    checked_resumption,
+    refuse_overlap,
+)
 from domain.event import Event
 from domain.log import Recorded
 from domain.recording.recording import Request
@@ -17,74 +39,81 @@ class CommitmentVerbs(Verbs):
 
     def end_commitment(self, development: UUID, ending: Ending, request: Request) -> Recorded:
         ending = with_cause_as_recorded(ending)
-        return self._caused(
-            development, ending.cause, lambda d, by: d.end_commitment(ending, by), request
-        )
+
+        def decide(before: Development, by: str) -> CommitmentEnded:
+            check_end(before.id, before.account, ending)
+            return CommitmentEnded(ending=ending, **before.next(by))
+
+        return self._caused(development, ending.cause, decide, request)
 
     def withdraw_ending(
         self, development: UUID, commitment: int, reason: str, request: Request
     ) -> Recorded:
-        return self._change_development(
-            development, lambda d, by: d.withdraw_ending(commitment, reason, by), request
-        )
+        withdrawn = partial(EndingWithdrawn, commitment=commitment)
+        return self._withdraw(development, withdrawn, reason, request)
 
     def suspend_commitment(
         self, development: UUID, suspension: Suspension, request: Request
     ) -> Recorded:
         suspension = with_cause_as_recorded(suspension)
-        return self._caused(
-            development,
-            suspension.cause,
-            lambda d, by: d.suspend_commitment(suspension, by, self._references.is_retracted),
-            request,
-        )
+
+        def decide(before: Development, by: str) -> CommitmentSuspended:
+            check_suspension(before.id, before.account, suspension)
+            # Whether a cause is retracted only words the message of a refusal, here and below.
+            refuse_overlap(suspension, before.interruptions, self._references.is_retracted)
+            return CommitmentSuspended(suspension=suspension, **before.next(by))
+
+        return self._caused(development, suspension.cause, decide, request)
 
     def resume_commitment(
         self, development: UUID, commitment: int, resumption: Resumption, request: Request
     ) -> Recorded:
         """Resume the newest suspension of a commitment; the number in `resumption` is ignored."""
         resumption = with_cause_as_recorded(resumption)
-        return self._caused(
-            development,
-            resumption.cause,
-            lambda d, by: d.resume_commitment(
-                commitment, resumption, by, self._references.is_retracted
-            ),
-            request,
-            self._references.require_in_effect,
-        )
+
+        def decide(before: Development, by: str) -> CommitmentResumed:
+            numbered = checked_resumption(
+                before.id,
+                before.account,
+                commitment,
+                resumption,
+                before.interruptions,
+                self._references.is_retracted,
+            )
+            return CommitmentResumed(resumption=numbered, **before.next(by))
+
+        check = self._references.require_in_effect
+        return self._caused(development, resumption.cause, decide, request, check)
 
     def withdraw_suspension(
         self, development: UUID, suspension: int, reason: str, request: Request
     ) -> Recorded:
         """Withdraw a suspension, with its resumption."""
-        return self._change_development(
-            development, lambda d, by: d.withdraw_suspension(suspension, reason, by), request
-        )
+        withdrawn = partial(SuspensionWithdrawn, suspension=suspension)
+        return self._withdraw(development, withdrawn, reason, request)
 
     def withdraw_resumption(
         self, development: UUID, suspension: int, reason: str, request: Request
     ) -> Recorded:
-        return self._change_development(
-            development, lambda d, by: d.withdraw_resumption(suspension, reason, by), request
-        )
+        withdrawn = partial(ResumptionWithdrawn, suspension=suspension)
+        return self._withdraw(development, withdrawn, reason, request)
 
     def meet_condition(self, development: UUID, met: MetCondition, request: Request) -> Recorded:
         """Record that the condition on which a commitment takes effect was met."""
         met = with_cause_as_recorded(met)
-        return self._caused(
-            development,
-            met.cause,
-            lambda d, by: d.meet_condition(met, by, self._references.is_retracted),
-            request,
-        )
+
+        def decide(before: Development, by: str) -> ConditionMet:
+            is_retracted = self._references.is_retracted
+            check_condition_met(before.id, before.account, met, before.met_conditions, is_retracted)
+            return ConditionMet(met=met, **before.next(by))
+
+        return self._caused(development, met.cause, decide, request)
 
     def withdraw_met_condition(
         self, development: UUID, commitment: int, reason: str, request: Request
     ) -> Recorded:
-        return self._change_development(
-            development, lambda d, by: d.withdraw_met_condition(commitment, reason, by), request
-        )
+        withdrawn = partial(MetConditionWithdrawn, commitment=commitment)
+        return self._withdraw(development, withdrawn, reason, request)
 
     def record_finding(self, development: UUID, finding: Finding, request: Request) -> Recorded:
         """Record whether an act violated a commitment, as an actor or a source found it."""
@@ -92,14 +121,15 @@ class CommitmentVerbs(Verbs):
         def require(_: Event | None = None) -> None:
             self._references.require_finding(finding)
 
+        def decide(before: Development, by: str) -> FindingRecorded:
+            check_finding(before.id, before.account, finding, before.numbered_findings)
+            return FindingRecorded(finding=finding, **before.next(by))
+
         with also(require):
-            return self._change_development(
-                development, lambda d, by: d.record_finding(finding, by), request, require
-            )
+            return self._change_development(development, decide, request, require)
 
     def withdraw_finding(
         self, development: UUID, finding: int, reason: str, request: Request
     ) -> Recorded:
-        return self._change_development(
-            development, lambda d, by: d.withdraw_finding(finding, reason, by), request
-        )
+        withdrawn = partial(FindingWithdrawn, finding=finding)
+        return self._withdraw(development, withdrawn, reason, request)

@@ -1,39 +1,42 @@
-"""The verbs about developments and their reports."""
+"""The verbs about developments as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
-from domain.checks.accounts import check_changed_fields
+from domain.checks.accounts import check_changed_fields, checked_account
 from domain.checks.publications import check_publications
-from domain.checks.validation import check_report
-from domain.checks.violations import also
+from domain.checks.text import LONG_TEXT, check_text
+from domain.checks.validation import check_published
+from domain.checks.violations import Violations, also
 from domain.development.development import Development
+from domain.development.durations import check_development_end, check_still_ends
+from domain.development.endings import check_still_held
 from domain.development.events import (
     DevelopmentCorrected,
+    DevelopmentEnded,
+    DevelopmentEndWithdrawn,
     DevelopmentRedacted,
     DevelopmentReported,
     DevelopmentRetracted,
+    RetractionWithdrawn,
 )
-from domain.development.report_events import DevelopmentDisputed, ReportAdded, ReportCorrected
-from domain.development.reports import check_changed_report_fields
-from domain.errors import DomainError
-from domain.event import Event
+from domain.development.redactions import check_parts
+from domain.errors import Conflict, DomainError, Invalid
 from domain.log import Recorded
 from domain.recording.batch import CHANGES_OF_NAMED, Batch, decide_report, recheck_on
 from domain.recording.extensions import may_change_extensions
 from domain.recording.recording import Request, the_development
 from domain.recording.redaction import texts_in
-from domain.values import DevelopmentEnd, Dispute, NewDevelopment, Report
+from domain.values import Account, DevelopmentEnd, NewDevelopment, with_own_id
 from domain.verbs.verbs import Verbs, with_cause_as_recorded
-from domain.vocabulary import DisputePart
 
 
 class DevelopmentVerbs(Verbs):
-    """Report, dispute, correct, end, retract and redact developments."""
+    """Report, correct, end, retract and redact developments."""
 
     def report_development(self, new: NewDevelopment, request: Request) -> Recorded:
         event = decide_report(new, request, self._references)
@@ -75,83 +78,6 @@ class DevelopmentVerbs(Verbs):
 
         return require
 
-    def add_report(self, development: UUID, report: Report, request: Request) -> Recorded:
-        return self._report_later(
-            development, report, lambda d, by: d.add_report(report, by), request
-        )
-
-    def correct_report(
-        self,
-        development: UUID,
-        number: int,
-        changes: dict[str, Any],
-        reason: str,
-        request: Request,
-    ) -> Recorded:
-        """Correct a report; `changes` holds the new value of each field that was wrong."""
-        check_changed_report_fields(changes)
-
-        def decide(before: Development, by: str) -> ReportCorrected:
-            report = replace(before.report(number), **changes)
-            with also(self._references.require_sources, report, "report"):
-                return before.correct_report(number, report, reason, by)
-
-        return self._change_development(
-            development,
-            decide,
-            request,
-            lambda event: self._references.require_sources(event.report, "report"),
-        )
-
-    def withdraw_report(
-        self, development: UUID, number: int, reason: str, request: Request
-    ) -> Recorded:
-        """Withdraw a report; the last one of a development cannot be withdrawn."""
-        return self._change_development(
-            development, lambda d, by: d.withdraw_report(number, reason, by), request
-        )
-
-    def dispute_development(
-        self,
-        development: UUID,
-        report: Report,
-        part: str | None,
-        request: Request,
-        actor: str | None = None,
-        number: int | None = None,
-    ) -> Recorded:
-        """Record that a report denies a part of a development; without a part, the deed."""
-        denied = DisputePart.DEED.value if part is None else part
-        dispute = Dispute(report, denied, actor, number)
-        return self._report_later(
-            development, report, lambda d, by: d.dispute(dispute, by), request
-        )
-
-    def _report_later(
-        self,
-        development: UUID,
-        report: Report,
-        decide: Callable[[Development, str], ReportAdded | DevelopmentDisputed],
-        request: Request,
-    ) -> Recorded:
-        def require(_: Event | None = None) -> None:
-            self._references.require_sources(report, "report")
-
-        def check() -> None:
-            with also(require):
-                check_report(report, "report")
-            require()
-
-        with also(check):
-            return self._change_development(development, decide, request, require)
-
-    def withdraw_dispute(
-        self, development: UUID, dispute: int, reason: str, request: Request
-    ) -> Recorded:
-        return self._change_development(
-            development, lambda d, by: d.withdraw_dispute(dispute, reason, by), request
-        )
-
     def correct_development(
         self,
         development: UUID,
@@ -166,7 +92,14 @@ class DevelopmentVerbs(Verbs):
         def decide(before: Development, by: str) -> DevelopmentCorrected:
             account = replace(before.account, **changes)
             with also(self._references.require_all, account, (), before.id, before.account):
-                return before.correct(account, reason, by, reported_at)
+                account, changed = _corrected(before, account, reason, reported_at)
+            return DevelopmentCorrected(
+                account=account,
+                changed=changed,
+                reason=reason,
+                reported_at=reported_at,
+                **before.next(by),
+            )
 
         require = self._references.require_corrected
         rechecks = CHANGES_OF_NAMED if may_change_extensions(changes) else ()
@@ -176,13 +109,18 @@ class DevelopmentVerbs(Verbs):
         self, development: UUID, reason: str, duplicate_of: UUID | None, request: Request
     ) -> Recorded:
         """Retract a development; `duplicate_of` is the development that reports the same."""
+
+        def decide(before: Development, by: str) -> DevelopmentRetracted:
+            found = Violations()
+            found.check(check_text, reason, "reason", LONG_TEXT, required=True)
+            found.check(_refuse_own_duplicate, before.id, duplicate_of)
+            found.raise_any()
+            return DevelopmentRetracted(reason=reason, duplicate_of=duplicate_of, **before.next(by))
+
+        require = self._references.require_duplicate_of
         with also(self._references.require_development, duplicate_of, "duplicate_of"):
             return self._change_development(
-                development,
-                lambda d, by: d.retract(reason, duplicate_of, by),
-                request,
-                self._references.require_duplicate_of,
-                (DevelopmentRetracted,),
+                development, decide, request, require, (DevelopmentRetracted,)
             )
 
     def withdraw_retraction(self, development: UUID, reason: str, request: Request) -> Recorded:
@@ -190,21 +128,31 @@ class DevelopmentVerbs(Verbs):
 
         What its commitments extend, or last `while` it is kept, is not checked again.
         """
-        return self._change_development(
-            development, lambda d, by: d.withdraw_retraction(reason, by), request
-        )
+
+        def decide(before: Development, by: str) -> RetractionWithdrawn:
+            check_text(reason, "reason", LONG_TEXT, required=True)
+            if not before.retracted:
+                raise Conflict(
+                    f"development {before.id} is not retracted",
+                    field="id",
+                    allowed="a development that is retracted",
+                )
+            return RetractionWithdrawn(reason=reason, **before.next(by))
+
+        return self._recording.change(the_development(development), decide, request)
 
     def end_development(self, development: UUID, end: DevelopmentEnd, request: Request) -> Recorded:
         """Record the first day on which a development that lasts no longer holds."""
         end = with_cause_as_recorded(end)
-        return self._caused(
-            development, end.cause, lambda d, by: d.end_development(end, by), request
-        )
+
+        def decide(before: Development, by: str) -> DevelopmentEnded:
+            check_development_end(before.id, before.account, end, before.end)
+            return DevelopmentEnded(end=end, **before.next(by))
+
+        return self._caused(development, end.cause, decide, request)
 
     def withdraw_end(self, development: UUID, reason: str, request: Request) -> Recorded:
-        return self._change_development(
-            development, lambda d, by: d.withdraw_end(reason, by), request
-        )
+        return self._withdraw(development, DevelopmentEndWithdrawn, reason, request)
 
     def redact_development(
         self, development: UUID, parts: tuple[str, ...], reason: str, request: Request
@@ -214,6 +162,44 @@ class DevelopmentVerbs(Verbs):
 
         def decide(before: Development, by: str) -> DevelopmentRedacted:
             events = self._recording.history(subject)[: before.version]
-            return before.redact(parts, texts_in(events, parts), reason, by)
+            texts = texts_in(events, parts)
+            found = Violations()
+            found.check(check_text, reason, "reason", LONG_TEXT, required=True)
+            found.check(check_parts, parts, before.parts_recorded)
+            found.raise_any()
+            if not texts:
+                raise Conflict(
+                    f"parts: there is no text to redact in {', '.join(parts)}",
+                    field="parts",
+                    allowed="a part with a text that is not redacted",
+                )
+            return DevelopmentRedacted(parts=parts, texts=texts, reason=reason, **before.next(by))
 
         return self._recording.change(subject, decide, request)
+
+
+def _corrected(
+    before: Development, account: Account, reason: str, reported_at: str | None
+) -> tuple[Account, tuple[str, ...]]:
+    """Return the account of a correction as it is recorded, and the names of its new fields."""
+    found = Violations()
+    found.check(check_text, reason, "reason", LONG_TEXT, required=True)
+    found.check(check_published, reported_at, "reported_at")
+    account = with_own_id(found.check(checked_account, account), before.id)
+    found.raise_any()
+    names = [field.name for field in fields(Account)]
+    changed = tuple(n for n in names if getattr(account, n) != getattr(before.account, n))
+    if not changed:
+        raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
+    check_still_held(before.account, account, before.held)
+    check_still_ends(before.account, account, before.end)
+    return account, changed
+
+
+def _refuse_own_duplicate(development: UUID, duplicate_of: UUID | None) -> None:
+    if duplicate_of == development:
+        raise Invalid(
+            "duplicate_of: a development cannot be a duplicate of itself",
+            field="duplicate_of",
+            allowed="another development, or null",
+        )

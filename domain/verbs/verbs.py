@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Self, TypeVar
 from uuid import UUID
 
+from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.violations import also
 from domain.development.development import Development
+from domain.development.events import DevelopmentEvent
 from domain.event import Event
 from domain.log import Log, Recorded
 from domain.recording.recording import Decided, Recording, Request, the_development
@@ -45,8 +47,33 @@ class Verbs:
         require: Callable[[Decided], None] = lambda _: None,
         recheck_on: tuple[type[Event], ...] = (),
     ) -> Recorded:
+        """Record a change of a development that is not retracted."""
+
+        def decide_unless_retracted(before: Development, by: str) -> Decided:
+            before.refuse_if_retracted()
+            return decide(before, by)
+
         subject = the_development(development)
-        return self._recording.change(subject, decide, request, require, recheck_on)
+        return self._recording.change(
+            subject, decide_unless_retracted, request, require, recheck_on
+        )
+
+    def _withdraw(
+        self,
+        development: UUID,
+        withdrawn: Callable[..., DevelopmentEvent],
+        reason: str,
+        request: Request,
+    ) -> Recorded:
+        """Record that something about a development is withdrawn, if it is on record."""
+
+        def decide(before: Development, by: str) -> DevelopmentEvent:
+            check_text(reason, "reason", LONG_TEXT, required=True)
+            event = withdrawn(reason=reason, **before.next(by))
+            event.check_change(before)
+            return event
+
+        return self._change_development(development, decide, request)
 
     def _caused(
         self,

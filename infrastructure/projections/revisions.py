@@ -18,10 +18,9 @@ from domain.claims.confidence import Attestation, Grading
 from domain.claims.endings import Endings, bearing, parties_ever
 from domain.claims.publication import as_published, first_published, publication_days
 from domain.dates import When, parse_when
-from domain.development.development import Development
+from domain.development.development import Development, evolve
 from domain.development.durations import occurred_until
 from domain.development.events import DevelopmentReported, DevelopmentRetracted, RetractionWithdrawn
-from domain.development.evolution import evolve
 from domain.event import Event, UnreadableEvent, aggregate_after
 from domain.event_subjects import origins
 from domain.source import SourceAffiliated, SourceRegistered

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from domain.actor.events import ActorEvent
 from domain.dataset import DatasetEvent
-from domain.development.development import Development
-from domain.development.evolution import evolve
+from domain.development.development import Development, evolve
 from domain.event import Event, UnreadableEvent
 from domain.event_subjects import Subjects, needs_before, subjects, subjects_of
 from domain.source import SourceEvent

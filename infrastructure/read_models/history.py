@@ -18,7 +18,7 @@ from domain.actor.actor import Actor
 from domain.actor.events import ActorEvent
 from domain.actor.membership import CORRECTABLE
 from domain.dataset import Coverage, Dataset, DatasetEvent
-from domain.development import evolution as developments
+from domain.development import development as developments
 from domain.development.development import Development
 from domain.development.events import DevelopmentReported
 from domain.event import (

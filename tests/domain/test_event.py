@@ -12,7 +12,7 @@ from domain import source
 from domain.actor import actor
 from domain.actor.events import AliasAdded
 from domain.application import Stanceline
-from domain.development import evolution
+from domain.development import development
 from domain.errors import DomainError, Invalid, Misplaced, NotFound
 from domain.event import (
     Event,
@@ -121,7 +121,7 @@ def test_an_id_that_another_kind_has_is_refused_and_not_broken_on(ghost: Stancel
         ghost.register_actor("ghost", "Ghost", "state", (), {}, BY)
 
 
-@pytest.mark.parametrize("evolve", [actor.evolve, source.evolve, evolution.evolve])
+@pytest.mark.parametrize("evolve", [actor.evolve, source.evolve, development.evolve])
 def test_an_event_before_what_it_changes_is_named(
     evolve: Callable[[None, Event], object],
 ) -> None:

@@ -9,8 +9,7 @@ from uuid import UUID
 from domain.amendments import published_by
 from domain.claims.confidence import origins_of, part_of
 from domain.dates import FOREVER, iso_instant, parse_when
-from domain.development.development import Development
-from domain.development.evolution import evolve
+from domain.development.development import Development, evolve
 from domain.event_subjects import origins
 from domain.values import Finder, Report
 from infrastructure.log.recorder import RecordedEvent

@@ -21,7 +21,7 @@ from domain.claims.claims import Claim, claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.confidence import Attestation, Grading
 from domain.dates import parse_when
-from domain.development import evolution
+from domain.development import development
 from domain.development.development import Development
 from domain.source import Source, SourceEvent
 from domain.stance.fold import Basis, Segment, fold
@@ -193,7 +193,7 @@ def replayed(log: EventLog, expires: int) -> Knowledge:
             known.sources[event.source] = source.evolve(known.sources.get(event.source), event)
         else:
             id = event.originator_id
-            known.developments[id] = evolution.evolve(known.developments.get(id), event)
+            known.developments[id] = development.evolve(known.developments.get(id), event)
     return known
 
 
