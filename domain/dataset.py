@@ -29,6 +29,7 @@ class CoverageDeclared(DatasetEvent):
     """
 
     TOPIC: ClassVar[str] = "dataset.coverage_declared.v1"
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("holds",)
     start_date: date
     end_date: date
     holds: str

@@ -25,62 +25,26 @@ Content = TypeVar("Content")
 # The text in place of one that was redacted. Nobody can record it.
 REDACTED = "[redacted]"
 
-# The free-text and personal fields of events and of the values in them, by the name of the class.
-# The log commits to a salted digest of each, so that the text itself can be destroyed. Every other
-# text of an event is a word, an id, a date or a number, and stays.
-PRIVATE_TEXTS: dict[str, tuple[str, ...]] = {
-    "Account": ("title", "summary"),
-    "Commitment": ("scope", "condition"),
-    "Report": ("summary", "attributed_to", "url"),
-    "Ending": ("reason",),
-    "ReportCorrected": ("reason",),
-    "ReportWithdrawn": ("reason",),
-    "Suspension": ("reason",),
-    "Resumption": ("reason",),
-    "MetCondition": ("reason",),
-    "DevelopmentEnd": ("reason",),
-    "DisputeWithdrawn": ("reason",),
-    "DevelopmentCorrected": ("reason",),
-    "DevelopmentRetracted": ("reason",),
-    "RetractionWithdrawn": ("reason",),
-    "EndingWithdrawn": ("reason",),
-    "DevelopmentEndWithdrawn": ("reason",),
-    "SuspensionWithdrawn": ("reason",),
-    "ResumptionWithdrawn": ("reason",),
-    "MetConditionWithdrawn": ("reason",),
-    "FindingWithdrawn": ("reason",),
-    "DevelopmentRedacted": ("reason",),
-    "ActorRegistered": ("name", "aliases"),
-    "AliasAdded": ("alias",),
-    "ActorRenamed": ("name", "reason"),
-    "ActorCorrected": ("aliases", "reason"),
-    "MembershipEnded": ("reason",),
-    "MembershipCorrected": ("reason",),
-    "MembershipWithdrawn": ("reason",),
-    "ActorDissolved": ("reason",),
-    "DissolutionCorrected": ("reason",),
-    "DissolutionWithdrawn": ("reason",),
-    "CoverageDeclared": ("holds",),
-    "SourceRegistered": ("name", "url"),
-    "SourceRated": ("reason",),
-    "SourceAffiliated": ("reason",),
-    "SourceCorrected": ("name", "url", "reason"),
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """A fact in the log: its aggregate, its version there, and who recorded it.
 
-    A type of event is a subclass with a topic in `domain/actor/events.py`, `domain/source.py`,
-    `domain/dataset.py` or `domain/development/events.py`. `TOPIC` is the stored name. It is
+    A type of event is a subclass with a topic in a module of events of its aggregate
+    (`EVENT_TYPES` in `infrastructure/log/mapper.py`). `TOPIC` is the stored name. It is
     explicit and versioned, so files and classes can move. `BEGINS` is true if the event is only
     valid as the first of its aggregate. The first line of the docstring is the meaning that the
     glossary shows.
+
+    `PRIVATE_TEXTS` names the free-text and personal fields, as it does in the values of events.
+    The log commits to a salted digest of each, so that the text itself can be destroyed. Every
+    other text of an event is a word, an id, a date or a number, and stays. A reason is private in
+    every event.
     """
 
     TOPIC: ClassVar[str]
     BEGINS: ClassVar[bool] = False
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
 
     originator_id: UUID
     originator_version: int
@@ -102,6 +66,7 @@ class UnreadableEvent(Event):
     `topic` is the stored name, `data` the stored content, `reason` why it cannot be read.
     """
 
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ()
     topic: str
     data: dict[str, Any]
     reason: str
@@ -164,8 +129,15 @@ def redacted_like(value: Content, before: object) -> Content:
 @cache
 def _names(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names of the private fields of a class, and those of its other fields."""
-    private = PRIVATE_TEXTS.get(kind.__name__, ())
-    return private, tuple(f.name for f in fields(kind) if f.name not in private)
+    names = tuple(field.name for field in fields(kind))
+    declared: tuple[str, ...] = getattr(kind, "PRIVATE_TEXTS", ())
+    private = tuple(name for name in declared if name in names)
+    return private, tuple(name for name in names if name not in private)
+
+
+def private_fields(kind: type) -> tuple[str, ...]:
+    """Return the names of the private fields of a class of events or values."""
+    return _names(kind)[0]
 
 
 def aggregate_after(

@@ -33,6 +33,7 @@ class SourceRegistered(SourceEvent):
 
     TOPIC: ClassVar[str] = "source.registered.v1"
     BEGINS: ClassVar[bool] = True
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("name", "url")
     name: str
     affiliation: str | None = None
     url: str | None = None
@@ -86,6 +87,7 @@ class SourceCorrected(SourceEvent):
     """
 
     TOPIC: ClassVar[str] = "source.corrected.v1"
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("name", "url", "reason")
     name: str
     url: str | None
     changed: tuple[str, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def _field(form: str, meaning: str, label: str | None = None) -> dict[str, str |
 @dataclass(frozen=True, slots=True)
 class Report:
     """One source's account of a development."""
+
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("summary", "attributed_to", "url")
 
     source: str = field(metadata=_field("source", "Id of the source"))
     summary: str = field(metadata=_field("required text", "What the source says, in words"))
@@ -134,6 +136,8 @@ class Commitment:
     met.
     """
 
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("scope", "condition")
+
     by: str
     toward: str
     action: str
@@ -165,6 +169,8 @@ class Account:
     `acts` is the number of attacks on unknown days within a period; None for one act, or for an
     attack that lasted through all of its period. An initiator without an attribution did it.
     """
+
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("title", "summary")
 
     kind: str
     initiators: tuple[str, ...]
@@ -211,6 +217,8 @@ class Ending:
     development. Without `reported_at`, the ending was published together with its cause.
     """
 
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+
     commitment: int
     date: str
     ended_by: str | None = None
@@ -227,6 +235,8 @@ class Suspension:
     together with its cause.
     """
 
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+
     commitment: int
     date: str
     suspended_by: str | None = None
@@ -238,6 +248,8 @@ class Suspension:
 @dataclass(frozen=True, slots=True)
 class Resumption:
     """Suspension number `suspension` was over: the commitment is in force again from `date` on."""
+
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
 
     suspension: int
     date: str
@@ -263,6 +275,8 @@ class MetCondition:
     `cause` is the id of a development. Without `reported_at`, it was published together with its
     cause.
     """
+
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
 
     commitment: int
     date: str
@@ -302,6 +316,8 @@ class DevelopmentEnd:
     `cause` is the id of a development. Without `reported_at`, the end was published together with
     its cause.
     """
+
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
 
     date: str
     cause: str | None = None

@@ -51,6 +51,7 @@ class ActorRegistered(ActorEvent):
 
     TOPIC: ClassVar[str] = "actor.registered.v1"
     BEGINS: ClassVar[bool] = True
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("name", "aliases")
     name: str
     kind: str
     aliases: tuple[str, ...] = ()
@@ -66,6 +67,7 @@ class AliasAdded(ActorEvent):
     """An actor has one more name."""
 
     TOPIC: ClassVar[str] = "actor.alias_added.v1"
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("alias",)
     alias: str
 
     def evolve(self, before: Actor) -> Actor:
@@ -77,6 +79,7 @@ class ActorRenamed(ActorEvent):
     """An actor has a new name; its id stays the same."""
 
     TOPIC: ClassVar[str] = "actor.renamed.v1"
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("name", "reason")
     name: str
     reason: str = ""
 
@@ -94,6 +97,7 @@ class ActorCorrected(ActorEvent):
     """
 
     TOPIC: ClassVar[str] = "actor.corrected.v1"
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("aliases", "reason")
     kind: str
     aliases: tuple[str, ...]
     identifiers: dict[str, str]

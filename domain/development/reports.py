@@ -10,12 +10,11 @@ from domain.checks.text import A_TEXT, LONG_TEXT, check_text
 from domain.checks.validation import check_report, check_word
 from domain.checks.violations import Violations
 from domain.errors import Conflict, NotFound
-from domain.event import PRIVATE_TEXTS
 from domain.values import Report
 
 FIELDS = tuple(field.name for field in fields(Report))
 # The fields that are checked of a report in an event: a text may have been redacted.
-CHECKED_WITHOUT_TEXTS = frozenset(FIELDS) - frozenset(PRIVATE_TEXTS["Report"])
+CHECKED_WITHOUT_TEXTS = frozenset(FIELDS) - frozenset(Report.PRIVATE_TEXTS)
 
 
 def without_text(report: Report) -> Report:

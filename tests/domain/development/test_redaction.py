@@ -13,7 +13,7 @@ from domain.application import Stanceline
 from domain.development.events import DevelopmentRedacted
 from domain.development.redactions import PARTS
 from domain.errors import Conflict, DomainError, Invalid
-from domain.event import PRIVATE_TEXTS, REDACTED, Event, private_texts
+from domain.event import REDACTED, Event, private_fields, private_texts
 from domain.values import PrivateText
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.mapper import EVENT_TYPES
@@ -78,7 +78,7 @@ def test_each_text_of_an_event_is_private_or_public(kind: type[Any]) -> None:
     hints = get_type_hints(kind)
     texts = {field.name for field in fields(kind) if _holds_text(hints[field.name])}
     name = kind.__name__
-    private, public = set(PRIVATE_TEXTS.get(name, ())), PUBLIC.get(name, set())
+    private, public = set(private_fields(kind)), PUBLIC.get(name, set())
     if issubclass(kind, Event):
         public = public | OF_EVERY_EVENT
     assert not private & public
