@@ -66,12 +66,14 @@ def needs_before(event: Event) -> bool:
 
 
 def origins(state: Development) -> set[str]:
-    """Return every source that a development names in its reports, disputes and findings."""
-    if len(state.reports) == 1 and not state.disputes and not state.findings:
+    """Return every source that a development names: of its reports, disputes, findings and end."""
+    attested = state.disputes or state.findings or state.end
+    if len(state.reports) == 1 and not attested:
         (only,) = state.reports
         return {only.source, only.original_source} if only.original_source else {only.source}
     reports = [*state.reports, *(dispute.report for dispute in state.disputes)]
     reports += (report for finding in state.findings for report in finding.reports)
+    reports += () if state.end is None else state.end.reports
     named = {report.source for report in reports}
     named |= {one.found_by.source for one in state.findings if one.found_by.source}
     return named | {report.original_source for report in reports if report.original_source}

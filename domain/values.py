@@ -313,8 +313,8 @@ class Finding:
 class DevelopmentEnd:
     """The end of a development that lasts: `date` is the first day on which it no longer holds.
 
-    `cause` is the id of a development. Without `reported_at`, the end was published together with
-    its cause.
+    `cause` is the id of a development. Without `reported_at`, the end was published with the first
+    of its reports; without reports, together with its cause.
     """
 
     PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
@@ -323,6 +323,7 @@ class DevelopmentEnd:
     cause: str | None = None
     reason: str = ""
     reported_at: str | None = None
+    reports: tuple[Report, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,6 +246,7 @@ CREDIBILITIES: dict[int, str] = {
     5: "improbable",
     6: "truth cannot be judged",
 }
+IMPROBABLE_CREDIBILITY = 5
 UNKNOWN_CREDIBILITY = 6
 DISPUTED_CREDIBILITY = 4
 

@@ -78,8 +78,9 @@ def a_resumption(**said: Any) -> Resumption:
 
 
 def an_end(**said: Any) -> DevelopmentEnd:
-    """The end of a development on 1 March 2024; `said` overrides fields."""
-    return replace(DevelopmentEnd("2024-03-01", reason="It is over."), **said)
+    """The end of a development on 1 March 2024, with a report; `said` overrides fields."""
+    end = DevelopmentEnd("2024-03-01", reason="It is over.", reports=(a_report(),))
+    return replace(end, **said)
 
 
 def a_met_condition(**said: Any) -> MetCondition:

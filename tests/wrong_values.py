@@ -144,7 +144,10 @@ WRONG: dict[str, dict[str, Sequence[object]]] = {
         "resumption.suspension": NOT_NUMBERS,
         "resumption.resumed_by": NOT_PARTIES,
     },
-    "development.ended.v1": _within("end", _CHANGE),
+    "development.ended.v1": {
+        **_within("end", _CHANGE),
+        **_within("end.reports.0", _report_of("reuters")),
+    },
     "development.condition_met.v1": {
         **_within("met", _CHANGE),
         "met.commitment": (*NOT_NUMBERS, 1),  # the first waits for no condition

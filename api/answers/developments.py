@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.answers.commitments import While
 from api.answers.links import AsKnown, Known, Permalink, href_of
-from domain.dates import FOREVER, iso_day
+from domain.dates import FOREVER, in_words, iso_day
 from domain.values import (
     Attribution,
     Commitment,
@@ -121,6 +121,15 @@ def known_development(one: DevelopmentAnswer, as_known: AsKnown) -> KnownDevelop
     """Return a development with what the answer knew."""
     own = {field.name: getattr(one, field.name) for field in fields(one)}
     return KnownDevelopment(**own, **as_known)
+
+
+def end_in_words(end: DevelopmentEndAnswer) -> str:
+    """Return when it ended and who reports that: ended 1 March 2024, reported by Reuters."""
+    void = " (void)" if end.void else ""
+    names = [report.source_name or report.source for report in end.reports]
+    *others, last = names or [""]
+    reported = f", reported by {', '.join(others)}{' and ' * bool(others)}{last}" if last else ""
+    return f"ended {in_words(end.date)}{void}{reported}"
 
 
 def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:

@@ -140,11 +140,17 @@ class DevelopmentEndBody(Body):
     reason: str
     cause: str | None = Field(None, description="The development by which it ended")
     reported_at: str | None = Field(
-        None, description="When its end was published; null means when its cause was"
+        None,
+        description="When its end was published; null means with the first of its reports, or"
+        " without reports when its cause was",
+    )
+    reports: list[ReportBody] = Field(
+        default_factory=list, description="Reports of the end, which do not report the rest"
     )
 
     def value(self) -> DevelopmentEnd:
-        return DevelopmentEnd(**dict(self))
+        given = {**dict(self), "reports": tuple(report.value() for report in self.reports)}
+        return DevelopmentEnd(**given)
 
 
 class MetConditionBody(Body):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.answers.developments import DevelopmentAnswer
+from api.answers.developments import DevelopmentAnswer, end_in_words
 from api.answers.links import name_of, through
 from api.formats.export import DatedStance, ExportedDevelopment
 from domain.dates import FOREVER, When, in_words, iso_day, parse_when
@@ -75,6 +75,9 @@ def account(entry: ExportedDevelopment) -> str:
     ]
     if one.place is not None:
         lines.append(f"Place: {one.place.name}")
+    if one.end is not None:
+        ended = end_in_words(one.end)
+        lines.append(f"{ended[0].upper()}{ended[1:]}.")
     lines.append(_belief(one))
     return "\n".join(line for line in lines if line)
 

@@ -92,7 +92,7 @@ def claims_of(
 
     `bearing` are the developments that bear on the end of its commitments, by their ids: the
     causes of its endings, those that a `while` names, and all that bear on those. An ending whose
-    cause is retracted is void.
+    cause is retracted is void. `affiliations` maps a source to its actor.
     """
     if development.retracted:
         return []
@@ -126,7 +126,8 @@ class _Claims:
         kind = KINDS[self.account.kind]
         score = kind.modes.get(self.account.mode or "", kind.score)
         fatalities, acts = self.account.fatalities, self.account.acts
-        occurred = occurred_until(self.account, self.known.end_of(self.development))
+        end = self.known.end_of(self.development, self.affiliations)
+        occurred = occurred_until(self.account, end)
         when = _lasting(occurred, kind) if acts is None else _on_unknown_days(occurred)
         for pair in self.kind_pairs:
             claim = self._claim(

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from domain.values import Dispute, Report
-from domain.vocabulary import CONFIDENCE_OF, DISPUTED_CREDIBILITY, UNKNOWN_CREDIBILITY, DisputePart
+from domain.vocabulary import (
+    CONFIDENCE_OF,
+    DISPUTED_CREDIBILITY,
+    IMPROBABLE_CREDIBILITY,
+    UNKNOWN_CREDIBILITY,
+    DisputePart,
+)
 
 # A disputed claim is at best "probably true", however many origins report it.
 _CONTESTED_CREDIBILITY = 2
@@ -25,6 +31,11 @@ class Grading:
     @property
     def single_source(self) -> bool:
         return self.origins == 1
+
+    @property
+    def is_improbable(self) -> bool:
+        """Whether it is so little believed that nothing follows from it."""
+        return self.credibility == IMPROBABLE_CREDIBILITY
 
 
 class RestsOn(NamedTuple):
@@ -62,6 +73,19 @@ def part_of(dispute: Dispute) -> str:
 _PARTS = frozenset(part.value for part in DisputePart)
 
 
+class Graded(Protocol):
+    """A report, or an answer with one."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def original_source(self) -> str | None: ...
+
+    @property
+    def credibility(self) -> int: ...
+
+
 class Attestation:
     """The reports and the disputes of one development, from which each claim is assessed.
 
@@ -71,7 +95,7 @@ class Attestation:
 
     def __init__(
         self,
-        reports: Iterable[Report],
+        reports: Iterable[Graded],
         disputes: Iterable[Dispute],
         affiliations: Mapping[str, str | None],
     ) -> None:
@@ -138,12 +162,12 @@ class Attestation:
             reports.setdefault(part_of(dispute), []).append(dispute.report)
         return max(len(self._independent(disputing)) for disputing in reports.values())
 
-    def _independent(self, reports: Sequence[Report]) -> set[str]:
+    def _independent(self, reports: Sequence[Graded]) -> set[str]:
         affiliated = ((origin, self._affiliations.get(origin)) for origin in origins_of(reports))
         return {f"actor:{actor}" if actor else f"source:{origin}" for origin, actor in affiliated}
 
 
-def origins_of(reports: Sequence[Report]) -> list[str]:
+def origins_of(reports: Sequence[Graded]) -> list[str]:
     """Return for each report of one development its original source, through all relays."""
     # A source that only relays is not an origin, and neither is a relay that it cites.
     own = {report.source for report in reports if report.original_source is None}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from domain.claims.confidence import Attestation
 from domain.claims.gaps import (
     NOT_SUSPENDED,
     Condition,
@@ -136,10 +137,18 @@ class Endings:
         """Return the valid endings of a development by the number of the commitment."""
         return valid_endings(development, self._retracted)
 
-    def end_of(self, development: Development) -> DevelopmentEnd | None:
-        """Return the end of a development itself; None without one, or if it is void."""
+    def end_of(
+        self, development: Development, affiliations: Mapping[str, str | None]
+    ) -> DevelopmentEnd | None:
+        """Return the end of a development itself; None without one, or if it is void.
+
+        It is void if its cause is retracted, or if its own reports are improbable.
+        """
         end = development.end
-        return None if end is None or end.cause in self._retracted else end
+        if end is None or end.cause in self._retracted:
+            return None
+        is_improbable = Attestation(end.reports, (), affiliations).of_deed().is_improbable
+        return None if is_improbable else end
 
     def suspensions_of(self, development: Development, number: int) -> Suspended:
         """Return the suspensions of a commitment that apply."""

@@ -14,14 +14,18 @@ def without_sources(development: Development, sources: Set[str]) -> Development:
     """Return a development as if these sources had withdrawn what they reported and denied.
 
     A report that repeats one of theirs, directly or through other reports, is withdrawn with it. A
-    development that keeps no report is retracted.
+    development that keeps no report is retracted. An end that keeps no report and names no cause is
+    withdrawn.
     """
     reports, disputes = kept_reports(development.reports, sources), development.disputes
     if disputes:
         denials = set(kept_reports((dispute.report for dispute in disputes), sources))
         disputes = tuple(one for one in disputes if one.report in denials)
-    retracted = development.retracted or not reports
-    return replace(development, reports=reports, disputes=disputes, retracted=retracted)
+    retracted, end = development.retracted or not reports, development.end
+    if end is not None and end.reports:
+        kept = kept_reports(end.reports, sources)
+        end = replace(end, reports=kept) if kept or end.cause else None
+    return replace(development, reports=reports, disputes=disputes, retracted=retracted, end=end)
 
 
 class Reporting(Protocol):

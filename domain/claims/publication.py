@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from domain.amendments import amended_by, amendment_days, published_by
 from domain.dates import NEVER
 from domain.development.development import Development
-from domain.values import Interruption, Report, Resumption, Suspension, with_fields
+from domain.values import DevelopmentEnd, Interruption, Report, Resumption, Suspension, with_fields
 
 Item = TypeVar("Item")
 # The first publication day of each development that causes an ending, by its id.
@@ -42,7 +42,9 @@ def publication_days(
         days |= {ending_published(ending, causes) for ending in one.endings}
         days |= {ending_published(change, causes) for change in _changes(one.interruptions)}
         days |= {ending_published(met, causes) for met in one.met_conditions}
-        days |= set() if one.end is None else {ending_published(one.end, causes)}
+        if one.end is not None:
+            days |= {end_published(one.end, causes)}
+            days |= {published_by(report.reported_at) for report in one.end.reports}
         days |= amendment_days(one.amendments)
     return sorted(day for day in days if day >= first)
 
@@ -68,7 +70,7 @@ def as_published(development: Development, day: int, causes: Causes) -> Developm
         met_conditions=tuple(
             met for met in development.met_conditions if ending_published(met, causes) <= day
         ),
-        end=None if end is None or ending_published(end, causes) > day else end,
+        end=None if end is None else _end_by(end, day, causes),
     )
 
 
@@ -90,6 +92,14 @@ def _interruption_by(one: Interruption, day: int, causes: Causes) -> Interruptio
     return one
 
 
+def _end_by(end: DevelopmentEnd, day: int, causes: Causes) -> DevelopmentEnd | None:
+    """Return the end of a development with the reports of it that were published by a day."""
+    if end_published(end, causes) > day:
+        return None
+    reports = tuple(one for one in end.reports if published_by(one.reported_at) <= day)
+    return with_fields(end, reports=reports)
+
+
 def with_account_of(development: Development, day: int) -> Development:
     """Return a development with the account of a day, without the corrections published later."""
     account = amended_by(development.account, development.amendments, day)
@@ -103,7 +113,7 @@ def reported_by(development: Development, day: int) -> Development:
 
 
 class DatedEnding(Protocol):
-    """An end, an ending, a suspension, a resumption, a met condition, or an answer with one."""
+    """An ending, a suspension, a resumption, a met condition, or an answer with one."""
 
     @property
     def cause(self) -> str | None: ...
@@ -117,6 +127,16 @@ def ending_published(ending: DatedEnding, causes: Causes) -> int:
     if ending.reported_at is None and ending.cause is not None:
         return causes[ending.cause]
     return published_by(ending.reported_at)
+
+
+def end_published(end: DevelopmentEnd, causes: Causes) -> int:
+    """Return the publication day of the end of a development; FOREVER if that is not known.
+
+    Without its own day, that of the first of its reports; without reports, that of its cause.
+    """
+    if end.reported_at is None and end.reports:
+        return first_published(end.reports)
+    return ending_published(end, causes)
 
 
 def lasting(versions: Sequence[tuple[int, Iterable[Item]]]) -> list[tuple[Item, int, int]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
-from domain.checks.validation import check_change
+from domain.checks.validation import check_change, check_report
 from domain.checks.violations import Violations
 from domain.dates import When, parse_when
 from domain.errors import Conflict, Invalid
@@ -48,6 +49,7 @@ def check_development_end(
     """Raise an error if a development cannot end like this, or an end of it is `recorded`."""
     found = Violations()
     found.check(check_change, end)
+    found.check(check_reports_of_end, end)
     if end.cause == str(development):
         found.add(Invalid("cause: a development cannot be the cause of its own end", field="cause"))
     found.raise_any()
@@ -61,6 +63,14 @@ def check_development_end(
             field="id",
             allowed="a development without an end on record; or withdraw that end first",
         )
+
+
+def check_reports_of_end(end: DevelopmentEnd, changed: Collection[str] | None = None) -> None:
+    """Raise `Invalid` with every problem of its reports; only of the `changed` fields, if given."""
+    found = Violations()
+    for position, report in enumerate(end.reports):
+        found.check(check_report, report, f"reports[{position}]", changed)
+    found.raise_any()
 
 
 def require_development_end(development: UUID, recorded: DevelopmentEnd | None) -> None:

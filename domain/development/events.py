@@ -20,6 +20,7 @@ from domain.checks.validation import (
 from domain.checks.violations import Violations
 from domain.development.durations import (
     check_development_end,
+    check_reports_of_end,
     check_still_ends,
     require_development_end,
 )
@@ -28,9 +29,10 @@ from domain.development.redactions import (
     check_parts,
     redacted_account,
     redacted_each,
+    redacted_end,
     redacted_reasons,
 )
-from domain.development.reports import CHECKED_WITHOUT_TEXTS
+from domain.development.reports import CHECKED_WITHOUT_TEXTS, without_text
 from domain.errors import Invalid
 from domain.values import Account, DevelopmentEnd, ExternalId, PrivateText, Report
 
@@ -129,9 +131,11 @@ class DevelopmentEnded(DevelopmentEvent):
 
     def check_values(self, found: Violations) -> None:
         found.check(check_recorded_change, self.end)
+        found.check(check_reports_of_end, self.end, CHECKED_WITHOUT_TEXTS)
 
     def check_change(self, before: Development) -> None:
-        end = replace(self.end, reason=A_TEXT)
+        reports = tuple(map(without_text, self.end.reports))
+        end = replace(self.end, reason=A_TEXT, reports=reports)
         check_development_end(before.id, before.account, end, before.end)
 
     def evolve(self, before: Development) -> Development:
@@ -179,5 +183,5 @@ class DevelopmentRedacted(DevelopmentEvent):
             interruptions=redacted_reasons(before.interruptions, parts),
             met_conditions=redacted_reasons(before.met_conditions, parts),
             findings=redacted_each(enumerate(before.findings, 1), "findings", parts),
-            end=redacted_reasons(before.end, parts),
+            end=redacted_end(before.end, parts),
         )

@@ -29,6 +29,7 @@ PARTS = {
     "reports": "The summary, `attributed_to` and `url` of each report; of one: reports.2",
     "disputes": "The same of each report that denies it; of one: disputes.1",
     "findings": "The same of the reports of each finding; of one finding: findings.1",
+    "ends": "The same of the reports of each end of the development",
     "reasons": (
         "The reasons of corrections, of endings and ends, of suspensions and resumptions, of met"
         " conditions, of withdrawals and of a retraction"
@@ -42,7 +43,6 @@ Reasoned = TypeVar(
     tuple[Ending, ...],
     tuple[Interruption, ...],
     tuple[MetCondition, ...],
-    DevelopmentEnd | None,
 )
 
 
@@ -116,3 +116,12 @@ def redacted_each(
 def redacted_reasons(changes: Reasoned, parts: Collection[str]) -> Reasoned:
     """Return endings, or other changes, without their reasons, if these are among the parts."""
     return without_private_texts(changes) if "reasons" in parts else changes
+
+
+def redacted_end(end: DevelopmentEnd | None, parts: Collection[str]) -> DevelopmentEnd | None:
+    """Return the end of a development without its texts in these parts."""
+    if end is not None and "reasons" in parts:
+        end = replace(end, reason=REDACTED)
+    if end is not None and "ends" in parts:
+        end = replace(end, reports=without_private_texts(end.reports))
+    return end

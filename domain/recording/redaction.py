@@ -51,9 +51,11 @@ def _by_part(events: Iterable[Event], gone: set[PrivateText]) -> Iterator[tuple[
 
 
 def _part(path: str) -> str | None:
-    """Return the part that a path alone shows: one of the account, or a first report."""
+    """Return the part that a path alone shows: of the account, a first report, or of an end."""
     first, _, rest = path.partition(".")
     second = rest.partition(".")[0]
     if first == "account":
         return second
+    if first == "end" and second == "reports":
+        return "ends"
     return f"reports.{int(second) + 1}" if first == "reports" else None

@@ -32,7 +32,7 @@ from domain.recording.dependencies import require_named
 from domain.recording.extensions import may_change_extensions, require_extended
 from domain.recording.membership_cycles import load_actor, refuse_cycle
 from domain.source import SourceRegistered
-from domain.values import Account, Finder, Finding, Report
+from domain.values import Account, DevelopmentEnd, Finder, Finding, Report
 
 
 class Reference(NamedTuple):
@@ -96,6 +96,14 @@ class References:
         found.check(self.require_development, finding.act, "act")
         found.check(self._require, _finder(finding.found_by))
         for position, report in enumerate(finding.reports):
+            found.check(self.require_sources, report, f"reports[{position}]")
+        found.raise_any()
+
+    def require_end(self, end: DevelopmentEnd) -> None:
+        """Raise `Invalid` with the cause and every source of an end that is not recorded."""
+        found = Violations()
+        found.check(self.require_cause, end.cause)
+        for position, report in enumerate(end.reports):
             found.check(self.require_sources, report, f"reports[{position}]")
         found.raise_any()
 

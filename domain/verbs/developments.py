@@ -149,7 +149,11 @@ class DevelopmentVerbs(Verbs):
             check_development_end(before.id, before.account, end, before.end)
             return DevelopmentEnded(end=end, **before.next(by))
 
-        return self._caused(development, end.cause, decide, request)
+        def require(_: DevelopmentEnded | None = None) -> None:
+            self._references.require_end(end)
+
+        with also(require):
+            return self._change_development(development, decide, request, require)
 
     def withdraw_end(self, development: UUID, reason: str, request: Request) -> Recorded:
         return self._withdraw(development, DevelopmentEndWithdrawn, reason, request)

@@ -11,7 +11,7 @@ from domain.applicability import check_values
 from domain.checks.text import spelling_key
 from domain.dataset import DatasetEvent
 from domain.development.commitment_events import FindingRecorded
-from domain.development.events import DevelopmentReported
+from domain.development.events import DevelopmentEnded, DevelopmentReported
 from domain.errors import Invalid
 from domain.event import Event, actor_id, dataset_id, development_id, source_id
 from domain.source import SourceEvent, SourceRated
@@ -103,6 +103,8 @@ def _reports(event: Event) -> tuple[Report, ...]:
     """Return the reports that an event adds."""
     if isinstance(event, FindingRecorded):
         return event.finding.reports
+    if isinstance(event, DevelopmentEnded):
+        return event.end.reports
     report: Report | None = getattr(event, "report", None)
     return getattr(event, "reports", ()) if report is None else (report,)
 

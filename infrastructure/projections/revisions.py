@@ -233,7 +233,7 @@ class Revisions:
         assessment = Attestation(reports, disputes, self._affiliations).of_deed()
         claims = claims_of(development, self._affiliations, others, dissolved)
         made = terms(development, others, dissolved)
-        account, end = development.account, Endings(others).end_of(development)
+        account, end = development.account, Endings(others).end_of(development, self._affiliations)
         occurred = occurred_until(account, end)
         return Content(day, account, occurred, assessment, claims, made, earlier)
 

@@ -91,7 +91,7 @@ class HttpStore:
             said["report"] = _with_summary(said["report"])
         if fact["verb"] == "add_report":
             said |= _with_summary(said.pop("report"))
-        if fact["verb"] == "record_finding":
+        if fact["verb"] in ("record_finding", "end_development"):
             said["reports"] = [_with_summary(report) for report in said["reports"]]
         said = self._with_ids({**TEXTS.get(fact["verb"], {}), **said})
         for _, field, _, _ in Formatter().parse(path):

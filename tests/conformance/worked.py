@@ -60,6 +60,7 @@ def _registered(said: Json, developments: list[Json]) -> Iterator[Json]:
         disputes = range(len(development.get("disputes", ())))
         sources += [_denier(development, number) for number in disputes]
         sources += sorted({one["found_by"]["source"] for one in development.get("findings", ())})
+        sources += [one["source"] for one in development.get("end", {}).get("reports", ())]
         yield from ({"verb": "register_source", "id": one, "name": one} for one in sources)
 
 
@@ -135,8 +136,8 @@ def _changes(development: Json) -> Iterator[Json]:
         said = {name: value for name, value in finding.items() if name != "report"}
         yield {"verb": "record_finding", **about, "commitment": 1, **said, "reports": reports}
     if "end" in development:
-        blank = {"cause": None, "reported_at": None}
-        yield {"verb": "end_development", **about, **blank, **development["end"]}
+        unsaid: Json = {"cause": None, "reported_at": None, "reports": []}
+        yield {"verb": "end_development", **about, **unsaid, **development["end"]}
     if development.get("retracted"):
         yield {"verb": "retract_development", **about}
 

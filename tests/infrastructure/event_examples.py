@@ -263,11 +263,15 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "development.ended.v1": (
         development_events.DevelopmentEnded(
             **_ENVELOPE,
-            end=DevelopmentEnd("2025-02-01", str(OTHER), "They left.", "2025-02-02"),
+            end=DevelopmentEnd(
+                "2025-02-01", str(OTHER), "They left.", "2025-02-02", (_REPORT,)
+            ),
         ),
         b'{"recorded_by":"analyst","end":{"date":"2025-02-01",'
         b'"cause":"7c9e6679-7425-40de-944b-e07fc1f90ae7","reason":"They left.",'
-        b'"reported_at":"2025-02-02"}}',
+        b'"reported_at":"2025-02-02","reports":['
+        + _REPORT_BYTES
+        + b"]}}",
     ),
     "development.end_withdrawn.v1": (
         development_events.DevelopmentEndWithdrawn(**_ENVELOPE, reason="Not yet."),

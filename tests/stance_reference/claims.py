@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from tests.stance_reference.acts import Act, Commitment, Effect, Gap, History, Key, Pair, Site
-from tests.stance_reference.confidence import Attested, Grounds, attested, attested_ending
+from tests.stance_reference.confidence import (
+    Attested,
+    Grounds,
+    attested,
+    attested_ending,
+    improbable,
+)
 from tests.stance_reference.confidence import disputes_part as is_disputed
 from tests.stance_reference.days import OPEN, Dates, single, start_of, when
 from tests.stance_reference.log import Development, Json, Log
@@ -119,6 +125,8 @@ class _Claims:
         end = self.development.end
         endless = occurred.open_end or self.account["occurred"].endswith("/")
         if end is None or self._is_void(end) or not endless or self.account.get("acts"):
+            return occurred
+        if improbable(self.log, end.get("reports") or ()):
             return occurred
         over = when(end["date"])
         if over.last <= occurred.first:  # published before a correction that it fits

@@ -54,6 +54,13 @@ def origins(log: Log, reports: Iterable[Json]) -> set[str]:
     return {log.affiliations.get(source) or f"source:{source}" for source in named}
 
 
+def improbable(log: Log, reports: Iterable[Json]) -> bool:
+    """Return whether reports that nobody disputes come to credibility 5, the least."""
+    reports = list(reports)
+    known = [r["credibility"] for r in reports if r.get("credibility") not in (None, UNKNOWN)]
+    return bool(known) and min(known) - (len(origins(log, reports)) - 1) == max(CONFIDENCE)
+
+
 def attested(log: Log, development: Development, grounds: Grounds) -> Attested:
     """Return how well a claim of a development is attested."""
     weighed = _weighed(log, development, [(development, grounds)])

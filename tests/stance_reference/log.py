@@ -301,7 +301,19 @@ def as_published(log: Log, by: int) -> Log:
 
 
 def _end_by(end: Json | None, first: dict[str, int], by: int) -> Json | None:
-    return None if end is None or _ending_published(end, first) > by else end
+    """Return the end of a development as published by a day, with the reports of it by then.
+
+    Without its own day, it was published with the first of its reports, if it has any.
+    """
+    if end is None:
+        return None
+    days = [published_day(report.get("reported_at")) for report in end.get("reports") or ()]
+    if days and end.get("reported_at") is None:
+        published = min(days)
+    else:
+        published = _ending_published(end, first)
+    out = [r for r in end.get("reports") or () if published_day(r.get("reported_at")) <= by]
+    return {**end, "reports": out} if published <= by else None
 
 
 def _memberships_by(held: list[Membership], by: int) -> list[Membership]:

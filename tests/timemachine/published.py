@@ -23,7 +23,7 @@ def published(shown: State, by: str) -> State:
             reports=[report for report in story.reports if _is_out(report, last)],
             disputes=[d for d in story.disputes if _is_out(d["report"], last)],
             findings=[f for f in story.findings if any(_is_out(r, last) for r in f["reports"])],
-            end=story.end if story.end and _is_ending_out(shown, story.end, last) else None,
+            end=story.end and _end_by(shown, story.end, last),
             endings=[ending for ending in story.endings if _is_ending_out(shown, ending, last)],
         )
         for id, story in shown.stories.items()
@@ -44,6 +44,16 @@ def published(shown: State, by: str) -> State:
 def _is_out(said: Json, by: int) -> bool:
     day = said["reported_at"]
     return day is not None and PUBLISHED[day] <= by
+
+
+def _end_by(shown: State, end: Json, by: int) -> Json | None:
+    """Return an end with the reports of it that were published; without its own day, by these."""
+    out = [report for report in end["reports"] if _is_out(report, by)]
+    if end["reports"] and end["reported_at"] is None:
+        is_known = bool(out)
+    else:
+        is_known = _is_ending_out(shown, end, by)
+    return {**end, "reports": out} if is_known else None
 
 
 def _is_ending_out(shown: State, ending: Json, by: int) -> bool:

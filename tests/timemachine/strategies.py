@@ -123,6 +123,14 @@ ends = st.fixed_dictionaries(
         "cause": st.none() | numbers,  # which of the developments there are
         "reported_at": published,
         "reason": st.just("It is over."),
+        "reports": st.lists(
+            st.builds(
+                lambda report, credibility: {**report, "credibility": credibility},
+                reports,
+                st.sampled_from([2, 5, 5]),  # an improbable end is void
+            ),
+            max_size=2,
+        ),
     }
 )
 findings = st.fixed_dictionaries(

@@ -38,6 +38,13 @@ def find(reader: Reader, truce: str, act: str, result: str, source: str) -> None
     _sent(reader, f"/v1/developments/{truce}/commitments/1/findings", body)
 
 
+def end(reader: Reader, development: str, date: str, source: str) -> None:
+    """Record the end of a development, as a source reports it."""
+    reports = [{"source": source, "summary": "It is over.", "credibility": 2}]
+    body = {"date": date, "reason": "It is over.", "reports": reports}
+    _sent(reader, f"/v1/developments/{development}/end", body)
+
+
 def correct(reader: Reader, development: str, changes: dict[str, Any]) -> None:
     """Correct fields of a development."""
     body = {"changes": changes, "reason": "a misreading"}

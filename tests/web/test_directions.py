@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.web.reader import Reader
-from tests.web.recording import find, register, report
+from tests.web.recording import end, find, register, report
 
 
 @pytest.fixture
@@ -44,6 +44,19 @@ def test_the_evidence_of_a_ceasefire_says_what_was_found_on_its_violations(
             "A stray shell (1 April 2024): found to be no violation by Reuters, 1 May 2024",
         ]
     )
+
+
+def test_the_evidence_of_a_war_says_when_it_ended_and_who_reports_that(rivals: Reader) -> None:
+    war = report(rivals, "league", "rival", "2024-02-01/..", title="A war")
+    end(rivals, war, "2024-04-01", "reuters")
+
+    rivals.open(actor="league", on="2024-04-10", toward="rival")
+
+    panel = rivals.page.get_by_role("complementary", name="Evidence")
+    ended = panel.locator("details.end")
+    expect(ended.locator("summary")).to_have_text("Ended 1 April 2024, reported by Reuters")
+    ended.locator("summary").click()
+    expect(ended.locator("li")).to_contain_text("credibility 2")
 
 
 def stance(reader: Reader, name: str) -> Locator:

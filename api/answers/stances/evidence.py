@@ -17,7 +17,11 @@ from domain.stance.policy import Policy
 from domain.vocabulary import CONFIDENCE_OF
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
-from infrastructure.read_models.developments.whole import EndingAnswer, WholeDevelopment
+from infrastructure.read_models.developments.whole import (
+    DevelopmentEndAnswer,
+    EndingAnswer,
+    WholeDevelopment,
+)
 from infrastructure.read_models.stances.evidence import MOST_ALTERNATIVES, read_evidence
 from infrastructure.read_models.stances.held import StancesQuestion
 
@@ -30,6 +34,7 @@ class BasisWithEvidence(BasisAnswer):
     disputed: bool
     reports: list[ReportAnswer]
     disputes: list[DisputeAnswer]
+    end: NotRequired[DevelopmentEndAnswer]
     endings: NotRequired[list[EndingAnswer]]
 
 
@@ -104,7 +109,8 @@ def _basis_with_evidence(
 
     `confidence` is that of the claim that the stance rests on. It differs from that of the
     development if a dispute denies only a part of it, or if the cause of an ending attests the
-    claim. If commitments of the development were ended, the endings are included.
+    claim. The end of the development, and the endings of its commitments, are included if there
+    are any.
     """
     evidence: BasisWithEvidence = {
         "development": shown["development"],
@@ -121,6 +127,8 @@ def _basis_with_evidence(
         "reports": whole.reports,
         "disputes": whole.disputes,
     }
+    if whole.end is not None:
+        evidence["end"] = whole.end
     if whole.endings:
         evidence["endings"] = whole.endings
     return evidence

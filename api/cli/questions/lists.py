@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from api.answers.cited import Alleged
-from api.answers.developments import DevelopmentAnswer
+from api.answers.developments import DevelopmentAnswer, end_in_words
 from api.answers.links import Permalink, permalink
 from api.answers.listed_commitments import ListedCommitment
 from api.answers.listing import Listing
@@ -253,6 +253,8 @@ def _cited(attack: Alleged) -> str:
 def _development_lines(one: DevelopmentAnswer) -> Iterator[str]:
     parties = " → ".join(", ".join(ids) for ids in (one.initiators, one.targets) if ids)
     marks = [word for word in ("disputed", "retracted") if getattr(one, word)]
+    if one.end is not None:
+        marks.append(end_in_words(one.end))
     confidence = f"confidence {confidence_told(one.confidence)}"
     yield f"{one.occurred}  {one.kind}  {parties}: {', '.join([confidence, *marks])}"
     yield f"    {one.title}"

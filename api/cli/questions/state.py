@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from api.answers.stances.stances import BareStance
     from api.answers.stances.timelines import PairTimeline
     from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
+    from infrastructure.read_models.developments.whole import DevelopmentEndAnswer
 
 COLUMNS = (
     "toward",
@@ -227,11 +228,21 @@ def evidence_lines(stance: StanceWithEvidence) -> Iterator[str]:
             yield f"  {_report(report)}"
         for dispute in cause["disputes"]:
             yield f"  {_denied(dispute)} by {_report(dispute.report)}"
+        if "end" in cause:
+            yield from _end_lines(cause["end"])
     for one in stance["alternatives"]:
         cited = f"“{one['title']}” ({one['occurred']})"
         yield f"not {one['posture']}: {cited}. {one['why_not']['reason']}"
     if stance["alternatives_truncated"]:
         yield "and more that is older"
+
+
+def _end_lines(end: DevelopmentEndAnswer) -> Iterator[str]:
+    from api.answers.developments import end_in_words
+
+    yield f"  {end_in_words(end)}: confidence {confidence_told(end.confidence)}"
+    for report in end.reports:
+        yield f"    {_report(report)}"
 
 
 def _belief(cause: BasisWithEvidence) -> str:

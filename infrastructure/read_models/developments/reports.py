@@ -10,6 +10,7 @@ from domain.amendments import published_by
 from domain.claims.confidence import origins_of, part_of
 from domain.dates import FOREVER, iso_instant, parse_when
 from domain.development.development import Development, evolve
+from domain.development.events import DevelopmentEnded
 from domain.event_subjects import origins
 from domain.values import Finder, Report
 from infrastructure.log.recorder import RecordedEvent
@@ -42,7 +43,7 @@ class ReportAnswer:
     """A report, with the reliability of its source at the time; null if it was not rated.
 
     `recorded_position` and `recorded_at` are of the event that recorded it first; the report of a
-    dispute or of a finding has no number and no origin.
+    dispute, of a finding or of an end has no number and no origin.
     """
 
     # It has every field of a report. It lists them itself, because their order is published.
@@ -94,12 +95,13 @@ class FindingAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DevelopmentWithEvents:
-    """A development, and the event that brought each of its reports, disputes and findings."""
+    """A development, and the event of each report, dispute and finding, and of its end."""
 
     development: Development
     reported: list[RecordedEvent]
     disputed: list[RecordedEvent]
     found: list[RecordedEvent]
+    ended: RecordedEvent | None
 
 
 def developments_with_events(
@@ -183,18 +185,32 @@ def finding_answers(
     return answers
 
 
+def end_report_answers(
+    it: DevelopmentWithEvents, sources: Sources, published: int = FOREVER
+) -> list[ReportAnswer]:
+    """Return the reports of the end of a development that were published by a day."""
+    end, occurred = it.development.end, _occurred(it)
+    if end is None or it.ended is None:
+        return []
+    out = [report for report in end.reports if published_by(report.reported_at) <= published]
+    return [_answer(report, it.ended, occurred, sources) for report in out]
+
+
 def _with_events(knowledge: Knowledge, recorded: Sequence[RecordedEvent]) -> DevelopmentWithEvents:
     development: Development | None = None
     reported: list[RecordedEvent] = []
     disputed: list[RecordedEvent] = []
     found: list[RecordedEvent] = []
+    ended: RecordedEvent | None = None
     for one in recorded:
-        development = evolve(development, knowledge.log.decode(one))
+        event = knowledge.log.decode(one)
+        development = evolve(development, event)
+        ended = one if isinstance(event, DevelopmentEnded) else ended
         reported += [one] * (development.reports_recorded - len(reported))
         disputed += [one] * (len(development.disputes) - len(disputed))
         found += [one] * (len(development.findings) - len(found))
     assert development is not None, "a development begins with its first report"
-    return DevelopmentWithEvents(development, reported, disputed, found)
+    return DevelopmentWithEvents(development, reported, disputed, found, ended)
 
 
 def _occurred(it: DevelopmentWithEvents) -> int:

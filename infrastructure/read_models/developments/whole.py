@@ -9,19 +9,28 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from domain.amendments import published_by
-from domain.claims.confidence import Grading
-from domain.claims.publication import Causes, DatedEnding, ending_published, with_account_of
+from domain.claims.confidence import Attestation, Grading
+from domain.claims.publication import (
+    Causes,
+    DatedEnding,
+    end_published,
+    ending_published,
+    with_account_of,
+)
 from domain.dates import FOREVER, When
 from domain.development.development import Development
 from domain.development.durations import occurred_until
 from domain.values import Resumption
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.developments.reports import (
+    DevelopmentWithEvents,
     DisputeAnswer,
     FindingAnswer,
     ReportAnswer,
+    Sources,
     developments_with_events,
     dispute_answers,
+    end_report_answers,
     finding_answers,
     report_answers,
     sources_named,
@@ -94,12 +103,18 @@ class MetConditionAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DevelopmentEndAnswer:
-    """The end of a development that lasts; void where its cause is retracted."""
+    """The end of a development that lasts; void where its cause is retracted or it is improbable.
+
+    `credibility` and `confidence` are those of its own reports.
+    """
 
     date: str
     cause: str | None
     reason: str
     reported_at: str | None
+    reports: list[ReportAnswer]
+    credibility: int
+    confidence: int | None
     void: bool
 
 
@@ -146,13 +161,14 @@ def whole_developments(
     for row in rows:
         text = found[UUID(row.id)]
         text = replace(text, development=with_account_of(text.development, published))
-        end = _end(text.development, retracted)
+        end = _end(text, named, retracted, published)
         endings = _endings(text.development, retracted)
         suspensions = _suspensions(text.development, retracted)
         met = _met_conditions(text.development, retracted)
         disputes = dispute_answers(text, named)
         if published < FOREVER:
-            end = end if end and ending_published(end, out) <= published else None
+            ended = text.development.end
+            end = end if ended and end_published(ended, out) <= published else None
             endings = [one for one in endings if ending_published(one, out) <= published]
             suspensions = list(_published_by(suspensions, out, published))
             met = [one for one in met if ending_published(one, out) <= published]
@@ -177,9 +193,25 @@ def last_change(knowledge: Knowledge, row: DevelopmentRow) -> int:
     return int(max(row.known_from, knowledge.connection.execute(query).scalar() or 0))
 
 
-def _end(development: Development, retracted: set[str]) -> DevelopmentEndAnswer | None:
-    end = development.end
-    return None if end is None else DevelopmentEndAnswer(**asdict(end), void=end.cause in retracted)
+def _end(
+    text: DevelopmentWithEvents, named: Sources, retracted: set[str], published: int
+) -> DevelopmentEndAnswer | None:
+    end = text.development.end
+    if end is None:
+        return None
+    reports = end_report_answers(text, named, published)
+    affiliations = {id: source.affiliation for id, source in named.items()}
+    graded = Attestation(reports, (), affiliations).of_deed()
+    return DevelopmentEndAnswer(
+        date=end.date,
+        cause=end.cause,
+        reason=end.reason,
+        reported_at=end.reported_at,
+        reports=reports,
+        credibility=graded.credibility,
+        confidence=graded.confidence,
+        void=end.cause in retracted or graded.is_improbable,
+    )
 
 
 def _endings(text: Development, retracted: set[str]) -> list[EndingAnswer]:

@@ -66,13 +66,24 @@ def test_formats_write_the_last_day_of_what_was_ended(
     assert f"{occurred} (from 2024-01-01, through 2024-02-29)" in feed
 
 
+def test_formats_write_who_reports_an_end(api: ApiClient) -> None:
+    war = a_war(api)
+    reports = [a_report(source=source) for source in ("reuters", "al-akhbar")]
+    api.record(f"{war}/end", {**END, "reports": reports})
+    (entry,) = api.get("/v1/developments.feed.json").json()["items"]
+    ended = "Ended 1 March 2024, reported by Reuters and Al-Akhbar."
+    assert ended in entry["content_text"].splitlines()
+
+
 def test_an_end_is_shown_and_can_be_withdrawn_and_recorded_again(talk_on_each: ApiClient) -> None:
     api = talk_on_each
     war = a_war(api)
     assert (api.read(war)["end"], api.read(war)["latest"]) == (None, None)
     api.record(f"{war}/end", END)
     shown = api.read(war)
-    assert shown["end"] == {**END, "cause": None, "reported_at": None, "void": False}
+    bare: Json = {"cause": None, "reported_at": None, "reports": []}
+    bare |= {"credibility": 6, "confidence": None}
+    assert shown["end"] == {**END, **bare, "void": False}
     assert (shown["occurred"], shown["latest"]) == ("2024-01-01/..", "2024-02-29")
     assert api.read("/v1/developments", occurred_from="2024-03-01")["data"] == []
     api.record(f"{war}/end/withdrawal", {"reason": "A rumour."})
@@ -112,6 +123,83 @@ def test_a_war_continues_until_its_end_was_published(talk_on_each: ApiClient) ->
     assert api.read(war, reported_by="2024-03-10")["latest"] == "2024-02-29"
 
 
+def test_an_end_has_reports_of_its_own(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    war = a_war(api)
+    seen = api.last_position()
+    reports = [
+        a_report(source="al-akhbar", credibility=3, reported_at="2024-03-05"),
+        a_report(source="reuters", credibility=4, reported_at="2024-03-10"),
+    ]
+    api.record(f"{war}/end", {**END, "reports": reports})
+
+    # Two origins: one step better than the better of the two.
+    end = api.read(war)["end"]
+    assert (end["credibility"], end["confidence"], end["void"]) == (2, 70, False)
+    assert [one["source"] for one in end["reports"]] == ["al-akhbar", "reuters"]
+    assert end["reports"][0]["number"] is None
+    assert {one["recorded_position"] for one in end["reports"]} == {seen + 1}
+
+    # Published with the first of them, and then believed by that one alone.
+    assert api.read(war, reported_by="2024-03-04")["end"] is None
+    end = api.read(war, reported_by="2024-03-05")["end"]
+    assert (end["credibility"], end["confidence"]) == (3, 50)
+    assert [one["source"] for one in end["reports"]] == ["al-akhbar"]
+    assert posture(api, "2024-06-01", reported_by="2024-03-04") == "hostilities"
+    assert posture(api, "2024-06-01", reported_by="2024-03-05") == "no-recent-record"
+
+    # They are no reports of the war: it keeps its own confidence and evidence.
+    assert len(api.read(war)["reports"]) == 1
+    (stance,) = api.read(STANCES, on="2024-03-05", evidence=True)["stances"]
+    (basis,) = stance["basis"]
+    assert (len(basis["reports"]), basis["end"]["confidence"]) == (1, 70)
+    assert stance["projected"] is True  # the newest evidence is of 2 January
+
+
+def test_an_improbable_end_is_void(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    war = a_war(api)
+    rumour = a_report(source="al-akhbar", credibility=5, reported_at="2024-03-05")
+    api.record(f"{war}/end", {**END, "reports": [rumour]})
+    shown = api.read(war)
+    assert (shown["end"]["confidence"], shown["end"]["void"], shown["latest"]) == (10, True, None)
+    assert posture(api, "2024-06-01") == "hostilities"
+    assert len(api.read("/v1/developments", occurred_from="2024-03-01")["data"]) == 1
+    api.record(f"{war}/end/withdrawal", {"reason": "Recorded again with another source."})
+    second = a_report(source="reuters", credibility=5, reported_at="2024-03-06")
+    api.record(f"{war}/end", {**END, "reports": [rumour, second]})
+    assert (api.read(war)["end"]["confidence"], api.read(war)["latest"]) == (30, "2024-02-29")
+    assert posture(api, "2024-06-01") == "no-recent-record"
+    # Both belong to one side, so that they are one origin.
+    for source in ("al-akhbar", "reuters"):
+        api.record(f"/v1/sources/{source}/affiliation", {"affiliation": "iran"})
+    assert (api.read(war)["end"]["confidence"], api.read(war)["latest"]) == (10, None)
+    assert posture(api, "2024-06-01") == "hostilities"
+
+
+def test_an_end_depends_on_the_sources_that_report_it(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    war = a_war(api)
+    ended = api.record(f"{war}/end", {**END, "reports": [a_report(source="al-akhbar")]})
+    assert posture(api, "2024-06-01", without="source:al-akhbar") == "hostilities"
+    assert posture(api, "2024-06-01") == "no-recent-record"
+    (event,) = api.read("/v1/events", source="al-akhbar", types="development.ended.v1")["data"]
+    assert event["position"] == ended["position"]
+    assert len(api.read("/v1/developments", source="al-akhbar")["data"]) == 1
+    api.record(f"{war}/end/withdrawal", {"reason": "A rumour."})
+    assert api.read("/v1/developments", source="al-akhbar")["data"] == []
+
+
+def test_the_texts_of_the_reports_of_an_end_can_be_redacted(api: ApiClient) -> None:
+    war = a_war(api)
+    api.record(f"{war}/end", {**END, "reports": [a_report(summary="A witness saw them leave.")]})
+    api.record(f"{war}/redaction", {"parts": ["ends"], "reason": "A witness."})
+    end = api.read(war)["end"]
+    assert (end["reason"], end["reports"][0]["summary"]) == ("They withdrew.", None)
+    assert end["reports"][0]["redacted"] is True
+    assert api.read(war)["reports"][0]["summary"] is not None
+
+
 def test_a_sanction_is_lifted(api: ApiClient) -> None:
     sanction = a_war(api, kind="sanction", occurred="2024-01-01")
     api.record(f"{sanction}/end", END)
@@ -129,6 +217,15 @@ def test_a_sanction_is_lifted(api: ApiClient) -> None:
         ({}, {"reason": ""}, 422, "reason"),
         ({}, {"cause": "nobody"}, 422, "cause"),
         ({}, {"reported_at": "2999"}, 422, "reported_at"),
+        ({}, {"reports": [a_report(source="nobody")]}, 422, "reports[0].source"),
+        ({}, {"reports": [a_report(credibility=7)]}, 422, "reports[0].credibility"),
+        (
+            {},
+            {"reports": [a_report(), a_report(reported_at="2999")]},
+            422,
+            "reports[1].reported_at",
+        ),
+        ({}, {"reports": [a_report(summary="")]}, 422, "reports[0].summary"),
         ({"occurred": "2024-01-01"}, {}, 409, "id"),
         ({"occurred": "2024-01-01/2024-06-30"}, {}, 409, "id"),
         ({"occurred": "2024-01-01/2024-06-30", "acts": 3}, {}, 409, "id"),

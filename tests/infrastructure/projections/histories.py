@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -170,27 +170,26 @@ def _step(verb: str, *said: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
 
 
 _reporting = _step("report", _accounts, st.lists(_reports, min_size=1, max_size=3).map(tuple))
-_ending = _step(
-    "end", _ENDED, st.sampled_from([None, 0, 1]), st.none() | _numbers, st.none() | _published
-)
-_suspending = _step(
-    "suspend", _ENDED, st.sampled_from([None, 0, 1]), st.none() | _numbers, st.none() | _published
-)
-_resuming = _step("resume", _ENDED, st.none() | _numbers, st.none() | _published)
+_party, _caused = st.sampled_from([None, 0, 1]), (st.none() | _numbers, st.none() | _published)
+_ending = _step("end", _ENDED, _party, *_caused)
+_suspending = _step("suspend", _ENDED, _party, *_caused)
+_resuming = _step("resume", _ENDED, *_caused)
 _withdrawing_suspension = _step("withdraw suspension", st.booleans())
-_meeting = _step("meet", _ENDED, st.none() | _numbers, st.none() | _published)
+_meeting = _step("meet", _ENDED, *_caused)
 _withdrawing_met = _step("withdraw met")
 _withdrawing_ending = _step("withdraw ending")
 _finding = _step(
-    "find",
-    _numbers,
-    st.sampled_from([*FINDING_RESULTS, "dismissed"]),
+    "find", _numbers, st.sampled_from([*FINDING_RESULTS, "dismissed"]),
     st.builds(Finder, st.sampled_from(["iran", "iraq"])) | st.builds(Finder, st.none(), _sources),
-    _ENDED,
-    st.lists(_reports, min_size=1, max_size=2).map(tuple),
-)
+    _ENDED, st.lists(_reports, min_size=1, max_size=2).map(tuple),
+)  # fmt: skip
 _withdrawing_finding = _step("withdraw finding", st.integers(1, 2))
-_ending_war = _step("end war", _ENDED, st.none() | _numbers, st.none() | _published)
+_of_ends = st.builds(lambda report, n: replace(report, credibility=n), _reports, st.integers(4, 5))
+_ends = st.builds(
+    DevelopmentEnd, _ENDED, st.none(), st.just("It is over."), st.none() | _published,
+    st.lists(_of_ends, max_size=2).map(tuple),
+)  # fmt: skip
+_ending_war = _step("end war", st.none() | _numbers, _ends)
 _withdrawing_end = _step("withdraw end")
 _retracting = _step("retract", st.booleans())
 _revising = st.one_of(
@@ -342,9 +341,9 @@ class Teller(ActorTeller):
     def _withdraw_finding(self, which: int, number: int) -> None:
         self._it.withdraw_finding(_some(self._judged, which), number, "A misprint.", BY)
 
-    def _end_war(self, which: int, on: str, cause: int | None, published: str | None) -> None:
+    def _end_war(self, which: int, cause: int | None, end: DevelopmentEnd) -> None:
         id = _some(self._lasting, which)
-        said = DevelopmentEnd(on, self._cause(id, cause), "It is over.", published)
+        said = replace(end, cause=self._cause(id, cause))
         self._it.end_development(id, said, BY)
 
     def _withdraw_end(self, which: int) -> None:

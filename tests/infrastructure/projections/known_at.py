@@ -154,6 +154,7 @@ def _sources(it: Development) -> Iterator[str | None]:
     for finding in it.findings:
         yield finding.found_by.source
         reports += finding.reports
+    reports += () if it.end is None else it.end.reports
     for report in reports:
         yield from (report.source, report.original_source)
 

@@ -117,8 +117,14 @@ class Knowledge:
                 if number in returned.withdrawn_findings
                 or min(_last_day(report.reported_at) for report in one.reports) > day
             ),
-            end=returned.end if returned.end and self._ended_out(returned.end) <= day else None,
+            end=returned.end and self._end_read_on(returned.end, day),
         )
+
+    def _end_read_on(self, end: DevelopmentEnd, day: int) -> DevelopmentEnd | None:
+        days = [_last_day(report.reported_at) for report in end.reports]
+        out = min(days) if days and not end.reported_at else self._ended_out(end)
+        read = tuple(r for r in end.reports if _last_day(r.reported_at) <= day)
+        return replace(end, reports=read) if out <= day else None
 
     def _out(self, returned: Development) -> int:
         return min(_last_day(report.reported_at) for report in returned.reports)

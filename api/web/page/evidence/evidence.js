@@ -179,7 +179,21 @@ function basisItem(basis, book, position) {
       html("summary", {}, `Reported by ${basis.reports.length}`),
       html("ul", {}, basis.reports.map((one) => reportOf(one, book))),
     ),
+    basis.end ? endOf(basis.end, book) : null,
     historyOf(basis.development, position),
+  );
+}
+
+// When a development ended, and who reports that.
+function endOf(end, book) {
+  const ended = `Ended ${inWords(end.date)}${end.void ? " (void)" : ""}`;
+  if (!end.reports.length) return html("p", { class: "meta" }, ended);
+  const sources = end.reports.map((one) => one.source_name).join(", ");
+  return html(
+    "details",
+    { class: "end" },
+    html("summary", {}, `${ended}, reported by ${sources}`),
+    html("ul", {}, end.reports.map((one) => reportOf(one, book))),
   );
 }
 
