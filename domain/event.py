@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
 from uuid import UUID, uuid5
 
 from domain.errors import Misplaced
@@ -72,7 +72,7 @@ class UnreadableEvent(Event):
     reason: str
 
 
-def private_texts(value: object, at: str = "") -> Iterator[tuple[str, str]]:
+def private_texts(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
     """Yield the path and the text of each private text in an event or a value, unless it is empty.
 
     A path names fields and numbers from 0, with dots: `account.title`, `reports.0.summary`.
@@ -80,17 +80,16 @@ def private_texts(value: object, at: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, tuple):
         for number, one in enumerate(value):
             yield from private_texts(one, f"{at}{number}.")
-    elif is_dataclass(value) and not isinstance(value, type):
-        private, others = _names(type(value))
-        for name in private:
-            held = getattr(value, name)
-            for path, text in enumerate(held) if isinstance(held, tuple) else [("", held)]:
-                if text:
-                    yield f"{at}{name}.{path}".rstrip("."), text
-        for name in others:
-            held = getattr(value, name)
-            if isinstance(held, tuple) or is_dataclass(held):
-                yield from private_texts(held, f"{at}{name}.")
+        return
+    private, parts = _with_texts(value.__class__)
+    for name in private:
+        held = getattr(value, name)
+        if isinstance(held, tuple):
+            yield from ((f"{at}{name}.{number}", one) for number, one in enumerate(held) if one)
+        elif held:
+            yield f"{at}{name}", held
+    for name in parts:
+        yield from private_texts(getattr(value, name), f"{at}{name}.")
 
 
 def without_private_texts(value: Content) -> Content:
@@ -99,9 +98,9 @@ def without_private_texts(value: Content) -> Content:
         return tuple(without_private_texts(one) for one in value)  # type: ignore[return-value]
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    private, others = _names(type(value))
+    private, parts = _with_texts(type(value))
     given = {name: _redacted(getattr(value, name)) for name in private}
-    given |= {name: without_private_texts(getattr(value, name)) for name in others}
+    given |= {name: without_private_texts(getattr(value, name)) for name in parts}
     return replace(value, **given)
 
 
@@ -127,17 +126,27 @@ def redacted_like(value: Content, before: object) -> Content:
 
 
 @cache
-def _names(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of the private fields of a class, and those of its other fields."""
+def _with_texts(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the private fields of a class, and of those whose values have some."""
+    if not is_dataclass(kind):
+        return (), ()
     names = tuple(field.name for field in fields(kind))
     declared: tuple[str, ...] = getattr(kind, "PRIVATE_TEXTS", ())
-    private = tuple(name for name in declared if name in names)
-    return private, tuple(name for name in names if name not in private)
+    private, hints = tuple(name for name in declared if name in names), get_type_hints(kind)
+    others = (name for name in names if name not in private)
+    return private, tuple(name for name in others if _may_have_texts(hints[name]))
+
+
+def _may_have_texts(hint: Any) -> bool:
+    """Return whether a value of a type, or a value in it, may have private fields."""
+    if named := get_args(hint):
+        return any(map(_may_have_texts, named))
+    return isinstance(hint, type) and any(_with_texts(hint))
 
 
 def private_fields(kind: type) -> tuple[str, ...]:
     """Return the names of the private fields of a class of events or values."""
-    return _names(kind)[0]
+    return _with_texts(kind)[0]
 
 
 def aggregate_after(

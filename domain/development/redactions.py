@@ -76,10 +76,12 @@ def check_new_texts(event: Event) -> None:
     """
     changed: tuple[str, ...] | None = getattr(event, "changed", None)
     for path, text in private_texts(event):
+        if text != REDACTED:
+            continue
         first, _, rest = path.partition(".")
         corrects = first in ("account", "report") and changed
         is_repeated = corrects and rest.partition(".")[0] not in corrects
-        if text == REDACTED and not is_repeated:
+        if not is_repeated:
             field = re.sub(r"^(account|ending|suspension|resumption|met|finding|end)\.", "", path)
             field = re.sub(r"\.(\d+)", r"[\1]", field)
             raise Invalid(
