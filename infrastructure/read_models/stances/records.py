@@ -34,7 +34,8 @@ MOST_ACTS_COUNTED = 50
 
 # The condition for claims `c` that may set a posture.
 _DECIDES = f"{ABOVE_FLOOR} AND c.effect <> 'none' AND {COUNTED}"
-_BEGUN = f"c.actor = g.actor AND c.toward = g.toward AND c.start_earliest <= :on AND {_DECIDES}"
+_OF_PAIR = "c.actor = g.actor AND c.toward = g.toward"
+_BEGUN = f"{_OF_PAIR} AND c.start_earliest <= :on AND {_DECIDES}"
 _COLUMNS = ", ".join(f"c.{name}" for name in OF_PAIR)
 
 
@@ -227,10 +228,10 @@ def _lasting(dialect: str) -> TextualSelect:
 @CompiledQuery
 def _that_matter(dialect: str) -> TextualSelect:
     """Select the lasting claims of each pair, and all others of the newest day with one."""
-    single = f"NOT {LASTING} AND {_BEGUN}"
     newest = f"""SELECT c.start_earliest FROM claims c
-        WHERE {single} ORDER BY c.start_earliest DESC LIMIT 1"""  # noqa: S608 our own words
-    of_newest = f"{single} AND c.start_earliest = ({newest})"
+        WHERE NOT {LASTING} AND {_BEGUN} ORDER BY c.start_earliest DESC LIMIT 1"""  # noqa: S608 our own words
+    # With `c.start_earliest <= :on` as well, SQLite would read all earlier claims.
+    of_newest = f"NOT {LASTING} AND {_OF_PAIR} AND {_DECIDES} AND c.start_earliest = ({newest})"
     found = lateral(dialect, _given(dialect), "claims", of_newest)
     others = f"SELECT g.at, {_COLUMNS} FROM {found}"  # noqa: S608 our own words
     return _of_pairs(f"{_select_lasting(dialect)} UNION ALL {others}")
