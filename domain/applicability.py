@@ -24,8 +24,9 @@ def check_values(event: Event) -> None:
     if isinstance(event, AggregateEvent):
         found = Violations()
         event.check_values(found)
-        with _outdated_values():
-            found.raise_any()
+        if found:
+            with _outdated_values():
+                found.raise_any()
 
 
 def check_change_of_actor(actor: Actor, event: Event) -> None:

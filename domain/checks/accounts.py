@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sized
-from dataclasses import fields, replace
+from dataclasses import fields
 
-from domain.checks.text import A_TEXT, LONG_TEXT, SHORT_TEXT, check_text, one_line
+from domain.checks.text import LONG_TEXT, SHORT_TEXT, check_text, one_line
 from domain.checks.validation import (
     check_country,
     check_distinct,
@@ -28,20 +28,24 @@ MOST_PLACES = 50
 MOST_ACTS = 1_000_000
 
 
-def checked_account(account: Account) -> Account:
+def checked_account(account: Account, *, texts: bool = True) -> Account:
     """Return an account as it is recorded; raise `Invalid` with every problem.
 
-    Texts of one line are recorded in NFC, with single spaces.
+    Texts of one line are recorded in NFC, with single spaces. Private texts are not checked if
+    `texts` is false.
     """
     found = Violations()
     found.check(check_word, account.kind, KINDS, "kind")
     if account.mode is not None and account.kind in KINDS:
         found.check(check_word, account.mode, KINDS[account.kind].modes, "mode")
-    title = found.check(one_line, account.title, "title", SHORT_TEXT)
-    found.check(check_text, account.summary, "summary", LONG_TEXT)
+    title = account.title
+    if texts:
+        title = found.check(one_line, title, "title", SHORT_TEXT)
+        found.check(check_text, account.summary, "summary", LONG_TEXT)
     found.check(check_when, account.occurred, "occurred")
     found.check(_check_parties, account)
-    found.check(check_distinct, account.contexts, "contexts")
+    if account.contexts:
+        found.check(check_distinct, account.contexts, "contexts")
     for position, context in enumerate(account.contexts):
         found.check(check_word, context, CONTEXTS, f"contexts[{position}]")
     place = account.place
@@ -53,12 +57,15 @@ def checked_account(account: Account) -> Account:
         found.check(check_fatalities, account.fatalities)
     if account.acts is not None:
         found.check(_check_acts, account.acts, account)
-    found.check(_check_attributions, account)
-    found.check(_check_count, account.commitments, MOST_COMMITMENTS, "commitments")
-    commitments = tuple(
-        found.check(_checked_commitment, commitment, account, f"commitments[{position}]")
-        for position, commitment in enumerate(account.commitments)
-    )
+    if account.attributions:
+        found.check(_check_attributions, account)
+    commitments = account.commitments
+    if commitments:
+        found.check(_check_count, commitments, MOST_COMMITMENTS, "commitments")
+        commitments = tuple(
+            found.check(_checked_commitment, one, account, f"commitments[{position}]", texts)
+            for position, one in enumerate(commitments)
+        )
     found.raise_any()
     return with_fields(account, title=title, place=place, commitments=commitments)
 
@@ -79,7 +86,8 @@ def _check_parties(account: Account) -> None:
     found = Violations()
     for field in ("initiators", "targets", "mediators"):
         names: tuple[str, ...] = getattr(account, field)
-        found.check(check_distinct, names, field)
+        if len(names) > 1:
+            found.check(check_distinct, names, field)
         if len(names) > MOST_PARTIES:
             found.add(
                 Invalid(
@@ -109,9 +117,9 @@ def _check_targets(account: Account) -> None:
 
 
 def _check_not_toward_itself(account: Account) -> None:
-    if not account.targets:
-        return
     initiators, targets = set(account.initiators), set(account.targets)
+    if initiators.isdisjoint(targets):
+        return
     alone = {a for a in initiators if targets == {a}} | {t for t in targets if initiators == {t}}
     if alone & initiators & targets:
         name = sorted(alone & initiators & targets)[0]
@@ -165,7 +173,9 @@ def _check_attributions(account: Account) -> None:
     found.raise_any()
 
 
-def _checked_commitment(commitment: Commitment, account: Account, field: str) -> Commitment:
+def _checked_commitment(
+    commitment: Commitment, account: Account, field: str, texts: bool
+) -> Commitment:
     found = Violations()
     found.check(check_word, commitment.action, ACTIONS, f"{field}.action")
     found.check(check_slug, commitment.by, f"{field}.by", "actor")
@@ -178,14 +188,11 @@ def _checked_commitment(commitment: Commitment, account: Account, field: str) ->
                 allowed="another actor",
             )
         )
-    found.check(check_text, commitment.scope, f"{field}.scope", LONG_TEXT)
-    found.check(
-        check_text,
-        commitment.condition,
-        f"{field}.condition",
-        LONG_TEXT,
-        required=commitment.conditional_start,
-    )
+    if texts:
+        found.check(check_text, commitment.scope, f"{field}.scope", LONG_TEXT)
+        required = commitment.conditional_start
+        at = f"{field}.condition"
+        found.check(check_text, commitment.condition, at, LONG_TEXT, required=required)
     places = found.check(_checked_places, commitment.places, commitment, f"{field}.places")
     at = f"{field}.excluded_places"
     excluded = found.check(_checked_places, commitment.excluded_places, commitment, at)
@@ -276,12 +283,3 @@ def _checked_covered(place: CoveredPlace, field: str) -> CoveredPlace:
         name = found.check(one_line, name, f"{field}.name", SHORT_TEXT)
     found.raise_any()
     return with_fields(place, name=name)
-
-
-def without_texts(account: Account) -> Account:
-    """Return an account whose texts pass every check."""
-    commitments = tuple(
-        with_fields(one, scope=None, condition=A_TEXT if one.conditional_start else None)
-        for one in account.commitments
-    )
-    return replace(account, title=A_TEXT, summary="", commitments=commitments)

@@ -133,36 +133,37 @@ def checked_place(place: Place, field: str = "place") -> Place:
     name = found.check(one_line, place.name, f"{field}.name", SHORT_TEXT)
     if place.country is not None:
         found.check(check_country, place.country, f"{field}.country")
-    found.check(_check_point, place, field)
-    found.check(_check_degrees, place.lat, 90, f"{field}.lat")
-    found.check(_check_degrees, place.lon, 180, f"{field}.lon")
-    found.check(_check_precision, place.precision, f"{field}.precision")
+    if (place.lat is None) != (place.lon is None):
+        found.add(
+            Invalid(
+                f"{field}: lat and lon must be given together",
+                field=field,
+                allowed="both, or neither",
+            )
+        )
+    if place.lat is not None:
+        found.check(_check_degrees, place.lat, 90, f"{field}.lat")
+    if place.lon is not None:
+        found.check(_check_degrees, place.lon, 180, f"{field}.lon")
+    if place.precision is not None and place.precision not in PLACE_PRECISIONS:
+        at = f"{field}.precision"
+        found.add(Invalid(f"{at}: {place.precision}", field=at, allowed="1 to 7"))
     found.raise_any()
     return with_fields(place, name=name)
 
 
-def _check_point(place: Place, field: str) -> None:
-    if (place.lat is None) != (place.lon is None):
-        raise Invalid(
-            f"{field}: lat and lon must be given together", field=field, allowed="both, or neither"
-        )
-
-
-def _check_precision(value: int | None, field: str) -> None:
-    if value is not None and value not in PLACE_PRECISIONS:
-        raise Invalid(f"{field}: {value}", field=field, allowed="1 to 7")
-
-
-def _check_degrees(value: float | None, most: int, field: str) -> None:
+def _check_degrees(value: float, most: int, field: str) -> None:
     # NaN compares false both ways, so test for valid values, not for invalid ones.
-    if value is not None and not -most <= value <= most:
+    if not -most <= value <= most:
         raise Invalid(f"{field}: {value}", field=field, allowed=f"-{most} to {most} degrees")
 
 
 def check_fatalities(deaths: Fatalities, field: str = "fatalities") -> None:
     found = Violations()
     for name, count in (("best", deaths.best), ("low", deaths.low), ("high", deaths.high)):
-        found.check(_check_deaths, count, f"{field}.{name}")
+        if count is not None and not 0 <= count <= MOST_DEATHS:
+            at = f"{field}.{name}"
+            found.add(Invalid(f"{at}: {count}", field=at, allowed=f"0 to {MOST_DEATHS}"))
     found.raise_any()
     if deaths.low is not None and deaths.high is not None and deaths.low > deaths.high:
         raise Invalid(
@@ -170,11 +171,6 @@ def check_fatalities(deaths: Fatalities, field: str = "fatalities") -> None:
             field=field,
             allowed="low at most high; best may lie outside, as in clarity-2 records of UCDP",
         )
-
-
-def _check_deaths(count: int | None, field: str) -> None:
-    if count is not None and not 0 <= count <= MOST_DEATHS:
-        raise Invalid(f"{field}: {count}", field=field, allowed=f"0 to {MOST_DEATHS}")
 
 
 def check_report(report: Report, field: str, changed: Collection[str] | None = None) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.aggregate import AggregateEvent
 from domain.amendments import with_changed
-from domain.checks.accounts import checked_account, without_texts
+from domain.checks.accounts import checked_account
 from domain.checks.text import A_TEXT
 from domain.checks.validation import (
     check_changed,
@@ -58,7 +58,7 @@ class DevelopmentReported(DevelopmentEvent):
     external_id: ExternalId | None = None
 
     def check_values(self, found: Violations) -> None:
-        found.check(checked_account, without_texts(self.account))
+        found.check(checked_account, self.account, texts=False)
         if not self.reports:
             found.add(Invalid("reports is empty", field="reports", allowed="at least one report"))
         for position, report in enumerate(self.reports):
@@ -81,7 +81,7 @@ class DevelopmentCorrected(DevelopmentEvent):
     reported_at: str | None = None
 
     def check_values(self, found: Violations) -> None:
-        found.check(checked_account, without_texts(self.account))
+        found.check(checked_account, self.account, texts=False)
         found.check(check_changed, self.changed, _FIELDS_OF_ACCOUNTS)
         found.check(check_published, self.reported_at, "reported_at")
 

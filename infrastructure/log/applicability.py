@@ -53,12 +53,11 @@ def why_inapplicable(event: Event, stored: bytes) -> str | None:
     may_be_long = len(stored) > MOST_INDEXED_BYTES or isinstance(event, ActorEvent)
     if may_be_long and (long := _too_long(event)) is not None:
         return f"{long[:50]!r}... is longer than the {MOST_INDEXED_BYTES} bytes that can be indexed"
-    if (word := next(_unknown_words(event), None)) is not None:
-        return f"this release does not know {word}"
     try:
         check_values(event)
     except Invalid as refusal:
-        return why_not_applied(refusal)
+        word = next(_unknown_words(event), None)
+        return why_not_applied(refusal) if word is None else f"this release does not know {word}"
     return None
 
 
