@@ -218,7 +218,7 @@ def _into_open_files(engine: Engine) -> Iterator[None]:
     if engine.dialect.name != "sqlite":
         yield
         return
-    file = Path(str(engine.url.database))
+    file = str(engine.url.database)
     require_unmoved(file)
     yield
     try:

@@ -47,10 +47,10 @@ class _Opened:
 _OPENED: dict[Identity, _Opened] = {}
 
 
-def identity(file: Path) -> Identity:
+def identity(file: Path | str) -> Identity:
     """Return the device and inode of a file; None if it is missing."""
     try:
-        found = file.stat()
+        found = os.stat(file)
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino
@@ -79,7 +79,7 @@ def why_not_opened(file: Path, error: sqlite3.Error) -> ReadOnlyFolderError | No
     return ReadOnlyFolderError(file)
 
 
-def require_unmoved(file: Path) -> None:
+def require_unmoved(file: Path | str) -> None:
     """Raise `FileMovedError` if FILE-wal or FILE-shm is not the one that is open.
 
     A new connection would mix both, and what is written now would be lost.
@@ -101,6 +101,7 @@ def require_unmoved(file: Path) -> None:
             )
 
 
-def _alongside(file: Path) -> tuple[Identity, ...]:
-    resolved = file.resolve()
-    return tuple(identity(resolved.with_name(f"{resolved.name}{end}")) for end in _ENDS)
+def _alongside(file: Path | str) -> tuple[Identity, ...]:
+    # SQLite resolves a link to the file. Links among its folders lead to the same place.
+    resolved = os.path.realpath(file) if os.path.islink(file) else file
+    return tuple(identity(f"{resolved}{end}") for end in _ENDS)

@@ -58,6 +58,20 @@ def test_nothing_is_committed_after_it_was_removed_and_a_new_start_has_all_befor
     assert _count(engine) == 2
 
 
+@pytest.mark.parametrize("linked", ["file", "folder"])
+def test_it_is_looked_for_where_a_link_to_the_database_leads(tmp_path: Path, linked: str) -> None:
+    (tmp_path / "there").mkdir()
+    there = tmp_path / "there" / "log.db"
+    link = tmp_path / "here"
+    link.symlink_to(there if linked == "file" else there.parent)
+    with disposing(open_file(link if linked == "file" else link / there.name)) as engine:
+        with write_transaction(engine) as connection:
+            connection.exec_driver_sql("CREATE TABLE events (position INTEGER)")
+        _record(engine)
+        with pytest.raises(FileMovedError, match="-wal"):
+            _record(engine, there.with_name(f"{there.name}-wal").unlink)
+
+
 def test_a_write_during_which_it_is_removed_is_not_acknowledged(engine: Engine, file: Path) -> None:
     @contextmanager
     def removing() -> Iterator[None]:
