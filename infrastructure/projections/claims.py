@@ -10,6 +10,7 @@ from domain.claims.claims import Claim, Pair
 from domain.claims.publication import lasting
 from infrastructure.projections.revisions import Content, Revision
 from infrastructure.projections.versioned_rows import VersionedRows
+from infrastructure.read_models.claim_filter import OF_ACCOUNT
 from infrastructure.read_models.claims import claims, gaps_column
 
 
@@ -58,21 +59,20 @@ class ClaimRows:
         self._rows.write(connection)
 
 
-# A claim with the conflict of its development, and the days of publication of both.
-Lasting = tuple[tuple[Claim, str | None], int, int]
+# A claim with what filters compare of the account, and the days of publication of both.
+Lasting = tuple[tuple[Claim, tuple[str | None, ...]], int, int]
 
 
 def _lasting(content: Content) -> list[Lasting]:
-    return lasting(
-        [
-            (version.day, [(claim, version.account.conflict) for claim in version.claims])
-            for version in content.by_day
-        ]
-    )
+    versions = []
+    for version in content.by_day:
+        of_account = tuple(value(version.account) for value in OF_ACCOUNT.values())
+        versions.append((version.day, [(claim, of_account) for claim in version.claims]))
+    return lasting(versions)
 
 
 def _row(row: Lasting) -> tuple[object, ...]:
-    (claim, conflict), published_from, published_to = row
+    (claim, of_account), published_from, published_to = row
     return (
         claim.actor,
         claim.toward,
@@ -96,7 +96,7 @@ def _row(row: Lasting) -> tuple[object, ...]:
         claim.at_best and claim.at_best.value,
         claim.place_disputed,
         gaps_column(claim.gaps),
-        conflict,
+        *of_account,
         published_from,
         published_to,
     )

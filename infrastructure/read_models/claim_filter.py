@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, Self
 
 from domain.checks.validation import check_slug
 from domain.claims.claims import Claim
 from domain.dates import FOREVER
+from domain.values import Account
 from infrastructure.filters import (
     Filters,
     Flag,
@@ -28,14 +31,18 @@ from infrastructure.read_models.omissions.omission import (
     write_omitted,
 )
 
+# What filters compare of a claim that it does not have itself: texts of the account of its
+# development. Claims and developments have a column of the same name for each.
+OF_ACCOUNT: dict[str, Callable[[Account], str | None]] = {"conflict": attrgetter("conflict")}
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter(Filters):
     """Which claims count. Each field is one filter, for every question about stances.
 
     To add a filter, add a field, and a line in `passes`. Its condition names columns that claims
-    and developments both have: `{conflict}`, `{confidence}` (an unknown one passes no comparison)
-    and `{single_source}`.
+    and developments both have: those of `OF_ACCOUNT`, `{confidence}` (an unknown one passes no
+    comparison) and `{single_source}`.
     """
 
     conflict: str | None = filtered_by(
@@ -72,11 +79,11 @@ class ClaimFilter(Filters):
         all_pass: dict[str, Any] = {one.name: None for one in CONDITIONS}
         return replace(self, **all_pass)
 
-    def passes(self, claim: Claim, conflict: str | None) -> bool:
-        """Return whether a claim of a development of this conflict passes, as in SQL."""
+    def passes(self, claim: Claim, account: Account) -> bool:
+        """Return whether a claim of a development with this account passes, as in SQL."""
         least, known = self.min_confidence, claim.confidence
         return (
-            self.conflict in (None, conflict)
+            self.conflict in (None, account.conflict)
             and (least is None or (known is not None and known >= least))
             and self.single_source in (None, claim.single_source)
         )

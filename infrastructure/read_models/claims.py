@@ -14,7 +14,7 @@ from domain.vocabulary import Assessment, Effect
 from infrastructure.database.engine import PartialIndex, PlainText, metadata
 from infrastructure.filters import Filter, Flag, Number, Text
 from infrastructure.read_models.as_known import STILL, known_columns, published_columns
-from infrastructure.read_models.claim_filter import CONDITIONS
+from infrastructure.read_models.claim_filter import CONDITIONS, OF_ACCOUNT
 
 PARTS = {part.value: part for part in Part}
 EFFECTS = {effect.value: effect for effect in Effect}
@@ -46,7 +46,7 @@ claims = Table(
     Column("at_best", PlainText, comment="bounds the assessment; NULL where nothing does"),
     Column("place_disputed", Boolean, nullable=False, comment="of an act of force"),
     Column("gaps", PlainText, comment="JSON list of suspensions; NULL where none"),
-    Column("conflict", PlainText),
+    *(Column(name, PlainText) for name in OF_ACCOUNT),
     *published_columns(),
     Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest"),
     Index("ix_claims_development", "development"),
@@ -111,7 +111,7 @@ def gaps_column(gaps: tuple[Gap, ...]) -> str | None:
 def claim_of(row: Sequence[Any]) -> Claim:
     """Return the claim that a whole row of the table holds."""
     development, _, _, actor, toward, *others = row
-    return claim_about(actor, toward, (development, *others[:-3]))
+    return claim_about(actor, toward, (development, *others[: len(OF_PAIR) - 1]))
 
 
 def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:

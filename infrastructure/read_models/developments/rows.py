@@ -35,7 +35,7 @@ from infrastructure.read_models.as_known import (
     published,
     published_columns,
 )
-from infrastructure.read_models.claim_filter import CONDITIONS, ClaimFilter
+from infrastructure.read_models.claim_filter import CONDITIONS, OF_ACCOUNT, ClaimFilter
 
 developments = Table(
     "developments",
@@ -224,7 +224,7 @@ def passing(knowledge: Knowledge, only: ClaimFilter) -> Iterator[ColumnElement[b
         yield developments.c.published <= only.published
     assessed = partial(_assessed_by, knowledge.connection.dialect.name, only.published)
     columns = {
-        "conflict": "developments.conflict",
+        **{name: f"developments.{name}" for name in OF_ACCOUNT},
         "confidence": assessed("confidence"),
         "single_source": f"({assessed('origins')} = 1)",
     }

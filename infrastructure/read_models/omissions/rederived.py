@@ -47,7 +47,7 @@ def with_omission(knowledge: Knowledge, only: ClaimFilter, pairs: Iterable[Pair]
             for claim in claims_of(
                 development, states.affiliations, states.bearing, states.dissolved
             )
-            if only.passes(claim, development.account.conflict)
+            if only.passes(claim, development.account)
         ]
         for claim in passing:
             found.setdefault((claim.actor, claim.toward), []).append(claim)
