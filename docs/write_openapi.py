@@ -17,7 +17,7 @@ from api.app import create_app
 from api.http.problems import WRITE_HEADERS
 from api.openapi.describe import as_text
 from domain.stance.policy import Policy
-from domain.stance.rules import RULES, WHY_NOT_TEXTS
+from domain.stance.rules import RULES, why_not_meanings
 from domain.vocabulary import KINDS, POSTURES, Effect
 from infrastructure.filters import filters_of
 from infrastructure.importers.table import IMPORTERS
@@ -91,8 +91,8 @@ def stance(text: str) -> str:
     text = _with_table(text, ["| posture | A toward B |", "|---|---|", *postures])
     text = _with_table(text, ["| effect | kinds |", "|---|---|", *_effects()])
     text = _with_table(text, ["| rule | posture | meaning |", "|---|---|---|", *rules])
-    given = Policy().parameters
-    reasons = (f"| `{code}` | {why.format(**given)} |" for code, why in WHY_NOT_TEXTS.items())
+    meanings = why_not_meanings(Policy().parameters)
+    reasons = (f"| `{code}` | {why} |" for code, why in meanings.items())
     return _with_table(text, ["| code | reason |", "|---|---|", *reasons])
 
 

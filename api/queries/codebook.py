@@ -18,7 +18,7 @@ from domain import vocabulary as words
 from domain.stance.fold import SCORE_HALF_LIFE, UNKNOWN_CONFIDENCE_WEIGHT
 from domain.stance.policy import Policy
 from domain.stance.precedence import OF_DYAD
-from domain.stance.rules import POSTURE_OF, WHY_NOT_TEXTS
+from domain.stance.rules import POSTURE_OF, why_not_meanings
 from domain.values import REPORT_LABELS
 from infrastructure.log.mapper import TOPICS
 from infrastructure.read_models.commitments.acts import MOST_ACTS
@@ -40,7 +40,7 @@ def codebook(policy: Policy) -> dict[str, Any]:
         "postures": words.POSTURES,
         "dyad_postures": [posture.value for posture in OF_DYAD],
         "rules": policy.rules,
-        "why_not": {code: text.format(**policy.parameters) for code, text in WHY_NOT_TEXTS.items()},
+        "why_not": why_not_meanings(policy.parameters),
         "datings": words.DATINGS,
         "assessments": words.ASSESSMENTS,
         "attributions": words.ATTRIBUTIONS,

@@ -226,7 +226,7 @@ def _doubt(stance: Explained) -> Iterator[str]:
     """Yield a sentence on why the dating is uncertain."""
     if stance.rivals and (text := RULES[stance.rule].rivals):
         named = [str(one) for one in stance.rivals[:MOST_RIVALS]]
-        yield text.format(rivals=joined(named, "or"))
+        yield text.format(rivals=joined(named, "or"), posture=RULES[stance.rule].posture.value)
     if stance.doubt is Doubt.DATE:
         yield f"The dating is uncertain because {_doubtful_date(stance)}."
     elif stance.doubt is not None:

@@ -3,61 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from domain.claims.claims import Claim
 from domain.stance.dated_claims import COMMITTED, DatedClaim, Rank, wide
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
-from domain.stance.rules import POSTURE_OF, RULES, WHY_NOT_TEXTS
+from domain.stance.rules import POSTURE_OF, RULES, Harshness, why_not_text
 from domain.stance.runs import Ceasefire, ceasefire_of, force_of, run_of
 from domain.vocabulary import Effect, Posture
 
 
 class Alternative(NamedTuple):
-    """A claim that still counts on the day, and the posture it would give on its own.
+    """A claim that is current on the day, and the posture it would give on its own.
 
-    `code` is a key of `WHY_NOT_TEXTS`; `over` is the claim that prevails over it.
+    `code` is a key of `WHY_NOT_TEXTS`; `over` is the claim that prevails over it, None if its own
+    confidence is too low for it to count. `decided` is the posture of the stance.
     """
 
     claim: Claim
     posture: Posture
     code: str
-    over: Claim
+    over: Claim | None
+    decided: Posture
 
 
 def alternatives(
-    claims: Iterable[Claim], segment: Segment, on: int, policy: Policy
+    claims: Iterable[Claim],
+    segment: Segment,
+    on: int,
+    policy: Policy,
+    least_confidence: int | None = None,
 ) -> list[Alternative]:
-    """Return the claims that count on day `on` and give another posture, newest first.
+    """Return the claims that are current on day `on` and give another posture, newest first.
 
     `segment` is the stance on that day. `claims` are the claims of the pair; acts that ended
-    longer ago than their window may be left out. Other claims of the deciding development are not
-    alternatives. Each development is listed once for each posture.
+    longer ago than their window may be left out. Claims below the floor of the policy, or below
+    `least_confidence` if the question names one, are alternatives that do not count. Other claims
+    of the deciding development are not alternatives. Each development is listed once for each
+    posture.
     """
-    dated = [one for one in (wide(claim, policy) for claim in claims) if one.start <= on]
-    begun = [one for one in dated if one.took_effect and one.start < one.stops]
-    prevailing = _Prevailing(begun, segment, on, policy)
+    # A claim below the floor keeps its effect without a floor.
+    without_floor = replace(policy, floor=0)
+    dated = [wide(claim, without_floor) for claim in claims]
+    begun = [one for one in dated if one.start <= on and one.took_effect and one.start < one.stops]
+    weak = {one: code for one in begun if (code := _too_weak(one, policy, least_confidence))}
+    prevailing = _Prevailing([one for one in begun if one not in weak], segment, on, policy)
     found: dict[tuple[str, Posture], Alternative] = {}
     for one in sorted(begun, key=_newest, reverse=True):
         posture = _alone(one, on, policy)
         if posture in (None, segment.posture) or prevailing.is_of_decider(one):
             continue
         assert posture is not None
-        if (reason := prevailing.over(one)) is not None:
+        reason = (weak[one], None) if one in weak else prevailing.over(one)
+        if reason is not None:
             code, over = reason
-            key = (one.claim.development, posture)
-            found.setdefault(key, Alternative(one.claim, posture, code, over.claim))
+            shown = Alternative(one.claim, posture, code, over and over.claim, segment.posture)
+            found.setdefault((one.claim.development, posture), shown)
     return list(found.values())
 
 
-def why_not(code: str, over: str, policy: Policy) -> str:
+def why_not(one: Alternative, over: str | None, policy: Policy) -> str:
     """Return a sentence that explains why an alternative does not decide.
 
     `over` names the development that prevails, for example `“A title” (23 December 2024)`.
     """
-    text = WHY_NOT_TEXTS[code].format(**policy.parameters)
-    return f"{text[0].upper()}{text[1:]}: {over}."
+    harshness = Harshness(f"“{one.decided.value}”", f"“{one.posture.value}”")
+    text = why_not_text(one.code, policy.parameters, harshness)
+    return f"{text[0].upper()}{text[1:]}{'' if over is None else f': {over}'}."
+
+
+def _too_weak(one: DatedClaim, policy: Policy, least: int | None) -> str | None:
+    """Return the code for why the confidence of a claim is too low for it to count."""
+    confidence = one.claim.confidence
+    if not policy.counts(confidence):
+        return "below-floor"
+    if least is not None and (confidence is None or confidence < least):
+        return "below-min-confidence"
+    return None
 
 
 class _Prevailing:

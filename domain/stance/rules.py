@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from domain.vocabulary import Assessment, Effect, Posture
@@ -28,7 +29,9 @@ class Rule(NamedTuple):
     meaning: str
     reason: str = ""
     counts: str = ""
-    rivals: str = "It may have come before or after {rivals}; the harsher is taken."
+    rivals: str = (
+        "It may have come before or after {rivals}; the harsher posture, {posture}, is taken."
+    )
     is_uncertain: bool = False
     is_sustained: bool = False
     at_best: Assessment | None = None
@@ -42,7 +45,7 @@ RULES: dict[str, Rule] = {
         Effect.FORCE,
         "whether force came before or after a ceasefire took effect is not known yet",
         "{a} used force against {b}, {cited}, and undertook to cease all attacks, {other}. Which"
-        " came first is not known; the harsher is taken.",
+        " came first is not known; the harsher posture, hostilities, is taken.",
         rivals="",
         is_uncertain=True,
         over="order-unknown",
@@ -142,7 +145,8 @@ POSTURE_OF: dict[Effect, Posture] = {
     rule.effect: rule.posture for rule in RULES.values() if rule.effect is not Effect.NONE
 }
 
-# Why an alternative does not decide; the names in braces are parameters of the policy.
+# Why an alternative does not decide; the names in braces are parameters of the policy, and the
+# postures of `Harshness`.
 WHY_NOT_TEXTS = {
     "spent": "the force was over by the day on which a ceasefire had taken effect",
     "suspended": "a ceasefire with a stated last day is in force and suspends the fighting",
@@ -157,5 +161,29 @@ WHY_NOT_TEXTS = {
     "outranked": "current force decides before all that is short of force",
     "superseded": "something else took effect after it was over; a superseded act does not return",
     "later": "a claim that certainly took effect later decides",
-    "milder": "a harsher claim is of the same day, or their order is not known",
+    "milder": (
+        "a claim that gives {harsher}, which is harsher than {milder}, is of the same day, or the"
+        " order of the two is not known"
+    ),
+    "below-floor": "its confidence is below {floor}, and such a claim decides nothing",
+    "below-min-confidence": (
+        "its confidence is unknown or below the least that the question asks for"
+    ),
 }
+
+
+class Harshness(NamedTuple):
+    """The postures that the text for `milder` names; of no alternative in particular."""
+
+    harsher: str = "another posture"
+    milder: str = "this one"
+
+
+def why_not_text(code: str, parameters: Mapping[str, int], harshness: Harshness) -> str:
+    """Return why an alternative does not decide, with the parameters of a policy."""
+    return WHY_NOT_TEXTS[code].format(**parameters, **harshness._asdict())
+
+
+def why_not_meanings(parameters: Mapping[str, int]) -> dict[str, str]:
+    """Return each reason why an alternative does not decide, by its code."""
+    return {code: why_not_text(code, parameters, Harshness()) for code in WHY_NOT_TEXTS}

@@ -40,7 +40,7 @@ class BasisWithEvidence(BasisAnswer):
 
 class WhyNot(TypedDict):
     code: str
-    over: str
+    over: str | None
     reason: str
 
 
@@ -140,15 +140,15 @@ _CREDIBILITY_OF = {confidence: credibility for credibility, confidence in CONFID
 def _alternative(
     one: alternatives.Alternative, cited: dict[str, BasisAnswer], policy: Policy
 ) -> Alternative:
-    over = cited[one.over.development]
-    deciding = str(as_cited(over))
+    over = None if one.over is None else cited[one.over.development]
+    deciding = None if over is None else str(as_cited(over))
     return {
         **cited[one.claim.development],
         "posture": one.posture.value,
         "confidence": one.claim.confidence,
         "why_not": {
             "code": one.code,
-            "over": over["development"],
-            "reason": alternatives.why_not(one.code, deciding, policy),
+            "over": None if over is None else over["development"],
+            "reason": alternatives.why_not(one, deciding, policy),
         },
     }

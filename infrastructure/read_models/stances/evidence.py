@@ -51,8 +51,10 @@ def read_evidence(knowledge: Knowledge, question: StancesQuestion) -> EvidenceRo
     whole = {one.row.id: one for one in whole_developments(knowledge, rows, published)}
     made = _claims(knowledge, stances.held, question)
     confidences = [_confidences(h.segment, made[h.pair]) for h in stances.held]
+    least = question.only.min_confidence
     found = [
-        alternatives(made[h.pair], h.segment, question.on, question.policy) for h in stances.held
+        alternatives(made[h.pair], h.segment, question.on, question.policy, least)
+        for h in stances.held
     ]
     named = {id for listed in found for one in listed[:MOST_ALTERNATIVES] for id in _named(one)}
     cited = in_brief(knowledge, named, published)
@@ -73,7 +75,7 @@ def _confidences(segment: Segment, made: Iterable[Claim]) -> list[int | None]:
 def _claims(
     knowledge: Knowledge, held: Sequence[Held], question: StancesQuestion
 ) -> dict[Pair, list[Claim]]:
-    """Return the claims of each pair that can matter on the day."""
+    """Return the claims of each pair that can matter on the day, whatever their confidence."""
     days = {h.pair: question.on for h in held}
     given = {
         "given": given_days(days),
@@ -83,15 +85,17 @@ def _claims(
     statement = _bearing(knowledge.connection.dialect.name)
     omission = question.only.omission
     found = {pair: list(omission.claims_of(pair)) for pair in days}
-    for row in knowledge.connection.execute(statement, {**given, **question.only.parameters()}):
+    filters = {**question.only.parameters(), "min_confidence": None}
+    for row in knowledge.connection.execute(statement, {**given, **filters}):
         claim = claim_of(row)
         if claim.development not in omission.developments:
             found[claim.actor, claim.toward].append(claim)
     return found
 
 
-def _named(alternative: Alternative) -> tuple[str, str]:
-    return (alternative.claim.development, alternative.over.development)
+def _named(alternative: Alternative) -> list[str]:
+    claims = (alternative.claim, alternative.over)
+    return [claim.development for claim in claims if claim is not None]
 
 
 @cache

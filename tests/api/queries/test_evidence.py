@@ -183,6 +183,33 @@ def test_an_alternative_follows_position_and_filters(api: ApiClient) -> None:
     assert others(conflict="first") == []
 
 
+def test_a_rumour_says_why_it_does_not_count(api: ApiClient) -> None:
+    api.report(occurred="2024-01-01", reports=[a_report(credibility=2)])
+    rumour = api.report(kind="talks", occurred="2024-01-10", reports=[a_report(credibility=5)])
+    warning = api.report(kind="warning", occurred="2024-01-11", title="A warning")
+
+    def others(**asked: Any) -> list[tuple[str, int, dict[str, Any]]]:
+        found = evident(api, "2024-01-20", **asked)["alternatives"]
+        return [(one["development"], one["confidence"], one["why_not"]) for one in found]
+
+    # Credibility 5, improbable, counts 10; 3, possibly true, counts 50.
+    below = {
+        "code": "below-floor",
+        "over": None,
+        "reason": "Its confidence is below 20, and such a claim decides nothing.",
+    }
+    filtered = {
+        "code": "below-min-confidence",
+        "over": None,
+        "reason": "Its confidence is unknown or below the least that the question asks for.",
+    }
+    assert others()[1] == (rumour, 10, below)
+    assert others(min_confidence="60") == [(warning, 50, filtered), (rumour, 10, below)]
+    # Without a floor the attack goes before the rumour, as before anything else.
+    bare = {id: why["code"] for id, _, why in others(policy="stance.v2,floor=0")}
+    assert bare == {warning: "outranked", rumour: "outranked"}
+
+
 def test_what_comes_through_a_coalition_has_the_evidence_of_the_coalition(
     api: ApiClient,
 ) -> None:

@@ -145,7 +145,7 @@ def test_force_of_unknown_order_is_called_so_once() -> None:
     assert found == (
         "Hezbollah used force against Israel, “Rockets at the north” (1 March 2024), and undertook"
         " to cease all attacks, “A truce” (10 January 2024). Which came first is not known;"
-        " the harsher is taken."
+        " the harsher posture, hostilities, is taken."
     )
 
 
@@ -300,7 +300,7 @@ def test_an_order_that_is_not_known_is_not_asserted() -> None:
     found = explained("threat", a_threat("2024-03-01"), WARNING, rivals=[TALKS])
     assert found.endswith(
         "A threat counts for 60 days. It may have come before or after “Talks in Cairo” (a day from"
-        " 20 February to 10 March 2024); the harsher is taken."
+        " 20 February to 10 March 2024); the harsher posture, threatening, is taken."
     )
 
 
@@ -315,7 +315,10 @@ def test_force_of_unknown_order_to_a_ceasefire_is_named() -> None:
 def test_three_rivals_at_most_are_named() -> None:
     rivals = [Cited("talks", f"Talks {n}", "2024-03") for n in range(1, 5)]
     found = explained("threat", a_threat("2024-03-01"), WARNING, rivals=rivals)
-    assert "“Talks 2” (March 2024) or “Talks 3” (March 2024); the harsher is taken." in found
+    assert (
+        "“Talks 2” (March 2024) or “Talks 3” (March 2024); the harsher posture, threatening,"
+        in found
+    )
     assert "Talks 4" not in found
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.claims.claims import Claim, Part
-from domain.stance.alternatives import alternatives, why_not
+from domain.stance.alternatives import Alternative, alternatives, why_not
 from domain.stance.fold import fold
 from domain.stance.policy import Policy
 from domain.stance.rules import WHY_NOT_TEXTS
@@ -31,13 +33,18 @@ from tests.domain.stance.histories import FIRST_DAY, LAST_DAY, a_history, claims
 from tests.random_examples import examples
 from tests.stance_reference.acts import History
 
-Row = tuple[str, str, str, str]
+HARSHEST = list(Posture)
+Row = tuple[str, str, str, str | None]
 
 
-def shown(on: str, *claims: Claim) -> list[Row]:
+def shown(on: str, *claims: Claim, least: int | None = None) -> list[Row]:
     """Return each alternative on a day: development, posture, code, and what prevails over it."""
-    found = alternatives(claims, stance(on, *claims), day(on), POLICY)
-    return [(a.claim.development, a.posture.value, a.code, a.over.development) for a in found]
+    counted = [one for one in claims if least is None or (one.confidence or 0) >= least]
+    found = alternatives(claims, stance(on, *counted), day(on), POLICY, least)
+    return [
+        (a.claim.development, a.posture.value, a.code, a.over.development if a.over else None)
+        for a in found
+    ]
 
 
 def test_a_claim_that_decides_alone_has_no_alternative() -> None:
@@ -53,9 +60,43 @@ def test_other_claims_of_the_deciding_development_are_no_alternatives() -> None:
     assert shown("2024-01-02", ceasefire, cooperation("2024-01-01", development="a truce")) == []
 
 
-def test_a_statement_and_a_claim_below_the_floor_are_no_alternatives() -> None:
-    nothing = [a_statement("2024-01-02"), talks("2024-01-02", confidence=10)]
-    assert shown("2024-01-02", force("2024-01-01"), *nothing) == []
+def test_a_statement_is_no_alternative() -> None:
+    assert shown("2024-01-02", force("2024-01-01"), a_statement("2024-01-02")) == []
+
+
+def test_a_rumour_below_the_floor_does_not_count_and_gives_way_to_nothing() -> None:
+    rumour = talks("2024-01-02", confidence=10)
+    row = ("talks 2024-01-02", "negotiating", "below-floor", None)
+    assert shown("2024-01-02", force("2024-01-01"), rumour) == [row]
+    assert shown("2024-01-02", rumour) == [row]
+    # Talks count for 60 days, here through 2 March 2024.
+    assert shown("2024-03-02", rumour) == [row]
+    assert shown("2024-03-03", rumour) == []
+
+
+def test_a_rumour_prevails_over_nothing() -> None:
+    """A ceasefire that counts for nothing spends no force, and later talks supersede nothing."""
+    rumours = [an_open_ceasefire("2024-01-10", confidence=10), talks("2024-01-12", confidence=10)]
+    claims = (force("2024-01-05"), a_threat("2024-01-08"), *rumours)
+    assert shown("2024-01-20", *claims) == [
+        ("talks 2024-01-12", "negotiating", "below-floor", None),
+        ("ceasefire 2024-01-10", "ceasefire", "below-floor", None),
+        ("threat 2024-01-08", "threatening", "outranked", "force 2024-01-05"),
+    ]
+
+
+def test_a_claim_below_the_confidence_of_the_question_does_not_count() -> None:
+    claims = (
+        force("2024-01-01", confidence=70),
+        talks("2024-01-02", confidence=50),
+        a_threat("2024-01-03", confidence=None),
+        cooperation("2024-01-04", confidence=10),
+    )
+    assert shown("2024-01-05", *claims, least=60) == [
+        ("cooperation 2024-01-04", "cooperating", "below-floor", None),
+        ("threat 2024-01-03", "threatening", "below-min-confidence", None),
+        ("talks 2024-01-02", "negotiating", "below-min-confidence", None),
+    ]
 
 
 @pytest.mark.parametrize("on", ["2024-01-05", "2024-01-10"])
@@ -238,14 +279,36 @@ def test_alternatives_come_newest_first_and_each_development_once_a_posture() ->
 
 
 def test_each_code_has_a_sentence_of_its_own_that_names_what_prevails() -> None:
-    sentences = [why_not(code, "“A title” (1 January 2024)", POLICY) for code in WHY_NOT_TEXTS]
+    cited = "“A title” (1 January 2024)"
+    sentences = [why_not(an_alternative(code), cited, POLICY) for code in WHY_NOT_TEXTS]
     assert len(set(sentences)) == len(WHY_NOT_TEXTS)
     assert all(one.endswith(": “A title” (1 January 2024).") for one in sentences)
     assert all(one[0].isupper() and "{" not in one for one in sentences)
 
 
+def an_alternative(code: str) -> Alternative:
+    """Opposition to which a threat goes first."""
+    acts = opposition("2024-02-01"), a_threat("2024-02-01")
+    return Alternative(acts[0], Posture.OPPOSED, code, acts[1], Posture.THREATENING)
+
+
+def test_a_sentence_names_the_harsher_posture() -> None:
+    sentence = why_not(an_alternative("milder"), "“A title” (1 January 2024)", POLICY)
+    assert sentence == (
+        "A claim that gives “threatening”, which is harsher than “opposed”, is of the same day, or"
+        " the order of the two is not known: “A title” (1 January 2024)."
+    )
+
+
+def test_a_sentence_about_a_rumour_names_no_other_development() -> None:
+    assert why_not(an_alternative("below-floor"), None, Policy(floor=25)) == (
+        "Its confidence is below 25, and such a claim decides nothing."
+    )
+
+
 def test_a_sentence_shows_the_parameters_of_the_policy() -> None:
-    sentence = why_not("not-sustained", "X", Policy(days=4, deaths=9, within=8))
+    policy = Policy(days=4, deaths=9, within=8)
+    sentence = why_not(an_alternative("not-sustained"), "X", policy)
     assert "4 days of force or 9 deaths fall within 8 days" in sentence
 
 
@@ -262,5 +325,8 @@ def test_an_alternative_is_current_and_of_another_posture(history: History, on: 
         assert one.claim.development != decider
         assert one.claim.start_earliest <= on
         assert one.code in WHY_NOT_TEXTS
-        alone = [s.posture for s in fold([one.claim], POLICY) if s.start <= on <= s.through]
+        assert (one.over is None) == (one.code == "below-floor")
+        assert one.code != "milder" or HARSHEST.index(now[0].posture) < HARSHEST.index(one.posture)
+        policy = replace(POLICY, floor=0)
+        alone = [s.posture for s in fold([one.claim], policy) if s.start <= on <= s.through]
         assert alone == [one.posture]
