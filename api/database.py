@@ -48,6 +48,10 @@ class Side:
         """Open one snapshot at a moment; see `open_as_known`."""
         return open_as_known(self.engine, self.log, moment, of_log=of_log)
 
+    def as_known_at(self, position: int) -> AbstractContextManager[Knowledge]:
+        """Open a snapshot at a position, for an answer that is read in several."""
+        return self.as_known(Moment(position))
+
     def as_known_at_both(
         self, earlier: Moment, later: Moment
     ) -> AbstractContextManager[tuple[Knowledge, Knowledge]]:

@@ -77,7 +77,7 @@ def timeline_export(
     head = _head(it, knowledge, page, title, actor=wanted.actor)
     if it.format is JSON:
         return Export(*head, body=body)
-    if it.format.has_stances_only:
+    if it.format.has_one_kind:
         return Export(*head, stances=stances, rows=len(stances))
     if it.format.page is None:
         stream = all_entries(asked, knowledge.position, such, with_terms=it.format.needs_terms)

@@ -19,7 +19,7 @@ from api.formats.export import Addresses, Export
 from api.formats.table import (
     FORMATS,
     JSON,
-    OF_STANCES,
+    TABULAR,
     Format,
     Writer,
     of_accept,
@@ -146,6 +146,16 @@ class Exporting:
                 allowed=f"{self.own_path}, with its own `next`",
             )
 
+    def check_only_json(self, asked: Mapping[str, str], *names: str) -> None:
+        """Refuse what only an answer in JSON can say, in another format."""
+        given = next((name for name in names if name in asked), None)
+        if given is not None and self.format is not JSON:
+            raise Invalid(
+                f"{given}: other formats than JSON do not take it",
+                field=given,
+                allowed="leave it out, or ask for JSON",
+            )
+
     def _address(self, path: str, given: dict[str, str]) -> str:
         return f"{self.base}{path}{'?' if given else ''}{urlencode(given)}"
 
@@ -161,9 +171,9 @@ async def negotiated(request: Request, bom: Bom = False) -> Exporting:
     return _negotiated(request, bom, FORMATS)
 
 
-async def negotiated_stances(request: Request, bom: Bom = False) -> Exporting:
-    """Return the format of the stances of all pairs that `Accept` likes best."""
-    return _negotiated(request, bom, OF_STANCES)
+async def negotiated_table(request: Request, bom: Bom = False) -> Exporting:
+    """Return the tabular format that `Accept` likes best."""
+    return _negotiated(request, bom, TABULAR)
 
 
 def _negotiated(request: Request, bom: bool, formats: Sequence[Format]) -> Exporting:
@@ -187,26 +197,26 @@ async def suffixed(
     return _exporting(request, of_suffix(format), path, bom, is_negotiated=False)
 
 
-async def suffixed_stances(
+async def suffixed_table(
     request: Request,
     format: Annotated[
         str,
         Path(
             description="Which format, whatever is accepted",
-            json_schema_extra={"enum": [one.suffix for one in OF_STANCES]},
+            json_schema_extra={"enum": [one.suffix for one in TABULAR]},
         ),
     ],
     bom: Bom = False,
 ) -> Exporting:
-    """Return the format of the stances of all pairs that the path ends with."""
+    """Return the tabular format that the path ends with."""
     path = request.url.path.removesuffix(f".{format}")
-    return _exporting(request, of_suffix(format, OF_STANCES), path, bom, is_negotiated=False)
+    return _exporting(request, of_suffix(format, TABULAR), path, bom, is_negotiated=False)
 
 
 Negotiated = Annotated[Exporting, Depends(negotiated)]
 Suffixed = Annotated[Exporting, Depends(suffixed)]
-NegotiatedStances = Annotated[Exporting, Depends(negotiated_stances)]
-SuffixedStances = Annotated[Exporting, Depends(suffixed_stances)]
+NegotiatedTable = Annotated[Exporting, Depends(negotiated_table)]
+SuffixedTable = Annotated[Exporting, Depends(suffixed_table)]
 
 
 def in_every_format(

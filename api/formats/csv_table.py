@@ -1,4 +1,4 @@
-"""CSV: a row for each development, or for each stance of a timeline, safe in a spreadsheet."""
+"""CSV: a row for each development, stance, actor or period of a dyad, safe in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from unicodedata import normalize
 
+from api.answers.actors import ActorAnswer
 from api.answers.developments import DevelopmentAnswer
-from api.formats.export import DatedStance, Export
+from api.formats.export import DatedDyad, DatedStance, Export
 
 # What makes a spreadsheet take a cell for a formula; an apostrophe before it makes it text. A sign
 # that only looks like one of these is taken for it in East Asian settings: normalised it is one.
@@ -31,6 +32,16 @@ def stances_table(export: Export) -> Iterator[bytes]:
     """A row for each stretch of days on which a stance and its assessment did not change."""
     stances = export.stances
     return _table(STANCE_COLUMNS, ((one, export.links.stance(one)) for one in stances))
+
+
+def actors_table(export: Export) -> Iterator[bytes]:
+    """A row for each actor."""
+    return _table(ACTOR_COLUMNS, ((one, export.links.to(one["href"])) for one in export.actors))
+
+
+def dyads_table(export: Export) -> Iterator[bytes]:
+    """A row for each period in which nothing changed between two actors."""
+    return _table(DYAD_COLUMNS, ((one, export.links.dyad(one)) for one in export.dyads))
 
 
 def _table(columns: Columns, rows: Iterable[tuple[Any, str]]) -> Iterator[bytes]:
@@ -67,6 +78,11 @@ def _listed(values: Iterable[str]) -> str:
     return " ".join(values)
 
 
+def _phrases(values: Iterable[str]) -> str:
+    """Texts that may contain spaces."""
+    return "; ".join(values)
+
+
 def _place(name: str) -> Callable[[DevelopmentAnswer], Cell]:
     return lambda one: getattr(one.place, name) if one.place else None
 
@@ -83,9 +99,9 @@ def _own(name: str) -> Callable[[DevelopmentAnswer], Cell]:
     return read
 
 
-def _of_segment(name: str) -> Callable[[DatedStance], Cell]:
-    def read(stance: DatedStance) -> Cell:
-        value: Cell = stance.segment[name]
+def _of_segment(name: str) -> Callable[[DatedStance | DatedDyad], Cell]:
+    def read(dated: DatedStance | DatedDyad) -> Cell:
+        value: Cell = dated.segment[name]
         return value
 
     return read
@@ -139,4 +155,37 @@ STANCE_COLUMNS: Columns = {
     "basis": lambda stance: _listed(cause["development"] for cause in stance.segment["basis"]),
     "actor_name": lambda stance: stance.actor["name"],
     "toward_name": lambda stance: stance.toward["name"],
+}
+
+DYAD_COLUMNS: Columns = {
+    "actor": lambda dyad: dyad.actor["id"],
+    "other": lambda dyad: dyad.other["id"],
+    "start_date": _of_segment("start_date"),
+    "end_date": _of_segment("end_date"),
+    "posture": _of_segment("posture"),
+    "sides": lambda dyad: _listed(side["id"] for side in dyad.segment["sides"]),
+    "mutual": _of_segment("mutual"),
+    "assessment": _of_segment("assessment"),
+    "projected": _of_segment("projected"),
+    "actor_name": lambda dyad: dyad.actor["name"],
+    "other_name": lambda dyad: dyad.other["name"],
+}
+
+
+def _of_actor(name: str) -> Callable[[ActorAnswer], Cell]:
+    def read(actor: ActorAnswer) -> Cell:
+        value: Cell = actor.get(name)  # type: ignore[assignment]
+        return value
+
+    return read
+
+
+ACTOR_COLUMNS: Columns = {
+    **{name: _of_actor(name) for name in ("id", "name", "kind")},
+    "aliases": lambda actor: _phrases(actor["aliases"]),
+    "identifiers": lambda actor: _phrases(f"{k}:{v}" for k, v in actor["identifiers"].items()),
+    **{
+        name: _of_actor(name)
+        for name in ("dissolved", "version", "position", "match", "matched_name")
+    },
 }

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
+from api.answers.actors import ActorAnswer
 from api.answers.developments import DevelopmentAnswer
 from api.answers.links import Named, pinned
 from domain.claims.commitment import Term
@@ -86,6 +87,15 @@ _MOMENTS = {"position", "known_at"}
 
 
 @dataclass(frozen=True, slots=True)
+class DatedDyad:
+    """A period in which nothing changed between two actors: a segment of their dyad."""
+
+    actor: Named
+    other: Named
+    segment: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Addresses:
     """Absolute addresses: of the answer as asked, of the one that stays, in JSON, of its pages.
 
@@ -132,6 +142,12 @@ class Addresses:
         path = f"/v1/actors/{stance.actor['id']}/stances"
         return self._pinned(path, on, _NARROWS_STANCES, {"policy": self.policy, "evidence": "true"})
 
+    def dyad(self, dyad: DatedDyad) -> str:
+        """The address of the dyad on the first day of a segment, as the answer knew it."""
+        path = f"/v1/dyads/{dyad.actor['id']}/{dyad.other['id']}"
+        on = {"on": dyad.segment["start_date"]}
+        return self._pinned(path, on, _NARROWS_STANCES, {"policy": self.policy})
+
     def page_of_development(self, one: DevelopmentAnswer) -> str | None:
         """The page of the actor, or of a party, on the day; None where it cannot be shown."""
         parties = (*one.initiators, *one.targets, *one.mediators)
@@ -172,7 +188,8 @@ class Export:
     """An answer before it has a format; `entries` may be a stream that can be read once.
 
     `question` holds the filters and days asked for, `at` is when `position` was recorded.
-    `stances` are those of a timeline, or of all pairs, which may be a stream as well. `body` is the
+    `stances` are those of a timeline, of all pairs or of a dyad, and `actors` those of a list; both
+    may be streams as well. `dyads` are the segments of a dyad. `body` is the
     answer in JSON if that is no stream. `truncated` is true if developments beyond a page were
     left out, and `rows` how many rows or lines there are where the format itself does not show that
     it was cut off.
@@ -186,6 +203,8 @@ class Export:
     links: Addresses
     entries: Iterable[ExportedDevelopment] = ()
     stances: Iterable[DatedStance] = ()
+    actors: Iterable[ActorAnswer] = ()
+    dyads: Iterable[DatedDyad] = ()
     news: tuple[ExportedDevelopment | DatedStance, ...] = ()
     body: Any = None
     truncated: bool = False

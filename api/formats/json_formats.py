@@ -1,4 +1,4 @@
-"""JSON and JSON Lines: an answer as one body, or a stance or a development a line."""
+"""JSON and JSON Lines: an answer as one body, or a stance, a development or an actor a line."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
+from api.answers.actors import ActorAnswer
 from api.answers.developments import DevelopmentAnswer
-from api.formats.export import Addresses, DatedStance, Export, ExportedDevelopment
+from api.formats.export import Addresses, DatedDyad, DatedStance, Export, ExportedDevelopment
 from api.http.json_text import json_line
 from infrastructure.answer_json import encode_answer
 
@@ -20,14 +21,27 @@ def json_answer(export: Export) -> Iterator[bytes]:
 
 
 def json_lines(export: Export) -> Iterator[bytes]:
-    """Yield objects whose `type` is `stance` or `development`, one a line, and no other line.
+    """Yield objects with a `type`, such as `stance` or `development`, one a line.
 
     A header says how many lines there are: programs that read tables take each line for a row.
     """
+    for actor in export.actors:
+        yield json_line(_actor(actor, export.links))
+    for dyad in export.dyads:
+        yield json_line(_dyad(dyad, export.links))
     for stance in export.stances:
         yield json_line(_stance(stance, export.links))
     for entry in export.entries:
         yield json_line(_development(entry, export.links))
+
+
+def _actor(actor: ActorAnswer, links: Addresses) -> dict[str, Any]:
+    return {"type": "actor", **actor, "href": links.to(actor["href"])}
+
+
+def _dyad(dyad: DatedDyad, links: Addresses) -> dict[str, Any]:
+    actors = [dyad.actor, dyad.other]
+    return {"type": "dyad", "actors": actors, **dyad.segment, "href": links.dyad(dyad)}
 
 
 def _stance(stance: DatedStance, links: Addresses) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from api.formats.atom import atom
 from api.formats.calendar_file import calendar_file
-from api.formats.csv_table import developments_table, stances_table
+from api.formats.csv_table import actors_table, developments_table, dyads_table, stances_table
 from api.formats.export import Export
 from api.formats.geojson import geojson
 from api.formats.json_feed import json_feed
@@ -25,12 +26,13 @@ Writer = Callable[[Export], Iterator[bytes]]
 class Format:
     """A format of an answer, chosen by its suffix, or by `Accept` if it has a media type.
 
-    `stances` writes the stances of all pairs, None if the format does not have them.
+    `stances` writes stances that are no timeline, `actors` a list of actors and `dyads` a dyad over
+    time; they are None if the format is not `TABULAR`.
     `page` is how many developments it shows unless a limit is asked for, None for all of them;
     `newest_first` makes it a feed, in which what changed last comes first. Unless it
-    `shows_its_end`, a header says how many rows there are, so that a cut is seen. A timeline
-    that `has_stances_only` leaves the developments to the list of them. A format that
-    `needs_terms` shows commitments, and nothing of a development without one.
+    `shows_its_end`, a header says how many rows there are, so that a cut is seen. A format
+    that `has_one_kind` of rows has the stances of a timeline alone, and the segments of a dyad. A
+    format that `needs_terms` shows commitments, and nothing of a development without one.
     """
 
     name: str
@@ -39,21 +41,37 @@ class Format:
     developments: Writer
     timeline: Writer
     stances: Writer | None = None
+    actors: Writer | None = None
+    dyads: Writer | None = None
     page: int | None = None
     newest_first: bool = False
     has_own_type: bool = True
     parameters: str = ""
     needs_terms: bool = False
     shows_its_end: bool = True
-    has_stances_only: bool = False
+    has_one_kind: bool = False
 
     @property
     def content_type(self) -> str:
         return self.media_type + self.parameters
 
+    def writer_of(self, kind: Kind) -> Writer:
+        """Return the writer of a tabular format for rows of a kind."""
+        writer: Writer | None = getattr(self, kind)
+        assert writer is not None, "the format is not tabular"
+        return writer
+
+
+# What a tabular format writes besides developments and timelines.
+Kind = Literal["stances", "actors", "dyads"]
+
 
 def _both(writer: Writer) -> tuple[Writer, Writer]:
     return writer, writer
+
+
+def _all(writer: Writer) -> tuple[Writer, Writer, Writer, Writer, Writer]:
+    return writer, writer, writer, writer, writer
 
 
 _HEADED = "; charset=utf-8; header=present"
@@ -61,14 +79,12 @@ _WINDOW, _FEED = 500, 50
 
 # The first is served where a reader takes anything.
 FORMATS = (
-    Format("JSON", "json", "application/json", *_both(json_answer), json_answer, page=_FEED),
-    Format(
-        "JSON Lines", "jsonl", "application/jsonl", *_both(json_lines), json_lines,
-        shows_its_end=False,
-    ),
+    Format("JSON", "json", "application/json", *_all(json_answer), page=_FEED),
+    Format("JSON Lines", "jsonl", "application/jsonl", *_all(json_lines), shows_its_end=False),
     Format(
         "CSV", "csv", "text/csv", developments_table, stances_table, stances_table,
-        parameters=_HEADED, shows_its_end=False, has_stances_only=True,
+        actors_table, dyads_table,
+        parameters=_HEADED, shows_its_end=False, has_one_kind=True,
     ),
     Format(
         "Atom", "atom", "application/atom+xml", *_both(atom), page=_FEED, newest_first=True
@@ -92,8 +108,8 @@ FORMATS = (
     ),
 )  # fmt: skip
 JSON = FORMATS[0]
-# The formats of the stances of all pairs.
-OF_STANCES = tuple(one for one in FORMATS if one.stances is not None)
+# The formats that also write stances of a day or a period, actors and dyads.
+TABULAR = tuple(one for one in FORMATS if one.stances is not None)
 
 _RANGE = re.compile(r"\s*([\w!#$&^.+-]+|\*)/([\w!#$&^.+-]+|\*)\s*(?:;(.*))?", re.ASCII)
 _QUALITY = re.compile(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", re.ASCII | re.IGNORECASE)

@@ -9,11 +9,21 @@ from fastapi.responses import Response
 
 from api.answers.actors import ActorAnswer, KnownActor, known_actor
 from api.answers.listing import Listing
+from api.exports.exporting import (
+    Exporting,
+    NegotiatedTable,
+    SuffixedTable,
+    in_any_format,
+    in_every_format,
+)
+from api.exports.tables import actors_table, answered_as_table
+from api.formats.table import TABULAR
 from api.http.responses import TAGGED, change_tag
+from api.questions.cursors import Paging
 from api.questions.lists import actors_page, check_name
 from api.questions.moments import require_actor
 from api.questions.question_route import QuestionRoute
-from api.questions.read_request import APage, AskedMoment, unpaged
+from api.questions.read_request import APage, Asked, AskedMoment, unpaged
 from infrastructure.read_models.history import HistoryEntry, actor_history
 from infrastructure.read_models.registry.actors import (
     MembershipAnswer,
@@ -26,22 +36,41 @@ from infrastructure.read_models.registry.actors import (
 router = APIRouter(route_class=QuestionRoute, tags=["actors"], responses=TAGGED)
 
 
-@router.get("/v1/actors", responses={200: {"model": Listing[ActorAnswer]}})
-def list_actors(
-    asked: AskedMoment,
-    page: APage,
-    q: Annotated[
-        str | None, Query(description="A name, with or without diacritics, an id, or an identifier")
-    ] = None,
-) -> Response:
+Name = Annotated[
+    str | None, Query(description="A name, with or without diacritics, an id, or an identifier")
+]
+
+
+@router.get("/v1/actors", responses=in_every_format(Listing[ActorAnswer], formats=TABULAR))
+def list_actors(it: NegotiatedTable, asked: AskedMoment, page: APage, q: Name = None) -> Response:
     """Actors in the order of registration; with `q` those of such a name or id, best fit first.
 
     A suggestion is only spelt alike: whether it is the same actor is for the reader to decide.
+    `Accept` chooses the format; without `q` and `limit`, JSON Lines and CSV have all actors.
     """
+    return _actors(it, asked, page, q)
+
+
+@router.get("/v1/actors.{format}", responses=in_any_format(TABULAR))
+def export_actors(it: SuffixedTable, asked: AskedMoment, page: APage, q: Name = None) -> Response:
+    """The same actors in the format that the path names."""
+    return _actors(it, asked, page, q)
+
+
+def _actors(it: Exporting, asked: Asked, page: Paging, q: str | None) -> Response:
+    it.check(page)
     check_name(q)
     with asked.known() as knowledge:
         links = asked.links(knowledge)
-        return asked.answered(knowledge, lambda: actors_page(q, knowledge, page, links))
+        return answered_as_table(
+            it,
+            asked,
+            knowledge,
+            "actors",
+            lambda: actors_table(asked.known_at_position, knowledge, q, page),
+            lambda: actors_page(q, knowledge, page, links),
+            page,
+        )
 
 
 @router.get("/v1/actors/{id}", responses={200: {"model": KnownActor}})

@@ -18,22 +18,26 @@ from api.current_server import TheServer
 from api.dates import Days, days_of
 from api.exports.exporting import (
     Exporting,
-    NegotiatedStances,
-    SuffixedStances,
+    NegotiatedTable,
+    SuffixedTable,
     in_any_format,
     in_every_format,
 )
-from api.exports.pairs import pairs_export
+from api.exports.tables import (
+    ONE_PAGE,
+    answered_as_table,
+    dyad_table,
+    pairs_table,
+    stances_table,
+)
 from api.filters import OnlyActorClaims, OnlyClaims, OnlyPairs
-from api.formats.table import JSON, OF_STANCES
+from api.formats.table import JSON, TABULAR
 from api.http.parameters import Day, DayOrPeriod, Flag, Whole
-from api.http.responses import TAGGED, Form
-from api.questions.all_pairs import all_pairs_body, pairs_wanted
+from api.http.responses import TAGGED
+from api.questions.all_pairs import all_pairs_body, every_pair, pairs_wanted
 from api.questions.cursors import (
     LONGEST_PAGE,
     USUAL_PAGE,
-    Paging,
-    pair_of,
 )
 from api.questions.dyads import dyad_body, dyad_wanted
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
@@ -45,6 +49,7 @@ from api.questions.without import without
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.stances.dyads import DyadQuestion
 from infrastructure.read_models.stances.held import AllPairs, StancesQuestion
 from infrastructure.read_models.stances.pair_filter import PairFilter
 from infrastructure.read_models.stances.pairs_in_period import PairsInPeriod
@@ -93,19 +98,38 @@ WantedStances = Annotated[StancesQuestion | InPeriod, Depends(wanted_stances)]
 AskedStances = Annotated[AskedWithMemento[StancesQuestion | InPeriod], with_memento(wanted_stances)]
 
 
-@router.get(
-    "/v1/actors/{id}/stances",
-    responses={200: {"model": AnyStances}, **WITH_MEMENTO},
-)
-def read_stances(asked: AskedStances) -> Response:
+@router.get("/v1/actors/{id}/stances", responses=in_every_format(AnyStances, WITH_MEMENTO, TABULAR))
+def read_stances(it: NegotiatedTable, asked: AskedStances) -> Response:
     """The stances of an actor toward the others, with rule, reason, basis and commitments.
 
-    For a month or a year, every stance held within it.
+    For a month or a year, every stance held within it. `Accept` chooses the format; JSON Lines and
+    CSV have a row for each segment.
     """
+    return _stances(it, asked, asked.question)
+
+
+@router.get("/v1/actors/{id}/stances.{format}", responses=in_any_format(TABULAR))
+def export_stances_of_actor(
+    it: SuffixedTable, asked: AskedMoment, wanted: WantedStances
+) -> Response:
+    """The same stances in the format that the path names."""
+    return _stances(it, asked, wanted)
+
+
+def _stances(it: Exporting, asked: Asked, wanted: StancesQuestion | InPeriod) -> Response:
+    it.check(ONE_PAGE)
+    it.check_only_json(wanted.parameters(), "evidence", "without")
     with asked.known() as knowledge:
-        require_both(knowledge, asked.question.actor, asked.question.toward)
-        question = without(knowledge, asked.question)
-        return asked.answered(knowledge, lambda: stances_body(knowledge, question))
+        require_both(knowledge, wanted.actor, wanted.toward)
+        question = without(knowledge, wanted)
+        return answered_as_table(
+            it,
+            asked,
+            knowledge,
+            "stances",
+            lambda: stances_table(knowledge, question),
+            lambda: stances_body(knowledge, question),
+        )
 
 
 @router.get("/v1/actors/{id}/stances/timemap", response_class=LinkFormat)
@@ -141,10 +165,7 @@ class PairsAsked:
 
     def of_all(self) -> PairsInPeriod:
         """Return the question about all pairs at once, with a row for each segment."""
-        first, last = self.on.first.toordinal(), self.on.last.toordinal()
-        return PairsInPeriod(
-            self.on.text, first, last, self.policy, self.only, self.such, pair_of(None), USUAL_PAGE
-        )
+        return every_pair(self.on, self.policy, self.only, self.such)
 
 
 async def wanted_pairs(
@@ -168,8 +189,8 @@ WantedPairs = Annotated[PairsAsked, Depends(wanted_pairs)]
 AnyPairs = Annotated[StanceList | AllPairsInPeriod, Field(discriminator="type")]
 
 
-@router.get("/v1/stances", responses=in_every_format(AnyPairs, formats=OF_STANCES))
-def list_stances(it: NegotiatedStances, asked: AskedMoment, wanted: WantedPairs) -> Response:
+@router.get("/v1/stances", responses=in_every_format(AnyPairs, formats=TABULAR))
+def list_stances(it: NegotiatedTable, asked: AskedMoment, wanted: WantedPairs) -> Response:
     """Every pair of actors on a day, with each actor's own stances; inherited stances are left out.
 
     For a month or a year, every stance held within it. A pair may have no such stance, so a page
@@ -179,16 +200,14 @@ def list_stances(it: NegotiatedStances, asked: AskedMoment, wanted: WantedPairs)
     return _pairs(it, asked, wanted)
 
 
-@router.get("/v1/stances.{format}", responses=in_any_format(OF_STANCES))
-def export_stances(it: SuffixedStances, asked: AskedMoment, wanted: WantedPairs) -> Response:
+@router.get("/v1/stances.{format}", responses=in_any_format(TABULAR))
+def export_stances(it: SuffixedTable, asked: AskedMoment, wanted: WantedPairs) -> Response:
     """The same stances in the format that the path names."""
     return _pairs(it, asked, wanted)
 
 
 def _pairs(it: Exporting, asked: Asked, wanted: PairsAsked) -> Response:
-    it.check(Paging(b""))
-    writer = it.format.stances
-    assert writer is not None, "only formats of the table of stances are accepted"
+    it.check(ONE_PAGE)
     if it.format is not JSON and wanted.is_paged:
         raise Invalid(
             "the stances of all pairs have no pages in this format",
@@ -198,42 +217,68 @@ def _pairs(it: Exporting, asked: Asked, wanted: PairsAsked) -> Response:
     question = wanted.question()
     with asked.known() as knowledge:
         require_sides(knowledge, wanted.such.actor, wanted.such.toward)
-        if it.format is JSON:
-            form = Form(vary=("accept",) if it.is_negotiated else ())
-            return asked.answered(knowledge, lambda: all_pairs_body(knowledge, question), form=form)
-        return asked.answered(
+        return answered_as_table(
+            it,
+            asked,
             knowledge,
-            lambda: pairs_export(it, asked, knowledge, wanted.of_all()),
-            form=it.form(writer),
+            "stances",
+            lambda: pairs_table(asked.known_at_position, knowledge, wanted.of_all()),
+            lambda: all_pairs_body(knowledge, question),
         )
 
 
 AnyDyad = Annotated[Dyad | DyadInPeriod, Field(discriminator="type")]
 
 
-@router.get("/v1/dyads/{a}/{b}", responses={200: {"model": AnyDyad}})
-def read_dyad(
+async def wanted_dyad(
     a: str,
     b: str,
-    asked: AskedMoment,
     only: OnlyActorClaims,
     policy: ByPolicy,
     on: OnOrWithinIfAny = None,
     begin: Begin = None,
     through: Through = None,
     inherit: Inherit = True,
-) -> Response:
+) -> DyadQuestion:
+    """Read which two actors are meant, on which days and on which claims."""
+    days = days_of(on) if on is not None else None
+    return dyad_wanted(a, b, days, begin, through, policy, only, inherit)
+
+
+WantedDyad = Annotated[DyadQuestion, Depends(wanted_dyad)]
+
+
+@router.get("/v1/dyads/{a}/{b}.{format}", responses=in_any_format(TABULAR))
+def export_dyad(it: SuffixedTable, asked: AskedMoment, wanted: WantedDyad) -> Response:
+    """The same dyad in the format that the path names."""
+    return _dyad(it, asked, wanted)
+
+
+@router.get("/v1/dyads/{a}/{b}", responses=in_every_format(AnyDyad, formats=TABULAR))
+def read_dyad(it: NegotiatedTable, asked: AskedMoment, wanted: WantedDyad) -> Response:
     """Two actors: the posture of the dyad, the actors that hold it, and the stances of both.
 
     The posture is the first that either actor holds toward the other: hostilities, then ceasefire,
     then the harshest (`dyad_postures` in the codebook). Of the stances of one actor, its own and
     those inherited from coalitions, the one marked `first` counts. For a month, a year or a
     range of days, the answer has the segments of the dyad, and of the first stance in each
-    direction.
+    direction. `Accept` chooses the format; CSV has a row for each segment of the dyad, and JSON
+    Lines also a line for each segment of the first stances.
     """
-    days = days_of(on) if on is not None else None
-    wanted = dyad_wanted(a, b, days, begin, through, policy, only, inherit)
+    return _dyad(it, asked, wanted)
+
+
+def _dyad(it: Exporting, asked: Asked, wanted: DyadQuestion) -> Response:
+    it.check(ONE_PAGE)
+    it.check_only_json(wanted.parameters(), "without")
     with asked.known() as knowledge:
-        require_dyad(knowledge, a, b)
+        require_dyad(knowledge, *wanted.actors)
         question = without(knowledge, wanted)
-        return asked.answered(knowledge, lambda: dyad_body(knowledge, question))
+        return answered_as_table(
+            it,
+            asked,
+            knowledge,
+            "dyads",
+            lambda: dyad_table(knowledge, question),
+            lambda: dyad_body(knowledge, question),
+        )

@@ -17,7 +17,6 @@ from api.exports.exporting import (
     in_every_format,
 )
 from api.filters import OnlyActorClaims
-from api.formats.table import JSON
 from api.http.parameters import Flag
 from api.http.problems import READ_REFUSALS
 from api.http.responses import TAGGED
@@ -83,18 +82,8 @@ def read_timeline(
 
 def _check_format(it: Exporting, wanted: TimelineAsked) -> None:
     """Raise `Invalid` for a question that only JSON answers, in another format."""
-    if it.format is not JSON and wanted.incoming:
-        raise Invalid(
-            "incoming: other formats than JSON do not take it",
-            field="incoming",
-            allowed="false, or the timeline in JSON",
-        )
-    if it.format is not JSON and "without" in wanted.only.asked():
-        raise Invalid(
-            "without: other formats than JSON do not take it",
-            field="without",
-            allowed="the timeline in JSON, which names what differs",
-        )
+    incoming = {"incoming": "true"} if wanted.incoming else {}
+    it.check_only_json({**incoming, **wanted.only.asked()}, "incoming", "without")
 
 
 @router.get(

@@ -6,7 +6,7 @@ from api.answers.links import Permalink, permalink
 from api.answers.stances.all_pairs import AllPairsInPeriod, pairs_in_period
 from api.answers.stances.stances import StanceList, pair_stances, pair_stances_left_out
 from api.dates import Days
-from api.questions.cursors import page_parameters, pair_cursor, pair_of
+from api.questions.cursors import LONGEST_PAGE, page_parameters, pair_cursor, pair_of
 from domain.dates import iso_day
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
@@ -28,6 +28,12 @@ def pairs_wanted(
     if on.is_day:
         return AllPairs(first, policy, only, after, limit, such)
     return PairsInPeriod(on.text, first, last, policy, only, such, after, limit)
+
+
+def every_pair(on: Days, policy: Policy, only: ClaimFilter, such: PairFilter) -> PairsInPeriod:
+    """Return the question about all pairs at once, of a day too, with a row for each segment."""
+    first, last = on.first.toordinal(), on.last.toordinal()
+    return PairsInPeriod(on.text, first, last, policy, only, such, pair_of(None), LONGEST_PAGE)
 
 
 def all_pairs_body(

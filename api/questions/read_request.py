@@ -78,7 +78,7 @@ class Asked:
 
     def known_at_position(self, position: int) -> AbstractContextManager[Knowledge]:
         """Open a snapshot at any other position, for an answer that is read in several."""
-        return self.server.reading.as_known(Moment(position))
+        return self.server.reading.as_known_at(position)
 
     @property
     def is_pinned(self) -> bool:

@@ -19,6 +19,7 @@ from api.cli.options import (
     takes_filters,
 )
 from api.cli.output import assessment_told, confidence_told, print_body, print_parts
+from api.cli.tabular import InFormat, check_alone, print_rows
 from api.questions.cursors import USUAL_PAGE
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.pair_filter import PairFilter
@@ -41,6 +42,7 @@ def stances(
     limit: Limit = USUAL_PAGE,
     cursor: Cursor = None,
     as_json: AsJson = False,
+    form: InFormat = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """List the stances of all pairs of actors on a day, in a month or in a year.
@@ -49,9 +51,11 @@ def stances(
     """
     from api.cli.open import opened_to_ask, settings_of
     from api.database import IN_FORCE
-    from api.questions.all_pairs import all_pairs_body, pairs_wanted
+    from api.questions.all_pairs import all_pairs_body, every_pair, pairs_wanted
     from api.questions.moments import moment_of, policy_named, refuse_variant, require_sides
 
+    paged = {"limit": limit != USUAL_PAGE, "cursor": cursor}
+    check_alone(form, {"json": as_json, **paged})
     chosen = policy_named(policy, IN_FORCE)
     refuse_variant(chosen, IN_FORCE)
     wanted = pairs_wanted(on, chosen, only, such, cursor, limit)
@@ -60,10 +64,15 @@ def stances(
         service.reading.as_known(moment_of(position, known_at)) as knowledge,
     ):
         require_sides(knowledge, such.actor, such.toward)
+        if form is not None:
+            from api.exports.tables import pairs_table
+
+            asked = every_pair(on, chosen, only, such)
+            table = pairs_table(service.reading.as_known_at, knowledge, asked)
+            return print_rows(form, "stances", table, knowledge, only.asked())
         answer: Mapping[str, Any] = all_pairs_body(knowledge, wanted)
     if as_json:
-        print_body(answer)
-        return
+        return print_body(answer)
     known = f"as known at position {answer['position']}"
     if on.is_day:
         rows = [_day_row(one) for one in answer["data"]]
@@ -73,6 +82,7 @@ def stances(
         print_parts(f"Stances in {on.text}, {known}", IN_A_PERIOD, parts)
     if answer["next"]:
         typer.echo(f"More: the same with --cursor {answer['next']}")
+    return None
 
 
 def _day_row(one: Mapping[str, Any]) -> Sequence[str]:

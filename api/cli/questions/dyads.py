@@ -30,6 +30,7 @@ from api.cli.output import (
     summary,
 )
 from api.cli.questions.sensitivity import print_sensitivity
+from api.cli.tabular import InFormat, check_alone, print_rows
 from domain.checks.text import printable
 from infrastructure.read_models.claim_filter import ActorClaimFilter
 
@@ -55,6 +56,7 @@ def dyad(
     known_at: KnownAt = None,
     policy: PolicyName = None,
     as_json: AsJson = False,
+    form: InFormat = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Show the posture between two actors, on a day or over a period.
@@ -68,6 +70,7 @@ def dyad(
     from api.questions.moments import moment_of, policy_named, require_dyad
     from api.questions.without import without
 
+    check_alone(form, {"json": as_json, "without": only.without})
     in_force = policy_named(policy, IN_FORCE)
     wanted = dyad_wanted(a, b, on, begin, through, in_force, only, inherit)
     with (
@@ -75,15 +78,19 @@ def dyad(
         service.reading.as_known(moment_of(position, known_at)) as knowledge,
     ):
         require_dyad(knowledge, a, b)
+        if form is not None:
+            from api.exports.tables import dyad_table
+
+            table = dyad_table(knowledge, wanted)
+            return print_rows(form, "dyads", table, knowledge, wanted.parameters())
         answer: Mapping[str, Any] = dyad_body(knowledge, without(knowledge, wanted))
     if as_json:
-        print_body(answer)
-        return
+        return print_body(answer)
     if wanted.is_day:
         _print_day(answer)
     else:
         _print_period(answer)
-    print_sensitivity(answer)
+    return print_sensitivity(answer)
 
 
 def _print_day(answer: Mapping[str, Any]) -> None:

@@ -32,6 +32,7 @@ from api.cli.output import (
     print_body,
     print_table,
 )
+from api.cli.tabular import InFormat, TableFormat, check_alone, print_rows
 from api.database import IN_FORCE
 from api.questions.cursors import USUAL_PAGE, Paging, page_of
 from api.questions.lists import (
@@ -104,19 +105,35 @@ def actors(
     limit: Limit = USUAL_PAGE,
     cursor: Cursor = None,
     as_json: AsJson = False,
+    form: InFormat = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """List actors, or search them by any name.
 
     With a name the best match comes first. A `suggestion` is only spelt alike.
     """
+    check_alone(form, {"json": as_json, "limit": limit != USUAL_PAGE, "cursor": cursor})
     check_name(q)
-    asked = _List(
-        "/v1/actors", {} if q is None else {"q": q}, moment_of(position, known_at), limit, cursor
-    )
+    moment = moment_of(position, known_at)
+    if form is not None:
+        return _print_actors(form, moment, database_url, q)
+    asked = _List("/v1/actors", {} if q is None else {"q": q}, moment, limit, cursor)
     answer = asked.answer(database_url, partial(actors_page, q))
     columns = ("id", "name", "kind") if q is None else ("id", "name", "kind", "match")
-    _print("Actors", columns, answer, as_json=as_json)
+    return _print("Actors", columns, answer, as_json=as_json)
+
+
+def _print_actors(
+    form: TableFormat, moment: Moment, database_url: str | None, q: str | None
+) -> None:
+    from api.exports.tables import actors_table
+
+    with (
+        opened_to_ask(settings_of(database_url=database_url)) as database,
+        database.reading.as_known(moment) as knowledge,
+    ):
+        table = actors_table(database.reading.as_known_at, knowledge, q)
+        print_rows(form, "actors", table, knowledge, {})
 
 
 def sources(

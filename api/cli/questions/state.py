@@ -33,6 +33,7 @@ from api.cli.output import (
     summary,
 )
 from api.cli.questions.sensitivity import print_sensitivity
+from api.cli.tabular import InFormat, TableFormat, check_alone, print_rows
 from domain.checks.text import printable
 from infrastructure.read_models.claim_filter import ActorClaimFilter
 
@@ -41,8 +42,11 @@ if TYPE_CHECKING:
     from api.answers.stances.on_record import StanceLeftOut
     from api.answers.stances.stances import BareStance
     from api.answers.stances.timelines import PairTimeline
+    from infrastructure.read_models.as_known import Knowledge
     from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
     from infrastructure.read_models.developments.whole import DevelopmentEndAnswer
+    from infrastructure.read_models.stances.held import StancesQuestion
+    from infrastructure.read_models.stances.timeline import InPeriod
 
 COLUMNS = (
     "toward",
@@ -72,6 +76,7 @@ def state(
         bool, typer.Option("--evidence", help="Also the reports, and what else was on record.")
     ] = False,
     as_json: AsJson = False,
+    form: InFormat = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Show an actor's stances on a day, in a month or in a year.
@@ -84,6 +89,7 @@ def state(
     from api.questions.stances import stances_body, stances_wanted
     from api.questions.without import without
 
+    check_alone(form, {"json": as_json, "evidence": evidence, "without": only.without})
     wanted = stances_wanted(
         actor, on, policy_named(policy, IN_FORCE), toward, inherit, only, evidence
     )
@@ -92,14 +98,14 @@ def state(
         service.reading.as_known(moment_of(position, known_at)) as knowledge,
     ):
         require_both(knowledge, actor, toward)
+        if form is not None:
+            return _print_stances(form, knowledge, wanted)
         answer: Mapping[str, Any] = stances_body(knowledge, without(knowledge, wanted))
     if as_json:
-        print_body(answer)
-        return
+        return print_body(answer)
     if not on.is_day:
         _print_timelines(_title(answer, f"in {answer['on']}"), answer["stances"])
-        print_sensitivity(answer)
-        return
+        return print_sensitivity(answer)
     typer.echo(_title(answer, f"on {answer['on']}"))
     for stance in answer["stances"]:
         typer.echo(printable(f"→ {summary(stance)}"))
@@ -109,7 +115,7 @@ def state(
         typer.echo(printable(f"→ {_left_out(one)}"))
     if not answer["stances"] and not answer["stances_left_out"]:
         typer.echo(NOTHING)
-    print_sensitivity(answer)
+    return print_sensitivity(answer)
 
 
 @takes_filters
@@ -125,6 +131,7 @@ def timeline(
     known_at: KnownAt = None,
     policy: PolicyName = None,
     as_json: AsJson = False,
+    form: InFormat = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Show how an actor's stances changed."""
@@ -134,8 +141,9 @@ def timeline(
     from api.questions.moments import moment_of, policy_named, require_both
     from api.questions.stances import days_between
     from api.questions.without import without
-    from infrastructure.read_models.stances.timeline import TimelineAsked
+    from infrastructure.read_models.stances.timeline import InPeriod, TimelineAsked
 
+    check_alone(form, {"json": as_json, "without": only.without})
     wanted = TimelineAsked(
         actor,
         *days_between(begin, through),
@@ -149,12 +157,21 @@ def timeline(
         service.reading.as_known(moment_of(position, known_at)) as knowledge,
     ):
         require_both(knowledge, actor, toward)
+        if form is not None:
+            return _print_stances(form, knowledge, InPeriod("", wanted))
         answer = timeline_answer(knowledge, without(knowledge, wanted))
     if as_json:
-        print_body(answer)
-        return
+        return print_body(answer)
     _print_timelines(_title(answer, "through time"), answer["timelines"])
-    print_sensitivity(answer)
+    return print_sensitivity(answer)
+
+
+def _print_stances(
+    form: TableFormat, knowledge: Knowledge, wanted: StancesQuestion | InPeriod
+) -> None:
+    from api.exports.tables import stances_table
+
+    print_rows(form, "stances", stances_table(knowledge, wanted), knowledge, wanted.parameters())
 
 
 def _print_timelines(title: str, timelines: Iterable[PairTimeline]) -> None:
