@@ -104,4 +104,4 @@ def test_other_formats_than_json_refuse_the_stances_toward_an_actor(api: ApiClie
     answer = api.get(f"{TIMELINE}.csv", incoming="true")
 
     field, accepted = refused_field(answer)
-    assert (field, accepted) == ("incoming", "false, or the timeline in JSON")
+    assert (field, accepted) == ("incoming", "leave it out, or ask for JSON")
