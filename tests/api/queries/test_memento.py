@@ -21,7 +21,8 @@ TIMELINE = f"{HEZBOLLAH}/timeline"
 ON = "on=2024-01-05"
 # The question as links name it, with the policy that answered it.
 ASKED = f"{ON}&policy=stance.v2"
-HOST = "host, x-forwarded-proto"
+# Accept chooses the format, and addresses in a table name the host.
+HOST = "accept, host, x-forwarded-proto"
 
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
 
