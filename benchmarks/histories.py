@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from domain.application import NewDevelopment, Request, Stanceline
-from domain.values import Account, Commitment, ExternalId, Fatalities, Place, Report
+from domain.commitments import Commitment, Place
+from domain.values import Account, ExternalId, Fatalities, Report
 
 BENCHMARK = Request("benchmark")
 FIRST_DAY = date(2005, 1, 1)

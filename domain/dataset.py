@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 from domain.aggregate import AggregateEvent
 from domain.checks.text import LONG_TEXT, check_text
-from domain.checks.validation import check_published, check_slug
+from domain.checks.validation import check_published
 from domain.checks.violations import Violations
+from domain.checks.words import check_slug
 from domain.errors import Invalid
 from domain.event import Event, dataset_id
 

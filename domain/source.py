@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 from domain.aggregate import AggregateEvent
 from domain.checks.text import LONG_TEXT, check_text, name_of
-from domain.checks.validation import check_changed, check_slug, check_url, check_word
+from domain.checks.validation import check_changed, check_url
 from domain.checks.violations import Violations
+from domain.checks.words import check_slug, check_word
 from domain.errors import Conflict
 from domain.event import Event, begun, source_id
 from domain.vocabulary import RELIABILITIES

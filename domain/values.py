@@ -1,4 +1,7 @@
-"""The values that events carry. They are frozen, and are not checked when read from the log."""
+"""The values that events carry, but for commitments and places.
+
+They are frozen, and are not checked when read from the log.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,12 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID
 
+from domain.commitments import Commitment, Place
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Value = TypeVar("Value", bound="DataclassInstance")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place: name, country (ISO 3166 alpha-3), WGS 84 degrees, UCDP precision 1 to 7."""
-
-    name: str
-    country: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    precision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,64 +88,6 @@ class Report:
 REPORT_LABELS: dict[str, str] = {
     part.name: part.metadata["label"] for part in fields(Report) if part.metadata["label"]
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CoveredPlace:
-    """Where a partial commitment holds: a country (ISO 3166 alpha-3), or one place in it."""
-
-    country: str
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """The commitment of another development that a commitment extends, by its number there."""
-
-    development: UUID
-    commitment: int
-
-
-@dataclass(frozen=True, slots=True)
-class Dependency:
-    """The commitment while which another one holds, by its number in its development.
-
-    Without a `development`, it is the one of the commitment that names it; it is recorded with it.
-    """
-
-    development: UUID | None
-    commitment: int
-
-
-@dataclass(frozen=True, slots=True)
-class Commitment:
-    """What `by` committed to do toward `toward`; dates are EDTF.
-
-    `effective_from` None means the day of the development. `expires` is the last day, `..` until
-    ended, None if unknown. `partial` commitments cover only some places or targets; `places` lists
-    the places, and `excluded_places` those that are not covered. Without `places`, every place is
-    covered that is not excluded; without either, it is unknown which are. `holds_while` is called
-    `while` in JSON, which is a keyword of Python. `announced_by_other` says that only the other
-    side announced it. `conditional_start` says that it takes effect only once its `condition` is
-    met.
-    """
-
-    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("scope", "condition")
-
-    by: str
-    toward: str
-    action: str
-    effective_from: str | None = None
-    expires: str | None = None
-    partial: bool = False
-    scope: str | None = None
-    condition: str | None = None
-    places: tuple[CoveredPlace, ...] = ()
-    extends: Extension | None = None
-    holds_while: Dependency | None = None
-    announced_by_other: bool = False
-    conditional_start: bool = False
-    excluded_places: tuple[CoveredPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,8 +329,3 @@ def is_bare_ceasefire(account: Account) -> bool:
     return account.kind == "ceasefire" and not any(
         commitment.action == "cease-attacks" for commitment in account.commitments
     )
-
-
-def is_ceasefire(commitment: Commitment) -> bool:
-    """Return whether it is a full commitment to cease attacks; a partial one is a pledge."""
-    return commitment.action == "cease-attacks" and not commitment.partial

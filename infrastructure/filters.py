@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from domain.checks.validation import check_word
 from domain.checks.violations import Violations
+from domain.checks.words import check_word
 from domain.dates import iso_day
 from domain.errors import Invalid
 

@@ -11,11 +11,12 @@ from uuid import UUID
 import msgspec
 
 from domain.application import NewDevelopment, Request, Stanceline
+from domain.commitments import Commitment
 from domain.dataset import Coverage
 from domain.errors import DomainError
 from domain.event import command_id, development_id
 from domain.log import Recorded
-from domain.values import Account, Commitment, Ending, ExternalId, Report
+from domain.values import Account, Ending, ExternalId, Report
 
 HERE = Path(__file__).parent
 SETS: dict[str, tuple[str, ...]] = {

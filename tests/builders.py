@@ -10,6 +10,7 @@ from domain.actor import actor as actors
 from domain.actor.actor import Actor
 from domain.actor.events import ActorRegistered
 from domain.application import NewDevelopment, Request, Stanceline
+from domain.commitments import Commitment
 from domain.development import development as developments
 from domain.development.development import Development
 from domain.development.events import DevelopmentReported
@@ -17,7 +18,6 @@ from domain.event import actor_id, aggregate_after
 from domain.log import Log
 from domain.values import (
     Account,
-    Commitment,
     DevelopmentEnd,
     Ending,
     ExternalId,

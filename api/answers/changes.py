@@ -24,7 +24,7 @@ from api.answers.stances.brief import (
     differing_span,
 )
 from api.answers.stances.sensitivity import Sensitivity, of_changes
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.dates import iso_day
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.causes import EventRow

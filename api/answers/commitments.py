@@ -11,9 +11,9 @@ from api.answers.links import Named
 from domain.claims.commitment import Term
 from domain.claims.findings import Verdict, on_acts
 from domain.claims.gaps import Gap
+from domain.commitments import CoveredPlace, Dependency, Extension
 from domain.dates import NEVER, iso_day
 from domain.stance.term_status import TermStatus
-from domain.values import CoveredPlace, Dependency, Extension
 from infrastructure.read_models.commitments.acts import MOST_ACTS
 
 # `while` is a keyword of Python, so that no class can declare the field.

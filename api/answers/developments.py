@@ -8,16 +8,9 @@ from uuid import UUID
 
 from api.answers.commitments import While
 from api.answers.links import AsKnown, Known, Permalink, href_of
+from domain.commitments import Commitment, CoveredPlace, Extension, Place
 from domain.dates import FOREVER, in_words, iso_day
-from domain.values import (
-    Attribution,
-    Commitment,
-    CoveredPlace,
-    Extension,
-    ExternalId,
-    Fatalities,
-    Place,
-)
+from domain.values import Attribution, ExternalId, Fatalities
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.reports import (
     DisputeAnswer,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from api.answers.cited import Alleged, alleged_answer
 from api.answers.commitments import Commitment, commitment_answer
 from api.answers.links import Named, development_href, named
+from domain.commitments import Extension
 from domain.dates import FOREVER, iso_day
-from domain.values import Extension
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.listed import CommitmentFilter, Listed, context_of
 

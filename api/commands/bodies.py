@@ -13,19 +13,9 @@ from pydantic import Field, create_model
 from api.commands.json_body import Body
 from api.http.parameters import Identifier
 from domain.application import NewDevelopment
+from domain.commitments import Commitment, CoveredPlace, Dependency, Extension, Place
 from domain.errors import Conflict, Invalid, NotFound
-from domain.values import (
-    Account,
-    Attribution,
-    Commitment,
-    CoveredPlace,
-    Dependency,
-    Extension,
-    ExternalId,
-    Fatalities,
-    Place,
-    Report,
-)
+from domain.values import Account, Attribution, ExternalId, Fatalities, Report
 
 Shape = TypeVar("Shape", bound=Body)
 

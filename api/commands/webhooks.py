@@ -22,8 +22,8 @@ from api.commands.write_request import IN_TURN
 from api.current_server import TheServer
 from api.http.json_text import LARGEST_INTEGER
 from api.http.problems import WRITE_REFUSALS
-from domain.checks.validation import check_word
 from domain.checks.violations import Violations, also
+from domain.checks.words import check_word
 from infrastructure.filters import read_filters
 from infrastructure.log.event_filter import EventFilter, require_recorded
 from infrastructure.webhooks.endpoint import AllowedTargets, read_endpoint

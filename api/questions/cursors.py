@@ -13,7 +13,7 @@ from api.answers.listing import Listing, whole
 from domain.errors import Invalid
 
 if TYPE_CHECKING:
-    from domain.claims.claims import Pair
+    from domain.claims.claim import Pair
     from infrastructure.read_models.as_known import Knowledge
 
 LONGEST_PAGE = 500

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from api.hints import READS_OF_ONE
-from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
+from domain.checks.words import check_slug
 from domain.errors import DomainError, Invalid, NotFound
 from domain.stance import policy as policies
 from domain.stance.policy import Policy

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from api.questions.moments import not_known, require_actor
-from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
+from domain.checks.words import check_slug
 from domain.errors import Invalid, NotFound
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.search import (

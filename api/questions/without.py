@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from api.hints import READS_OF_ONE
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.errors import Invalid
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter

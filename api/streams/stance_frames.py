@@ -12,7 +12,7 @@ from api.answers.stances.reasons import reason_of
 from api.database import Side
 from api.streams.broadcast import Frame, FrameBatch
 from api.streams.sse import frame, progress
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.dates import iso_day
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge, Moment, projection_status

@@ -29,7 +29,7 @@ from datetime import date
 from pathlib import Path
 
 from api.cli.open import opened_to_ask
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.stance.policy import Policy
 from domain.vocabulary import Posture
 from infrastructure.importers.ucdp_ged.parties import slug

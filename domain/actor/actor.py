@@ -29,14 +29,9 @@ from domain.actor.membership import (
     require_running,
 )
 from domain.checks.text import LONG_TEXT, check_text, name_of, one_line
-from domain.checks.validation import (
-    check_distinct,
-    check_published,
-    check_single_day,
-    check_slug,
-    check_word,
-)
+from domain.checks.validation import check_distinct, check_published, check_single_day
 from domain.checks.violations import Violations
+from domain.checks.words import check_slug, check_word
 from domain.errors import Conflict, Invalid
 from domain.event import Event, actor_id, begun
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES

@@ -17,14 +17,9 @@ from domain.actor.membership import (
 from domain.aggregate import AggregateEvent
 from domain.amendments import with_changed
 from domain.checks.text import one_line
-from domain.checks.validation import (
-    check_changed,
-    check_published,
-    check_single_day,
-    check_slug,
-    check_word,
-)
+from domain.checks.validation import check_changed, check_published, check_single_day
 from domain.checks.violations import Violations
+from domain.checks.words import check_slug, check_word
 from domain.errors import Invalid
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
 

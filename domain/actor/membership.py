@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.amendments import Amendment, by_publication, with_changed
-from domain.checks.validation import check_published, check_single_day, check_slug, check_word
+from domain.checks.validation import check_published, check_single_day
 from domain.checks.violations import Violations
+from domain.checks.words import check_slug, check_word
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
 from domain.vocabulary import RELATIONS

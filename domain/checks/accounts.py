@@ -11,15 +11,15 @@ from domain.checks.validation import (
     check_distinct,
     check_fatalities,
     check_single_day,
-    check_slug,
     check_when,
-    check_word,
     checked_place,
 )
 from domain.checks.violations import Violations
+from domain.checks.words import check_slug, check_word
+from domain.commitments import Commitment, CoveredPlace
 from domain.dates import parse_when
 from domain.errors import Invalid
-from domain.values import Account, Commitment, CoveredPlace, with_fields
+from domain.values import Account, with_fields
 from domain.vocabulary import ACTIONS, ATTRIBUTIONS, CONTEXTS, KINDS
 
 MOST_PARTIES = 50

@@ -13,6 +13,8 @@ from uuid import UUID
 
 from domain.checks.text import A_TEXT, LONG_TEXT, SHORT_TEXT, check_text, check_visible, one_line
 from domain.checks.violations import Violations
+from domain.checks.words import check_slug, check_word
+from domain.commitments import Place
 from domain.dates import FIRST_DAY, When, parse_when
 from domain.errors import Invalid, Outdated
 from domain.values import (
@@ -21,7 +23,6 @@ from domain.values import (
     ExternalId,
     Fatalities,
     MetCondition,
-    Place,
     Report,
     Resumption,
     Suspension,
@@ -29,7 +30,6 @@ from domain.values import (
 )
 from domain.vocabulary import CREDIBILITIES, PLACE_PRECISIONS
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PUBLISHED = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _COUNTRY = re.compile(r"[A-Z]{3}")
 # The noncharacters of Unicode: the last two code points of each plane, and 32 more.
@@ -39,26 +39,6 @@ _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
 _URL = re.compile(rf"https?://[^\s<>\"\x00-\x1f\x7f-\x9f\ud800-\udfff{_NONCHARACTERS}]+")
 
 MOST_DEATHS = 100_000_000
-
-
-def check_slug(value: str, field: str, of: str | None = None) -> None:
-    """Raise `Invalid` if a slug is not valid; `of` says whether it names an actor or a source."""
-    if len(value) > 100 or not _SLUG.fullmatch(value):
-        raise Invalid(
-            f"{field}: {value[:100]!r} is not a valid identifier",
-            field=field,
-            allowed="lower-case letters, digits and single hyphens, at most 100 characters",
-            unregistered=(of, value[:100]) if of else None,
-        )
-
-
-def check_word(value: str, words: Collection[str], field: str) -> None:
-    if value not in words:
-        raise Invalid(
-            f"{field}: {value[:100]!r} is not in the vocabulary",
-            field=field,
-            allowed=", ".join(words) or "nothing here",
-        )
 
 
 def check_url(value: str | None, field: str) -> None:

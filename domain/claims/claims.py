@@ -4,82 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from domain.claims.claim import Claim, Pair, Part
 from domain.claims.confidence import Attestation, Grading, RestsOn
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over
 from domain.claims.gaps import Gap, begun
 from domain.claims.numbered import directed_pairs, last_day, numbered_commitments
+from domain.commitments import Commitment, is_ceasefire
 from domain.dates import FOREVER, When, parse_when
 from domain.development.durations import occurred_until
-from domain.values import Account, Commitment, Ending, is_ceasefire
+from domain.values import Account, Ending
 from domain.vocabulary import ACTIONS, AT_BEST, ENDING_SCORE, KINDS, Assessment, Effect, Kind
 
 if TYPE_CHECKING:
     from domain.development.development import Development
-
-Pair = tuple[str, str]
-
-
-class Part(StrEnum):
-    """The part of a development that makes a claim."""
-
-    KIND = "kind"
-    COMMITMENT = "commitment"
-    ANNOUNCEMENT = "announcement"
-    ENDING = "ending"
-
-
-class Claim(NamedTuple):
-    """`actor` did something `toward` another actor; days are ordinals, all bounds inclusive.
-
-    A single act has one unknown day between `start_earliest` and `start_latest`, and its end
-    bounds equal its start bounds. `deaths` is the best estimate of deaths, 0 where none is given.
-    `expires` is the last day of a commitment (FOREVER where open, None where unknown). `stops_*`
-    bound the first day from which the claim no longer counts. `days` is on how many days the acts
-    of an attack may have happened, all of them within its bounds. `at_best` bounds the assessment
-    of a stance that rests on the claim; None if nothing does. `place_disputed` says that a source
-    denies the place of an act of force. `gaps` are the suspensions of a commitment after it took
-    effect.
-    """
-
-    development: str
-    actor: str
-    toward: str
-    part: Part
-    commitment: int
-    effect: Effect
-    start_earliest: int
-    start_latest: int
-    end_earliest: int
-    end_latest: int
-    is_duration: bool
-    doubtful: bool
-    confidence: int | None
-    single_source: bool
-    score: float
-    deaths: int = 0
-    expires: int | None = None
-    stops_earliest: int | None = None
-    stops_latest: int | None = None
-    days: int = 1
-    at_best: Assessment | None = None
-    place_disputed: bool = False
-    gaps: tuple[Gap, ...] = ()
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether the earliest and the latest interpretation of the dates are the same."""
-        if self.is_duration:
-            exact = (
-                self.start_earliest == self.start_latest and self.end_earliest == self.end_latest
-            )
-        else:
-            exact = self.start_earliest == self.end_latest
-        exact = exact and self.stops_earliest == self.stops_latest
-        return exact and all(gap.is_exact for gap in self.gaps)
 
 
 def claims_of(

@@ -12,13 +12,14 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings
 from domain.claims.findings import Verdict
 from domain.claims.gaps import Condition, Gap, begun
 from domain.claims.numbered import last_day, numbered_commitments
+from domain.commitments import Commitment, CoveredPlace, Place
 from domain.dates import FOREVER, NEVER, parse_when
-from domain.values import Account, Commitment, CoveredPlace, Place
+from domain.values import Account
 
 if TYPE_CHECKING:
     from domain.development.development import Development

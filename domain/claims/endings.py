@@ -16,17 +16,9 @@ from domain.claims.gaps import (
     suspensions_of,
 )
 from domain.claims.numbered import last_day, numbered_commitments
+from domain.commitments import Commitment, is_ceasefire
 from domain.dates import FOREVER, parse_when
-from domain.values import (
-    Commitment,
-    DevelopmentEnd,
-    Ending,
-    MetCondition,
-    Resumption,
-    Suspension,
-    is_ceasefire,
-    parties,
-)
+from domain.values import DevelopmentEnd, Ending, MetCondition, Resumption, Suspension, parties
 
 if TYPE_CHECKING:
     from domain.development.development import Development

@@ -6,9 +6,10 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from domain.commitments import Commitment
 from domain.dates import NEVER, When, parse_when
 from domain.development.suspensions import resumption_of
-from domain.values import Commitment, Resumption, Suspension
+from domain.values import Resumption, Suspension
 
 if TYPE_CHECKING:
     from domain.development.development import Development

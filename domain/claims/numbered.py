@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from domain.commitments import Commitment
 from domain.dates import FOREVER, parse_when
-from domain.values import Account, Commitment, is_bare_ceasefire
+from domain.values import Account, is_bare_ceasefire
 
 
 def numbered_commitments(account: Account) -> list[tuple[int, Commitment]]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.checks.validation import check_report, check_slug, check_word
+from domain.checks.validation import check_report
 from domain.checks.violations import Violations
+from domain.checks.words import check_slug, check_word
 from domain.errors import Conflict, Invalid, NotFound
 from domain.values import (
     Account,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from domain.checks.validation import check_report, check_single_day, check_slug, check_word
+from domain.checks.validation import check_report, check_single_day
 from domain.checks.violations import Violations
+from domain.checks.words import check_slug, check_word
 from domain.development.endings import check_after_made, require_commitment
 from domain.errors import Conflict, Invalid, NotFound
 from domain.values import Account, Finder, Finding, commitment_parties

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from domain.checks.validation import check_changed, check_report, check_word
+from domain.checks.validation import check_changed, check_report
 from domain.checks.violations import Violations
+from domain.checks.words import check_word
 from domain.development.disputes import check_dispute, require_dispute
 from domain.development.events import DevelopmentEvent
 from domain.development.reports import CHECKED_WITHOUT_TEXTS, FIELDS, without_text

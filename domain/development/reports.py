@@ -7,8 +7,9 @@ from dataclasses import fields, replace
 from uuid import UUID
 
 from domain.checks.text import A_TEXT, LONG_TEXT, check_text
-from domain.checks.validation import check_report, check_word
+from domain.checks.validation import check_report
 from domain.checks.violations import Violations
+from domain.checks.words import check_word
 from domain.errors import Conflict, NotFound
 from domain.values import Report
 

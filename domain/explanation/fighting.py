@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.explanation.record import Ceasefires, has_begun
 from domain.stance.dated_claims import DatedClaim, wide
 from domain.stance.policy import Policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from domain.claims.claims import Part
+from domain.claims.claim import Part
 from domain.dates import FOREVER, days_in_words, in_words, parse_when
 from domain.explanation.fighting import Fighting
 from domain.stance.dated_claims import DatedClaim

@@ -7,7 +7,7 @@ from enum import StrEnum
 from string import Formatter
 from typing import NamedTuple
 
-from domain.claims.claims import Part
+from domain.claims.claim import Part
 from domain.dates import FOREVER, parse_when
 from domain.explanation.fighting import Fighting
 from domain.explanation.phrases import (

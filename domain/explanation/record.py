@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.claims.gaps import Gap
 from domain.dates import FOREVER
 from domain.stance.dated_claims import COMMITTED, ClaimRef, DatedClaim, Rank, wide

@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.checks.violations import Violations
+from domain.commitments import Dependency
 from domain.development.development import evolve
 from domain.development.events import DevelopmentReported
 from domain.errors import Invalid
 from domain.event import aggregate_after
 from domain.log import Log
-from domain.values import Account, Dependency, commitment_numbers
+from domain.values import Account, commitment_numbers
 
 
 def require_named(

@@ -12,13 +12,14 @@ from uuid import UUID
 
 from domain.checks.violations import Violations
 from domain.claims.commitment import Term, terms
+from domain.commitments import Commitment, Extension
 from domain.dates import When, parse_when
 from domain.development.development import evolve
 from domain.development.events import DevelopmentReported
 from domain.errors import Invalid
 from domain.event import aggregate_after
 from domain.log import Log
-from domain.values import Account, Commitment, Extension
+from domain.values import Account
 
 
 def may_change_extensions(changed: Collection[str]) -> bool:

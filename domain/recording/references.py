@@ -15,8 +15,8 @@ from domain.actor.events import (
     MembershipStarted,
 )
 from domain.actor.membership import Membership
-from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
+from domain.checks.words import check_slug
 from domain.development.commitment_events import CommitmentResumed
 from domain.development.development import evolve
 from domain.development.events import (

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.stance.dated_claims import COMMITTED, DatedClaim, Rank, wide
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.claims.commitment import latest_effective_day, settled_day
 from domain.dates import FOREVER, NEVER
 from domain.stance.policy import Policy

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.dates import FOREVER, NEVER
 from domain.stance.dated_claims import ClaimRef, DatedClaim, arrival_order, early, late, wide
 from domain.stance.day_state import DayPosture, DayState

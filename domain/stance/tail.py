@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.dates import FOREVER, NEVER
 from domain.stance.dated_claims import COMMITTED
 from domain.stance.day_state import DayState

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.claims.commitment import Term, is_covered, violation_day
 from domain.claims.findings import dismissed_acts
+from domain.commitments import Place
 from domain.stance.policy import Policy
-from domain.values import Place
 from domain.vocabulary import Effect
 
 

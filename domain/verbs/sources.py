@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from domain import source as sources
-from domain.checks.validation import check_slug
 from domain.checks.violations import also
+from domain.checks.words import check_slug
 from domain.dataset import Coverage
 from domain.log import Recorded
 from domain.recording.recording import Request, the_dataset, the_source

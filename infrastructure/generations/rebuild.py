@@ -9,7 +9,7 @@ from itertools import islice
 
 from sqlalchemy import Connection, Engine, Index, delete
 
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.stance.policy import Policy
 from infrastructure.database.engine import bulk_transaction, write_transaction
 from infrastructure.errors import OtherVersionError, is_of_content

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from domain.actor.events import ActorRegistered
-from domain.checks.validation import check_slug
 from domain.checks.violations import Violations
+from domain.checks.words import check_slug
 from domain.errors import Invalid
 from domain.event import actor_id, source_id
 from domain.event_subjects import ActorPair, Subjects, pair_of_actors

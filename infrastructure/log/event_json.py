@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from domain.values import Account, Commitment
+from domain.commitments import Commitment
+from domain.values import Account
 
 _IN_PYTHON, _IN_JSON = "holds_while", "while"
 

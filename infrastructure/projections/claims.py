@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from domain.claims.claims import Claim, Pair
+from domain.claims.claim import Claim, Pair
 from domain.claims.publication import lasting
 from infrastructure.projections.revisions import Content, Revision
 from infrastructure.projections.versioned_rows import VersionedRows

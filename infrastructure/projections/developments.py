@@ -14,6 +14,7 @@ from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
 from domain.claims.commitment import Term, reciprocity
 from domain.claims.endings import bearing
 from domain.claims.publication import first_published, lasting
+from domain.commitments import CoveredPlace
 from domain.dates import NEVER, When
 from domain.development.events import DevelopmentRedacted
 from domain.event import REDACTED, Event
@@ -21,7 +22,7 @@ from domain.event_subjects import origins
 from domain.explanation.assessment import NO_EVIDENCE, dated_reports
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
-from domain.values import Account, CoveredPlace, Finding, parties
+from domain.values import Account, Finding, parties
 from infrastructure.database.bulk import insert_into
 from infrastructure.projections.evidence_days import Days, encode_days
 from infrastructure.projections.revisions import Content, Revision

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, select
 from domain.actor.dissolution import Dissolution
 from domain.actor.events import DissolutionEvent
 from domain.applicability import check_change_of_development
-from domain.claims.claims import Claim, claims_of
+from domain.claims.claim import Claim
+from domain.claims.claims import claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.confidence import Attestation, Grading
 from domain.claims.endings import Endings, bearing, parties_ever

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from domain.actor.events import DissolutionEvent
-from domain.claims.claims import Claim, Pair
+from domain.claims.claim import Claim, Pair
 from domain.dates import FOREVER
 from domain.stance.fold import Basis, Segment, Snapshot, fold
 from domain.stance.policy import Policy

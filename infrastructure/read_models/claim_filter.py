@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Self
 
-from domain.checks.validation import check_slug
-from domain.claims.claims import Claim
+from domain.checks.words import check_slug
+from domain.claims.claim import Claim
 from domain.dates import FOREVER
 from domain.values import Account
 from infrastructure.filters import (

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Boolean, Column, Float, Index, Integer, Table
 
-from domain.claims.claims import Claim, Part
+from domain.claims.claim import Claim, Part
 from domain.claims.gaps import Gap
 from domain.vocabulary import Assessment, Effect
 from infrastructure.database.engine import PartialIndex, PlainText, metadata

@@ -19,10 +19,11 @@ from sqlalchemy import Engine
 
 from api.answers.stances.stances import Stance, stances_answer
 from domain.application import NewDevelopment, Stanceline
+from domain.commitments import CoveredPlace, Place
 from domain.errors import DomainError
 from domain.log import Recorded
 from domain.stance.policy import Policy
-from domain.values import Attribution, CoveredPlace, Finder, Finding, Place
+from domain.values import Attribution, Finder, Finding
 from domain.vocabulary import ATTRIBUTIONS, FINDING_RESULTS
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder

@@ -16,7 +16,7 @@ from api.answers.webhooks import WebhookAnswer
 from api.cli.options import takes_filters
 from api.commands.webhooks import WebhookBody
 from api.filters import FromQuery
-from domain.checks.validation import check_slug
+from domain.checks.words import check_slug
 from domain.errors import Invalid
 from infrastructure.filters import (
     Day,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from domain.claims.claims import Claim, Part
+from domain.claims.claim import Claim, Part
 from domain.claims.gaps import Gap
 from domain.dates import FOREVER, NEVER
 from domain.stance.fold import Segment, fold

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.claims.claims import Claim, claims_of
+from domain.claims.claim import Claim
+from domain.claims.claims import claims_of
 from domain.claims.commitment import terms
+from domain.commitments import Commitment
 from domain.dates import FIRST_DAY, FOREVER, iso_day
 from domain.development.development import Development
 from domain.stance.alternatives import alternatives
@@ -23,7 +25,7 @@ from domain.stance.fold import fold
 from domain.stance.policy import Policy
 from domain.stance.tail import fold_from
 from domain.stance.term_status import status_of_term
-from domain.values import Account, Commitment, Ending
+from domain.values import Account, Ending
 from domain.vocabulary import ACTIONS, KINDS, Posture
 from tests.domain.claim_builders import (
     ACTOR,

@@ -8,24 +8,20 @@ from uuid import UUID
 
 from domain import dataset, source
 from domain.actor import events as actor_events
+from domain.commitments import Commitment, CoveredPlace, Dependency, Extension, Place
 from domain.development import commitment_events, report_events
 from domain.development import events as development_events
 from domain.event import Event
 from domain.values import (
     Account,
     Attribution,
-    Commitment,
-    CoveredPlace,
-    Dependency,
     DevelopmentEnd,
     Ending,
-    Extension,
     ExternalId,
     Fatalities,
     Finder,
     Finding,
     MetCondition,
-    Place,
     PrivateText,
     Report,
     Resumption,

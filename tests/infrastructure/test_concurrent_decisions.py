@@ -13,11 +13,12 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.application import NewDevelopment, Stanceline
+from domain.commitments import Extension
 from domain.development.events import DevelopmentReported, DevelopmentRetracted
 from domain.errors import Conflict, DomainError, Invalid
 from domain.event import Event, development_id
 from domain.log import Unless
-from domain.values import Extension, ExternalId
+from domain.values import ExternalId
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.builders import BY, a_commitment, a_development, register_cast

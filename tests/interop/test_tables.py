@@ -15,7 +15,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from domain.values import Fatalities, Place
+from domain.commitments import Place
+from domain.values import Fatalities
 from tests.api.streamed import Served, served
 from tests.builders import BY, a_development, register_cast
 

@@ -28,7 +28,7 @@ from api.answers.stances.sensitivity import (
 )
 from api.answers.stances.stances import Stance, stance_answers
 from api.answers.stances.timelines import SegmentAnswer, segment_answer
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.dates import FOREVER, iso_day
 from domain.vocabulary import Assessment, Posture
 from infrastructure.read_models.as_known import Knowledge

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.answers.cited import BasisAnswer
-from domain.claims.claims import Claim, Part
+from domain.claims.claim import Claim, Part
 from domain.claims.commitment import Term
+from domain.commitments import is_ceasefire
 from domain.explanation.phrases import Cited
 from domain.explanation.reason import Announced, Doubt, Explained, bounded, reason
 from domain.stance.dated_claims import wide
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from domain.stance.rules import RULES
-from domain.values import is_ceasefire
 from domain.vocabulary import Effect
 from infrastructure.read_models.commitments.commitments import Committed
 from infrastructure.read_models.developments.rows import DevelopmentInBrief

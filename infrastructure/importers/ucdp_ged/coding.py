@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from domain.checks.text import SHORT_TEXT
-from domain.values import Account, ExternalId, Fatalities, Place
+from domain.commitments import Place
+from domain.values import Account, ExternalId, Fatalities
 from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,

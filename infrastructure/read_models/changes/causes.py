@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, TextualSelect, bindparam, select, text
 
-from domain.claims.claims import Claim, Pair
+from domain.claims.claim import Claim, Pair
 from domain.development.report_events import DevelopmentDisputed
 from domain.event import Event
 from infrastructure.database.compiled import CompiledQuery

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.dates import FOREVER, iso_day
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy

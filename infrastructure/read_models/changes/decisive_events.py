@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import TextualSelect, column, text
 
-from domain.claims.claims import Claim, Pair
+from domain.claims.claim import Claim, Pair
 from domain.stance.fold import Snapshot, fold, state_after
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from sqlalchemy import and_, or_, select, text
 
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.dates import FOREVER
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy

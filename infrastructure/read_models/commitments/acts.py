@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Select, Text, TextualSelect, column, select, text
 
-from domain.claims.claims import Claim, Pair
+from domain.claims.claim import Claim, Pair
 from domain.claims.commitment import Term, is_covered, violation_day
 from domain.claims.findings import dismissed_acts
+from domain.commitments import CoveredPlace, Place
 from domain.dates import NEVER
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
-from domain.values import CoveredPlace, Place
 from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of

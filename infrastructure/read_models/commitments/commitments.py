@@ -24,11 +24,11 @@ from sqlalchemy import (
     text,
 )
 
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.claims.commitment import Term, ended_by_dissolution
+from domain.commitments import Commitment, CoveredPlace, Dependency, Extension
 from domain.stance.policy import Policy
 from domain.stance.term_status import TermStatus, in_effect_through, status_of_term
-from domain.values import Commitment, CoveredPlace, Dependency, Extension
 from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, bindparam, func, select
 
+from domain.commitments import Extension
 from domain.dates import FIRST_DAY
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
-from domain.values import Extension
 from domain.vocabulary import ACTIONS, STATUSES
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, TextualSelect, column, select, text
 
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
 from infrastructure.read_models.as_known import Knowledge, known

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from domain.checks.validation import check_slug
-from domain.claims.claims import Claim, Pair
+from domain.checks.words import check_slug
+from domain.claims.claim import Claim, Pair
 from domain.claims.commitment import Term
 from domain.claims.confidence import Attestation, Grading
 from domain.errors import Invalid

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from domain.claims.claims import Claim, Pair, claims_of
+from domain.claims.claim import Claim, Pair
+from domain.claims.claims import claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.endings import bearing, parties_ever
 from domain.claims.omission import without_sources

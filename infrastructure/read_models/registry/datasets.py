@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, rows_of, texts_of

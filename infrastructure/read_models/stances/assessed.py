@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.dates import FOREVER
 from domain.explanation.assessment import Part, assessed_parts
 from domain.stance.fold import Segment

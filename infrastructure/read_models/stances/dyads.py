@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.dates import FOREVER, iso_day
 from domain.explanation.assessment import Part
 from domain.stance.fold import Segment

@@ -8,7 +8,7 @@ from functools import cache
 
 from sqlalchemy import TextualSelect, text
 
-from domain.claims.claims import Claim, Pair
+from domain.claims.claim import Claim, Pair
 from domain.stance.alternatives import Alternative, alternatives
 from domain.stance.fold import Segment
 from domain.vocabulary import Effect

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import TextualSelect, column, text
 
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.stance.dated_claims import wide
 from domain.stance.policy import Policy
 from domain.vocabulary import Posture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.checks.validation import check_slug
+from domain.checks.words import check_slug
 from domain.vocabulary import Posture
 from infrastructure.filters import Filters, OneOf, Text, filtered_by
 

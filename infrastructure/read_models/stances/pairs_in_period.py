@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.explanation.assessment import Part
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import TextualSelect, column, text
 
-from domain.claims.claims import Claim, Pair
+from domain.claims.claim import Claim, Pair
 from domain.explanation.fighting import Fighting, fighting
 from domain.explanation.record import LONGER, PairRecord, is_lasting, record_on
 from domain.stance.fold import Basis

@@ -24,7 +24,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.stance.fold import Basis, Segment
 from domain.vocabulary import Assessment, Posture
 from infrastructure.database.compiled import CompiledQuery

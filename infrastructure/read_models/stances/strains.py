@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import TextualSelect, column, text
 
-from domain.claims.claims import Claim, Pair
+from domain.claims.claim import Claim, Pair
 from domain.claims.commitment import Term, is_covered
 from domain.claims.findings import Verdict, dismissed_acts, on_acts
 from domain.claims.gaps import Gap

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.dates import FOREVER, iso_day
 from domain.explanation.assessment import Part
 from domain.stance.fold import Segment

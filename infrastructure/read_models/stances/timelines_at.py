@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Select, TextClause, TextualSelect, column, select, text
 
-from domain.claims.claims import Claim, Pair
+from domain.claims.claim import Claim, Pair
 from domain.dates import FOREVER
 from domain.stance.fold import Segment, Snapshot
 from domain.stance.policy import Policy

@@ -14,8 +14,8 @@ import pytest
 
 from api.exports import answers, exporting
 from api.formats.table import FORMATS
+from domain.commitments import Place
 from domain.development.events import DevelopmentReported
-from domain.values import Place
 from infrastructure.read_models.developments.search import development_rows
 from tests import builders
 from tests.api.api_client import ApiClient, a_commitment, a_development, a_report, refused_field

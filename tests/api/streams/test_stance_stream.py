@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.values import Commitment
+from domain.commitments import Commitment
 from tests.api.streamed import Served, Stream, served
 from tests.builders import BY, a_development, register_cast
 

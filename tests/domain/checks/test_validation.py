@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from domain.application import NewDevelopment, Stanceline
+from domain.commitments import Commitment, CoveredPlace, Place
 from domain.errors import Invalid
-from domain.values import Attribution, Commitment, CoveredPlace, ExternalId, Fatalities, Place
+from domain.values import Attribution, ExternalId, Fatalities
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_commitment, a_development, a_report, an_account
 

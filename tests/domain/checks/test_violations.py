@@ -9,9 +9,10 @@ from uuid import UUID
 import pytest
 
 from domain.application import NewDevelopment, Stanceline
+from domain.commitments import Extension
 from domain.errors import DomainError, Invalid
 from domain.log import DryRunPassed
-from domain.values import Extension, ExternalId
+from domain.values import ExternalId
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_commitment, a_development, a_report, an_account, an_ending
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from domain.claims.claims import Claim, claims_of
+from domain.claims.claim import Claim
+from domain.claims.claims import claims_of
 from domain.development.development import Development
 from domain.values import Dispute, Ending
 from tests.builders import a_commitment, a_report, an_account

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.claims.claims import Part
+from domain.claims.claim import Part
 from domain.values import Attribution
 from domain.vocabulary import Assessment
 from tests.builders import a_commitment, an_ending

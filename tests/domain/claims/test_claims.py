@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.claims.claims import Claim, claims_of
+from domain.claims.claim import Claim
+from domain.claims.claims import claims_of
 from domain.dates import FOREVER
 from domain.development.development import Development
 from domain.values import Dispute, Fatalities

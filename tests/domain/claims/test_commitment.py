@@ -12,8 +12,8 @@ from domain.claims.commitment import (
     reciprocity,
     terms,
 )
+from domain.commitments import Commitment, CoveredPlace, Place
 from domain.development.development import Development
-from domain.values import Commitment, CoveredPlace, Place
 from tests.builders import a_commitment, a_report, an_account
 
 IDLIB = CoveredPlace("SYR", "Idlib")

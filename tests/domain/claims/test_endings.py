@@ -8,11 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from domain.claims.claims import Claim, Part, claims_of
+from domain.claims.claim import Claim, Part
+from domain.claims.claims import claims_of
 from domain.claims.commitment import terms
 from domain.claims.endings import bearing
+from domain.commitments import Commitment, Dependency
 from domain.development.development import Development
-from domain.values import Commitment, Dependency, Ending
+from domain.values import Ending
 from tests.builders import a_commitment, a_report, an_account, an_ending
 
 TRUCE, OTHER, THIRD, CAUSE = (UUID(int=n) for n in (1, 2, 3, 4))

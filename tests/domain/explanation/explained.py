@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.explanation.phrases import Cited
 from domain.explanation.reason import Explained, reason
 from domain.stance.dated_claims import wide

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.dates import iso_day
 from domain.explanation.assessment import assessed_parts
 from domain.stance.fold import fold

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.dates import FOREVER
 from domain.explanation.assessment import Horizon, assessed, dated_evidence
 from domain.stance.policy import Policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.explanation.fighting import Fighting, fighting
 from domain.stance.fold import fold
 from domain.stance.policy import Policy

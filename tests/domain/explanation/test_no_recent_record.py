@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.explanation.phrases import Cited
 from domain.explanation.reason import Announced, Explained, reason
 from domain.explanation.record import LastEvidence

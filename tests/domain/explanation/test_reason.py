@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.claims.claims import Claim, Part
+from domain.claims.claim import Claim, Part
 from domain.explanation.fighting import Fighting
 from domain.explanation.phrases import Cited
 from domain.explanation.reason import Against, Announced, Doubt

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.claims.gaps import Gap
 from domain.dates import iso_day
 from domain.explanation.record import (

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.application import Stanceline
+from domain.commitments import Commitment, Extension
 from domain.errors import Invalid
 from domain.event import actor_id
-from domain.values import Commitment, Extension
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_commitment, a_development, the_development
 

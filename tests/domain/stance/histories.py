@@ -7,7 +7,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from domain.claims.claims import Claim, Part
+from domain.claims.claim import Claim, Part
 from domain.claims.gaps import Gap as ProductGap
 from domain.dates import FOREVER, NEVER
 from domain.vocabulary import Assessment, Effect

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.vocabulary import Assessment
 from tests.domain.claim_builders import (
     a_ceasefire,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.claims.claims import Claim, Part
+from domain.claims.claim import Claim, Part
 from domain.stance.alternatives import Alternative, alternatives, why_not
 from domain.stance.fold import fold
 from domain.stance.policy import Policy

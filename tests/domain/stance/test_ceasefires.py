@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from tests.domain.claim_builders import (
     a_ceasefire,
     a_threat,

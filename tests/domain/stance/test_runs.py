@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.stance.policy import Policy
 from domain.vocabulary import Effect
 from tests.domain.claim_builders import (

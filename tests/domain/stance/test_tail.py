@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.stance import tail
 from domain.stance.fold import Segment, Snapshot, fold
 from domain.stance.policy import Policy

@@ -7,15 +7,16 @@ from uuid import UUID
 
 import pytest
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.claims.commitment import (
     Term,
     ended_by_dissolution,
     terms,
 )
+from domain.commitments import CoveredPlace, Place
 from domain.development.development import Development
 from domain.stance.term_status import TermStatus, status_of_term
-from domain.values import CoveredPlace, Ending, Place
+from domain.values import Ending
 from tests.builders import a_commitment, a_report, an_account, an_ending
 from tests.domain.claim_builders import POLICY, a_threat, day, force
 

@@ -10,11 +10,13 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.claims.claims import Claim, Pair, claims_of
+from domain.claims.claim import Claim, Pair
+from domain.claims.claims import claims_of
+from domain.commitments import Commitment, Dependency
 from domain.development.development import Development
 from domain.stance.fold import Segment, fold
 from domain.stance.policy import Policy
-from domain.values import Account, Commitment, Dependency, Ending
+from domain.values import Account, Ending
 from infrastructure.log.event_json import as_json
 from tests.builders import a_report
 from tests.random_examples import examples

@@ -11,9 +11,10 @@ from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.commitments import Commitment, Place
 from domain.development.events import DevelopmentRedacted
 from domain.event import Event
-from domain.values import Account, Commitment, Place
+from domain.values import Account
 from infrastructure.log.mapper import EVENT_TYPES, TOPICS, UPCASTS, EventMapper, Upcast
 from infrastructure.log.private_texts import REDACTING, Disclosure, SplitEvent, disclosed
 from tests.infrastructure.event_examples import EXAMPLES, ID

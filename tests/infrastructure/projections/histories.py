@@ -16,11 +16,11 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from domain.application import NewDevelopment, Stanceline
+from domain.commitments import Dependency
 from domain.errors import DomainError
 from domain.values import (
     Account,
     Attribution,
-    Dependency,
     DevelopmentEnd,
     Ending,
     Finder,

@@ -17,7 +17,8 @@ from domain.actor import actor
 from domain.actor.actor import Actor
 from domain.actor.events import ActorEvent
 from domain.amendments import amended_by
-from domain.claims.claims import Claim, claims_of
+from domain.claims.claim import Claim
+from domain.claims.claims import claims_of
 from domain.claims.commitment import Term, terms
 from domain.claims.confidence import Attestation, Grading
 from domain.dates import parse_when

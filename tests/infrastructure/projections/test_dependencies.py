@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from domain.commitments import Commitment, Dependency
 from domain.stance.policy import Policy
-from domain.values import Commitment, Dependency
 from infrastructure.generations.check import verified
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import STILL

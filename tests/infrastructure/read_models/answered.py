@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.claims.claims import Claim, Part
+from domain.claims.claim import Claim, Part
 from domain.dates import FOREVER
 from domain.stance.fold import Segment, fold
 from domain.stance.policy import Policy

@@ -9,10 +9,11 @@ from uuid import UUID
 
 import pytest
 
-from domain.checks.validation import check_slug
+from domain.checks.words import check_slug
+from domain.commitments import Place
 from domain.development.development import report_development
 from domain.errors import Invalid
-from domain.values import ExternalId, Fatalities, Place
+from domain.values import ExternalId, Fatalities
 from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,

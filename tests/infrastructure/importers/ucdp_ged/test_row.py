@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.values import Fatalities, Place
+from domain.commitments import Place
+from domain.values import Fatalities
 from infrastructure.importers.coded import CodedDevelopment, Entry, Refusal
 from infrastructure.importers.ucdp_ged.coding import UcdpGed
 from infrastructure.importers.ucdp_ged.file import GedFile

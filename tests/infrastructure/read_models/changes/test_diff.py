@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.dates import parse_when
 from domain.stance.fold import Segment, fold
 from domain.stance.policy import Policy

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known

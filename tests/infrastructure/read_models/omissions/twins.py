@@ -13,9 +13,10 @@ from random import Random
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from domain.application import NewDevelopment
-from domain.claims.claims import Pair
+from domain.claims.claim import Pair
+from domain.commitments import Commitment
 from domain.event import development_id
-from domain.values import Commitment, Ending, ExternalId, Report
+from domain.values import Ending, ExternalId, Report
 from tests.builders import BY, SOURCES, an_account
 from tests.infrastructure.projections.world import World
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from domain.claims.claims import Claim
+from domain.claims.claim import Claim
 from domain.dates import parse_when
 from domain.explanation.record import is_lasting, record_on
 from domain.stance.policy import Policy
