@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from domain.dates import FOREVER, parse_when
+from domain.dates import published_by
 from domain.values import Value, with_fields
 
 # The publication day of what follows the position alone: it is before every day.
@@ -22,11 +22,6 @@ class Amendment(NamedTuple):
     before: Any
     after: Any
     reported_at: str | None = None
-
-
-def published_by(reported_at: str | None) -> int:
-    """Return the day by which something was certainly published; FOREVER if it has no date."""
-    return FOREVER if reported_at is None else parse_when(reported_at).latest
 
 
 def with_changed(

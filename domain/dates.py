@@ -295,6 +295,11 @@ def _bound_in_words(earliest: int, latest: int) -> str:
     return f"a day between {first} and {last}"
 
 
+def published_by(reported_at: str | None) -> int:
+    """Return the day by which something was certainly published; FOREVER if it has no date."""
+    return FOREVER if reported_at is None else parse_when(reported_at).latest
+
+
 def _calendar_words(earliest: int, latest: int) -> str | None:
     """Return a day, a whole month or a whole year in words; None for other bounds."""
     first, last = day(earliest), day(latest)

@@ -9,20 +9,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from domain.claims.claim import Claim
-from domain.claims.endings import NOBODY, Developments, Dissolved, Endings
-from domain.claims.findings import Verdict
-from domain.claims.gaps import Condition, Gap, begun
-from domain.claims.numbered import last_day, numbered_commitments
-from domain.commitments import Commitment, CoveredPlace, Place
-from domain.dates import FOREVER, NEVER, parse_when
-from domain.values import Account
+from domain.dates import FOREVER, NEVER
 
 if TYPE_CHECKING:
-    from domain.development.development import Development
+    from domain.claims.claim import Claim
+    from domain.claims.findings import Verdict
+    from domain.claims.gaps import Gap
+    from domain.commitments import Commitment, CoveredPlace, Place
 
 # UCDP: an exact place, one within about 25 km of it, or a second-order division. An event with a
 # less precise place may have happened in the covered place, whatever name it has.
@@ -51,49 +46,6 @@ class Term:
     awaits: bool = False
     may_stop: int | None = None
     findings: tuple[Verdict, ...] = ()
-
-
-def terms(
-    development: Development,
-    bearing: Developments = MappingProxyType({}),
-    dissolved: Dissolved = NOBODY,
-) -> list[Term]:
-    """Return every commitment of a development, including those that a bare ceasefire implies.
-
-    A retracted development has none. `bearing` are the developments that bear on the end of its
-    commitments, as for `claims_of`.
-    """
-    if development.retracted:
-        return []
-    account, endings = development.account, Endings(bearing, dissolved)
-    found = []
-    for number, commitment in numbered_commitments(account):
-        over = endings.over_from(development, number, commitment)
-        gaps = endings.suspensions_of(development, number).gaps
-        condition = endings.condition_of(development, number, commitment)
-        stops = over.earliest if over else None
-        found.append(_term(number, commitment, account, stops, gaps, condition))
-    return found
-
-
-def _term(
-    number: int,
-    commitment: Commitment,
-    account: Account,
-    stops: int | None,
-    suspended: tuple[Gap, ...],
-    condition: Condition | None,
-) -> Term:
-    occurred = parse_when(account.occurred)
-    effective_from = (
-        parse_when(commitment.effective_from) if commitment.effective_from else occurred
-    )
-    last = last_day(commitment)
-    begins, gaps, _ = begun(effective_from, suspended, condition)
-    first = begins.start_earliest
-    settled = settled_day(first, begins.start_latest, last, stops, gaps)
-    awaits = condition is not None and condition.met is None
-    return Term(number, commitment, occurred.earliest, first, settled, last, stops, gaps, awaits)
 
 
 def ended_by_dissolution(term: Term, gone: tuple[int, int] | None) -> Term:

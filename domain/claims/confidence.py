@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from domain.values import Dispute, Report
 from domain.vocabulary import (
     CONFIDENCE_OF,
     DISPUTED_CREDIBILITY,
@@ -14,6 +13,9 @@ from domain.vocabulary import (
     UNKNOWN_CREDIBILITY,
     DisputePart,
 )
+
+if TYPE_CHECKING:
+    from domain.values import Dispute, Report
 
 # A disputed claim is at best "probably true", however many origins report it.
 _CONTESTED_CREDIBILITY = 2

@@ -8,14 +8,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.claims.confidence import Attestation
-from domain.claims.gaps import (
-    NOT_SUSPENDED,
-    Condition,
-    Suspended,
-    condition_of,
-    suspensions_of,
-)
+from domain.claims.gaps import Condition
 from domain.claims.numbered import last_day, numbered_commitments
+from domain.claims.suspensions import NOT_SUSPENDED, Suspended, condition_of, suspensions_of
 from domain.commitments import Commitment, is_ceasefire
 from domain.dates import FOREVER, parse_when
 from domain.values import DevelopmentEnd, Ending, MetCondition, Resumption, Suspension, parties

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from domain.amendments import amended_by, amendment_days, published_by
-from domain.dates import NEVER
+from domain.amendments import amended_by, amendment_days
+from domain.dates import NEVER, published_by
 from domain.development.development import Development
 from domain.values import DevelopmentEnd, Interruption, Report, Resumption, Suspension, with_fields
 

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from domain.amendments import published_by
-from domain.dates import FOREVER, parse_when
+from domain.dates import FOREVER, parse_when, published_by
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from domain.stance.rules import RULES

@@ -11,7 +11,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.checks.violations import Violations
-from domain.claims.commitment import Term, terms
+from domain.claims.commitment import Term
+from domain.claims.terms import terms
 from domain.commitments import Commitment, Extension
 from domain.dates import When, parse_when
 from domain.development.development import evolve

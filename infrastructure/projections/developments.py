@@ -9,13 +9,13 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Column, ColumnElement, Connection, Table, update
 
-from domain.amendments import ALWAYS, published_by
+from domain.amendments import ALWAYS
 from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
 from domain.claims.commitment import Term, reciprocity
 from domain.claims.endings import bearing
 from domain.claims.publication import first_published, lasting
 from domain.commitments import CoveredPlace
-from domain.dates import NEVER, When
+from domain.dates import NEVER, When, published_by
 from domain.development.events import DevelopmentRedacted
 from domain.event import REDACTED, Event
 from domain.event_subjects import origins

@@ -13,13 +13,13 @@ from domain.actor.actor import evolve as evolve_actor
 from domain.actor.dissolution import Dissolution
 from domain.actor.events import ActorEvent
 from domain.actor.membership import Membership
-from domain.amendments import Amendment, published_by
+from domain.amendments import Amendment
 from domain.applicability import check_change_of_actor
 from domain.checks.text import spelling_key
 from domain.claims.publication import lasting
 from domain.dataset import Coverage, Dataset, DatasetEvent
 from domain.dataset import evolve as evolve_dataset
-from domain.dates import FOREVER, parse_when
+from domain.dates import FOREVER, parse_when, published_by
 from domain.event import Event
 from domain.source import Rating, Source, SourceEvent
 from domain.source import evolve as evolve_source

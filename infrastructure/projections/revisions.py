@@ -14,10 +14,11 @@ from domain.actor.events import DissolutionEvent
 from domain.applicability import check_change_of_development
 from domain.claims.claim import Claim
 from domain.claims.claims import claims_of
-from domain.claims.commitment import Term, terms
+from domain.claims.commitment import Term
 from domain.claims.confidence import Attestation, Grading
 from domain.claims.endings import Endings, bearing, parties_ever
 from domain.claims.publication import as_published, first_published, publication_days
+from domain.claims.terms import terms
 from domain.dates import When, parse_when
 from domain.development.development import Development, evolve
 from domain.development.durations import occurred_until

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from domain.claims.claim import Claim
 from domain.claims.claims import claims_of
-from domain.claims.commitment import terms
+from domain.claims.terms import terms
 from domain.commitments import Commitment
 from domain.dates import FIRST_DAY, FOREVER, iso_day
 from domain.development.development import Development

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from uuid import UUID
 
-from domain.amendments import published_by
 from domain.claims.confidence import origins_of, part_of
-from domain.dates import FOREVER, iso_instant, parse_when
+from domain.dates import FOREVER, iso_instant, parse_when, published_by
 from domain.development.development import Development, evolve
 from domain.development.events import DevelopmentEnded
 from domain.event_subjects import origins

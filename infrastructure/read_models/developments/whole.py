@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from domain.amendments import published_by
 from domain.claims.confidence import Attestation, Grading
 from domain.claims.publication import (
     Causes,
@@ -17,7 +16,7 @@ from domain.claims.publication import (
     ending_published,
     with_account_of,
 )
-from domain.dates import FOREVER, When
+from domain.dates import FOREVER, When, published_by
 from domain.development.development import Development
 from domain.development.durations import occurred_until
 from domain.values import Resumption

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from domain.checks.words import check_slug
-from domain.claims.claim import Claim, Pair
-from domain.claims.commitment import Term
 from domain.claims.confidence import Attestation, Grading
 from domain.errors import Invalid
 
 if TYPE_CHECKING:
+    from domain.claims.claim import Claim, Pair
+    from domain.claims.commitment import Term
     from domain.development.development import Development
 
 SOURCE, DEVELOPMENT, DATASET = "source", "development", "dataset"

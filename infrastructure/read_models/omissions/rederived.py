@@ -11,10 +11,11 @@ from sqlalchemy import Select, func, select
 
 from domain.claims.claim import Claim, Pair
 from domain.claims.claims import claims_of
-from domain.claims.commitment import Term, terms
+from domain.claims.commitment import Term
 from domain.claims.endings import bearing, parties_ever
 from domain.claims.omission import without_sources
 from domain.claims.publication import as_published, first_published
+from domain.claims.terms import terms
 from domain.dates import FOREVER
 from domain.development.development import Development
 from domain.event_subjects import origins

@@ -7,11 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.claims.commitment import (
-    is_covered,
-    reciprocity,
-    terms,
-)
+from domain.claims.commitment import is_covered, reciprocity
+from domain.claims.terms import terms
 from domain.commitments import Commitment, CoveredPlace, Place
 from domain.development.development import Development
 from tests.builders import a_commitment, a_report, an_account

@@ -10,8 +10,8 @@ import pytest
 
 from domain.claims.claim import Claim, Part
 from domain.claims.claims import claims_of
-from domain.claims.commitment import terms
 from domain.claims.endings import bearing
+from domain.claims.terms import terms
 from domain.commitments import Commitment, Dependency
 from domain.development.development import Development
 from domain.values import Ending

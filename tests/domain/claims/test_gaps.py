@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from domain.claims.gaps import Gap, suspensions_of
+from domain.claims.gaps import Gap
+from domain.claims.suspensions import suspensions_of
 from domain.dates import NEVER
 from domain.development.development import Development
 from domain.values import Interruption, Resumption, Suspension

@@ -8,11 +8,8 @@ from uuid import UUID
 import pytest
 
 from domain.claims.claim import Claim
-from domain.claims.commitment import (
-    Term,
-    ended_by_dissolution,
-    terms,
-)
+from domain.claims.commitment import Term, ended_by_dissolution
+from domain.claims.terms import terms
 from domain.commitments import CoveredPlace, Place
 from domain.development.development import Development
 from domain.stance.term_status import TermStatus, status_of_term

@@ -19,8 +19,9 @@ from domain.actor.events import ActorEvent
 from domain.amendments import amended_by
 from domain.claims.claim import Claim
 from domain.claims.claims import claims_of
-from domain.claims.commitment import Term, terms
+from domain.claims.commitment import Term
 from domain.claims.confidence import Attestation, Grading
+from domain.claims.terms import terms
 from domain.dates import parse_when
 from domain.development import development
 from domain.development.development import Development

@@ -1,0 +1,60 @@
+"""The commitments of a development with their days."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from domain.claims.commitment import Term, settled_day
+from domain.claims.endings import NOBODY, Developments, Dissolved, Endings
+from domain.claims.gaps import Condition, Gap, begun
+from domain.claims.numbered import last_day, numbered_commitments
+from domain.commitments import Commitment
+from domain.dates import parse_when
+from domain.values import Account
+
+if TYPE_CHECKING:
+    from domain.development.development import Development
+
+
+def terms(
+    development: Development,
+    bearing: Developments = MappingProxyType({}),
+    dissolved: Dissolved = NOBODY,
+) -> list[Term]:
+    """Return every commitment of a development, including those that a bare ceasefire implies.
+
+    A retracted development has none. `bearing` are the developments that bear on the end of its
+    commitments, as for `claims_of`.
+    """
+    if development.retracted:
+        return []
+    account, endings = development.account, Endings(bearing, dissolved)
+    found = []
+    for number, commitment in numbered_commitments(account):
+        over = endings.over_from(development, number, commitment)
+        gaps = endings.suspensions_of(development, number).gaps
+        condition = endings.condition_of(development, number, commitment)
+        stops = over.earliest if over else None
+        found.append(_term(number, commitment, account, stops, gaps, condition))
+    return found
+
+
+def _term(
+    number: int,
+    commitment: Commitment,
+    account: Account,
+    stops: int | None,
+    suspended: tuple[Gap, ...],
+    condition: Condition | None,
+) -> Term:
+    occurred = parse_when(account.occurred)
+    effective_from = (
+        parse_when(commitment.effective_from) if commitment.effective_from else occurred
+    )
+    last = last_day(commitment)
+    begins, gaps, _ = begun(effective_from, suspended, condition)
+    first = begins.start_earliest
+    settled = settled_day(first, begins.start_latest, last, stops, gaps)
+    awaits = condition is not None and condition.met is None
+    return Term(number, commitment, occurred.earliest, first, settled, last, stops, gaps, awaits)
