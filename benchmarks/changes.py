@@ -10,8 +10,9 @@ import sys
 import time
 
 from api.http.responses import rendered
+from api.limits import LONGEST_PAGE, USUAL_PAGE
 from api.questions.changes import changes_page
-from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, pair_of
+from api.questions.cursors import pair_of
 from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
 from benchmarks.places import fresh

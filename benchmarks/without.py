@@ -23,7 +23,7 @@ from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developme
 from benchmarks.places import fresh
 from benchmarks.serving import p99
 from domain.application import NewDevelopment
-from domain.dates import FOREVER
+from domain.dates import BEGINNING, FOREVER
 from domain.stance.policy import Policy
 from domain.values import ExternalId, Report
 from infrastructure.projections.runner import catch_up
@@ -33,7 +33,7 @@ from infrastructure.read_models.omissions.omission import Omitted
 from infrastructure.read_models.registry.actors import actor_rows
 from infrastructure.read_models.registry.sources import source_rows
 from infrastructure.read_models.stances.held import StancesQuestion
-from infrastructure.read_models.stances.timeline import BEGINNING, TimelineAsked
+from infrastructure.read_models.stances.timeline import TimelineAsked
 from seeds import loader
 
 LONG = 2_000

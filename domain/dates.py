@@ -14,6 +14,8 @@ from typing import NamedTuple
 from domain.errors import Invalid
 
 FIRST_DAY: int = date.min.toordinal()
+# Days without a first or a last one begin on BEGINNING or end on FOREVER.
+BEGINNING = FIRST_DAY
 FOREVER: int = date.max.toordinal()
 NEVER = FOREVER + 1
 _LAST = date(9998, 12, 31).toordinal()

@@ -61,3 +61,7 @@ class Stale(DomainError):
 
 class Misplaced(DomainError):
     """An event in the log that cannot follow the events before it."""
+
+
+class AlreadyTakenError(Exception):
+    """The id, version or command is already recorded, or the `Unless` condition failed."""

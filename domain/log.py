@@ -44,10 +44,6 @@ class Unless:
     types: tuple[type[Event], ...]
 
 
-class AlreadyTakenError(Exception):
-    """The id, version or command is already recorded, or the `Unless` condition failed."""
-
-
 class Log(Protocol):
     """The append-only record of events."""
 

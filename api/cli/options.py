@@ -22,8 +22,7 @@ from api.dates import (
     read_day,
     read_instant,
 )
-from api.http.json_text import LARGEST_INTEGER
-from api.questions.cursors import LONGEST_PAGE
+from api.limits import LARGEST_INTEGER, LONGEST_PAGE
 from infrastructure import filters
 from infrastructure.filters import Filter, Filters, filters_of, read_filters
 

@@ -11,9 +11,9 @@ from pydantic import Field
 from api.commands.json_body import Body, BodyRoute
 from api.commands.write_request import IN_TURN
 from api.current_server import TheServer
-from api.http.json_text import LARGEST_INTEGER
 from api.http.problems import WRITE_REFUSALS
 from api.http.responses import rendered
+from api.limits import LARGEST_INTEGER
 
 PATH = "/v1/log/cosignatures"
 

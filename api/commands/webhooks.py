@@ -20,8 +20,8 @@ from api.answers.webhooks import (
 from api.commands.json_body import Body, BodyRoute
 from api.commands.write_request import IN_TURN
 from api.current_server import TheServer
-from api.http.json_text import LARGEST_INTEGER
 from api.http.problems import WRITE_REFUSALS
+from api.limits import LARGEST_INTEGER
 from domain.checks.violations import Violations, also
 from domain.checks.words import check_word
 from infrastructure.filters import read_filters

@@ -24,7 +24,7 @@ from api.formats.table import JSON
 from api.questions.cursors import Paging
 from api.questions.lists import developments_page
 from api.questions.read_request import Asked
-from domain.dates import FOREVER, iso_instant
+from domain.dates import BEGINNING, FOREVER, iso_instant
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge, recorded_at
 from infrastructure.read_models.commitments.commitments import terms_of
@@ -36,7 +36,7 @@ from infrastructure.read_models.developments.search import (
     development_rows,
 )
 from infrastructure.read_models.registry.actors import names_of
-from infrastructure.read_models.stances.timeline import BEGINNING, TimelineAsked
+from infrastructure.read_models.stances.timeline import TimelineAsked
 
 Head = tuple[str, Policy, dict[str, str], int, str | None, Addresses]
 

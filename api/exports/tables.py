@@ -22,7 +22,8 @@ from api.exports.exporting import Exporting
 from api.formats.export import Addresses, DatedDyad, DatedStance, Export
 from api.formats.table import JSON, Format, Kind
 from api.http.responses import Form
-from api.questions.cursors import LONGEST_PAGE, Paging
+from api.limits import LONGEST_PAGE
+from api.questions.cursors import Paging
 from api.questions.read_request import Asked
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge

@@ -32,8 +32,7 @@ from api.http.problems import (
     shortened,
     without_folders,
 )
-from domain.errors import Conflict, DomainError, Invalid, NotFound, Stale
-from domain.log import AlreadyTakenError
+from domain.errors import AlreadyTakenError, Conflict, DomainError, Invalid, NotFound, Stale
 from infrastructure.errors import (
     UNFIT,
     UNFORESEEN,

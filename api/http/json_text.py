@@ -6,8 +6,6 @@ from typing import Any
 
 from infrastructure.answer_json import encode_answer
 
-LARGEST_INTEGER = 2**53 - 1  # what a JSON number holds exactly
-
 # JSON may hold these as they are, but many readers take each of them for the end of a line.
 _LINE_ENDS = tuple((end.encode(), f"\\u{ord(end):04x}".encode()) for end in "\u0085\u2028\u2029")
 

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, core_schema
 
 from api.dates import DAYS_ALLOWED, FormError, days_of, read_day, read_instant
-from api.http.json_text import LARGEST_INTEGER
+from api.limits import LARGEST_INTEGER
 from domain.errors import DomainError
 
 Read = TypeVar("Read")

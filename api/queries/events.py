@@ -11,7 +11,7 @@ from api.current_server import TheServer
 from api.filters import OnlyEvents
 from api.http.parameters import Whole
 from api.http.responses import TAGGED
-from api.questions.cursors import USUAL_PAGE
+from api.limits import USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import AskedMoment, PageLimit

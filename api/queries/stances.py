@@ -34,11 +34,8 @@ from api.filters import OnlyActorClaims, OnlyClaims, OnlyPairs
 from api.formats.table import JSON, TABULAR
 from api.http.parameters import Day, DayOrPeriod, Flag, Whole
 from api.http.responses import TAGGED
+from api.limits import LONGEST_PAGE, USUAL_PAGE
 from api.questions.all_pairs import all_pairs_body, every_pair, pairs_wanted
-from api.questions.cursors import (
-    LONGEST_PAGE,
-    USUAL_PAGE,
-)
 from api.questions.dyads import dyad_body, dyad_wanted
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import refuse_variant, require_both, require_dyad, require_sides

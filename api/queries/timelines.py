@@ -20,8 +20,9 @@ from api.filters import OnlyActorClaims
 from api.http.parameters import Flag
 from api.http.problems import READ_REFUSALS
 from api.http.responses import TAGGED
+from api.limits import LONGEST_PAGE
 from api.queries.stances import After, Begin, Inherit, States, Through, Toward
-from api.questions.cursors import LONGEST_PAGE, Paging
+from api.questions.cursors import Paging
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import require_both
 from api.questions.question_route import QuestionRoute

@@ -6,7 +6,8 @@ from api.answers.links import Permalink, permalink
 from api.answers.stances.all_pairs import AllPairsInPeriod, pairs_in_period
 from api.answers.stances.stances import StanceList, pair_stances, pair_stances_left_out
 from api.dates import Days
-from api.questions.cursors import LONGEST_PAGE, page_parameters, pair_cursor, pair_of
+from api.limits import LONGEST_PAGE
+from api.questions.cursors import page_parameters, pair_cursor, pair_of
 from domain.dates import iso_day
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge

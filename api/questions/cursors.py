@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from api.answers.links import Permalink
 from api.answers.listing import Listing, whole
+from api.limits import USUAL_PAGE
 from domain.errors import Invalid
 
 if TYPE_CHECKING:
     from domain.claims.claim import Pair
     from infrastructure.read_models.as_known import Knowledge
-
-LONGEST_PAGE = 500
-USUAL_PAGE = 50
 
 # Length and format of the answer, which are not part of the question.
 OF_THE_PAGE = {"cursor", "limit", "with_total", "bom"}

@@ -20,7 +20,7 @@ from api.answers.links import pinned
 from api.http.parameters import as_http_date, http_date
 from api.http.problems import documented
 from api.http.responses import AS_JSON, ASK_AGAIN, HOST, NO_MORE, Form
-from api.questions.cursors import LONGEST_PAGE
+from api.limits import LONGEST_PAGE
 from api.questions.moments import require_both
 from api.questions.read_request import Asked, AskedMoment
 from api.questions.without import check_known

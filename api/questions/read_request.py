@@ -26,7 +26,8 @@ from api.http.responses import (
     redaction_mark,
     tagged,
 )
-from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE, Paging, page_of
+from api.limits import LONGEST_PAGE, USUAL_PAGE
+from api.questions.cursors import Paging, page_of
 from api.questions.moments import ends_of, moment_of, policy_named
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge, Moment

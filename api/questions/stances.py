@@ -6,18 +6,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from api.answers.stances.stances import Stances, stances_answer
-from api.answers.stances.timelines import StancesWithin, in_period_answer
 from api.dates import Days
-from domain.dates import FOREVER
+from domain.dates import BEGINNING, FOREVER
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import EVERYTHING, ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.stances.held import StancesQuestion
-from infrastructure.read_models.stances.timeline import BEGINNING, InPeriod, TimelineAsked
 
 if TYPE_CHECKING:
     from api.answers.stances.evidence import StancesWithEvidence
+    from api.answers.stances.timelines import StancesWithin
+    from infrastructure.read_models.stances.timeline import InPeriod
 
 
 def stances_wanted(
@@ -45,6 +45,12 @@ def stances_wanted(
             field="evidence",
             allowed="true with a day, YYYY-MM-DD; a segment names its basis",
         )
+    # As below.
+    from infrastructure.read_models.stances.timeline import (  # noqa: PLC0415
+        InPeriod,
+        TimelineAsked,
+    )
+
     return InPeriod(on.text, TimelineAsked(actor, first, last, policy, toward, inherit, only))
 
 
@@ -52,10 +58,12 @@ def stances_body(
     knowledge: Knowledge, wanted: StancesQuestion | InPeriod
 ) -> Stances | StancesWithEvidence | StancesWithin:
     """Return the body of `GET /v1/actors/{id}/stances`; the actors must be known."""
-    if isinstance(wanted, InPeriod):
+    # A command starts faster without the modules of answers that it does not ask for.
+    if not isinstance(wanted, StancesQuestion):
+        from api.answers.stances.timelines import in_period_answer  # noqa: PLC0415
+
         return in_period_answer(knowledge, wanted)
     if wanted.evidence:
-        # A command without evidence starts faster without this module.
         from api.answers.stances.evidence import evidence_answer  # noqa: PLC0415
 
         return evidence_answer(knowledge, wanted)

@@ -7,18 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from api.hints import READS_OF_ONE
-from domain.claims.claim import Pair
 from domain.errors import Invalid
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
-from infrastructure.read_models.stances.dyads import DyadQuestion
-from infrastructure.read_models.stances.held import StancesQuestion
-from infrastructure.read_models.stances.timeline import InPeriod, TimelineAsked
 
 if TYPE_CHECKING:
+    from domain.claims.claim import Pair
     from infrastructure.read_models.changes.changes import ChangesQuestion
+    from infrastructure.read_models.stances.dyads import DyadQuestion
+    from infrastructure.read_models.stances.held import StancesQuestion
+    from infrastructure.read_models.stances.timeline import InPeriod, TimelineAsked
 
-Question = TypeVar("Question", bound=StancesQuestion | InPeriod | TimelineAsked | DyadQuestion)
+Question = TypeVar("Question", bound="StancesQuestion | InPeriod | TimelineAsked | DyadQuestion")
 
 
 def without(knowledge: Knowledge, question: Question) -> Question:
@@ -26,11 +26,14 @@ def without(knowledge: Knowledge, question: Question) -> Question:
 
     Raises `Invalid` if it leaves out something that was not known then.
     """
-    if isinstance(question, InPeriod):
-        return replace(question, timeline=without(knowledge, question.timeline))
     only = question.only
     if not isinstance(only, ActorClaimFilter) or not only.without:
         return question
+    # A command that leaves nothing out starts faster without this module, and those below.
+    from infrastructure.read_models.stances.timeline import InPeriod  # noqa: PLC0415
+
+    if isinstance(question, InPeriod):
+        return replace(question, timeline=without(knowledge, question.timeline))
     check_known(knowledge, only)
     return replace(question, only=_with_omission(knowledge, only, question.pairs(knowledge)))
 
@@ -38,7 +41,6 @@ def without(knowledge: Knowledge, question: Question) -> Question:
 def check_known(knowledge: Knowledge, only: ClaimFilter) -> None:
     """Raise `Invalid` for filters that leave out something that was not known then."""
     if isinstance(only, ActorClaimFilter) and only.without:
-        # A command that leaves nothing out starts faster without this module.
         from api.questions.registered import require_omitted  # noqa: PLC0415
 
         require_omitted(knowledge, only.without)
@@ -73,7 +75,6 @@ def without_between(
 def _with_omission(
     knowledge: Knowledge, only: ActorClaimFilter, pairs: Iterable[Pair]
 ) -> ClaimFilter:
-    # As above.
     from infrastructure.read_models.omissions.rederived import with_omission  # noqa: PLC0415
 
     return with_omission(knowledge, only, pairs)

@@ -11,13 +11,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.dates import FOREVER, parse_when, published_by
-from domain.stance.fold import Segment
-from domain.stance.policy import Policy
 from domain.stance.rules import RULES
 from domain.vocabulary import LEAST_CONFIDENCE, Assessment
 
 if TYPE_CHECKING:
     from domain.development.development import Development
+    from domain.stance.fold import Segment
+    from domain.stance.policy import Policy
     from domain.values import Report
 
 _RATED = (*LEAST_CONFIDENCE, Assessment.DOUBTFUL)

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from domain.claims.claim import Claim
 from domain.explanation.record import Ceasefires, has_begun
 from domain.stance.dated_claims import DatedClaim, wide
-from domain.stance.policy import Policy
 from domain.stance.runs import Force, force_of
 from domain.vocabulary import Effect
+
+if TYPE_CHECKING:
+    from domain.claims.claim import Claim
+    from domain.stance.policy import Policy
 
 
 class Fighting(NamedTuple):

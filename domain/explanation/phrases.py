@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.claims.claim import Part
 from domain.dates import FOREVER, days_in_words, in_words, parse_when
-from domain.explanation.fighting import Fighting
-from domain.stance.dated_claims import DatedClaim
-from domain.stance.policy import Policy
 from domain.stance.rules import RULES
 from domain.vocabulary import Effect
+
+if TYPE_CHECKING:
+    from domain.explanation.fighting import Fighting
+    from domain.stance.dated_claims import DatedClaim
+    from domain.stance.policy import Policy
 
 
 class Cited(NamedTuple):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from string import Formatter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.claims.claim import Part
 from domain.dates import FOREVER, parse_when
-from domain.explanation.fighting import Fighting
 from domain.explanation.phrases import (
     THREATENED,
     Cited,
@@ -27,11 +26,14 @@ from domain.explanation.phrases import (
     sustained,
     window,
 )
-from domain.explanation.record import LastEvidence
-from domain.stance.dated_claims import DatedClaim
-from domain.stance.policy import Policy
 from domain.stance.rules import RULES
 from domain.vocabulary import AT_BEST, Assessment, Effect
+
+if TYPE_CHECKING:
+    from domain.explanation.fighting import Fighting
+    from domain.explanation.record import LastEvidence
+    from domain.stance.dated_claims import DatedClaim
+    from domain.stance.policy import Policy
 
 NO_PEACE = "This does not mean peace."
 MOST_RIVALS = 3

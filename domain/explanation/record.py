@@ -6,16 +6,18 @@ It is computed when a question is answered, from the few claims that can matter 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from domain.claims.claim import Claim
-from domain.claims.gaps import Gap
 from domain.dates import FOREVER
 from domain.stance.dated_claims import COMMITTED, ClaimRef, DatedClaim, Rank, wide
-from domain.stance.policy import Policy
 from domain.stance.rules import POSTURE_OF
 from domain.stance.runs import Ceasefire, Force, ceasefire_of, force_of
 from domain.vocabulary import Effect, Posture
+
+if TYPE_CHECKING:
+    from domain.claims.claim import Claim
+    from domain.claims.gaps import Gap
+    from domain.stance.policy import Policy
 
 RECENT = 30  # days
 LONGER = 90  # days

@@ -24,9 +24,9 @@ from domain.development import development as developments
 from domain.development.development import Development
 from domain.development.events import DevelopmentReported
 from domain.development.redactions import check_new_texts
-from domain.errors import Conflict, ConflictInBatch, DomainError, NotFound, Stale
+from domain.errors import AlreadyTakenError, Conflict, ConflictInBatch, DomainError, NotFound, Stale
 from domain.event import Event, actor_id, aggregate_after, dataset_id, source_id
-from domain.log import AlreadyTakenError, DryRunLog, Log, Recorded, Unless
+from domain.log import DryRunLog, Log, Recorded, Unless
 from domain.source import Source, SourceRegistered
 
 TRIES = 100

@@ -12,12 +12,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from domain.errors import Conflict
-from domain.event import Event, UnreadableEvent
-from domain.log import AlreadyTakenError, Unless
+from domain.errors import AlreadyTakenError, Conflict
 from infrastructure.errors import IntegrityError, UnreadableContentError
 
 if TYPE_CHECKING:
+    from domain.event import Event
+    from domain.log import Unless
     from infrastructure.log.mapper import EventMapper
     from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
 
@@ -118,6 +118,9 @@ class EventLog:
         return self.mapper.decode(recorded)
 
     def _unusable(self, originator_id: UUID) -> Conflict:
+        # A question starts faster without this module.
+        from domain.event import UnreadableEvent  # noqa: PLC0415
+
         history = self.recorder.histories([originator_id], self.position())
         read = ((one.position, self.decode(one)) for one in history)
         position, first = next((at, e) for at, e in read if isinstance(e, UnreadableEvent))

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import BoundedSemaphore
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import (
@@ -28,15 +29,17 @@ from sqlalchemy import (
 )
 
 from domain.errors import Invalid
-from domain.stance.policy import Policy
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.errors import NotShownYetError, ReadModelPositionError
-from infrastructure.log.event_log import EventLog
 from infrastructure.log.tables import REDACTS, events, log_head
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.progress import Progress, progress, reading_time_of_last
 from infrastructure.read_models.progress import read as progress_of
 from infrastructure.read_models.set_aside import SetAsideSoFar, first_of, set_aside_by
+
+if TYPE_CHECKING:
+    from domain.stance.policy import Policy
+    from infrastructure.log.event_log import EventLog
 
 STILL = 2**62  # `known_to` of a row that nothing has replaced
 NEWEST = STILL - 1  # a position at which only those rows are valid

@@ -113,3 +113,10 @@ class ActorClaimFilter(ClaimFilter):
 
 EVERYTHING = ClaimFilter()
 CONDITIONS = [one for one in filters_of(ClaimFilter) if one.condition]
+
+
+def with_everything(only: ClaimFilter) -> ClaimFilter:
+    """Return the same filter, which leaves nothing out."""
+    if isinstance(only, ActorClaimFilter):
+        return replace(only, without=(), omission=NO_OMISSION)
+    return only

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from typing_extensions import TypedDict
 
 from api.answers.cited import BasisAnswer, basis_answer
 from domain.dates import FOREVER, iso_day
 from domain.stance.fold import Segment
-from infrastructure.read_models.changes.diff import Span, changed_fields
 from infrastructure.read_models.developments.rows import DevelopmentInBrief
+
+if TYPE_CHECKING:
+    from infrastructure.read_models.changes.diff import Span
 
 Basis = Mapping[str, BasisAnswer]
 
@@ -51,7 +54,7 @@ def changed(span: Span, before: Basis, after: Basis) -> Changed:
     return {
         "before": stance_in_brief(span.before, before),
         "after": stance_in_brief(span.after, after),
-        "changed_fields": changed_fields(span.before, span.after),
+        "changed_fields": _changed_fields(span.before, span.after),
     }
 
 
@@ -96,3 +99,28 @@ def basis_answers(
 ) -> dict[str, BasisAnswer]:
     """Return each of these developments as a stance cites it, by its id."""
     return {id: basis_answer(one, href(id)) for id, one in developments.items()}
+
+
+def _changed_fields(before: Segment | None, after: Segment | None) -> list[str]:
+    """Return the names of the fields that differ: all of them if one of the two is None."""
+    then, now = _fields(before), _fields(after)
+    if not then or not now:
+        return list(then or now)
+    return [name for name, shown in now.items() if then[name] != shown]
+
+
+def _fields(stance: Segment | None) -> dict[str, object]:
+    """Return the fields of a stance that an answer compares, in the order in which it has them."""
+    if stance is None:
+        return {}
+    return {
+        "posture": stance.posture,
+        "rule": stance.rule,
+        "since": stance.since,
+        "dating": stance.dating,
+        "evidence_date": None if stance.evidence == FOREVER else stance.evidence,
+        "confidence": stance.confidence,
+        "single_source": stance.single_source,
+        "assessment_at_best": stance.at_best,
+        "basis": stance.basis,
+    }

@@ -29,11 +29,11 @@ from api.answers.stances.sensitivity import (
 from api.answers.stances.stances import Stance, stance_answers
 from api.answers.stances.timelines import SegmentAnswer, segment_answer
 from domain.claims.claim import Pair
-from domain.dates import FOREVER, iso_day
+from domain.dates import BEGINNING, FOREVER, iso_day
 from domain.vocabulary import Assessment, Posture
 from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claim_filter import with_everything
 from infrastructure.read_models.developments.rows import in_brief
-from infrastructure.read_models.omissions.differences import with_everything
 from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.stances.dyads import (
     DyadPosture,
@@ -46,12 +46,7 @@ from infrastructure.read_models.stances.dyads import (
     first_segments,
 )
 from infrastructure.read_models.stances.held import StanceRows, held_stances, stance_rows
-from infrastructure.read_models.stances.timeline import (
-    BEGINNING,
-    PairTimeline,
-    by_key,
-    pair_timelines,
-)
+from infrastructure.read_models.stances.timeline import PairTimeline, by_key, pair_timelines
 
 
 class DyadPostureAnswer(TypedDict):

@@ -11,28 +11,19 @@ from api.answers.links import Named, development_href, named
 from api.answers.stances.brief import DifferingSpan, basis_answers, differing_span
 from domain.stance.fold import Segment
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
+from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter, with_everything
 from infrastructure.read_models.developments.rows import in_brief
-from infrastructure.read_models.omissions.differences import (
-    StanceKey,
-    basis_of,
-    stance_differences,
-    with_everything,
-)
+from infrastructure.read_models.omissions.differences import StanceKey, basis_of, stance_differences
 from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.stances.held import Held, StancesQuestion, held_stances
-from infrastructure.read_models.stances.timeline import (
-    TimelineAsked,
-    TimelineRows,
-    by_key,
-    pair_timelines,
-)
 from infrastructure.read_models.stances.timelines_at import timelines_of
 
 if TYPE_CHECKING:
     from infrastructure.read_models.changes.changes import ChangesQuestion
+    from infrastructure.read_models.omissions.differences import StanceKey
+    from infrastructure.read_models.stances.timeline import TimelineAsked, TimelineRows
 
-Timelines = dict[StanceKey, list[Segment]]
+    Timelines = dict[StanceKey, list[Segment]]
 
 
 class StanceWithout(TypedDict):
@@ -70,6 +61,12 @@ def of_timeline(knowledge: Knowledge, asked: TimelineAsked, rows: TimelineRows) 
     """Return how the timelines differ; nothing if the question leaves nothing out."""
     if not leaves_out(asked.only):
         return {}
+    # A command that leaves nothing out starts faster without this module, and those below.
+    from infrastructure.read_models.stances.timeline import (  # noqa: PLC0415
+        by_key,
+        pair_timelines,
+    )
+
     everything = replace(asked, only=with_everything(asked.only))
     before = by_key(asked.actor, pair_timelines(knowledge, everything))
     after = by_key(asked.actor, rows.timelines)
@@ -103,6 +100,7 @@ def sensitivity(
     """Return how stances `before`, with everything, differ from those `after`, on these days."""
     if not isinstance(only, ActorClaimFilter) or not only.without:
         return {}
+
     found = stance_differences(before, after, *days)
     names = names_of(knowledge, {id for one in found for id in one.key if id is not None})
     href = development_href(knowledge, only.published)

@@ -33,12 +33,12 @@ from domain.explanation.assessment import assessed
 from domain.explanation.reason import projected
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.commitments import Committed
-from infrastructure.read_models.stances.dyads import first_of
 from infrastructure.read_models.stances.held import (
     AllPairs,
     Held,
     StanceRows,
     StancesQuestion,
+    first_of,
     narrowed,
     stance_rows,
 )

@@ -20,7 +20,7 @@ from api.answers.links import (
 )
 from api.answers.stances.brief import basis_answers, evidence_date, last_day
 from api.answers.stances.sensitivity import MaybeWithout, Sensitivity, of_timeline
-from domain.dates import FOREVER, iso_day
+from domain.dates import BEGINNING, FOREVER, iso_day
 from domain.explanation.assessment import Part
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ClaimFilter
@@ -33,7 +33,6 @@ from infrastructure.read_models.developments.rows import (
 from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.stances.held import narrowed
 from infrastructure.read_models.stances.timeline import (
-    BEGINNING,
     InPeriod,
     TimelineAsked,
     TimelineRows,

@@ -20,7 +20,7 @@ from api.cli.options import (
 )
 from api.cli.output import assessment_told, confidence_told, print_body, print_parts
 from api.cli.tabular import InFormat, check_alone, print_rows
-from api.questions.cursors import USUAL_PAGE
+from api.limits import USUAL_PAGE
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.pair_filter import PairFilter
 

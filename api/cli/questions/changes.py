@@ -26,7 +26,8 @@ from api.cli.options import (
 )
 from api.cli.output import brief, print_body
 from api.cli.questions.sensitivity import print_sensitivity
-from api.questions.cursors import USUAL_PAGE, pair_of
+from api.limits import USUAL_PAGE
+from api.questions.cursors import pair_of
 from domain.checks.text import printable
 from infrastructure.read_models.claim_filter import ActorClaimFilter
 

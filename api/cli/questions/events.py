@@ -12,8 +12,7 @@ from api.cli.options import AsJson, DatabaseUrl, takes_filters
 from api.cli.output import print_body, print_row, print_table
 from api.cli.program import signals
 from api.database import Database
-from api.http.json_text import LARGEST_INTEGER
-from api.questions.cursors import LONGEST_PAGE, USUAL_PAGE
+from api.limits import LARGEST_INTEGER, LONGEST_PAGE, USUAL_PAGE
 from api.questions.lists import EventPage, events_answer, require_named
 from api.streams.event_frames import EVENTS_AT_ONCE
 from domain.checks.text import printable

@@ -34,7 +34,8 @@ from api.cli.output import (
 )
 from api.cli.tabular import InFormat, TableFormat, check_alone, print_rows
 from api.database import IN_FORCE
-from api.questions.cursors import USUAL_PAGE, Paging, page_of
+from api.limits import USUAL_PAGE
+from api.questions.cursors import Paging, page_of
 from api.questions.lists import (
     actors_page,
     check_name,

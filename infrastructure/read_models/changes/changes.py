@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from domain.claims.claim import Pair
-from domain.dates import FOREVER, iso_day
+from domain.dates import BEGINNING, FOREVER, iso_day
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
@@ -21,7 +21,6 @@ from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.stances.segments import pairs_with
-from infrastructure.read_models.stances.timeline import BEGINNING
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from itertools import pairwise
 from sqlalchemy import and_, or_, select, text
 
 from domain.claims.claim import Pair
-from domain.dates import FOREVER
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import STILL, Knowledge, published
@@ -214,28 +213,3 @@ def _pairs_of(compared: Compared, dissolved: Collection[str]) -> set[Pair]:
         return set()
     begun = pairs_with(compared.later, compared.actor, compared.toward)
     return {pair for pair in begun if pair[0] in dissolved or pair[1] in dissolved}
-
-
-def changed_fields(before: Segment | None, after: Segment | None) -> list[str]:
-    """Return the names of the fields that differ: all of them if one of the two is None."""
-    then, now = _fields(before), _fields(after)
-    if not then or not now:
-        return list(then or now)
-    return [name for name, shown in now.items() if then[name] != shown]
-
-
-def _fields(stance: Segment | None) -> dict[str, object]:
-    """Return the fields of a stance that an answer compares, in the order in which it has them."""
-    if stance is None:
-        return {}
-    return {
-        "posture": stance.posture,
-        "rule": stance.rule,
-        "since": stance.since,
-        "dating": stance.dating,
-        "evidence_date": None if stance.evidence == FOREVER else stance.evidence,
-        "confidence": stance.confidence,
-        "single_source": stance.single_source,
-        "assessment_at_best": stance.at_best,
-        "basis": stance.basis,
-    }

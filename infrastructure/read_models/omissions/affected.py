@@ -6,11 +6,10 @@ Only those that bear on the pairs asked about are looked at, whatever else the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Select, TextualSelect, column, select, text
 
-from domain.claims.claim import Pair
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
 from infrastructure.read_models.as_known import Knowledge, known
@@ -26,6 +25,9 @@ from infrastructure.read_models.omissions.omission import (
     SOURCE,
     Omitted,
 )
+
+if TYPE_CHECKING:
+    from domain.claims.claim import Pair
 
 
 class Affected(NamedTuple):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from domain.stance.fold import Segment
 from infrastructure.read_models.changes.diff import Span, spans_apart
-from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
-from infrastructure.read_models.omissions.omission import NO_OMISSION
+
+if TYPE_CHECKING:
+    from domain.stance.fold import Segment
 
 # An actor, its counterpart, and the coalitions of both through which it holds, None for its own.
 StanceKey = tuple[str, str, str | None, str | None]
@@ -20,13 +19,6 @@ class StanceDifference(NamedTuple):
 
     key: StanceKey
     spans: list[Span]
-
-
-def with_everything(only: ClaimFilter) -> ClaimFilter:
-    """Return the same filter, which leaves nothing out."""
-    if isinstance(only, ActorClaimFilter):
-        return replace(only, without=(), omission=NO_OMISSION)
-    return only
 
 
 def stance_differences(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from sqlalchemy import TextualSelect, column, text
@@ -17,7 +17,6 @@ from domain.dates import FOREVER
 from domain.explanation.assessment import NO_EVIDENCE, dated_reports
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, texts_of
-from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.history import applied_developments
 from infrastructure.read_models.omissions.omission import (
     DATASET,
@@ -26,6 +25,9 @@ from infrastructure.read_models.omissions.omission import (
     SOURCE,
     Omitted,
 )
+
+if TYPE_CHECKING:
+    from infrastructure.read_models.as_known import Knowledge
 
 LOADED_AT_ONCE = 20
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
 
-from domain.claims.claim import Claim, Pair
 from domain.claims.claims import claims_of
-from domain.claims.commitment import Term
 from domain.claims.endings import bearing, parties_ever
 from domain.claims.omission import without_sources
 from domain.claims.publication import as_published, first_published
 from domain.claims.terms import terms
 from domain.dates import FOREVER
-from domain.development.development import Development
 from domain.event_subjects import origins
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
@@ -30,6 +27,11 @@ from infrastructure.read_models.omissions.evidence import evidence_without
 from infrastructure.read_models.omissions.omission import DATASET, SOURCE, Omission
 from infrastructure.read_models.registry.actors import dissolutions
 from infrastructure.read_models.registry.sources import rated_sources
+
+if TYPE_CHECKING:
+    from domain.claims.claim import Claim, Pair
+    from domain.claims.commitment import Term
+    from domain.development.development import Development
 
 
 def with_omission(knowledge: Knowledge, only: ClaimFilter, pairs: Iterable[Pair]) -> ClaimFilter:

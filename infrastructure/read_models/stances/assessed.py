@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from domain.claims.claim import Pair
 from domain.dates import FOREVER
 from domain.explanation.assessment import Part, assessed_parts
-from domain.stance.fold import Segment
-from domain.stance.policy import Policy
-from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.evidence_days import horizon_of
 from infrastructure.read_models.registry.datasets import covered_through
 from infrastructure.read_models.stances.timelines_at import timelines_of
+
+if TYPE_CHECKING:
+    from domain.claims.claim import Pair
+    from domain.stance.fold import Segment
+    from domain.stance.policy import Policy
+    from infrastructure.read_models.as_known import Knowledge
+    from infrastructure.read_models.claim_filter import ClaimFilter
 
 Days = tuple[int, int]
 _ALL_DAYS = [(0, FOREVER)]

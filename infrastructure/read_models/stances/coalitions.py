@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
     Column,
@@ -24,12 +24,14 @@ from sqlalchemy import (
 )
 
 from domain.dates import FOREVER, parse_when
-from domain.stance.fold import Segment
 from domain.vocabulary import INHERITING_RELATIONS
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import PUBLISHED, Knowledge, known, published
 from infrastructure.read_models.registry.actors import actor_dissolutions, memberships
+
+if TYPE_CHECKING:
+    from domain.stance.fold import Segment
 
 
 class _Row(NamedTuple):

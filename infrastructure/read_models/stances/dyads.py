@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from domain.claims.claim import Pair
-from domain.dates import FOREVER, iso_day
+from domain.dates import BEGINNING, FOREVER, iso_day
 from domain.explanation.assessment import Part
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
@@ -19,13 +19,8 @@ from domain.vocabulary import Assessment, Posture
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.assessed import assessed_timelines
-from infrastructure.read_models.stances.held import Held, StancesQuestion, narrowed, pairs_asked
-from infrastructure.read_models.stances.timeline import (
-    BEGINNING,
-    PairTimeline,
-    TimelineAsked,
-    held_timeline,
-)
+from infrastructure.read_models.stances.held import StancesQuestion, narrowed, pairs_asked
+from infrastructure.read_models.stances.timeline import PairTimeline, TimelineAsked, held_timeline
 
 _start = attrgetter("start")
 _SUREST_FIRST = tuple(Assessment)
@@ -134,21 +129,6 @@ class DyadSegment(NamedTuple):
     begin: int
     through: int
     dyad: DyadPosture
-
-
-def first_of(held: Sequence[Held]) -> list[bool]:
-    """Return for each stance of a list whether it is the one to show first of its pair."""
-    by_toward: dict[str, list[int]] = {}
-    for at, one in enumerate(held):
-        by_toward.setdefault(one.way.toward, []).append(at)
-    found = [False] * len(held)
-    for places in by_toward.values():
-        found[places[shown_first([_held(held[at]) for at in places])]] = True
-    return found
-
-
-def _held(held: Held) -> HeldStance:
-    return HeldStance(held.segment.posture, held.segment.confidence, held.way.through)
 
 
 def dyad_posture(stances: Iterable[Shown]) -> DyadPosture:

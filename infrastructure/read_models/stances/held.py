@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from domain.claims.claim import Claim, Pair
-from domain.claims.commitment import Term
 from domain.dates import iso_day
-from domain.explanation.assessment import Horizon
-from domain.explanation.fighting import Fighting
-from domain.explanation.record import PairRecord
 from domain.stance.dated_claims import COMMITTED
-from domain.stance.fold import Segment
-from domain.stance.policy import Policy
+from domain.stance.precedence import HeldStance, shown_first
 from domain.stance.rules import RULES
-from domain.stance.term_status import TermStatus
-from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.commitments.commitments import (
     Committed,
@@ -39,6 +31,17 @@ from infrastructure.read_models.stances.segments import (
 )
 from infrastructure.read_models.stances.strains import Strain, strains_of
 from infrastructure.read_models.stances.timelines_at import dissolved_pair, timelines_of
+
+if TYPE_CHECKING:
+    from domain.claims.claim import Claim, Pair
+    from domain.claims.commitment import Term
+    from domain.explanation.assessment import Horizon
+    from domain.explanation.fighting import Fighting
+    from domain.explanation.record import PairRecord
+    from domain.stance.fold import Segment
+    from domain.stance.policy import Policy
+    from domain.stance.term_status import TermStatus
+    from infrastructure.read_models.as_known import Knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,3 +357,18 @@ def _held(knowledge: Knowledge, asked: AllPairs, pairs: list[Pair]) -> list[Held
 def _own(pair: Pair) -> Way:
     actor, toward = pair
     return Way(actor, toward, toward)
+
+
+def first_of(held: Sequence[Held]) -> list[bool]:
+    """Return for each stance of a list whether it is the one to show first of its pair."""
+    by_toward: dict[str, list[int]] = {}
+    for at, one in enumerate(held):
+        by_toward.setdefault(one.way.toward, []).append(at)
+    found = [False] * len(held)
+    for places in by_toward.values():
+        found[places[shown_first([_in_precedence(held[at]) for at in places])]] = True
+    return found
+
+
+def _in_precedence(held: Held) -> HeldStance:
+    return HeldStance(held.segment.posture, held.segment.confidence, held.way.through)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import TextualSelect, column, text
 
-from domain.claims.claim import Pair
 from domain.stance.dated_claims import wide
-from domain.stance.policy import Policy
-from domain.vocabulary import Posture
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
-from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.claims import MEETS_CONDITIONS, PUBLISHED
 from infrastructure.read_models.stances.timelines_at import NEVER_BEGUN, claims_after, timelines_of
+
+if TYPE_CHECKING:
+    from domain.claims.claim import Pair
+    from domain.stance.policy import Policy
+    from domain.vocabulary import Posture
+    from infrastructure.read_models.as_known import Knowledge
+    from infrastructure.read_models.claim_filter import ClaimFilter
 
 
 class LeftOut(NamedTuple):

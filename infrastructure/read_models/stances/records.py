@@ -6,19 +6,15 @@ And the claims that decide their stances.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import TextualSelect, column, text
 
-from domain.claims.claim import Claim, Pair
 from domain.explanation.fighting import Fighting, fighting
 from domain.explanation.record import LONGER, PairRecord, is_lasting, record_on
-from domain.stance.fold import Basis
-from domain.stance.policy import Policy
 from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import by_index, encode_rows, lateral, rows_of
-from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.claims import (
     ABOVE_FLOOR,
     COUNTED,
@@ -28,6 +24,13 @@ from infrastructure.read_models.claims import (
     claim_about,
 )
 from infrastructure.read_models.stances.timelines_at import NEVER_BEGUN, claims_after
+
+if TYPE_CHECKING:
+    from domain.claims.claim import Claim, Pair
+    from domain.stance.fold import Basis
+    from domain.stance.policy import Policy
+    from infrastructure.read_models.as_known import Knowledge
+    from infrastructure.read_models.claim_filter import ClaimFilter
 
 # The newest acts of force that are read to say what makes a run sustained.
 MOST_ACTS_COUNTED = 50

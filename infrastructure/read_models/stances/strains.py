@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import TextualSelect, column, text
 
-from domain.claims.claim import Claim, Pair
 from domain.claims.commitment import Term, is_covered
 from domain.claims.findings import Verdict, dismissed_acts, on_acts
-from domain.claims.gaps import Gap
 from domain.explanation.reason import Against
 from domain.explanation.record import durations_of_force_since
-from domain.stance.policy import Policy
 from domain.stance.term_status import FORBID_FORCE
 from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
-from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.claims import ABOVE_FLOOR, COUNTED, SINGLE_FORCE
 from infrastructure.read_models.commitments.acts import attacks_with_places
 from infrastructure.read_models.stances.coalitions import MembersThen
 from infrastructure.read_models.stances.records import claims_by, lasting_claims, single_force
+
+if TYPE_CHECKING:
+    from domain.claims.claim import Claim, Pair
+    from domain.claims.gaps import Gap
+    from domain.stance.policy import Policy
+    from infrastructure.read_models.as_known import Knowledge
+    from infrastructure.read_models.claim_filter import ClaimFilter
 
 # The most violations, and the most developments that strain a commitment, that an answer names.
 MOST_NAMED = 100

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import or_, select
 
-from domain.claims.claim import Pair
-from domain.dates import FOREVER, iso_day
-from domain.explanation.assessment import Part
-from domain.stance.fold import Segment
-from domain.stance.policy import Policy
+from domain.dates import BEGINNING, FOREVER, iso_day
 from infrastructure.read_models.as_known import Knowledge, known, published
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.developments.rows import (
@@ -21,7 +17,6 @@ from infrastructure.read_models.developments.rows import (
     developments_between,
     in_brief,
 )
-from infrastructure.read_models.omissions.differences import StanceKey
 from infrastructure.read_models.registry.actors import actor_dissolutions, memberships, names_of
 from infrastructure.read_models.stances.assessed import Timeline, assessed_timelines
 from infrastructure.read_models.stances.coalitions import Inheritance, Way
@@ -29,8 +24,14 @@ from infrastructure.read_models.stances.held import narrowed, pairs_asked
 from infrastructure.read_models.stances.segments import counterparts, pairs_with
 from infrastructure.read_models.stances.timelines_at import timelines_of
 
+if TYPE_CHECKING:
+    from domain.claims.claim import Pair
+    from domain.explanation.assessment import Part
+    from domain.stance.fold import Segment
+    from domain.stance.policy import Policy
+    from infrastructure.read_models.omissions.differences import StanceKey
+
 MOST_DEVELOPMENTS = 500
-BEGINNING = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.commands import imports
 from domain.application import Stanceline
-from domain.log import AlreadyTakenError
+from domain.errors import AlreadyTakenError
 from infrastructure.errors import OperationalError
 from tests.api.api_client import ApiClient, a_development, refusal, refused_field
 from tests.api.conftest import MOST_BYTES
