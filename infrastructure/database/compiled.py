@@ -7,6 +7,7 @@ statement and row than the database does.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect, SelectBase
@@ -66,13 +67,19 @@ def _compile(written: Callable[[str], SelectBase], dialect: Dialect) -> _Compile
         # than text.
         compiled = statement.compile(dialect=dialect)
         return _Compiled(str(compiled), dict(compiled.params), {"binary": True}, [])
-    compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))
+    compiled = statement.compile(dialect=_sqlite_with_names())
     readers = [
         (at, reader)
         for at, column in enumerate(statement.selected_columns)
         if (reader := column.type.dialect_impl(dialect).result_processor(dialect, None))
     ]
     return _Compiled(str(compiled), dict(compiled.params), {}, list(readers))
+
+
+@cache
+def _sqlite_with_names() -> Dialect:
+    dialect: Dialect = sqlite.dialect(paramstyle="named")
+    return dialect
 
 
 def _read(rows: list[Row], readers: list[tuple[int, Callable[[Any], Any]]]) -> list[Row]:

@@ -13,7 +13,6 @@ from domain.stance.fold import Segment
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter, with_everything
 from infrastructure.read_models.developments.rows import in_brief
-from infrastructure.read_models.omissions.differences import StanceKey, basis_of, stance_differences
 from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.stances.held import Held, StancesQuestion, held_stances
 from infrastructure.read_models.stances.timelines_at import timelines_of
@@ -100,6 +99,11 @@ def sensitivity(
     """Return how stances `before`, with everything, differ from those `after`, on these days."""
     if not isinstance(only, ActorClaimFilter) or not only.without:
         return {}
+
+    from infrastructure.read_models.omissions.differences import (  # noqa: PLC0415
+        basis_of,
+        stance_differences,
+    )
 
     found = stance_differences(before, after, *days)
     names = names_of(knowledge, {id for one in found for id in one.key if id is not None})

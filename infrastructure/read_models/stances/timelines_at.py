@@ -98,7 +98,11 @@ def _claims_after(dialect: str) -> TextualSelect:
 
 PAIRS_AT_ONCE = 1_000
 
-_to_snapshot = msgspec.json.Decoder(Snapshot).decode
+
+@cache
+def _reader_of_snapshots() -> msgspec.json.Decoder[Snapshot]:
+    """Return the decoder, made at its first use: that reads the types of all that it decodes."""
+    return msgspec.json.Decoder(Snapshot)
 
 
 def folded_all(
@@ -126,7 +130,8 @@ def snapshots_before(connection: Connection, days: dict[Pair, int]) -> dict[Pair
     """Return the newest snapshot of each pair that is older than its day."""
     statement = _snapshots_before(connection.dialect.name)
     rows = connection.execute(statement, {"given": given_days(days)})
-    return {(row.actor, row.toward): _to_snapshot(row.state) for row in rows}
+    decode = _reader_of_snapshots().decode
+    return {(row.actor, row.toward): decode(row.state) for row in rows}
 
 
 class Dissolution(NamedTuple):
