@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from infrastructure.read_models.omissions.differences import StanceKey
     from infrastructure.read_models.stances.timeline import TimelineAsked, TimelineRows
 
-    Timelines = dict[StanceKey, list[Segment]]
+Timelines = dict["StanceKey", list[Segment]]
 
 
 class StanceWithout(TypedDict):
