@@ -270,8 +270,15 @@ RELATIONS: dict[str, str] = {
     "merged-into": "merged with others into it and ceased to exist on its own",
 }
 INHERITING_RELATIONS = frozenset({"member", "faction", "joined", "coalition"})
-# Only a coalition has them with others; it keeps its kind while it has.
-COALITION_RELATIONS = frozenset({"member", "coalition"})
+# Only actors that consist of others have members: no state, government, person or population.
+MEMBER_RELATIONS = frozenset({"member", "coalition"})
+KINDS_WITH_MEMBERS = (COALITION, "organisation", "armed-group")
+
+
+def may_have(kind: str, relation: str) -> bool:
+    """Return whether others may have this relation to an actor of this kind."""
+    return relation not in MEMBER_RELATIONS or kind in KINDS_WITH_MEMBERS
+
 
 RECIPROCITIES: dict[str, str] = {
     "unilateral": "the other side is not bound in return",

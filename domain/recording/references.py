@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.actor.actor import Actor
 from domain.actor.actor import evolve as evolve_actor
 from domain.actor.events import (
     ActorRegistered,
@@ -25,7 +26,7 @@ from domain.development.events import (
     DevelopmentRetracted,
 )
 from domain.development.suspensions import refuse_void
-from domain.errors import Invalid
+from domain.errors import Conflict, Invalid
 from domain.event import Event, actor_id, aggregate_after, source_id
 from domain.log import Log
 from domain.recording.dependencies import require_named
@@ -33,6 +34,7 @@ from domain.recording.extensions import may_change_extensions, require_extended
 from domain.recording.membership_cycles import load_actor, refuse_cycle
 from domain.source import SourceRegistered
 from domain.values import Account, DevelopmentEnd, Finder, Finding, Report
+from domain.vocabulary import KINDS_WITH_MEMBERS, RELATIONS, may_have
 
 
 class Reference(NamedTuple):
@@ -138,10 +140,13 @@ class References:
 
     def require_coalition(self, event: MembershipStarted) -> None:
         self.require_actor(event.of, "of")
+        _require_kind(load_actor(self._log, event.of), event.relation)
         membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
         refuse_cycle(self._log, load_actor(self._log, event.actor), membership, "of")
 
-    def require_no_cycle(self, event: MembershipCorrected) -> None:
+    def require_corrected_membership(self, event: MembershipCorrected) -> None:
+        if "relation" in event.changed:
+            _require_kind(load_actor(self._log, event.of), event.relation)
         membership = Membership(event.of, event.relation, event.start_date, event.ending_date)
         refuse_cycle(self._log, load_actor(self._log, event.actor), membership, "changes")
 
@@ -219,6 +224,19 @@ def _uuid_of(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def _require_kind(actor: Actor, relation: str) -> None:
+    """Raise `Conflict` if others cannot have a relation to an actor of this kind."""
+    if not may_have(actor.kind, relation):
+        others = ", ".join(one for one in RELATIONS if may_have(actor.kind, one))
+        kinds = ", ".join(KINDS_WITH_MEMBERS)
+        raise Conflict(
+            f"relation: {actor.id} is of the kind {actor.kind!r}, to which no other actor can have"
+            f" the relation {relation!r}",
+            field="relation",
+            allowed=f"{others}; or an actor of the kind {kinds}",
+        )
 
 
 def _parties(account: Account) -> Iterator[Reference]:

@@ -28,7 +28,7 @@ from domain.errors import Conflict, DomainError
 from domain.event import Event
 from domain.log import Log, Similar
 from domain.source import Source, SourceCorrected, SourceEvent, SourceRegistered
-from domain.vocabulary import COALITION, COALITION_RELATIONS
+from domain.vocabulary import KINDS_WITH_MEMBERS, may_have
 
 NAMING: tuple[type[Event], ...] = (
     ActorRegistered,
@@ -125,27 +125,32 @@ class Registry:
                 )
 
     def require_corrected(self, event: ActorCorrected) -> None:
-        """Raise `Conflict` for an identifier of another actor, or a kind that has no members."""
+        """Raise `Conflict` for an identifier of another actor, or a kind that no longer fits."""
         if "identifiers" in event.changed:
             self.require_unassigned(event)
-        if "kind" in event.changed and event.kind != COALITION:
+        if "kind" in event.changed:
             self._catch_up()
             self._require_no_members(event)
 
     def _require_no_members(self, event: ActorCorrected) -> None:
+        """Raise `Conflict` if an actor has members that one of the new kind cannot have."""
         members = sorted(
-            one.id
-            for one in self._actors.values()
-            for held in one.memberships
-            if held.of == event.actor and not held.withdrawn
-            if held.relation in COALITION_RELATIONS
+            {
+                one.id
+                for one in self._actors.values()
+                for held in one.memberships
+                if held.of == event.actor and not held.withdrawn
+                if not may_have(event.kind, held.relation)
+            }
         )
-        if members and self._actors[event.actor].kind == COALITION:
-            named = ", ".join(dict.fromkeys(members[:MOST_SIMILAR]))
+        if members:
+            named = ", ".join(members[:MOST_SIMILAR])
             raise Conflict(
-                f"kind: {event.actor} has members, so it is a coalition: {named}",
+                f"kind: {event.actor} has members, so it cannot be of the kind {event.kind!r}:"
+                f" {named}",
                 field="kind",
-                allowed=f"{COALITION}; or correct or withdraw the memberships first",
+                allowed=f"{', '.join(KINDS_WITH_MEMBERS)}; or correct or withdraw the memberships"
+                " first",
             )
 
     def actors_like(self, id: str, names: Iterable[str]) -> tuple[Similar, ...]:

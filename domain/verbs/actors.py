@@ -97,9 +97,9 @@ class ActorVerbs(Verbs):
         def decide(member: Actor, by: str) -> MembershipStarted:
             return member.start_membership(of, relation, start_date, ending_date, by, reported_at)
 
-        require = self._references.require_coalition
+        require, recheck_on = self._references.require_coalition, (*_MEMBERSHIPS, ActorCorrected)
         with also(self._references.require_actor, of, "of"):
-            return self._recording.change(the_actor(actor), decide, request, require, _MEMBERSHIPS)
+            return self._recording.change(the_actor(actor), decide, request, require, recheck_on)
 
     def end_membership(
         self,
@@ -131,8 +131,9 @@ class ActorVerbs(Verbs):
         def decide(member: Actor, by: str) -> MembershipCorrected:
             return member.correct_membership(number, changes, reason, by, reported_at)
 
-        require = self._references.require_no_cycle
-        return self._recording.change(the_actor(actor), decide, request, require, _MEMBERSHIPS)
+        require = self._references.require_corrected_membership
+        recheck_on = (*_MEMBERSHIPS, ActorCorrected)
+        return self._recording.change(the_actor(actor), decide, request, require, recheck_on)
 
     def withdraw_membership(
         self, actor: str, number: int, reason: str, request: Request

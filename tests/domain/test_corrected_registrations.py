@@ -115,23 +115,48 @@ def test_a_removed_alias_is_similar_to_no_name(registered: Stanceline) -> None:
 
 
 @pytest.mark.parametrize("relation", ["member", "coalition"])
-def test_a_coalition_stays_one_while_it_has_members(verbs: Stanceline, relation: str) -> None:
-    to_group = ("resistance", {"kind": "armed-group"}, WHY, BY)
-    verbs.correct_actor("resistance", {"kind": "coalition"}, WHY, BY)
+@pytest.mark.parametrize("kind", ["state", "government", "person", "population"])
+def test_an_actor_with_members_keeps_a_kind_that_may_have_them(
+    verbs: Stanceline, relation: str, kind: str
+) -> None:
     verbs.start_membership("hezbollah", "resistance", relation, "2020", BY)
     verbs.end_membership("hezbollah", "resistance", "2021", "", BY)
-    with pytest.raises(Conflict, match="is a coalition: hezbollah") as refused:
-        verbs.correct_actor(*to_group)
+    with pytest.raises(Conflict, match=f"cannot be of the kind '{kind}': hezbollah") as refused:
+        verbs.correct_actor("resistance", {"kind": kind}, WHY, BY)
     assert refused.value.field == "kind"
+    assert str(refused.value.allowed).startswith("coalition, organisation, armed-group; or")
+    verbs.correct_actor("resistance", {"kind": "organisation"}, WHY, BY)
     verbs.correct_membership("hezbollah", 1, {"relation": "faction"}, WHY, BY)
-    verbs.correct_actor(*to_group)
+    verbs.correct_actor("resistance", {"kind": kind}, WHY, BY)
 
 
-def test_a_withdrawn_membership_keeps_no_actor_a_coalition(verbs: Stanceline) -> None:
-    verbs.correct_actor("resistance", {"kind": "coalition"}, WHY, BY)
+def test_a_withdrawn_membership_limits_no_kind(verbs: Stanceline) -> None:
     verbs.start_membership("hezbollah", "resistance", "member", "2020", BY)
     verbs.withdraw_membership("hezbollah", 1, WHY, BY)
-    verbs.correct_actor("resistance", {"kind": "organisation"}, WHY, BY)
+    verbs.correct_actor("resistance", {"kind": "state"}, WHY, BY)
+
+
+@pytest.mark.parametrize("relation", ["member", "coalition"])
+@pytest.mark.parametrize("kind", ["state", "government", "person", "population"])
+def test_an_actor_of_a_kind_without_members_is_given_none(
+    verbs: Stanceline, log: EventLog, relation: str, kind: str
+) -> None:
+    verbs.correct_actor("iran", {"kind": kind}, WHY, BY)
+    verbs.start_membership("hezbollah", "iran", "affiliate", "2020", BY)
+    before = log.position()
+    for given in (
+        lambda: verbs.start_membership("israel", "iran", relation, "2020", BY),
+        lambda: verbs.correct_membership("hezbollah", 1, {"relation": relation}, WHY, BY),
+    ):
+        with pytest.raises(Conflict, match=f"iran is of the kind '{kind}'") as refused:
+            given()
+        assert refused.value.field == "relation"
+        assert refused.value.allowed == (
+            "faction, joined, affiliate, splinter, merged-into; or an actor of the kind coalition,"
+            " organisation, armed-group"
+        )
+    assert log.position() == before
+    verbs.correct_membership("hezbollah", 1, {"relation": "faction"}, WHY, BY)
 
 
 def test_the_name_and_the_url_of_a_source_are_corrected(verbs: Stanceline, log: EventLog) -> None:
