@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -144,12 +145,11 @@ def test_an_actor_of_a_kind_without_members_is_given_none(
     verbs.correct_actor("iran", {"kind": kind}, WHY, BY)
     verbs.start_membership("hezbollah", "iran", "affiliate", "2020", BY)
     before = log.position()
-    for given in (
-        lambda: verbs.start_membership("israel", "iran", relation, "2020", BY),
-        lambda: verbs.correct_membership("hezbollah", 1, {"relation": relation}, WHY, BY),
-    ):
+    start = partial(verbs.start_membership, "israel", "iran", relation, "2020", BY)
+    correct = partial(verbs.correct_membership, "hezbollah", 1, {"relation": relation}, WHY, BY)
+    for verb in (start, correct):
         with pytest.raises(Conflict, match=f"iran is of the kind '{kind}'") as refused:
-            given()
+            verb()
         assert refused.value.field == "relation"
         assert refused.value.allowed == (
             "faction, joined, affiliate, splinter, merged-into; or an actor of the kind coalition,"

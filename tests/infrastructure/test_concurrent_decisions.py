@@ -264,8 +264,17 @@ def test_a_coalition_that_got_a_member_meanwhile_stays_one(
 ) -> None:
     stanceline.correct_actor("resistance", {"kind": "coalition"}, "A slip.", BY)
     log = Interrupted(engine, lambda them: them.start_membership("iran", "resistance", *MEMBER))
-    with pytest.raises(Conflict, match="is a coalition: iran"):
+    with pytest.raises(Conflict, match="cannot be of the kind 'state': iran"):
         Stanceline(log).correct_actor("resistance", {"kind": "state"}, "A slip.", BY)
+
+
+def test_an_actor_that_became_a_state_meanwhile_is_given_no_member(
+    engine: Engine, stanceline: Stanceline
+) -> None:
+    to_state = ("resistance", {"kind": "state"}, "A slip.", BY)
+    log = Interrupted(engine, lambda them: them.correct_actor(*to_state))
+    with pytest.raises(Conflict, match="resistance is of the kind 'state'"):
+        Stanceline(log).start_membership("iran", "resistance", *MEMBER)
 
 
 def test_a_membership_of_an_actor_that_exists_longer_meanwhile_closes_no_cycle(
