@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Annotated, Any
@@ -166,14 +167,16 @@ Bom = Annotated[
 ]
 
 
-async def negotiated(request: Request, bom: Bom = False) -> Exporting:
-    """The format that `Accept` likes best."""
-    return _negotiated(request, bom, FORMATS)
+async def negotiated(request: Request, bom: Bom = False) -> AsyncIterator[Exporting]:
+    """Yield the format that `Accept` likes best."""
+    async with _in_turn(_negotiated(request, bom, FORMATS)) as it:
+        yield it
 
 
-async def negotiated_table(request: Request, bom: Bom = False) -> Exporting:
-    """Return the tabular format that `Accept` likes best."""
-    return _negotiated(request, bom, TABULAR)
+async def negotiated_table(request: Request, bom: Bom = False) -> AsyncIterator[Exporting]:
+    """Yield the tabular format that `Accept` likes best."""
+    async with _in_turn(_negotiated(request, bom, TABULAR)) as it:
+        yield it
 
 
 def _negotiated(request: Request, bom: bool, formats: Sequence[Format]) -> Exporting:
@@ -191,10 +194,12 @@ async def suffixed(
         ),
     ],
     bom: Bom = False,
-) -> Exporting:
-    """The format that the path ends with."""
+) -> AsyncIterator[Exporting]:
+    """Yield the format that the path ends with."""
     path = request.url.path.removesuffix(f".{format}")
-    return _exporting(request, of_suffix(format), path, bom, is_negotiated=False)
+    named = _exporting(request, of_suffix(format), path, bom, is_negotiated=False)
+    async with _in_turn(named) as it:
+        yield it
 
 
 async def suffixed_table(
@@ -207,16 +212,32 @@ async def suffixed_table(
         ),
     ],
     bom: Bom = False,
-) -> Exporting:
-    """Return the tabular format that the path ends with."""
+) -> AsyncIterator[Exporting]:
+    """Yield the tabular format that the path ends with."""
     path = request.url.path.removesuffix(f".{format}")
-    return _exporting(request, of_suffix(format, TABULAR), path, bom, is_negotiated=False)
+    named = _exporting(request, of_suffix(format, TABULAR), path, bom, is_negotiated=False)
+    async with _in_turn(named) as it:
+        yield it
 
 
-Negotiated = Annotated[Exporting, Depends(negotiated)]
-Suffixed = Annotated[Exporting, Depends(suffixed)]
-NegotiatedTable = Annotated[Exporting, Depends(negotiated_table)]
-SuffixedTable = Annotated[Exporting, Depends(suffixed_table)]
+@asynccontextmanager
+async def _in_turn(it: Exporting) -> AsyncIterator[Exporting]:
+    """Take a turn while an export of any length is prepared: its rows are counted then.
+
+    Many threads that count at the same time would keep the event loop from answering.
+    """
+    if it.format.page is not None:
+        yield it
+        return
+    async with it.turns.turn():
+        yield it
+
+
+# The turn ends before the answer begins, which takes turns of its own.
+Negotiated = Annotated[Exporting, Depends(negotiated, scope="function")]
+Suffixed = Annotated[Exporting, Depends(suffixed, scope="function")]
+NegotiatedTable = Annotated[Exporting, Depends(negotiated_table, scope="function")]
+SuffixedTable = Annotated[Exporting, Depends(suffixed_table, scope="function")]
 
 
 def in_every_format(

@@ -134,6 +134,31 @@ def test_an_export_whose_first_turn_does_not_come_in_time_is_refused(
     assert refused.headers["retry-after"] == "5"
 
 
+@pytest.mark.parametrize("path", ["/v1/developments.csv", "/v1/developments"])
+def test_so_many_exports_as_are_set_are_prepared_at_once(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """Each counts its rows before its first part; threads that count keep `/healthz` waiting."""
+    counting, most, lock = 0, 0, threading.Lock()
+
+    def counted(*_: object) -> int:
+        nonlocal counting, most
+        with lock:
+            counting += 1
+            most = max(most, counting)
+        threading.Event().wait(0.01)
+        with lock:
+            counting -= 1
+        return 0
+
+    monkeypatch.setattr(answers, "development_count", counted)
+    as_csv = {"accept": "text/csv"}
+    with conversation(sqlite_url, exports_at_once=1) as api, ThreadPoolExecutor(6) as others:
+        given = [others.submit(api.client.get, path, headers=as_csv) for _ in range(6)]
+        assert {one.result().status_code for one in given} == {200}
+    assert most == 1
+
+
 @pytest.mark.parametrize(
     ("path", "fails_at"), [("csv", 2), ("jsonl", 2), ("geojson", 2), ("csv", 1)]
 )
