@@ -78,6 +78,7 @@ def test_an_actor_not_registered_yet_has_an_empty_view_with_a_step_forward(
         (f"actor={NUJABA}&from=2024-1-1", "from: “2024-1-1” is not a day. Use YYYY-MM-DD."),
         (f"actor={NUJABA}&to=tomorrow", "to: “tomorrow” is not a day. Use YYYY-MM-DD."),
         ("view=pairs&position=-1", "position: “-1” is not a position in the log. Use a whole"),
+        ("view=matrix", "view: “matrix” is not a view. Use pairs, or leave it out."),
         ("view=pairs&known_at=1970-01-01", "known_at: the address of a view has no such parameter"),
     ],
 )

@@ -99,3 +99,25 @@ def test_the_line_of_a_commitment_ends_on_its_last_day(reader_who_writes: Reader
     expect(reader.row("Rival").locator(".bracket title")).to_have_text(
         [f"cease-attacks, from 10 Jan 2024, until {last_day}" for last_day in LAST_DAYS.values()]
     )
+
+
+def test_a_commitment_without_a_date_of_its_own_begins_when_its_development_happened(
+    reader_who_writes: Reader,
+) -> None:
+    reader = reader_who_writes
+    register(reader, "league", "rival")
+    halt = {"by": "league", "toward": "rival", "action": "cease-attacks", "expires": ".."}
+    for occurred in ("2023-11-02", "2024-03", "2024-21", "2024-12/2025-02"):
+        report(reader, "league", "rival", occurred, kind="ceasefire", commitments=[halt])
+
+    reader.open(actor="league", toward="rival", on="2025-03-01")
+
+    expect(reader.row("Rival").locator(".bracket title")).to_have_text(
+        [
+            f"cease-attacks, from {begins}, open-ended"
+            for begins in ("2 Nov 2023", "March 2024", "spring 2024", "December 2024")
+        ]
+    )
+    # The stance rests on the newest one; the panel does not know when the others happened.
+    expect(reader.page.locator("#panel")).to_contain_text("from December 2024, open-ended")
+    expect(reader.page.locator("#panel")).to_contain_text("from 1 Mar 2024 at the earliest")

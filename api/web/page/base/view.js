@@ -48,6 +48,8 @@ export function viewOf(fragment) {
   return view;
 }
 
+// A view without a name is that of an actor, or the start.
+const VIEWS = ["pairs"];
 const isPosition = (text) => /^\d{1,15}$/.test(text);
 const DAYS = ["on", "from", "to"];
 
@@ -57,6 +59,8 @@ export function requireReadable(fragment) {
     if (!value) continue;
     if (!NAMES.includes(name))
       throw new Error(`${name}: the address of a view has no such parameter. Use ${NAMES.join(", ")}.`);
+    if (name === "view" && !VIEWS.includes(value))
+      throw new Error(`view: “${value}” is not a view. Use ${VIEWS.join(", ")}, or leave it out.`);
     if (DAYS.includes(name) && !isDay(value)) throw new Error(`${name}: “${value}” is not a day. Use YYYY-MM-DD.`);
     if (name === "position" && !isPosition(value))
       throw new Error(`position: “${value}” is not a position in the log. Use a whole number from 0.`);

@@ -75,8 +75,12 @@ export function lastOf(date) {
 export const shownAs = (date, day) => (!date || isDay(date) ? formatDate(day) : inWords(date));
 
 // The day on which a commitment takes effect; a condition may put it later than its stated date.
-export const beginningOf = ({ effective_from: date, effective_from_earliest: day, condition_met: met }) =>
-  shownAs(met === null ? date : null, day);
+// Without a stated date it is when its development `occurred`, if that is known here.
+export function beginningOf({ effective_from: stated, effective_from_earliest: day, condition_met: met }, occurred) {
+  if (met !== null) return formatDate(day);
+  if (!stated && !occurred) return `${formatDate(day)} at the earliest`;
+  return shownAs(stated ?? firstOf(occurred), day);
+}
 
 function memberOf(text) {
   const [first, last] = text.trim().split("..").map(oneDate);

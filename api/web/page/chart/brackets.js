@@ -31,7 +31,7 @@ export function titleOf(commitment) {
   const { action, partial } = commitment;
   const what = partial ? `${action} in part` : action;
   const alleged = commitment.violations.length ? `; alleged violations: ${violationCount(commitment)}` : "";
-  return `${what}, from ${beginningOf(commitment)}, ${endOf(commitment)}${alleged}`;
+  return `${what}, from ${beginningOf(commitment, commitment.made_in.occurred)}, ${endOf(commitment)}${alleged}`;
 }
 
 export function violationCount({ violations, acts_truncated: truncated }) {

@@ -73,7 +73,7 @@ export function showEvidence(panel, view, [answer, book]) {
     stance.basis.length ? html("h3", {}, "Based on") : null,
     html("ol", { class: "basis" }, stance.basis.map((one) => basisItem(one, book, position))),
     view.without ? html("p", { class: "meta" }, NOT_LISTED) : null,
-    commitmentList(stance.commitments),
+    commitmentList(stance),
     alternativesOf(stance),
     html(
       "p",
@@ -226,14 +226,15 @@ function narrowed({ actor, commitment }) {
   return commitment === null ? "" : ` (commitment ${commitment})`;
 }
 
-function commitmentList(commitments) {
+function commitmentList({ commitments, basis, rivals }) {
   if (!commitments.length) return null;
+  const dates = new Map([...basis, ...rivals].map((one) => [one.development, one.occurred]));
   const items = commitments.map((one) =>
     html(
       "li",
       {},
       html("b", {}, `${one.action}${one.partial ? ", in part" : ""}: ${one.status}`),
-      ` from ${beginningOf(one)}, ${endInWords(one)}`,
+      ` from ${beginningOf(one, dates.get(one.development))}, ${endInWords(one)}`,
       one.scope ? html("p", {}, `Scope: ${one.scope}`) : null,
       one.condition ? html("p", {}, `Condition${metInWords(one)}: ${one.condition}`) : null,
       one.violations.length ? html("p", {}, `Alleged violations: ${violationCount(one)}`) : null,
