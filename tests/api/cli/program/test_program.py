@@ -75,6 +75,24 @@ def test_the_help_of_a_command_is_printed_without_importing_what_it_does(command
     assert imported & {*libraries, "api.database", "api.service"} == set()
 
 
+OF_SERVERS = {
+    "fastapi", "starlette", "uvicorn", "pydantic", "httpx2", "httpcore2", "cryptography",
+}  # fmt: skip
+OF_WRITERS = {
+    "alembic", "eventsourcing", "domain.actor.actor", "domain.development.development",
+    "domain.dataset", "domain.source", "domain.checks.validation", "domain.claims.claims",
+    "domain.event", "domain.values", "infrastructure.log.mapper", "infrastructure.log.recorder",
+}  # fmt: skip
+OF_OTHER_QUESTIONS = {
+    "rich", "rapidfuzz", "anyascii", "api.answers.stances.evidence",
+    "api.answers.stances.timelines", "api.questions.lists", "api.questions.registered",
+    "infrastructure.read_models.changes.diff", "infrastructure.read_models.omissions.differences",
+    "infrastructure.read_models.stances.dyads", "infrastructure.read_models.stances.evidence",
+    "infrastructure.read_models.stances.timeline", "infrastructure.read_models.tables",
+}  # fmt: skip
+OF_OTHER_DATABASES = {"psycopg", "sqlalchemy.dialects.postgresql"}
+
+
 def test_a_state_is_answered_without_importing_what_only_servers_and_writers_use(
     article: str,
 ) -> None:
@@ -83,46 +101,7 @@ def test_a_state_is_answered_without_importing_what_only_servers_and_writers_use
     imported = imported_by(*asked, STANCELINE_DATABASE_URL=article)
 
     assert "sqlalchemy" in imported
-    of_servers = {
-        "fastapi",
-        "starlette",
-        "uvicorn",
-        "pydantic",
-        "httpx2",
-        "httpcore2",
-        "cryptography",
-    }
-    of_writers = {
-        "alembic",
-        "domain.checks.validation",
-        "domain.claims.claims",
-        "domain.event",
-        "domain.values",
-        "domain.actor.actor",
-        "domain.development.development",
-        "domain.dataset",
-        "domain.source",
-        "eventsourcing",
-        "infrastructure.log.mapper",
-        "infrastructure.log.recorder",
-    }
-    of_other_questions = {
-        "anyascii",
-        "api.answers.stances.timelines",
-        "infrastructure.read_models.changes.diff",
-        "infrastructure.read_models.omissions.differences",
-        "infrastructure.read_models.stances.dyads",
-        "infrastructure.read_models.stances.timeline",
-        "rich",
-        "rapidfuzz",
-        "infrastructure.read_models.stances.evidence",
-        "api.answers.stances.evidence",
-        "api.questions.lists",
-        "api.questions.registered",
-        "infrastructure.read_models.tables",
-    }
-    of_other_databases = {"psycopg", "sqlalchemy.dialects.postgresql"}
-    unused = of_servers | of_writers | of_other_questions | of_other_databases
+    unused = OF_SERVERS | OF_WRITERS | OF_OTHER_QUESTIONS | OF_OTHER_DATABASES
     assert imported & {*unused, "api.service"} == set()
 
 
