@@ -230,8 +230,8 @@ def test_of_two_memberships_at_one_moment_that_would_close_a_cycle_one_is_refuse
 ) -> None:
     for number in range(10):
         for side in "ab":
-            given = f"{side}-{number}", f"{side} {number}", "armed-group", (), {}, BY
-            stanceline.register_actor(*given)
+            name = f"{side} {number}"
+            stanceline.register_actor(f"{side}-{number}", name, "armed-group", (), {}, BY)
         at_once = Barrier(2)
 
         def join(member: str, of: str, together: Barrier = at_once) -> Any:
