@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from domain.checks.words import check_slug
-from domain.claims.claim import Claim
 from domain.dates import FOREVER
-from domain.values import Account
 from infrastructure.filters import (
     Filters,
     Flag,
@@ -30,6 +28,10 @@ from infrastructure.read_models.omissions.omission import (
     read_omitted,
     write_omitted,
 )
+
+if TYPE_CHECKING:
+    from domain.claims.claim import Claim
+    from domain.values import Account
 
 # What filters compare of a claim that it does not have itself: texts of the account of its
 # development. Claims and developments have a column of the same name for each.
