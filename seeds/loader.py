@@ -195,6 +195,13 @@ VERBS: dict[str, Callable[[Stanceline, Line, Request], Recorded]] = {
     "add_report": lambda it, said, request: it.add_report(
         development_id("seeds", said["development"]), _report(said), request
     ),
+    "correct_report": lambda it, said, request: it.correct_report(
+        development_id("seeds", said["development"]),
+        said["number"],
+        said["changes"],
+        said["reason"],
+        request,
+    ),
     "dispute_development": _dispute_development,
     "withdraw_dispute": lambda it, said, request: it.withdraw_dispute(
         development_id("seeds", said["development"]), said["dispute"], said["reason"], request

@@ -68,8 +68,10 @@ def test_the_truce_turned_out_to_have_been_longer_than_agreed(chronology: Loaded
     corrected = first(chronology, DevelopmentCorrected, "gaza-truce-2023-11-24")
     learnt = learnt_by(chronology, corrected, "2023-11-29")
 
-    # What Kata'ib Hezbollah promised was to last while Israel kept its truce with Hamas.
+    # What Kata'ib Hezbollah promised was to last while Israel kept its truce with Hamas, and
+    # Hezbollah let it be known that it would hold its fire for the days of that truce.
     assert set(learnt) == {
+        ("hezbollah", "israel"),
         ("hamas", "israel"),
         ("israel", "hamas"),
         (KATAIB, "israel"),
@@ -92,7 +94,7 @@ def test_a_text_that_was_disowned_was_no_threat(chronology: Loaded) -> None:
     assert pair == (KATAIB, "united-states")
     assert stance(learnt[pair]["before"]) == "threatening threat 2024-04-21 30"
     # The suspension announced on 2024-01-30 had no end: 90 days to 2024-04-29.
-    assert stance(learnt[pair]["after"]) == "ceasefire ceasefire 2024-01-30 70"
+    assert stance(learnt[pair]["after"]) == "ceasefire ceasefire 2024-01-30 90"
     assert [event["type"] for event in learnt[pair]["events"]] == ["development.retracted.v1"]
 
 

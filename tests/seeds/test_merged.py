@@ -31,6 +31,21 @@ def test_the_undertaking_of_december_is_reported_by_the_chronology_alone(both: L
     assert [commitment["development"] for commitment in stance["commitments"]] == [DISCLOSURE]
 
 
+def test_the_chronology_dates_what_the_article_alone_says(both: Loaded) -> None:
+    """The article knows no day of its text; the chronology has reports of it from 23 December."""
+    by_then = both.stance(
+        "islamic-resistance-in-iraq", "hamas", "2024-12-24", reported_by="2024-12-24"
+    )
+    before = both.stance(
+        "islamic-resistance-in-iraq", "hamas", "2024-12-24", reported_by="2024-12-22"
+    )
+
+    assert before is None
+    assert by_then is not None
+    assert (by_then["posture"], by_then["dating"]) == ("cooperating", "firm")
+    assert [basis["occurred"] for basis in by_then["basis"]] == ["[2024-11-27..2024-12-23]"]
+
+
 def test_telling_both_sets_again_adds_nothing(both: Loaded) -> None:
     before = both.log.recorder.position()
 
