@@ -45,7 +45,7 @@ EXAMPLES: dict[str, Any] = {
                 "toward_inherited_from": None,
                 "first": True,
                 "rule": "ceasefire",
-                "reason": "Harakat Hezbollah al-Nujaba undertook to cease all attacks on Israel: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” (a day from 8 December 2024 to 20 January 2025). It may not have taken effect by this day. Its end is not known; it counts through 20 April 2025. No force by Harakat Hezbollah al-Nujaba on Israel since it took effect counts as a violation. The dating is uncertain: with other days that the dates on record allow, the posture on this day is another.",
+                "reason": "Harakat Hezbollah al-Nujaba undertook to cease all attacks on Israel: “Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria” (a day from 8 December 2024 to 20 January 2025). It may not have taken effect by this day. Its end is not known; it counts through 20 April 2025. No violation of it by Harakat Hezbollah al-Nujaba is on record. The dating is uncertain: with other days that the dates on record allow, the posture on this day is another.",
                 "basis": [
                     {
                         "development": "f96dabf8-95b2-52eb-9931-9990222ce8d2",

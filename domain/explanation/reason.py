@@ -183,7 +183,7 @@ def _kept(stance: Explained, policy: Policy) -> str:
     if not violations:
         if stance.rule == "pledge":
             return ""
-        return f"No force by {a} on {b} since it took effect counts as a violation."
+        return f"No violation of it by {a} is on record."
     them = f"{number_of(violations, 'act')} of force by {a} on {b} since it took effect"
     them += " violates it" if violations == 1 else " violate it"
     if stance.rule == "pledge":
@@ -343,7 +343,7 @@ def bounded(actor: str, at_best: Assessment | None, announced_by_other: bool = F
     if at_best is None:
         return ""
     if announced_by_other:
-        why = f"Others announced it, and not {actor} itself"
+        why = f"Others announced it, but {actor} did not"
     elif at_best is AT_BEST["attributed"]:
         why = f"Others attribute it to {actor}, and no claim of it by {actor} is on record"
     else:

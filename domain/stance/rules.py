@@ -102,8 +102,7 @@ RULES: dict[str, Rule] = {
         " followed it",
         "{a} undertook to cease all attacks on {b}, {cited}, for a time that is not known. Such a"
         " ceasefire counts for {unknown_end}, here through {last}. It is presumed to hold, because"
-        " no end of it by this day is on record, and no force by {a} on {b} since it took effect"
-        " counts as a violation.",
+        " neither an end of it by this day nor a violation of it by {a} is on record.",
         is_uncertain=True,
         at_best=Assessment.POSSIBLE,
     ),

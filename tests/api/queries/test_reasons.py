@@ -36,8 +36,8 @@ def test_on_the_day_a_ceasefire_ends_its_end_is_named(talk_on_each: ApiClient) -
     talk_on_each.record(f"/v1/developments/{truce}/commitments/1/end", ended)
     assert reason(talk_on_each, "2024-03-14") == (
         "Hezbollah undertook to cease all attacks on Israel: “A truce” (10 January 2024). It is in"
-        " force on this day, and ended on 15 March 2024. No force by Hezbollah on Israel since it"
-        " took effect counts as a violation."
+        " force on this day, and ended on 15 March 2024. No violation of it by Hezbollah is on"
+        " record."
     )
     assert reason(talk_on_each, "2024-03-15") == (
         f"{NO_RECORD} The newest is the ceasefire “A truce” (10 January 2024), which ended on this"
@@ -90,9 +90,8 @@ def test_force_of_unknown_order_is_no_violation_and_is_named(talk_on_each: ApiCl
     a_truce(talk_on_each, "2024-01-10")
     talk_on_each.report(occurred="[2024-01-05..2024-01-20]", reports=LATER)
     assert reason(talk_on_each, "2024-02-01").endswith(
-        "No force by Hezbollah on Israel since it took effect counts as a violation. Whether"
-        " “Rockets at the north” (a day from 5 to 20 January 2024) came before or after it took"
-        " effect is not known."
+        "No violation of it by Hezbollah is on record. Whether “Rockets at the north” (a day from 5"
+        " to 20 January 2024) came before or after it took effect is not known."
     )
 
 
@@ -132,7 +131,7 @@ def test_what_bounds_an_answer_is_the_attribution_or_the_announcement(
     )
     a_truce(talk_on_each, "2024-06-01", announced_by_other=True)
     assert reason(talk_on_each, "2024-06-02").endswith(
-        "Others announced it, and not Hezbollah itself, so it is at best possible."
+        "Others announced it, but Hezbollah did not, so it is at best possible."
     )
 
 
@@ -165,8 +164,7 @@ def test_a_question_that_leaves_something_out_is_explained(talk_on_each: ApiClie
     attack = talk_on_each.report(occurred="2024-02-01", reports=LATER)
     assert "1 act of force by Hezbollah on Israel" in reason(talk_on_each, "2024-02-02")
     assert reason(talk_on_each, "2024-02-02", without=f"development:{attack}").endswith(
-        "It is in force, with no stated end. No force by Hezbollah on Israel since it took effect"
-        " counts as a violation."
+        "It is in force, with no stated end. No violation of it by Hezbollah is on record."
     )
 
 

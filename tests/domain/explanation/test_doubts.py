@@ -50,7 +50,7 @@ def test_a_doubtful_date_of_a_commitment_may_be_that_of_its_end() -> None:
                                      " is on record, so it is at best probable."),
         (Assessment.POSSIBLE, False, " That it was Israel is only suspected, or contested, so it is"
                                      " at best possible."),
-        (Assessment.POSSIBLE, True, " Others announced it, and not Israel itself, so it is at best"
+        (Assessment.POSSIBLE, True, " Others announced it, but Israel did not, so it is at best"
                                     " possible."),
     ],
 )  # fmt: skip

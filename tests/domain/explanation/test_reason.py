@@ -86,7 +86,7 @@ def test_force_that_may_have_come_before_a_ceasefire_is_not_said_to_have_come_si
 @pytest.mark.parametrize(
     ("violations", "then"),
     [
-        (0, "No force by Hezbollah on Israel since it took effect counts as a violation."),
+        (0, "No violation of it by Hezbollah is on record."),
         (1, "1 act of force by Hezbollah on Israel since it took effect violates it, but this force"
             " is not sustained, which takes 3 days or 25 deaths within 60 days."),
         (2, "2 acts of force by Hezbollah on Israel since it took effect violate it, but this force"
@@ -126,7 +126,7 @@ def test_a_ceasefire_counts_its_violations(violations: int, then: str) -> None:
 def test_the_days_of_a_ceasefire_are_named(ceasefire: Claim, days: str) -> None:
     assert explained("ceasefire", ceasefire, TRUCE) == (
         f"Hezbollah undertook to cease all attacks on Israel: “A truce” (10 January 2024). {days}"
-        "No force by Hezbollah on Israel since it took effect counts as a violation."
+        "No violation of it by Hezbollah is on record."
     )
 
 
@@ -135,8 +135,8 @@ def test_a_presumed_ceasefire_says_that_nothing_is_known() -> None:
     assert found == (
         "Hezbollah undertook to cease all attacks on Israel, “A truce” (10 January 2024), for a"
         " time that is not known. Such a ceasefire counts for 90 days, here through 9 April 2024."
-        " It is presumed to hold, because no end of it by this day is on record, and no force by"
-        " Hezbollah on Israel since it took effect counts as a violation."
+        " It is presumed to hold, because neither an end of it by this day nor a violation of it by"
+        " Hezbollah is on record."
     )
 
 
@@ -362,7 +362,7 @@ def test_a_policy_that_counts_no_deaths_names_none() -> None:
 )  # fmt: skip
 def test_strain_is_counted(against: Against, sentence: str) -> None:
     found = explained("ceasefire", an_open_ceasefire("2024-01-10"), TRUCE, against=against)
-    assert found.endswith(f"counts as a violation.{sentence}")
+    assert found.endswith(f"by Hezbollah is on record.{sentence}")
 
 
 @pytest.mark.parametrize("rule", [rule for rule in POLICY.rules if rule != "no-recent-record"])
