@@ -28,10 +28,10 @@ FIELDS: dict[str, str] = {
     "alternatives_truncated": "Whether there are more alternatives than are listed",
     "assessment": "What a reader may rely on, see `assessments` in /v1/codebook: from `confidence`,"
     " the dates and the age of the evidence",
-    "assessment_at_best": "The bound that attributions or an announcement by the other side only"
+    "assessment_at_best": "The bound that attributions or an announcement by others only"
     " set to the assessment; null if none",
-    "announced_by_other": "Whether only others announced it, such as the other side or a mediator; the"
-    " assessment is then at best `possible`",
+    "announced_by_other": "Whether only others announced it, such as the other side or a mediator;"
+    " the assessment is then at best `possible`",
     "at": "When it happened, UTC",
     "attempts": "Every attempt so far, oldest first",
     "attributions": "How the act is attributed to its initiators; one that is not listed did it",
