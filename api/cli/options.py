@@ -5,7 +5,8 @@ The options for filters are made from the filters of the question.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import wraps
 from inspect import Parameter, Signature, signature
@@ -124,17 +125,25 @@ AllowPrivateWebhooks = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print the body of the HTTP answer.")]
 
 
+@dataclass(frozen=True)
+class OptionGroup:
+    """Options that several commands share: each field is one, with its type and its default."""
+
+
 def takes_filters(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command an option for each filter of its parameters that are `Filters`.
+    """Give a command the options of its parameters that are `Filters` or an `OptionGroup`.
 
     A filter with the name of another parameter of the command has no option: it is set from there.
     """
     hints = get_type_hints(command, include_extras=True)
-    kinds = {name: hint for name, hint in hints.items() if _is_filters(hint)}
+    kinds = {name: hint for name, hint in hints.items() if _is_a(Filters, hint)}
+    groups = {name: hint for name, hint in hints.items() if _is_a(OptionGroup, hint)}
     parameters: list[Parameter] = []
     for name, parameter in signature(command).parameters.items():
         if name in kinds:
             parameters += [_option(one) for one in filters_of(kinds[name]) if one.name not in hints]
+        elif name in groups:
+            parameters += _options_of(groups[name])
         else:
             parameters.append(
                 parameter.replace(annotation=hints[name], kind=Parameter.KEYWORD_ONLY)
@@ -143,6 +152,8 @@ def takes_filters(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(**given: Any) -> None:
         read = {name: read_filters(kind, given) for name, kind in kinds.items()}
+        for name, group in groups.items():
+            read[name] = group(**{one.name: given[one.name] for one in fields(group)})
         command(**{name: value for name, value in given.items() if name in hints}, **read)
 
     # Typer reads the options from these two.
@@ -151,8 +162,16 @@ def takes_filters(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def _is_filters(hint: object) -> bool:
-    return isinstance(hint, type) and issubclass(hint, Filters)
+def _is_a(kind: type, hint: object) -> bool:
+    return isinstance(hint, type) and issubclass(hint, kind)
+
+
+def _options_of(group: type[Any]) -> Iterator[Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    for one in fields(group):
+        yield Parameter(
+            one.name, Parameter.KEYWORD_ONLY, default=one.default, annotation=hints[one.name]
+        )
 
 
 def _option(one: Filter) -> Parameter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ from api.cli.options import (
     DatabaseUrl,
     KnownAt,
     Limit,
+    OptionGroup,
     PolicyName,
     Position,
     takes_filters,
@@ -33,7 +35,7 @@ from api.cli.output import (
     print_table,
 )
 from api.cli.tabular import InFormat, TableFormat, check_alone, print_rows
-from api.database import IN_FORCE
+from api.database import IN_FORCE, Database
 from api.limits import USUAL_PAGE
 from api.questions.cursors import Paging, page_of
 from api.questions.lists import (
@@ -47,7 +49,7 @@ from api.questions.lists import (
 )
 from api.questions.moments import moment_of, policy_named, require_sides
 from domain.checks.text import printable
-from infrastructure.read_models.as_known import Knowledge, Moment
+from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.commitments.listed import CommitmentFilter
 from infrastructure.read_models.developments.search import DevelopmentFilter
 
@@ -71,124 +73,105 @@ COMMITMENT_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _List:
-    """A list as a route and a command are asked for it: its path, its filters, and a page."""
+@dataclass(frozen=True)
+class _Page(OptionGroup):
+    """The options of every list: the moment, the page, the form of the answer, the database."""
 
-    path: str
-    filters: Mapping[str, str]
-    moment: Moment
-    limit: int
-    cursor: str | None
+    position: Position = None
+    known_at: KnownAt = None
+    limit: Limit = USUAL_PAGE
+    cursor: Cursor = None
+    as_json: AsJson = False
+    database_url: DatabaseUrl = None
 
-    def answer(self, database_url: str | None, read: Read) -> Listing[Any]:
-        """The body of the HTTP answer to the same question."""
+    @contextmanager
+    def opened(self) -> Iterator[tuple[Database, Knowledge]]:
+        """Open the database, and what was known at the moment."""
+        moment = moment_of(self.position, self.known_at)
+        with (
+            opened_to_ask(settings_of(database_url=self.database_url)) as database,
+            database.reading.as_known(moment) as knowledge,
+        ):
+            yield database, knowledge
+
+    def answer(self, path: str, filters: Mapping[str, str], read: Read) -> Listing[Any]:
+        """Return the body of the HTTP answer at this path to the same question."""
         paged = {"limit": None if self.limit == USUAL_PAGE else self.limit, "cursor": self.cursor}
         asked = {
             name: str(value)
-            for name, value in sorted({**self.filters, **paged}.items())
+            for name, value in sorted({**filters, **paged}.items())
             if value is not None
         }
-        page = page_of(self.path, asked, self.cursor, self.limit)
-        with (
-            opened_to_ask(settings_of(database_url=database_url)) as database,
-            database.reading.as_known(self.moment) as knowledge,
-        ):
-            return read(knowledge, page, {"permalink": permalink(knowledge, self.path, asked)})
+        page = page_of(path, asked, self.cursor, self.limit)
+        with self.opened() as (_, knowledge):
+            return read(knowledge, page, {"permalink": permalink(knowledge, path, asked)})
 
 
+@takes_filters
 def actors(
     q: Annotated[
         str | None, typer.Argument(metavar="[NAME]", help="Any name, with or without diacritics.")
     ] = None,
-    position: Position = None,
-    known_at: KnownAt = None,
-    limit: Limit = USUAL_PAGE,
-    cursor: Cursor = None,
-    as_json: AsJson = False,
+    *,
     form: InFormat = None,
-    database_url: DatabaseUrl = None,
+    page: _Page,
 ) -> None:
     """List actors, or search them by any name.
 
     With a name the best match comes first. A `suggestion` is only spelt alike.
     """
-    check_alone(form, {"json": as_json, "limit": limit != USUAL_PAGE, "cursor": cursor})
+    check_alone(
+        form,
+        {"json": page.as_json, "limit": page.limit != USUAL_PAGE, "cursor": page.cursor},
+    )
     check_name(q)
-    moment = moment_of(position, known_at)
     if form is not None:
-        return _print_actors(form, moment, database_url, q)
-    asked = _List("/v1/actors", {} if q is None else {"q": q}, moment, limit, cursor)
-    answer = asked.answer(database_url, partial(actors_page, q))
+        return _print_actors(form, page, q)
+    filters = {} if q is None else {"q": q}
+    answer = page.answer("/v1/actors", filters, partial(actors_page, q))
     columns = ("id", "name", "kind") if q is None else ("id", "name", "kind", "match")
-    return _print("Actors", columns, answer, as_json=as_json)
+    return _print("Actors", columns, answer, as_json=page.as_json)
 
 
-def _print_actors(
-    form: TableFormat, moment: Moment, database_url: str | None, q: str | None
-) -> None:
+def _print_actors(form: TableFormat, page: _Page, q: str | None) -> None:
     from api.exports.tables import actors_table
 
-    with (
-        opened_to_ask(settings_of(database_url=database_url)) as database,
-        database.reading.as_known(moment) as knowledge,
-    ):
+    with page.opened() as (database, knowledge):
         table = actors_table(database.reading.as_known_at, knowledge, q)
         print_rows(form, "actors", table, knowledge, {})
 
 
-def sources(
-    position: Position = None,
-    known_at: KnownAt = None,
-    limit: Limit = USUAL_PAGE,
-    cursor: Cursor = None,
-    as_json: AsJson = False,
-    database_url: DatabaseUrl = None,
-) -> None:
+@takes_filters
+def sources(*, page: _Page) -> None:
     """List sources, each with its reliability."""
-    asked = _List("/v1/sources", {}, moment_of(position, known_at), limit, cursor)
-    answer = asked.answer(database_url, sources_page)
-    _print("Sources", ("id", "name", "reliability", "affiliation"), answer, as_json=as_json)
+    answer = page.answer("/v1/sources", {}, sources_page)
+    _print("Sources", ("id", "name", "reliability", "affiliation"), answer, as_json=page.as_json)
 
 
-def datasets(
-    position: Position = None,
-    known_at: KnownAt = None,
-    limit: Limit = USUAL_PAGE,
-    cursor: Cursor = None,
-    as_json: AsJson = False,
-    database_url: DatabaseUrl = None,
-) -> None:
+@takes_filters
+def datasets(*, page: _Page) -> None:
     """List data sets, each with the days that it claims to cover."""
-    asked = _List("/v1/datasets", {}, moment_of(position, known_at), limit, cursor)
-    answer = asked.answer(database_url, datasets_page)
-    _print("Data sets", ("id", "start_date", "end_date", "holds"), answer, as_json=as_json)
+    answer = page.answer("/v1/datasets", {}, datasets_page)
+    _print("Data sets", ("id", "start_date", "end_date", "holds"), answer, as_json=page.as_json)
 
 
 @takes_filters
 def developments(
     *,
     wanted: DevelopmentFilter,
-    position: Position = None,
-    known_at: KnownAt = None,
-    limit: Limit = USUAL_PAGE,
-    cursor: Cursor = None,
-    as_json: AsJson = False,
-    database_url: DatabaseUrl = None,
+    page: _Page,
 ) -> None:
     """List developments in the order they were recorded.
 
     The filters are those of `GET /v1/developments`.
     """
-    moment = moment_of(position, known_at)
-    asked = _List("/v1/developments", wanted.as_written(), moment, limit, cursor)
 
-    def read(knowledge: Knowledge, page: Paging, links: Permalink) -> Listing[Any]:
+    def read(knowledge: Knowledge, paging: Paging, links: Permalink) -> Listing[Any]:
         require_parties(knowledge, wanted)
-        return developments_page(wanted, knowledge, page, links)[0]
+        return developments_page(wanted, knowledge, paging, links)[0]
 
-    answer = asked.answer(database_url, read)
-    if as_json:
+    answer = page.answer("/v1/developments", wanted.as_written(), read)
+    if page.as_json:
         print_body(answer)
         return
     typer.echo(f"Developments, as known at position {answer['position']}")
@@ -204,29 +187,22 @@ def commitments(
     actor: Annotated[str | None, typer.Argument(help="Made by this actor; else by anyone.")] = None,
     *,
     sought: CommitmentFilter,
-    position: Position = None,
-    known_at: KnownAt = None,
     policy: PolicyName = None,
-    limit: Limit = USUAL_PAGE,
-    cursor: Cursor = None,
-    as_json: AsJson = False,
-    database_url: DatabaseUrl = None,
+    page: _Page,
 ) -> None:
     """List commitments and their status on a day.
 
     Those of one actor, or of all.
     """
-    moment = moment_of(position, known_at)
     chosen = policy_named(policy, IN_FORCE)
     filters = {**sought.as_written(), "policy": chosen.name}
-    asked = _List("/v1/commitments", filters, moment, limit, cursor)
 
-    def read(knowledge: Knowledge, page: Paging, links: Permalink) -> Listing[Any]:
+    def read(knowledge: Knowledge, paging: Paging, links: Permalink) -> Listing[Any]:
         require_sides(knowledge, actor, sought.toward)
-        return commitments_page(knowledge, chosen, sought, page, links)
+        return commitments_page(knowledge, chosen, sought, paging, links)
 
-    answer = asked.answer(database_url, read)
-    if as_json:
+    answer = page.answer("/v1/commitments", filters, read)
+    if page.as_json:
         print_body(answer)
         return
     title = f"Commitments on {sought.on}, as known at position {answer['position']}"
