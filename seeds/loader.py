@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -105,14 +106,14 @@ def _account_fields(given: Line) -> Line:
 
 def _commitment(given: Line) -> Line:
     """Return a commitment of a line with ids in place of slugs, and the field names of Python."""
-    fields = {"holds_while" if name == "while" else name: value for name, value in given.items()}
+    said = {"holds_while" if name == "while" else name: value for name, value in given.items()}
     for name in ("holds_while", "extends"):
-        if name in fields:
-            named = fields[name]
-            fields[name] = {**named, "development": _id(named.get("development"))}
-    if unknown := fields.keys() - get_type_hints(Commitment).keys():
+        if name in said:
+            named = said[name]
+            said[name] = {**named, "development": _id(named.get("development"))}
+    if unknown := said.keys() - {field.name for field in fields(Commitment)}:
         raise KeyError(*sorted(unknown))
-    return fields
+    return said
 
 
 def _report_development(it: Stanceline, said: Line, request: Request) -> Recorded:

@@ -38,10 +38,12 @@ def with_fields_of(value: type[Any]) -> Callable[[type[Shape]], type[Shape]]:
 
 def with_changes_of(value: type[Any]) -> Callable[[type[Shape]], type[Shape]]:
     """Give a body the fields of a value of the domain, each of which may be left out."""
-    given: dict[str, Any] = {
-        name: (hint, Field(None) if NoneType in get_args(hint) else Field(default_factory=hint))
-        for name, hint in get_type_hints(value).items()
-    }
+    hints = get_type_hints(value)
+    given: dict[str, Any] = {}
+    for one in fields(value):
+        hint = hints[one.name]
+        may_be_none = NoneType in get_args(hint)
+        given[one.name] = hint, Field(None) if may_be_none else Field(default_factory=hint)
     return lambda body: _with(body, given)
 
 

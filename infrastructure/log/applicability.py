@@ -10,12 +10,20 @@ from domain.actor.events import ActorCorrected, ActorEvent, ActorRegistered
 from domain.applicability import check_values
 from domain.checks.text import spelling_key
 from domain.dataset import DatasetEvent
-from domain.development.commitment_events import FindingRecorded
-from domain.development.events import DevelopmentEnded, DevelopmentReported
+from domain.development.events import DevelopmentReported
 from domain.errors import Invalid
 from domain.event import Event, actor_id, dataset_id, development_id, source_id
 from domain.source import SourceEvent, SourceRated
-from domain.values import Account, Report, parties
+from domain.values import (
+    Account,
+    Commitment,
+    CoveredPlace,
+    Finder,
+    Finding,
+    Place,
+    Report,
+    parties,
+)
 from domain.vocabulary import (
     ACTIONS,
     ACTOR_KINDS,
@@ -47,7 +55,7 @@ def why_inapplicable(event: Event, stored: bytes) -> str | None:
     if (named := _of_another_id(event)) is not None:
         return f"its id {event.originator_id} is not that of {named}"
     has_long_number = _LONG_NUMBER in stored.translate(_DIGITS_AS_ZERO)
-    if has_long_number and any(abs(one) >= _MOST for one in _numbers(event)):
+    if has_long_number and any(map(_is_out_of_range, _within(event))):
         return "a number in it is out of range"
     # Only names of actors are indexed in a form that may be longer than the stored one.
     may_be_long = len(stored) > MOST_INDEXED_BYTES or isinstance(event, ActorEvent)
@@ -75,14 +83,16 @@ def _unknown_words(event: Event) -> Iterator[str]:
         yield f"the relation {relation!r}"
     if isinstance(event, SourceRated) and event.reliability not in RELIABILITIES:
         yield f"the reliability {event.reliability!r}"
-    account: Account | None = getattr(event, "account", None)
-    if account is not None:
-        yield from _unknown_words_of(account)
-    if isinstance(event, FindingRecorded) and event.finding.result not in FINDING_RESULTS:
-        yield f"the result {event.finding.result!r} of findings"
-    for report in _reports(event):
-        if report.credibility not in CREDIBILITIES:
-            yield f"the credibility {report.credibility}"
+    for value in _within(event):
+        match value:
+            case Account():
+                yield from _unknown_words_of(value)
+            case Commitment() if value.action not in ACTIONS:
+                yield f"the action {value.action!r}"
+            case Finding() if value.result not in FINDING_RESULTS:
+                yield f"the result {value.result!r} of findings"
+            case Report() if value.credibility not in CREDIBILITIES:
+                yield f"the credibility {value.credibility}"
 
 
 def _unknown_words_of(account: Account) -> Iterator[str]:
@@ -93,19 +103,17 @@ def _unknown_words_of(account: Account) -> Iterator[str]:
     for context in account.contexts:
         if context not in CONTEXTS:
             yield f"the context {context!r}"
-    for commitment in account.commitments:
-        if commitment.action not in ACTIONS:
-            yield f"the action {commitment.action!r}"
 
 
-def _reports(event: Event) -> tuple[Report, ...]:
-    """Return the reports that an event adds."""
-    if isinstance(event, FindingRecorded):
-        return event.finding.reports
-    if isinstance(event, DevelopmentEnded):
-        return event.end.reports
-    report: Report | None = getattr(event, "report", None)
-    return getattr(event, "reports", ()) if report is None else (report,)
+def _within(value: object) -> Iterator[object]:
+    """Yield an event or a value, and everything in it at any depth."""
+    yield value
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _within(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _within(getattr(value, field.name))
 
 
 def _of_another_id(event: Event) -> str | None:
@@ -124,16 +132,8 @@ def _of_another_id(event: Event) -> str | None:
     return None if event.originator_id == id else named
 
 
-def _numbers(value: object) -> Iterator[int]:
-    """Yield every integer in an event, at any depth."""
-    if isinstance(value, int):
-        yield value
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _numbers(one)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _numbers(getattr(value, field.name))
+def _is_out_of_range(value: object) -> bool:
+    return isinstance(value, int) and abs(value) >= _MOST
 
 
 def _too_long(event: Event) -> str | None:
@@ -157,22 +157,21 @@ def _indexed(event: Event) -> Iterator[str]:
     elif isinstance(event, DatasetEvent):
         yield event.dataset
     else:
-        account: Account | None = getattr(event, "account", None)
-        if account is not None:
-            yield from _indexed_of(account)
-        if isinstance(event, FindingRecorded):
-            yield event.finding.found_by.actor or event.finding.found_by.source or ""
-        for one in _reports(event):
-            yield one.source
-            yield one.original_source or ""
+        for value in _within(event):
+            yield from _indexed_of(value)
 
 
-def _indexed_of(account: Account) -> Iterator[str]:
-    yield from parties(account)
-    yield account.conflict or ""
-    if account.place is not None:
-        yield account.place.country or ""
-    for commitment in account.commitments:
-        for place in (*commitment.places, *commitment.excluded_places):
-            yield place.country
-            yield place.name or ""
+def _indexed_of(value: object) -> Iterator[str]:
+    match value:
+        case Account():
+            yield from parties(value)
+            yield value.conflict or ""
+        case Place() | CoveredPlace():
+            yield value.country or ""
+            if isinstance(value, CoveredPlace):
+                yield value.name or ""
+        case Finder():
+            yield value.actor or value.source or ""
+        case Report():
+            yield value.source
+            yield value.original_source or ""
