@@ -11,8 +11,8 @@ import time
 
 from api.http.responses import rendered
 from api.limits import LONGEST_PAGE, USUAL_PAGE
-from api.questions.changes import changes_page
 from api.questions.cursors import pair_of
+from api.questions.stances.changes import changes_page
 from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
 from benchmarks.places import fresh

@@ -16,8 +16,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from api.answers.stances.timelines import timeline_answer
-from api.questions.stances import stances_body
-from api.questions.without import without
+from api.questions.stances.stances import stances_body
+from api.questions.stances.without import without
 from api.service import Service
 from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
 from benchmarks.places import fresh

@@ -16,12 +16,12 @@ from api.http.problems import READ_REFUSALS
 from api.http.responses import TAGGED, IfNoneMatch, position_tag, redaction_mark, tagged
 from api.limits import USUAL_PAGE
 from api.queries.stances import Toward
-from api.questions.changes import changes_page, days_compared
 from api.questions.cursors import pair_of
 from api.questions.moments import refuse_variant, require_sides
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import ByPolicy, PageLimit, TwoMoments, kept_how, set_aside
-from api.questions.without import check_without, without_between
+from api.questions.stances.changes import changes_page, days_compared
+from api.questions.stances.without import check_without, without_between
 from infrastructure.read_models.changes.changes import ChangesQuestion
 
 router = APIRouter(route_class=QuestionRoute, tags=["stances"], responses=READ_REFUSALS)

@@ -35,14 +35,14 @@ from api.formats.table import JSON, TABULAR
 from api.http.parameters import Day, DayOrPeriod, Flag, Whole
 from api.http.responses import TAGGED
 from api.limits import LONGEST_PAGE, USUAL_PAGE
-from api.questions.all_pairs import all_pairs_body, every_pair, pairs_wanted
-from api.questions.dyads import dyad_body, dyad_wanted
 from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, timemap, with_memento
 from api.questions.moments import refuse_variant, require_both, require_dyad, require_sides
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import Asked, AskedMoment, ByPolicy, PageLimit
-from api.questions.stances import stances_body, stances_wanted
-from api.questions.without import without
+from api.questions.stances.all_pairs import all_pairs_body, every_pair, pairs_wanted
+from api.questions.stances.dyads import dyad_body, dyad_wanted
+from api.questions.stances.stances import stances_body, stances_wanted
+from api.questions.stances.without import without
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.read_models.claim_filter import ClaimFilter

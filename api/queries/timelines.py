@@ -27,8 +27,8 @@ from api.questions.memento import WITH_MEMENTO, AskedWithMemento, LinkFormat, ti
 from api.questions.moments import require_both
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import APage, AskedMoment, ByPolicy
-from api.questions.stances import days_between
-from api.questions.without import without
+from api.questions.stances.stances import days_between
+from api.questions.stances.without import without
 from domain.errors import Invalid
 from infrastructure.read_models.stances.timeline import TimelineAsked
 

@@ -23,7 +23,7 @@ from api.http.responses import AS_JSON, ASK_AGAIN, HOST, NO_MORE, Form
 from api.limits import LONGEST_PAGE
 from api.questions.moments import require_both
 from api.questions.read_request import Asked, AskedMoment
-from api.questions.without import check_known
+from api.questions.stances.without import check_known
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.read_models.stances.mementos import (

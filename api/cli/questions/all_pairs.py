@@ -51,8 +51,8 @@ def stances(
     """
     from api.cli.open import opened_to_ask, settings_of
     from api.database import IN_FORCE
-    from api.questions.all_pairs import all_pairs_body, every_pair, pairs_wanted
     from api.questions.moments import moment_of, policy_named, refuse_variant, require_sides
+    from api.questions.stances.all_pairs import all_pairs_body, every_pair, pairs_wanted
 
     paged = {"limit": limit != USUAL_PAGE, "cursor": cursor}
     check_alone(form, {"json": as_json, **paged})

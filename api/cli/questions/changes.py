@@ -65,9 +65,9 @@ def changes(
     """
     from api.cli.open import opened_to_ask, settings_of
     from api.database import IN_FORCE
-    from api.questions.changes import changes_page, days_compared
     from api.questions.moments import ends_of, policy_named, refuse_variant, require_sides
-    from api.questions.without import check_without, without_between
+    from api.questions.stances.changes import changes_page, days_compared
+    from api.questions.stances.without import check_without, without_between
     from infrastructure.read_models.changes.changes import ChangesQuestion
 
     earlier, later = ends_of(from_position, from_known_at, to_position, to_known_at)

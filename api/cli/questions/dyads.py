@@ -66,9 +66,9 @@ def dyad(
     """
     from api.cli.open import opened_to_ask, settings_of
     from api.database import IN_FORCE
-    from api.questions.dyads import dyad_body, dyad_wanted
     from api.questions.moments import moment_of, policy_named, require_dyad
-    from api.questions.without import without
+    from api.questions.stances.dyads import dyad_body, dyad_wanted
+    from api.questions.stances.without import without
 
     check_alone(form, {"json": as_json, "without": only.without})
     in_force = policy_named(policy, IN_FORCE)

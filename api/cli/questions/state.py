@@ -86,8 +86,8 @@ def state(
     from api.cli.open import opened_to_ask, settings_of
     from api.database import IN_FORCE
     from api.questions.moments import moment_of, policy_named, require_both
-    from api.questions.stances import stances_body, stances_wanted
-    from api.questions.without import without
+    from api.questions.stances.stances import stances_body, stances_wanted
+    from api.questions.stances.without import without
 
     check_alone(form, {"json": as_json, "evidence": evidence, "without": only.without})
     wanted = stances_wanted(
@@ -139,8 +139,8 @@ def timeline(
     from api.cli.open import opened_to_ask, settings_of
     from api.database import IN_FORCE
     from api.questions.moments import moment_of, policy_named, require_both
-    from api.questions.stances import days_between
-    from api.questions.without import without
+    from api.questions.stances.stances import days_between
+    from api.questions.stances.without import without
     from infrastructure.read_models.stances.timeline import InPeriod, TimelineAsked
 
     check_alone(form, {"json": as_json, "without": only.without})

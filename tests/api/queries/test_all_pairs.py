@@ -178,5 +178,5 @@ def test_a_stream_of_many_pages_has_every_pair_once(
     pairs: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = rows(pairs, on="2024")
-    monkeypatch.setattr("api.questions.all_pairs.LONGEST_PAGE", 1)
+    monkeypatch.setattr("api.questions.stances.all_pairs.LONGEST_PAGE", 1)
     assert rows(pairs, on="2024") == expected

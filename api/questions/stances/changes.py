@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from api.answers.changes import Changes, changes_answer
 from api.dates import Days
 from api.questions.cursors import page_parameters, pair_cursor
-from api.questions.stances import days_between
+from api.questions.stances.stances import days_between
 from domain.errors import Invalid
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.changes.changes import ChangesQuestion, read_changes

@@ -6,7 +6,7 @@ from datetime import date
 
 from api.answers.stances.dyads import Dyad, DyadInPeriod, dyad_answer, dyad_in_period_answer
 from api.dates import Days
-from api.questions.changes import days_compared
+from api.questions.stances.changes import days_compared
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
