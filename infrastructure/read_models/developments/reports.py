@@ -94,12 +94,13 @@ class FindingAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DevelopmentWithEvents:
-    """A development, and the event of each report, dispute and finding, and of its end."""
+    """A development, the events of each of its numbered parts, and the event of its end.
+
+    `recorded` has the events of each of `Development.parts_recorded`, by the numbers of the parts.
+    """
 
     development: Development
-    reported: list[RecordedEvent]
-    disputed: list[RecordedEvent]
-    found: list[RecordedEvent]
+    recorded: Mapping[str, Sequence[RecordedEvent]]
     ended: RecordedEvent | None
 
 
@@ -134,14 +135,14 @@ def report_answers(
     origins = origins_of(list(out.values()))
     occurred = _occurred(it)
     return [
-        _answer(report, it.reported[number - 1], occurred, sources, number, origin)
+        _answer(report, it.recorded["reports"][number - 1], occurred, sources, number, origin)
         for (number, report), origin in zip(out.items(), origins, strict=True)
     ]
 
 
 def dispute_answers(it: DevelopmentWithEvents, sources: Sources) -> list[DisputeAnswer]:
     """Return the disputes of a development, also those withdrawn, in the order of recording."""
-    recorded = zip(it.development.disputes, it.disputed, strict=True)
+    recorded = zip(it.development.disputes, it.recorded["disputes"], strict=True)
     occurred = _occurred(it)
     return [
         DisputeAnswer(
@@ -164,7 +165,9 @@ def finding_answers(
     They are in the order of recording, each with its reports that were published by then.
     """
     occurred, answers = _occurred(it), []
-    numbered = enumerate(zip(it.development.findings, it.found, strict=True), start=1)
+    numbered = enumerate(
+        zip(it.development.findings, it.recorded["findings"], strict=True), start=1
+    )
     for number, (one, event) in numbered:
         out = [report for report in one.reports if published_by(report.reported_at) <= published]
         if not out:
@@ -197,19 +200,17 @@ def end_report_answers(
 
 def _with_events(knowledge: Knowledge, recorded: Sequence[RecordedEvent]) -> DevelopmentWithEvents:
     development: Development | None = None
-    reported: list[RecordedEvent] = []
-    disputed: list[RecordedEvent] = []
-    found: list[RecordedEvent] = []
+    parts: dict[str, list[RecordedEvent]] = {}
     ended: RecordedEvent | None = None
     for one in recorded:
         event = knowledge.log.decode(one)
         development = evolve(development, event)
         ended = one if isinstance(event, DevelopmentEnded) else ended
-        reported += [one] * (development.reports_recorded - len(reported))
-        disputed += [one] * (len(development.disputes) - len(disputed))
-        found += [one] * (len(development.findings) - len(found))
+        for part, count in development.parts_recorded.items():
+            known = parts.setdefault(part, [])
+            known += [one] * (count - len(known))
     assert development is not None, "a development begins with its first report"
-    return DevelopmentWithEvents(development, reported, disputed, found, ended)
+    return DevelopmentWithEvents(development, parts, ended)
 
 
 def _occurred(it: DevelopmentWithEvents) -> int:
