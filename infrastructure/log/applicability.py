@@ -9,21 +9,13 @@ from dataclasses import fields, is_dataclass
 from domain.actor.events import ActorCorrected, ActorEvent, ActorRegistered
 from domain.applicability import check_values
 from domain.checks.text import spelling_key
+from domain.commitments import Commitment, CoveredPlace, Place
 from domain.dataset import DatasetEvent
 from domain.development.events import DevelopmentReported
 from domain.errors import Invalid
 from domain.event import Event, actor_id, dataset_id, development_id, source_id
 from domain.source import SourceEvent, SourceRated
-from domain.values import (
-    Account,
-    Commitment,
-    CoveredPlace,
-    Finder,
-    Finding,
-    Place,
-    Report,
-    parties,
-)
+from domain.values import Account, Finder, Finding, Report, parties
 from domain.vocabulary import (
     ACTIONS,
     ACTOR_KINDS,
