@@ -20,6 +20,8 @@ from infrastructure.read_models.developments.reports import DisputeAnswer, Repor
 from infrastructure.read_models.developments.whole import (
     DevelopmentEndAnswer,
     EndingAnswer,
+    MetConditionAnswer,
+    SuspensionAnswer,
     WholeDevelopment,
 )
 from infrastructure.read_models.stances.evidence import MOST_ALTERNATIVES, read_evidence
@@ -36,6 +38,8 @@ class BasisWithEvidence(BasisAnswer):
     disputes: list[DisputeAnswer]
     end: NotRequired[DevelopmentEndAnswer]
     endings: NotRequired[list[EndingAnswer]]
+    suspensions: NotRequired[list[SuspensionAnswer]]
+    met_conditions: NotRequired[list[MetConditionAnswer]]
 
 
 class WhyNot(TypedDict):
@@ -109,8 +113,7 @@ def _basis_with_evidence(
 
     `confidence` is that of the claim that the stance rests on. It differs from that of the
     development if a dispute denies only a part of it, or if the cause of an ending attests the
-    claim. The end of the development, and the endings of its commitments, are included if there
-    are any.
+    claim. What changed the development or its commitments after it is included if there is any.
     """
     evidence: BasisWithEvidence = {
         "development": shown["development"],
@@ -131,6 +134,10 @@ def _basis_with_evidence(
         evidence["end"] = whole.end
     if whole.endings:
         evidence["endings"] = whole.endings
+    if whole.suspensions:
+        evidence["suspensions"] = whole.suspensions
+    if whole.met_conditions:
+        evidence["met_conditions"] = whole.met_conditions
     return evidence
 
 

@@ -296,3 +296,37 @@ def test_a_ceasefire_that_was_declared_over_says_by_whom_why_and_on_what_ground(
     (shown,) = basis["endings"]
     stands = {"void": False, "withdrawn": False}
     assert shown == {**ended, "commitment": 1, "reported_at": None, **stands}
+
+
+def test_a_basis_says_what_was_recorded_about_it_since(api: ApiClient) -> None:
+    war = api.report(occurred="2024-01-01/..")
+    end = {"date": "2024-03-01", "reason": "They withdrew."}
+    assert "end" not in evident(api, "2024-02-01")["basis"][0]
+    api.record(f"/v1/developments/{war}/end", end)
+
+    (basis,) = evident(api, "2024-02-01")["basis"]
+
+    assert {name: basis["end"][name] for name in end} == end
+    assert {"endings", "suspensions", "met_conditions"} & basis.keys() == set()
+
+
+def test_a_basis_has_the_suspensions_and_the_met_conditions_of_its_commitments(
+    api: ApiClient,
+) -> None:
+    awaited = a_commitment(expires="..", condition="A hostage is free", conditional_start=True)
+    truce = api.report(kind="ceasefire", occurred="2024-01-10", commitments=[awaited])
+    of = f"/v1/developments/{truce}/commitments/1"
+    met = {"date": "2024-02-01", "reason": "She is free."}
+    suspended = {"date": "2024-03-01", "suspended_by": "israel", "reason": "Talks failed."}
+    resumed = {"date": "2024-04-10", "resumed_by": "israel", "reason": "Talks succeeded."}
+    api.record(f"{of}/condition-met", met)
+    api.record(f"{of}/suspension", suspended)
+    api.record(f"{of}/resumption", resumed)
+
+    (basis,) = evident(api, "2024-05-01")["basis"]
+
+    stands = {"cause": None, "reported_at": None, "void": False}
+    assert basis["met_conditions"] == [{**met, "commitment": 1, **stands}]
+    (shown,) = basis["suspensions"]
+    assert shown["resumption"] == {**resumed, **stands}
+    assert {name: shown[name] for name in suspended} == suspended
