@@ -79,9 +79,6 @@ class DatedStance:
 _FILTERS = tuple(one.name for one in filters_of(ClaimFilter))
 _NARROWS_STANCES = (*_FILTERS, "inherit")
 _NARROWS_DEVELOPMENTS = ("reported_by",)
-# The page cannot show an answer with these filters.
-_ON_THE_PAGE = ("conflict", "min_confidence", "reported_by")
-_NOT_ON_THE_PAGE = {*_FILTERS} - {*_ON_THE_PAGE}
 # The parameters that name a moment of knowledge.
 _MOMENTS = {"position", "known_at"}
 
@@ -149,13 +146,13 @@ class Addresses:
         return self._pinned(path, on, _NARROWS_STANCES, {"policy": self.policy})
 
     def page_of_development(self, one: DevelopmentAnswer) -> str | None:
-        """The page of the actor, or of a party, on the day; None where it cannot be shown."""
+        """The page of the actor, or of a party, on the day; None without any party."""
         parties = (*one.initiators, *one.targets, *one.mediators)
         actor = self.actor or next(iter(parties), None)
         return actor and self._page({"actor": actor, "on": one.earliest})
 
-    def page_of_stance(self, stance: DatedStance) -> str | None:
-        """The page that shows a stance with its evidence; None where it would show another."""
+    def page_of_stance(self, stance: DatedStance) -> str:
+        """The page that shows a stance with its evidence."""
         coalitions = {name: one["id"] for name, one in stance.coalitions.items()}
         shown = {"actor": stance.actor["id"], "toward": stance.toward["id"], **coalitions}
         return self._page({**shown, "on": stance.segment["start_date"]})
@@ -174,10 +171,8 @@ class Addresses:
         narrowed = {name: self.question[name] for name in narrows if name in self.question}
         return self.to(pinned(path, {**asked, **narrowed, **more}, self.position))
 
-    def _page(self, shown: Mapping[str, str]) -> str | None:
-        if _NOT_ON_THE_PAGE & self.question.keys():
-            return None
-        filters = {name: self.question[name] for name in _ON_THE_PAGE if name in self.question}
+    def _page(self, shown: Mapping[str, str]) -> str:
+        filters = {name: self.question[name] for name in _FILTERS if name in self.question}
         policy = {"policy": self.policy} if "," in self.policy else {}
         whole = {**shown, **filters, **policy, "position": str(self.position)}
         return self.to(f"/#{urlencode(whole)}")

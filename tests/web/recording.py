@@ -45,6 +45,11 @@ def end(reader: Reader, development: str, date: str, source: str) -> None:
     _sent(reader, f"/v1/developments/{development}/end", body)
 
 
+def change(reader: Reader, path: str, **said: Any) -> None:
+    """Record a change of a development or of its commitment, such as its suspension."""
+    _sent(reader, f"/v1/developments/{path}", said)
+
+
 def correct(reader: Reader, development: str, changes: dict[str, Any]) -> None:
     """Correct fields of a development."""
     body = {"changes": changes, "reason": "a misreading"}

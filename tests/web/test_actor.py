@@ -247,7 +247,7 @@ def test_a_commitment_is_a_bracket_from_its_first_day_to_its_last(reader: Reader
     reader.open(actor="islamic-resistance-in-iraq")
     said = reader.row("United States").locator(".bracket title").nth(1)
 
-    expect(said).to_have_text("cease-attacks, from 4 Feb 2024, until 21 Apr 2024")
+    expect(said).to_have_text("cease attacks, from 4 Feb 2024, until 21 Apr 2024")
 
 
 def test_alleged_violations_are_crosses_on_the_bracket_of_their_commitment(reader: Reader) -> None:
@@ -255,7 +255,8 @@ def test_alleged_violations_are_crosses_on_the_bracket_of_their_commitment(reade
     bracket = reader.row("Israel").locator(".bracket", has=reader.page.locator(".violation"))
 
     expect(bracket.locator("title")).to_have_text(
-        "cease-attacks, from 27 Nov 2024, open-ended; alleged violations: 1"
+        "cease attacks, from 27 Nov 2024, open-ended; Scope: every kind of attack on Israel;"
+        " alleged violations: 1"
     )
     expect(bracket.locator(".violation")).to_have_count(1)
 

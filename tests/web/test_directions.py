@@ -54,7 +54,8 @@ def test_the_evidence_of_a_war_says_when_it_ended_and_who_reports_that(rivals: R
 
     panel = rivals.page.get_by_role("complementary", name="Evidence")
     ended = panel.locator("details.end")
-    expect(ended.locator("summary")).to_have_text("Ended 1 April 2024, reported by Reuters")
+    said = "Ended 1 April 2024: It is over. (reported by Reuters)"
+    expect(ended.locator("summary")).to_have_text(said)
     ended.locator("summary").click()
     expect(ended.locator("li")).to_contain_text("credibility 2")
 
@@ -126,7 +127,7 @@ def test_a_dyad_shows_both_directions_under_the_posture_of_the_two(rivals: Reade
     expect(rivals.page.get_by_role("heading", level=1)).to_have_text("League ↔ Rival")
     assert rivals.view == {"actor": "league", "with": "rival", "on": "2024-01-12"}
     expect(rivals.page.locator("li.row .toward")).to_have_text(
-        ["League ↔ Rival", "→ Rival", "← Rival"]
+        ["League ↔ Rival", "League → Rival", "Rival → League"]
     )
     # The shots count for 30 days, the shells for 30 days from the 17th: the dyad fights until then.
     dyad = stance(rivals, "League ↔ Rival")

@@ -57,6 +57,26 @@ def test_a_day_of_publication_shows_what_a_reader_knew_by_then(rivals: Reader) -
     expect(rivals.page.locator("#filters summary")).to_have_text("Filters: published by 4 Mar 2024")
 
 
+def test_reports_of_one_source_alone_and_of_several_are_told_apart(rivals: Reader) -> None:
+    again = a_report(source="ap", credibility=2, reported_at="2024-01-11")
+    report(rivals, "league", "rival", "2024-02-20", title="Shells", reports=[SURE, again])
+    rivals.open(actor="league", on="2024-03-10")
+    standing = rivals.row("Rival").locator(".standing")
+    expect(standing).to_contain_text("hostilities since 20 Feb 2024")
+    rivals.page.locator("#filters summary").click()
+
+    rivals.page.get_by_label("Reported by").select_option("one source alone")
+
+    # Rockets were reported on 4 March by one source; shells on 20 February by two.
+    expect(standing).to_contain_text("hostilities since 4 Mar 2024")
+    assert rivals.view["single_source"] == "true"
+    filtered = rivals.page.locator("main .filtered")
+    expect(filtered).to_contain_text("reported by one source alone")
+    rivals.page.get_by_label("Reported by").select_option("several sources")
+    expect(standing).to_contain_text("hostilities since 20 Feb 2024")
+    expect(filtered).to_contain_text("reported by several sources")
+
+
 def test_a_policy_with_another_parameter_gives_another_stance(rivals: Reader) -> None:
     rivals.open(actor="league", on="2024-02-20", toward="rival")
     posture = rivals.page.locator("#panel .posture b")

@@ -49,12 +49,12 @@ FIRST: dict[str, Any] = {
             {"commitments": [FIRST["commitments"][0],
                              a_halt(by=TOWARD, toward=BY, effective_from="2025-02-05",
                                     expires="..")]},
-            ["commitment 2: nothing → Southland toward Northland: cease-attacks, from"
+            ["commitment 2: nothing → Southland toward Northland: cease attacks, from"
              " 5 February 2025, open-ended"],
         ),
         (
             {"commitments": []},
-            ["commitment 1: Northland toward Southland: cease-attacks, from the day of the"
+            ["commitment 1: Northland toward Southland: cease attacks, from the day of the"
              " development, expires between 1 and 7 March 2025, scope: drones → nothing"],
         ),
         (

@@ -25,8 +25,8 @@ def test_commitments_and_marks_have_names(reader_who_writes: Reader) -> None:
     reader.open(actor="league")
 
     lane = reader.page.get_by_role("group", name="League toward Rival")
-    expect(lane.get_by_role("img", name="cease-attacks, from 10 Jan 2024")).to_have_accessible_name(
-        "cease-attacks, from 10 Jan 2024, until 31 Mar 2024; alleged violations: 1"
+    expect(lane.get_by_role("img", name="cease attacks, from 10 Jan 2024")).to_have_accessible_name(
+        "cease attacks, from 10 Jan 2024, until 31 Mar 2024; alleged violations: 1"
     )
     expect(lane.get_by_role("img", name="attack, 5 February 2024: Shots")).to_have_count(1)
 
@@ -44,10 +44,11 @@ def test_the_tables_list_developments_and_commitments_with_their_status(
         [
             "League",
             "Rival",
-            "cease-attacks",
+            "cease attacks",
             "10 Jan 2024",
             "until 31 Mar 2024",
-            "in-force",
+            "in force",
+            "",
             "",
             "A truce (10 January 2024)",
         ]

@@ -97,7 +97,7 @@ def test_the_line_of_a_commitment_ends_on_its_last_day(reader_who_writes: Reader
     reader.open(actor="league")
 
     expect(reader.row("Rival").locator(".bracket title")).to_have_text(
-        [f"cease-attacks, from 10 Jan 2024, until {last_day}" for last_day in LAST_DAYS.values()]
+        [f"cease attacks, from 10 Jan 2024, until {last_day}" for last_day in LAST_DAYS.values()]
     )
 
 
@@ -114,7 +114,7 @@ def test_a_commitment_without_a_date_of_its_own_begins_when_its_development_happ
 
     expect(reader.row("Rival").locator(".bracket title")).to_have_text(
         [
-            f"cease-attacks, from {begins}, open-ended"
+            f"cease attacks, from {begins}, open-ended"
             for begins in ("2 Nov 2023", "March 2024", "spring 2024", "December 2024")
         ]
     )

@@ -158,7 +158,10 @@ def test_the_page_opens_where_an_item_is(reported_log: Reported) -> None:
     assert of_list == [f"{page}actor=iran&on=2024-05-01&position={position}"]
 
 
-@pytest.mark.parametrize("narrowed", [{"reported_by": "2024-03-01"}, {"min_confidence": "10"}])
+@pytest.mark.parametrize(
+    "narrowed",
+    [{"reported_by": "2024-03-01"}, {"min_confidence": "10"}, {"single_source": "true"}],
+)
 def test_the_page_of_an_item_has_its_filters(
     reported_log: Reported, narrowed: dict[str, str]
 ) -> None:
@@ -172,14 +175,6 @@ def test_the_page_of_an_item_has_its_policy(reported_log: Reported) -> None:
     variant = "stance.v2,isolated=60"
     first, *_ = pages(reported_log, f"{TIMELINE}.feed.json", policy=variant)
     assert dict(parse_qsl(urlsplit(str(first)).fragment))["policy"] == variant
-
-
-def test_an_item_links_to_no_page_that_would_show_something_else(reported_log: Reported) -> None:
-    narrowed = {"single_source": "true"}
-    assert set(pages(reported_log, f"{TIMELINE}.feed.json", **narrowed)) <= {None}
-    for entry in feedparser.parse(reported_log.body(f"{TIMELINE}.atom", **narrowed)).entries:
-        found = [one.type for one in entry.links if one.rel == "alternate"]
-        assert found == ["application/json"]
 
 
 def test_a_feed_names_its_page_and_itself_by_an_address(reported_log: Reported) -> None:

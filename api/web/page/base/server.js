@@ -5,7 +5,8 @@ export const LONGEST_PAGE = 500;
 export class Refusal extends Error {
   constructor(status, problem) {
     const places = (problem.errors ?? []).map((one) => one.allowed).filter(Boolean);
-    super([problem.detail ?? problem.title ?? `status ${status}`, ...places].join(" – "));
+    const allowed = places.length ? [`Accepted: ${places.join("; ")}`] : [];
+    super([problem.detail ?? problem.title ?? `status ${status}`, ...allowed].join(". "));
     this.status = status;
   }
 }
@@ -48,7 +49,6 @@ export async function askAll(path, parameters, most) {
 
 let book = null;
 
-// Load the codebook once; it does not change while the page is open.
 export function codebook() {
   book ??= ask("/v1/codebook").catch((refusal) => {
     book = null;

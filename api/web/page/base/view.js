@@ -17,6 +17,7 @@ const NAMES = [
   "conflict",
   "min_confidence",
   "reported_by",
+  "single_source",
   "without",
   "policy",
   "old",
@@ -24,7 +25,7 @@ const NAMES = [
 ];
 
 // The filters of claims, which every answer about stances takes.
-const CLAIM_FILTERS = ["conflict", "min_confidence", "reported_by"];
+const CLAIM_FILTERS = ["conflict", "min_confidence", "reported_by", "single_source"];
 
 // These fold the stances again, so answers about all pairs do not take them.
 const FOLDED = ["without", "policy"];

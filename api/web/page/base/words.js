@@ -14,16 +14,12 @@ const [FIRST_SEASON, FIRST_SOUTHERN, FIRST_PART] = [21, 29, 33];
 
 export const counted = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
-// A text of an answer, which may have been redacted.
+// A text, which may have been redacted.
 export const textOf = (text) => text ?? "[redacted]";
 
-// The name of an event, for a reader.
-export const eventName = (type) => type.replace(/^\w+\.|\.v\d+$/g, "").replaceAll("_", " ");
+export const eventName = (type) => worded(type.replace(/^\w+\.|\.v\d+$/g, ""));
 
-// The name of a posture, for a reader.
-export const postureName = (posture) => posture.replaceAll("-", " ");
-
-// Whether the posture of a stance does not depend on a date that is not known.
+// Whether the posture does not depend on a date that is not known.
 export const isFirm = ({ dating }) => dating !== "uncertain";
 
 // What follows the posture if its dating is uncertain.
@@ -33,7 +29,6 @@ export const doubtOf = (firm) => (firm ? "" : ", dating uncertain");
 export const ASSESSMENTS = { confirmed: "●", probable: "◕", possible: "◑", doubtful: "◔", unrated: "○" };
 export const assessmentShape = (assessment) => ASSESSMENTS[assessment] ?? "–";
 
-// The assessment in a shape and a word; nothing without a recent record.
 export const assessed = (assessment) =>
   assessment in ASSESSMENTS ? `${ASSESSMENTS[assessment]} ${assessment}` : "";
 
@@ -80,6 +75,49 @@ export function beginningOf({ effective_from: stated, effective_from_earliest: d
   if (met !== null) return formatDate(day);
   if (!stated && !occurred) return `${formatDate(day)} at the earliest`;
   return shownAs(stated ?? firstOf(occurred), day);
+}
+
+// A word of the vocabulary, for a reader.
+export const worded = (word) => word.replace(/[-_]/g, " ");
+
+// When something occurred; one that was ended lasted until its last day.
+export function occurredInWords({ occurred, latest }) {
+  return occurred.endsWith("/..") && latest ? inWords(`${occurred.slice(0, -2)}${latest}`) : inWords(occurred);
+}
+
+export const placesOf = (places) => places.map(({ name, country }) => [name, country].filter(Boolean).join(", ")).join("; ");
+
+const spanOf = ({ start_date: from, end_date: last }) =>
+  last ? `from ${formatDate(from)} to ${formatDate(last)}` : `since ${formatDate(from)}`;
+
+// The scope, the condition, the places and the suspensions of a commitment, a sentence each.
+export function termsOf({ scope, condition, condition_met: met, places, excluded_places: excluded, suspended }) {
+  const state = met === null ? "" : met ? " (met)" : " (not reported as met)";
+  return [
+    scope && `Scope: ${scope}`,
+    condition && `Condition${state}: ${condition}`,
+    places.length && `Only in ${placesOf(places)}`,
+    excluded.length && `Not in ${placesOf(excluded)}`,
+    suspended.length && `Suspended ${suspended.map(spanOf).join(", and ")}`,
+  ].filter(Boolean);
+}
+
+// What was recorded later about the commitments of a development, a sentence each.
+export function sequelOf({ endings = [], suspensions = [], met_conditions: conditions = [] }) {
+  const which = ({ commitment }) => `commitment ${commitment}`;
+  return [
+    ...endings.map((one) => changed(`Its ${which(one)} ended`, one)),
+    ...suspensions.flatMap((one) => [
+      changed(`Its ${which(one)} was suspended`, one),
+      one.resumption && changed(`Its ${which(one)} was resumed`, one.resumption),
+    ]),
+    ...conditions.map((one) => changed(`The condition of its ${which(one)} was met`, one)),
+  ].filter(Boolean);
+}
+
+function changed(what, { date, reason, void: isVoid, withdrawn }) {
+  const no = withdrawn ? " (withdrawn later)" : isVoid ? " (void: its cause was retracted)" : "";
+  return `${what}, ${inWords(date)}: ${textOf(reason)}${no}`;
 }
 
 function memberOf(text) {

@@ -2,7 +2,7 @@
 
 import { formatDay } from "../base/days.js";
 import { svg } from "../base/dom.js";
-import { ASSESSMENTS, inWords, postureName, textOf } from "../base/words.js";
+import { ASSESSMENTS, occurredInWords, textOf, worded } from "../base/words.js";
 import { LANE, bracketOf } from "./brackets.js";
 import { colourOf, shape, shapeOfKind } from "./marks.js";
 import { INCOMING, isInherited, nameOfRun, through } from "./rows.js";
@@ -11,6 +11,7 @@ const MOST_LANES = 3;
 const MARKS = 14;
 const WIDTH_OF_LETTER = 7;
 const CLOSEST_MARKS = 9;
+const MARKS_APART = 11;
 const LARGEST_MARK = 1.7;
 
 export function heightsOf(row) {
@@ -78,7 +79,7 @@ function boxOf(from, through, className, scale, y, height) {
 // Write the posture into the widest part of the bar if it fits, else the shape of its assessment.
 function wordIn(boxes, run, y) {
   const sure = (ASSESSMENTS[run.assessment] ?? "") + (run.firm ? "" : "?");
-  const word = `${sure} ${postureName(run.posture)}`.trim();
+  const word = `${sure} ${worded(run.posture)}`.trim();
   const widest = boxes.reduce((one, other) => (+other.width > +one.width ? other : one));
   const drawn = { y, "aria-hidden": "true", class: widest.class === "bar" ? null : "on-tail" };
   if (widest.width > word.length * WIDTH_OF_LETTER + 10)
@@ -87,8 +88,8 @@ function wordIn(boxes, run, y) {
   return svg("text", { ...drawn, x: +widest.x + widest.width / 2, "text-anchor": "middle" }, sure);
 }
 
-// Draw marks of one shape that would overlap as one mark: the more they are, the larger. Attacks on the
-// actor shown point down.
+// Draw marks of one shape that would overlap as one mark: the more they are, the larger. Marks of other shapes
+// move aside a little. Attacks on the actor shown point down.
 export function drawMarks(marks, scale, y, direction) {
   const shown = new Map();
   for (const mark of marks) {
@@ -99,21 +100,28 @@ export function drawMarks(marks, scale, y, direction) {
     if (together) together.push(mark);
     else shown.set(key, [mark]);
   }
-  return [...shown.values()].map((together) => drawMark(together, scale, y, direction));
+  let edge = -Infinity;
+  return [...shown.values()]
+    .sort(([one], [other]) => one.day - other.day)
+    .map((together) => {
+      const x = Math.max(5, scale.x(together[0].day));
+      edge = Math.min(Math.max(x, edge + MARKS_APART), x + MARKS_APART);
+      return drawMark(together, edge, y, direction);
+    });
 }
 
-function drawMark(together, scale, y, direction) {
+function drawMark(together, x, y, direction) {
   const [first] = together;
   const last = together.at(-1);
   const vague = together.every((one) => one.vague);
   const said =
     together.length === 1
-      ? `${first.kind}, ${inWords(first.occurred)}: ${textOf(first.title)}${first.parties ?? ""}`
+      ? `${first.kind}, ${occurredInWords(first)}: ${textOf(first.title)}${first.parties ?? ""}`
       : `${together.length} × ${first.kind}, ${formatDay(first.day)} to ${formatDay(last.day)}`;
   const classes = `mark ${vague ? "vague" : ""}`;
   const size = Math.min(LARGEST_MARK, 1 + Math.log10(together.length) / 2);
   const turned = direction === INCOMING ? -size : size;
-  const drawn = shape(shapeOfKind(first.kind), Math.max(5, scale.x(first.day)), y, classes, size, turned);
+  const drawn = shape(shapeOfKind(first.kind), x, y, classes, size, turned);
   drawn.setAttribute("role", "img");
   drawn.append(svg("title", {}, said));
   return drawn;

@@ -1,7 +1,7 @@
 // A commitment as a bracket: from the day it takes effect to its end, with a cross per violation.
 
 import { dayOf, formatDate } from "../base/days.js";
-import { beginningOf } from "../base/words.js";
+import { beginningOf, termsOf, worded } from "../base/words.js";
 import { svg } from "../base/dom.js";
 
 export const LANE = 7;
@@ -29,9 +29,9 @@ export function bracketOf(commitment, scale, y) {
 
 export function titleOf(commitment) {
   const { action, partial } = commitment;
-  const what = partial ? `${action} in part` : action;
-  const alleged = commitment.violations.length ? `; alleged violations: ${violationCount(commitment)}` : "";
-  return `${what}, from ${beginningOf(commitment, commitment.made_in.occurred)}, ${endOf(commitment)}${alleged}`;
+  const what = `${worded(action)}${partial ? " in part" : ""}, from ${beginningOf(commitment, commitment.made_in.occurred)}, ${endOf(commitment)}`;
+  const alleged = commitment.violations.length ? [`alleged violations: ${violationCount(commitment)}`] : [];
+  return [what, ...termsOf(commitment), ...alleged].join("; ");
 }
 
 export function violationCount({ violations, acts_truncated: truncated }) {

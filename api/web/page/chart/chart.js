@@ -4,7 +4,7 @@
 import { DAY, dayOf, formatDate, formatDay, isoOf } from "../base/days.js";
 import { html, svg } from "../base/dom.js";
 import { fragmentOf } from "../base/view.js";
-import { assessed, counted, doubtOf, postureName } from "../base/words.js";
+import { assessed, counted, doubtOf, worded } from "../base/words.js";
 import { drawMarks, drawRow, heightsOf } from "./bars.js";
 import { markOf } from "./development_days.js";
 import { postureIcon } from "./marks.js";
@@ -18,7 +18,6 @@ const DAYS_OF_A_MONTH = 30.44;
 const AHEAD = "800px";
 
 export class Chart {
-  // Calls `onPick(row, day)` when the reader opens a stance.
   constructor({ timeline, rows, range, width, changed, onPick }) {
     this.actor = timeline.actor;
     this.rows = rows;
@@ -117,7 +116,6 @@ export class Chart {
     if (this.view) this.mark(line);
   }
 
-  // Show another day or another selected stance without redrawing.
   show(view) {
     this.view = view;
     this.day = dayOf(view.on);
@@ -136,7 +134,7 @@ export class Chart {
       ...(run
         ? [
             postureIcon(run.posture, run.firm, run.projected ? "projected" : ""),
-            ` ${postureName(run.posture)} since ${formatDate(run.since)}${doubtOf(run.firm)}`,
+            ` ${worded(run.posture)} since ${formatDate(run.since)}${doubtOf(run.firm)}`,
           ]
         : ["nothing on record yet"]),
     );
@@ -224,17 +222,16 @@ function rowLabel(row) {
   if (row.name) return html("b", { class: "toward" }, row.name);
   const arrow = row.direction === INCOMING ? "←" : "→";
   const { name, id } = row.other;
+  if (row.both) return html("a", { href: fragmentOf({ actor: row.actor.id }), class: "toward" }, `${row.actor.name} → ${row.toward.name}`);
   if (isInherited(row)) return html("span", { class: "through" }, `↳ ${arrow} ${name}, `, html("b", {}, through(row)));
   return html("a", { href: fragmentOf({ actor: id }), class: "toward", title: `${row.actor.name} → ${row.toward.name}` }, `${arrow} ${name}`);
 }
 
-// Who did it to whom.
 function partiesOf({ initiators, targets }) {
   const [by, on] = [initiators, targets].map((side) => side.map(({ id, name }) => name ?? id).join(", "));
   return by || on ? ` (${[by || "nobody named", on].filter(Boolean).join(" → ")})` : "";
 }
 
-// The last bar of a line that begins on or before a day.
 function barOn(line, day) {
   const bars = [...line.drawn.querySelectorAll(".run")];
   return bars.findLast((one) => line.row.runs[one.dataset.run].from <= day) ?? bars[0];

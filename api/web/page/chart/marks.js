@@ -1,7 +1,7 @@
 // A shape for each kind and posture, so that nothing depends on colour alone.
 
 import { fill, html, svg } from "../base/dom.js";
-import { ASSESSMENTS, assessed, postureName } from "../base/words.js";
+import { ASSESSMENTS, assessed, worded } from "../base/words.js";
 
 // Paths in a box from -5 to 5.
 const SHAPES = {
@@ -82,7 +82,6 @@ export const kindIcon = (kind, height = 1) => alone(shapeOfKind(kind), "icon", h
 
 export const colourOf = (posture) => `var(--${posture}, var(--soft))`;
 
-// A swatch with the posture's colour and its shape.
 export function postureIcon(posture, firm = true, more = "") {
   const icon = alone(LOOKS[posture]?.shape ?? "dash", `swatch ${posture} ${firm ? "" : "uncertain"} ${more}`);
   const box = { x: -7, y: -7, width: 14, height: 14, rx: 2 };
@@ -93,21 +92,25 @@ export function postureIcon(posture, firm = true, more = "") {
 
 // `postures` are in the order of the codebook.
 export function showLegend(list, postures) {
+  const row = (name, ...said) => html("li", {}, html("b", {}, name), said.flat().map((one) => html("span", {}, one)));
   fill(
     list,
-    postures.map((posture) => html("li", {}, postureIcon(posture), ` ${postureName(posture)}`)),
-    html("li", {}, Object.keys(ASSESSMENTS).map(assessed).join(" "), ": assessment; paler bars are less sure, and fade as evidence ages"),
-    html("li", {}, postureIcon("ceasefire", false), " dashed edge or “?”: dating uncertain"),
-    html("li", {}, postureIcon("ceasefire", true, "projected"), " hatched: projected, the record does not reach these days"),
-    html("li", {}, kindIcon("attack"), " attack by the actor"),
-    html("li", {}, kindIcon("attack", -1), " attack on it"),
-    Object.values(KINDS_OF_SHAPE).slice(1).map((kinds) => html("li", {}, kindIcon(kinds[0]), ` ${kinds.join(", ")}`)),
-    [
-      "→ from the actor, ← toward it",
-      "hollow: the exact day is unknown; larger: several",
-      "line above a bar: a commitment; dashed: its end is unknown; ×: an alleged violation",
+    row("Postures", postures.map((posture) => [postureIcon(posture), ` ${worded(posture)}`])),
+    row("Assessments", Object.keys(ASSESSMENTS).map(assessed), "paler bars are less sure, and fade as evidence ages"),
+    row(
+      "Bars",
+      [[postureIcon("ceasefire", false), " dashed edge or “?”: dating uncertain"]],
+      [[postureIcon("ceasefire", true, "projected"), " hatched: projected, the record does not reach these days"]],
       "outlined: the stance continues without new developments",
-      "no bar: nothing on record, which does not mean peace",
-    ].map((said) => html("li", {}, said)),
+    ),
+    row(
+      "Developments",
+      [[kindIcon("attack"), " attack by the actor"]],
+      [[kindIcon("attack", -1), " attack on it"]],
+      Object.values(KINDS_OF_SHAPE).slice(1).map((kinds) => [kindIcon(kinds[0]), ` ${kinds.join(", ")}`]),
+      "hollow: the exact day is unknown; larger: several",
+    ),
+    row("Lines", "a commitment", "dashed: its end is unknown", "×: an alleged violation"),
+    row("Arrows", "→ from the actor", "← toward it"),
   );
 }

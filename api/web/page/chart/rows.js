@@ -1,7 +1,7 @@
 // The rows of a chart: stances of one actor toward another, each as runs of one posture.
 
 import { dayOf } from "../base/days.js";
-import { ASSESSMENTS, doubtOf, isFirm, postureName } from "../base/words.js";
+import { ASSESSMENTS, doubtOf, isFirm, worded } from "../base/words.js";
 import { markOf, markOfBasis } from "./development_days.js";
 
 export const INCOMING = "incoming";
@@ -19,7 +19,6 @@ export const keyOf = ({ toward, inherited_from, toward_inherited_from, direction
 
 export const isInherited = (row) => Boolean(row.inherited_from || row.toward_inherited_from);
 
-// The coalitions that a row comes through, in words.
 export const through = ({ inherited_from, toward_inherited_from }) =>
   [
     inherited_from && `through ${inherited_from.name}`,
@@ -96,22 +95,24 @@ function marksOf(segments, dated, commitments) {
 
 export const runOn = (row, day) => row.runs.find((run) => run.from <= day && day <= run.through);
 
-// Return the first day on record, the last day with a development, and the last day to draw.
+// Return the first day on record, the last day with a development, and the first and last day to draw. A tenth
+// that is far older is not drawn, so that the rest is not too small to read.
 export function extentOf(rows, developments) {
   const happened = rows.flatMap((row) => row.marks.map((mark) => mark.day));
   happened.push(...developments.filter(isClaimed).map((one) => dayOf(one.earliest)));
   if (!happened.length) return null;
   const turned = rows.flatMap((row) => row.runs.map((run) => run.from));
-  const first = least([...happened, ...turned]);
-  const end = -least([...happened, ...turned].map((day) => -day));
+  const days = [...happened, ...turned].sort((one, other) => one - other);
+  const [first, end, tenth] = [days[0], days.at(-1), days[Math.floor(days.length / 10)]];
+  const begin = tenth - first > (end - first) / 2 ? tenth - Math.round((end - tenth) * 0.04) : first;
   return {
     first,
+    begin,
     last: -least(happened.map((day) => -day)),
-    end: end + Math.max(20, Math.round((end - first) * 0.04)),
+    end: end + Math.max(20, Math.round((end - begin) * 0.04)),
   };
 }
 
-// Whether a development counts: it was not retracted.
 export const isClaimed = ({ retracted }) => !retracted;
 
 // Math.min fails on more numbers than a call takes arguments.
@@ -120,5 +121,5 @@ const least = (numbers) => numbers.reduce((one, other) => Math.min(one, other));
 // What a run says: its posture, how sure it is, and whether the record reaches its days.
 export function nameOfRun({ posture, assessment, firm, projected }) {
   const sure = assessment in ASSESSMENTS ? `, ${assessment}` : "";
-  return `${postureName(posture)}${sure}${doubtOf(firm)}${projected ? ", projected" : ""}`;
+  return `${worded(posture)}${sure}${doubtOf(firm)}${projected ? ", projected" : ""}`;
 }

@@ -1,6 +1,6 @@
 // The changes of a correction, field by field, in words.
 
-import { inWords } from "../base/words.js";
+import { inWords, placesOf, worded } from "../base/words.js";
 
 const NOTHING = "nothing";
 const LONGEST_TEXT = 160;
@@ -22,7 +22,7 @@ export function changesInWords(changes, names) {
   return changes.flatMap(({ field, before, after }) => {
     if (field === "commitments") return ofCommitments(before, after, names);
     const said = SAID[field] ?? text;
-    return [{ label: plain(field), before: said(before, names), after: said(after, names) }];
+    return [{ label: worded(field), before: said(before, names), after: said(after, names) }];
   });
 }
 
@@ -39,7 +39,7 @@ function ofCommitment(number, before, after, names) {
   return Object.entries(OF_A_COMMITMENT)
     .filter(([field]) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
     .map(([field, said]) => ({
-      label: `${label}, ${plain(field)}`,
+      label: `${label}, ${worded(field)}`,
       before: said(before[field], names),
       after: said(after[field], names),
     }));
@@ -49,7 +49,7 @@ function whole(commitment, names) {
   if (!commitment) return NOTHING;
   const { by, toward, action, partial, effective_from: from, expires, scope, condition } = commitment;
   const parts = [
-    `${name(by, names)} toward ${name(toward, names)}: ${action}${partial ? ", in part" : ""}`,
+    `${name(by, names)} toward ${name(toward, names)}: ${worded(action)}${partial ? " in part" : ""}`,
     `from ${beginning(from)}`,
     expires && expires !== ".." ? `expires ${expiry(expires)}` : expiry(expires),
     scope ? `scope: ${text(scope)}` : null,
@@ -58,7 +58,6 @@ function whole(commitment, names) {
   return parts.filter(Boolean).join(", ");
 }
 
-const plain = (field) => field.replaceAll("_", " ");
 const name = (id, names) => names.get(id) ?? id;
 const list = (values) => (values.length ? values.join(", ") : NOTHING);
 const people = (ids, names) => list(ids.map((id) => name(id, names)));
@@ -89,8 +88,6 @@ function deaths(value) {
   return [`${best} dead`, ...bounds].filter(Boolean).join(", ");
 }
 
-const covered = ({ name: called, country }) => [called, country].filter(Boolean).join(", ");
-
 const SAID = {
   ...Object.fromEntries(PARTIES.map((field) => [field, people])),
   occurred: inWords,
@@ -104,14 +101,14 @@ const SAID = {
 const OF_A_COMMITMENT = {
   by: name,
   toward: name,
-  action: text,
+  action: worded,
   effective_from: beginning,
   expires: expiry,
   partial: (value) => (value ? "in part" : "in whole"),
   scope: text,
   condition: text,
-  places: (values) => list(values.map(covered)),
-  excluded_places: (values) => list(values.map(covered)),
+  places: (values) => placesOf(values) || NOTHING,
+  excluded_places: (values) => placesOf(values) || NOTHING,
   while: (value) => (value ? `commitment ${value.commitment} of a development` : NOTHING),
   extends: (value) =>
     value ? `commitment ${value.commitment} of an earlier development` : NOTHING,

@@ -4,7 +4,9 @@ import { formatDate, formatInstant } from "../base/days.js";
 import { externalLink, fill, html } from "../base/dom.js";
 import { actorPath, addressOf, ask, codebook } from "../base/server.js";
 import { CLOSED, filtersOf, fragmentOf } from "../base/view.js";
-import { assessmentShape, beginningOf, counted, doubtOf, findingInWords, inWords, isFirm, postureName, textOf } from "../base/words.js";
+import {
+  assessmentShape, beginningOf, counted, doubtOf, findingInWords, inWords, isFirm, sequelOf, termsOf, textOf, worded,
+} from "../base/words.js";
 import { violationCount } from "../chart/brackets.js";
 import { kindIcon, postureIcon } from "../chart/marks.js";
 import { INCOMING, idsOf, isInherited, keyOf, through } from "../chart/rows.js";
@@ -63,7 +65,7 @@ export function showEvidence(panel, view, [answer, book]) {
       "p",
       { class: "posture" },
       postureIcon(stance.posture, isFirm(stance), stance.projected ? "projected" : ""),
-      html("b", {}, ` ${postureName(stance.posture)}`),
+      html("b", {}, ` ${worded(stance.posture)}`),
       assessmentIn(stance),
       ` since ${formatDate(stance.since)}${doubtOf(isFirm(stance))}, shown for ${formatDate(view.on)}`,
     ),
@@ -77,14 +79,11 @@ export function showEvidence(panel, view, [answer, book]) {
     alternativesOf(stance),
     html(
       "p",
-      { class: "links" },
+      { class: "tools links" },
       html("a", { href: fragmentOf(reverseOf(view)) }, `${stance.toward.name} → ${actor.name}`),
-      " · ",
-      view.with ? null : [html("a", { href: fragmentOf(dyadOf(view)) }, `${actor.name} ↔ ${stance.toward.name}`), " · "],
+      view.with ? null : html("a", { href: fragmentOf(dyadOf(view)) }, `${actor.name} ↔ ${stance.toward.name}`),
       html("a", { class: "pinned" }, "Permalink of this view"),
-      " · ",
       html("a", { href: addressOf(pathOf(view), askedOf(view, position)) }, "JSON"),
-      " · ",
       html("a", { href: "/v1/codebook" }, "Definitions"),
     ),
   );
@@ -98,17 +97,14 @@ function reverseOf(view) {
   return { ...view, actor: toward, toward: actor, inherited_from: against, toward_inherited_from: by };
 }
 
-// The view of both directions.
 const dyadOf = (view) => ({ ...view, ...CLOSED, with: view.toward });
 
-// Update the links of the panel to the current view.
 export function linkEvidence(panel, view, position) {
   const closed = fragmentOf({ ...view, ...CLOSED });
   panel.querySelector(".close").setAttribute("href", closed);
   panel.querySelector(".pinned")?.setAttribute("href", fragmentOf({ ...view, position }));
 }
 
-// The assessment in a shape and a word.
 function assessmentIn({ assessment }) {
   const shape = html("span", { "aria-hidden": "true" }, assessmentShape(assessment));
   return html("span", { class: "assessment" }, ", ", shape, ` ${assessment},`);
@@ -122,7 +118,7 @@ function forceIn({ last_act_date: last, acts_30d: month, acts_90d: quarter }) {
 // What the filters leave out of the pair, and the posture with it.
 function leftOutOf({ left_out: left }) {
   if (!left?.claims) return null;
-  const otherwise = left.changes ? `; with them: ${left.posture ? postureName(left.posture) : "no stance"}` : "";
+  const otherwise = left.changes ? `; with them: ${left.posture ? worded(left.posture) : "no stance"}` : "";
   return `${counted(left.claims, "claim")} by the filters${otherwise}`;
 }
 
@@ -165,6 +161,7 @@ function basisItem(basis, book, position) {
     {},
     titled(basis),
     html("p", { class: "meta" }, `Credibility ${basis.credibility} (${meant})${weakened}, ${origins}`),
+    sequelOf(basis).map((said) => html("p", {}, said)),
     basis.disputes.length
       ? html(
           "details",
@@ -186,13 +183,13 @@ function basisItem(basis, book, position) {
 
 // When a development ended, and who reports that.
 function endOf(end, book) {
-  const ended = `Ended ${inWords(end.date)}${end.void ? " (void)" : ""}`;
+  const ended = `Ended ${inWords(end.date)}${end.void ? " (void)" : ""}: ${textOf(end.reason)}`;
   if (!end.reports.length) return html("p", { class: "meta" }, ended);
   const sources = end.reports.map((one) => one.source_name).join(", ");
   return html(
     "details",
     { class: "end" },
-    html("summary", {}, `${ended}, reported by ${sources}`),
+    html("summary", {}, `${ended} (reported by ${sources})`),
     html("ul", {}, end.reports.map((one) => reportOf(one, book))),
   );
 }
@@ -220,7 +217,6 @@ function reportOf(report, book, dispute = null) {
   );
 }
 
-/** The actor or the commitment that a dispute is limited to. */
 function narrowed({ actor, commitment }) {
   if (actor !== null) return ` (${actor})`;
   return commitment === null ? "" : ` (commitment ${commitment})`;
@@ -233,20 +229,14 @@ function commitmentList({ commitments, basis, rivals }) {
     html(
       "li",
       {},
-      html("b", {}, `${one.action}${one.partial ? ", in part" : ""}: ${one.status}`),
-      ` from ${beginningOf(one, dates.get(one.development))}, ${endInWords(one)}`,
-      one.scope ? html("p", {}, `Scope: ${one.scope}`) : null,
-      one.condition ? html("p", {}, `Condition${metInWords(one)}: ${one.condition}`) : null,
+      html("b", {}, `${worded(one.action)}${one.partial ? " in part" : ""}: ${worded(one.status)}`),
+      `, from ${beginningOf(one, dates.get(one.development))}, ${endInWords(one)}`,
+      termsOf(one).map((said) => html("p", {}, said)),
       one.violations.length ? html("p", {}, `Alleged violations: ${violationCount(one)}`) : null,
       one.findings.length ? html("ul", { class: "findings" }, one.findings.map(findingItem)) : null,
     ),
   );
   return [html("h3", {}, "Commitments"), html("ul", {}, items)];
-}
-
-function metInWords({ condition_met: met }) {
-  if (met === null) return "";
-  return met ? " (met)" : " (not reported as met)";
 }
 
 // What a body found on an act, under the violations of the commitment.
@@ -269,7 +259,7 @@ function endInWords({ ending_date, expires }) {
 function alternativesOf({ alternatives, alternatives_truncated: truncated }) {
   if (!alternatives?.length) return null;
   const items = alternatives.map((one) =>
-    html("li", {}, titled(one), html("p", {}, `Would make it ${postureName(one.posture)}. ${one.why_not.reason}`)),
+    html("li", {}, titled(one), html("p", {}, `Would make it ${worded(one.posture)}. ${one.why_not.reason}`)),
   );
   return [
     html("h3", {}, "Other developments, and why they do not decide the posture"),

@@ -22,7 +22,6 @@ let asked = 0;
 let chart = null;
 let entered = null;
 
-// What is loaded for a view, whatever its position.
 const subjectOf = (view) => JSON.stringify([view.actor, view.with ?? null, filtersOf(view)]);
 
 // Load the timeline at the view's position with its rows; keep it until another one is requested.
@@ -81,6 +80,7 @@ function widest(one, other) {
   if (!one || !other) return one ?? other;
   return {
     first: Math.min(one.first, other.first),
+    begin: Math.min(one.begin, other.begin),
     last: Math.max(one.last, other.last),
     end: Math.max(one.end, other.end),
   };
@@ -90,7 +90,6 @@ export function forget() {
   loaded = null;
 }
 
-// The keys of the rows that differ from those shown before.
 function changedSince(before, rows) {
   if (!before) return new Set();
   const previous = new Map(before.rows.map((row) => [row.key, JSON.stringify(row.runs)]));
@@ -104,7 +103,7 @@ export function dayOfView(view, extent) {
 }
 
 export function rangeOf(view, extent) {
-  const begin = isDay(view.from) ? dayOf(view.from) : (extent?.first ?? today() - 365);
+  const begin = isDay(view.from) ? dayOf(view.from) : (extent?.begin ?? today() - 365);
   const end = isDay(view.to) ? dayOf(view.to) : (extent?.end ?? today());
   return { begin, end: Math.max(end, begin + SHORTEST) };
 }
@@ -112,7 +111,7 @@ export function rangeOf(view, extent) {
 // Draw the loaded timeline. A chart that only needs another day is kept.
 export function draw(main, view) {
   const { timeline, rows, extent } = loaded;
-  const range = rangeOf(view, extent);
+  const range = rangeOf(view, extent && view.table ? { ...extent, begin: extent.first } : extent);
   const width = chartWidth(main);
   const drawn = `${range.begin} ${range.end} ${width} ${view.table ?? ""}`;
   if (chart?.drawn === drawn && main.contains(chart.element)) return chart.show(view);
@@ -139,8 +138,7 @@ const headingOf = (shown) => html("h1", { tabindex: -1, id: "heading" }, nameOf(
 
 function directionsOf({ timeline: { actor }, dyad }) {
   if (!dyad) return `→ is a stance of ${actor.name} toward another actor; ← is a stance of another actor toward ${actor.name}.`;
-  const [a, b] = dyad.actors.map(({ name }) => name);
-  return `→ is what ${a} does toward ${b}, ← what ${b} does toward ${a}. The first row takes the harsher of the two, but a ceasefire goes before a threat.`;
+  return "The first row takes the harsher of the two, but a ceasefire goes before a threat.";
 }
 
 // Draw the view of an actor with no data at this position; it may not be registered yet.
@@ -149,7 +147,6 @@ export function drawNothing(main, actor, filtered = []) {
   fill(main, headingOf({ timeline: { actor } }), filtered, html("p", {}, said));
 }
 
-// Return a function that restores the focus within `main` after a redraw.
 function focusWithin(main) {
   entered = chart?.entered() ?? entered;
   const focused = document.activeElement;
@@ -195,8 +192,8 @@ function tools(view, range, extent) {
     { class: "tools", "aria-label": "Timeline" },
     html("a", { href: zoomed(0.5) }, "Zoom in"),
     html("a", { href: zoomed(2) }, "Zoom out"),
-    extent && (view.from || view.to)
-      ? html("a", { href: fragmentOf({ ...view, from: null, to: null }) }, "All days")
+    extent && (view.from || view.to || extent.first < extent.begin)
+      ? html("a", { href: fragmentOf({ ...view, from: isoOf(extent.first), to: isoOf(extent.end) }) }, "All days")
       : null,
     html(
       "a",

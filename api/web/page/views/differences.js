@@ -3,7 +3,7 @@
 import { formatDate, isDay } from "../base/days.js";
 import { html } from "../base/dom.js";
 import { fragmentOf } from "../base/view.js";
-import { doubtOf, eventName, inWords, isFirm, postureName, textOf } from "../base/words.js";
+import { doubtOf, eventName, inWords, isFirm, textOf, worded } from "../base/words.js";
 import { through } from "../chart/rows.js";
 
 const MOST_SPANS = 6;
@@ -47,6 +47,6 @@ const titlesOf = ({ basis }) => basis.map(({ title, occurred }) => `${textOf(tit
 function nameOf(stance) {
   if (!stance) return "no stance";
   const { posture, confidence } = stance;
-  if (posture === "no-recent-record") return postureName(posture);
-  return `${postureName(posture)}${doubtOf(isFirm(stance))}, confidence ${confidence ?? "unknown"}`;
+  if (posture === "no-recent-record") return worded(posture);
+  return `${worded(posture)}${doubtOf(isFirm(stance))}, confidence ${confidence ?? "unknown"}`;
 }

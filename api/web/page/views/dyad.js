@@ -16,7 +16,7 @@ export function dyadRows({ actors: [a, b], segments, directions }, commitments, 
     .filter((one) => one.segments.length)
     .map(({ actor, toward, segments }) => {
       const direction = actor.id === a.id ? null : INCOMING;
-      return rowOf({ actor, toward, other: b, direction, segments }, commitments, dated);
+      return rowOf({ actor, toward, other: b, direction, segments, both: true }, commitments, dated);
     });
   if (!rows.length) return rows;
   const runs = runsOf(since(segments.filter(({ posture }) => posture)));

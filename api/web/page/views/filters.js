@@ -11,6 +11,7 @@ const IN_WORDS = {
   conflict: (value) => `conflict ${value}`,
   min_confidence: (value) => `confidence at least ${value}`,
   reported_by: (value) => `published by ${isDay(value) ? formatDate(value) : value}`,
+  single_source: (value) => (value === "true" ? "reported by one source alone" : "reported by several sources"),
   without: (value) => `without ${value.split(",").join(", ")}`,
   policy: (value) => `policy ${value}`,
 };

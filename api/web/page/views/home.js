@@ -4,7 +4,7 @@ import { formatInstant } from "../base/days.js";
 import { fill, html, place } from "../base/dom.js";
 import { ask } from "../base/server.js";
 import { fragmentOf } from "../base/view.js";
-import { counted, firstOf, lastOf, shownAs } from "../base/words.js";
+import { counted, firstOf, lastOf, shownAs, worded } from "../base/words.js";
 import { differenceOf } from "./differences.js";
 
 const MOST_ACTORS = 60;
@@ -37,7 +37,7 @@ function linkOf({ id, name, kind }) {
     "li",
     {},
     html("a", { href: fragmentOf({ actor: id }) }, name),
-    html("span", { class: "meta" }, ` ${kind.replaceAll("-", " ")}`),
+    html("span", { class: "meta" }, ` ${worded(kind)}`),
   );
 }
 
@@ -77,7 +77,7 @@ function conflictTable(data) {
 function conflictRow(one) {
   const { conflict, developments, last_date: last, recorded_at: at } = one;
   const shown = conflict
-    ? html("a", { href: fragmentOf({ view: "pairs", conflict, on: last }) }, conflict.replaceAll("-", " "))
+    ? html("a", { href: fragmentOf({ view: "pairs", conflict, on: last }) }, worded(conflict))
     : "no conflict named";
   return html(
     "tr",

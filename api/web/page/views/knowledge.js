@@ -15,20 +15,17 @@ let shown = 0;
 let playing = null;
 let sliding = null;
 
-// Load the newest position of the log.
 export async function newestPosition() {
   ({ position: newest } = await ask("/v1/events", { limit: 1 }));
   return newest;
 }
 
-// Return a position with the instant at which it was recorded.
 export async function knownAt(position) {
   if (!position) return { position, at: null };
   const { data } = await ask("/v1/events", { after: Math.max(0, position - 1), limit: 1 });
   return { position, at: data[0]?.recorded_at ?? null };
 }
 
-// Update the controls to the position shown.
 export function showKnowledge({ position, at }) {
   newest = Math.max(newest, position);
   shown = position;
@@ -72,7 +69,6 @@ export function stepKnowledge(forward, failed) {
 const know = (position) =>
   go({ position: position === null || position >= newest ? null : String(position) }, { replace: true });
 
-// Go to the last position recorded by the end of a day.
 async function goToDay(day) {
   if (!day) return know(null);
   const { position } = await ask("/v1/events", { known_at: `${day}T23:59:59.999999Z`, limit: 1 });
@@ -142,7 +138,6 @@ async function previousChange(view, position) {
   return null;
 }
 
-// An actor has no states before it was registered.
 function ifUnknown(refusal) {
   if (refusal.status === 404 || refusal.status === 422) return [];
   throw refusal;

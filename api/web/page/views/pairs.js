@@ -4,7 +4,7 @@ import { dayOf, formatDate, isoOf, today } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { ask, askAll } from "../base/server.js";
 import { filtersOfAll, fragmentOf } from "../base/view.js";
-import { assessmentShape, counted, doubtOf, isFirm, postureName } from "../base/words.js";
+import { assessmentShape, counted, doubtOf, isFirm, worded } from "../base/words.js";
 import { postureIcon } from "../chart/marks.js";
 import { isClaimed } from "../chart/rows.js";
 import { filterLine } from "./filters.js";
@@ -37,7 +37,7 @@ export function lastDayOf(developments) {
 
 export function showPairs(main, view, position, { data, whole, isEmpty }) {
   const live = view.old ? data : data.filter((one) => one.posture !== NO_RECENT_RECORD);
-  const heading = view.conflict ? `Stances in ${view.conflict}` : "Stances of all pairs";
+  const heading = view.conflict ? `Stances in ${worded(view.conflict)}` : "Stances of all pairs";
   fill(
     main,
     html("h1", { tabindex: -1 }, `${heading} on ${formatDate(view.on)}`),
@@ -70,9 +70,9 @@ function matrixOf(stances, view, position) {
   const head = html(
     "tr",
     {},
-    html("th", { scope: "col" }, "actor ↓ toward →"),
+    html("th", { scope: "col" }, "who ↓ toward whom →"),
     counterparts.map(([, name]) =>
-      html("th", { scope: "col", class: "turned" }, html("span", {}, name)),
+      html("th", { scope: "col", class: "turned", title: name }, html("span", {}, name)),
     ),
   );
   const rows = actors.map(([id, name]) =>
@@ -99,13 +99,12 @@ function cellOf(stance, view) {
   const { actor, toward, posture, since, assessment, projected } = stance;
   const firm = isFirm(stance);
   const known = projected ? ", projected" : "";
-  const said = `${actor.name} → ${toward.name}: ${postureName(posture)}, ${assessment}${doubtOf(firm)}${known}, since ${formatDate(since)}`;
+  const said = `${actor.name} → ${toward.name}: ${worded(posture)}, ${assessment}${doubtOf(firm)}${known}, since ${formatDate(since)}`;
   const href = fragmentOf({ ...view, view: null, old: null, actor: actor.id, toward: toward.id });
   const sure = html("span", { class: "sure", "aria-hidden": "true" }, assessmentShape(assessment));
   return html("td", {}, html("a", { href, title: said, "aria-label": said }, postureIcon(posture, firm), sure));
 }
 
-// Actors with most stances first.
 function namesOf(stances, side) {
   const counted = new Map();
   for (const stance of stances) {

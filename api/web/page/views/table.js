@@ -3,7 +3,7 @@
 import { formatDate, isDay } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { filtersOfTerms } from "../base/view.js";
-import { assessed, findingInWords, inWords, postureName, textOf } from "../base/words.js";
+import { assessed, findingInWords, inWords, occurredInWords, termsOf, textOf, worded } from "../base/words.js";
 import { endOf } from "../chart/brackets.js";
 import { isInherited, through } from "../chart/rows.js";
 import { commitmentsOf } from "./commitments.js";
@@ -12,7 +12,7 @@ const MOST_ROWS = 500;
 const OF_STANCES = [
   "Stance", "Posture", "From", "To", "Since", "Assessment", "Dating", "Last evidence", "Confidence", "Rule", "Based on",
 ];
-const OF_COMMITMENTS = ["By", "Toward", "Action", "From", "End", "Status", "Alleged violations", "Made in"];
+const OF_COMMITMENTS = ["By", "Toward", "Action", "From", "End", "Status", "Terms", "Alleged violations", "Made in"];
 const OF_DEVELOPMENTS = ["Title", "Kind", "By", "Toward", "Occurred", "Conflict", "Confidence", "Status"];
 
 // The tables for a range of days; commitments with their status on the selected day.
@@ -44,7 +44,7 @@ function stanceRows(rows, range) {
     .filter((one) => one.start_date <= range.to && (one.end_date ?? "9999") >= range.from)
     .map((one) => [
       `${one.actor.name} → ${one.toward.name}${isInherited(one) ? `, ${through(one)}` : ""}`,
-      postureName(one.posture),
+      worded(one.posture),
       one.start_date,
       one.end_date ?? "no end",
       one.since,
@@ -52,7 +52,7 @@ function stanceRows(rows, range) {
       one.projected ? "projected" : one.dating ?? "",
       one.evidence_date ?? "",
       confidenceOf(one),
-      one.rule,
+      worded(one.rule),
       one.basis.map(titled).join("; "),
     ]);
 }
@@ -60,10 +60,11 @@ function stanceRows(rows, range) {
 const commitmentRow = (one) => [
   one.by.name,
   one.toward.name,
-  one.partial ? `${one.action}, in part` : one.action,
+  `${worded(one.action)}${one.partial ? " in part" : ""}`,
   one.effective_from_earliest,
   endOf(one),
-  one.status,
+  worded(one.status),
+  termsOf(one).join("; "),
   one.alleged_violations.map((act) => withFindings(act, one.findings)).join("; "),
   titled(one.made_in),
 ];
@@ -78,8 +79,8 @@ const developmentRow = (one) => [
   one.kind,
   namesOf(one.initiators),
   namesOf(one.targets),
-  inWords(one.occurred),
-  one.conflict ?? "",
+  occurredInWords(one),
+  worded(one.conflict ?? ""),
   confidenceOf(one),
   [one.disputed ? "disputed" : "", one.retracted ? "retracted" : ""].filter(Boolean).join(", "),
 ];
