@@ -136,14 +136,17 @@ def _with_texts(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
     declared: tuple[str, ...] = getattr(kind, "PRIVATE_TEXTS", ())
     private, hints = tuple(name for name in declared if name in names), get_type_hints(kind)
     others = (name for name in names if name not in private)
-    return private, tuple(name for name in others if _may_have_texts(hints[name]))
+    return private, tuple(
+        name for name in others if any(any(_with_texts(one)) for one in classes_in(hints[name]))
+    )
 
 
-def _may_have_texts(hint: Any) -> bool:
-    """Return whether a value of a type, or a value in it, may have private fields."""
-    if named := get_args(hint):
-        return any(map(_may_have_texts, named))
-    return isinstance(hint, type) and any(_with_texts(hint))
+def classes_in(hint: Any) -> Iterator[type]:
+    """Yield the classes that a type hint names, such as `Report` for `tuple[Report, ...]`."""
+    if isinstance(hint, type) and not get_args(hint):
+        yield hint
+    for named in get_args(hint):
+        yield from classes_in(named)
 
 
 def private_fields(kind: type) -> tuple[str, ...]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, get_type_hints
 
 from domain.checks.violations import Violations
 from domain.dates import parse_when
 from domain.errors import Invalid
+from domain.event import classes_in
 
 # A day has no time: it may be the next one in another time zone.
 _ZONES_APART = timedelta(days=1)
@@ -46,18 +49,30 @@ def check_publications(event: object, latest: date | None) -> None:
 
 
 def _publications(
-    value: object, changed: Collection[str] | None = None, at: str = ""
+    value: Any, changed: Collection[str] | None = None, at: str = ""
 ) -> Iterator[tuple[str, str]]:
     """Yield the path and the text of each publication date in an event or a value."""
     if isinstance(value, tuple):
         for number, one in enumerate(value):
             yield from _publications(one, at=f"{at.rstrip('.')}[{number}].")
-    elif is_dataclass(value):
-        for name in (field.name for field in fields(value)):
-            held = getattr(value, name)
-            if name == "reported_at" and held is not None:
+        return
+    for name in _dated(value.__class__):
+        held = getattr(value, name)
+        if name == "reported_at":
+            if held is not None:
                 yield f"{at}{name}", held
-            elif name == "report" and changed is not None and "reported_at" not in changed:
-                continue
-            elif isinstance(held, tuple) or is_dataclass(held):
-                yield from _publications(held, at=at if name in _WRAPPED else f"{at}{name}.")
+        elif name != "report" or changed is None or "reported_at" in changed:
+            yield from _publications(held, at=at if name in _WRAPPED else f"{at}{name}.")
+
+
+@cache
+def _dated(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields of a class that are publication dates, or may hold some."""
+    if not is_dataclass(kind):
+        return ()
+    hints = get_type_hints(kind)
+    return tuple(
+        field.name
+        for field in fields(kind)
+        if field.name == "reported_at" or any(map(_dated, classes_in(hints[field.name])))
+    )
