@@ -209,13 +209,13 @@ APage = Annotated[Paging, Depends(paging)]
 
 
 async def _policy(
-    server: TheServer,
+    request: Request,
     policy: Annotated[
         str | None,
         Query(description="The policy that derives the answer; by default the one in force"),
     ] = None,
 ) -> Policy:
-    return policy_named(policy, server.policy)
+    return policy_named(policy, server_of(request).policy)
 
 
 ByPolicy = Annotated[Policy, Depends(_policy)]
