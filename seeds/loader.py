@@ -17,7 +17,16 @@ from domain.dataset import Coverage
 from domain.errors import DomainError
 from domain.event import command_id, development_id
 from domain.log import Recorded
-from domain.values import Account, Ending, ExternalId, Report
+from domain.values import (
+    Account,
+    DevelopmentEnd,
+    Ending,
+    ExternalId,
+    Finder,
+    Finding,
+    MetCondition,
+    Report,
+)
 
 HERE = Path(__file__).parent
 SETS: dict[str, tuple[str, ...]] = {
@@ -154,6 +163,34 @@ def _end_commitment(it: Stanceline, said: Line, request: Request) -> Recorded:
     return it.end_commitment(development_id("seeds", said["development"]), ending, request)
 
 
+def _end_development(it: Stanceline, said: Line, request: Request) -> Recorded:
+    cause = _id(said.get("cause"))
+    end = DevelopmentEnd(
+        said["date"],
+        None if cause is None else str(cause),
+        said["reason"],
+        reports=msgspec.convert(said["reports"], tuple[Report, ...]),
+    )
+    return it.end_development(development_id("seeds", said["development"]), end, request)
+
+
+def _meet_condition(it: Stanceline, said: Line, request: Request) -> Recorded:
+    met = MetCondition(said["commitment"], said["date"], None, said["reason"], said["reported_at"])
+    return it.meet_condition(development_id("seeds", said["development"]), met, request)
+
+
+def _record_finding(it: Stanceline, said: Line, request: Request) -> Recorded:
+    finding = Finding(
+        said["commitment"],
+        development_id("seeds", said["act"]),
+        said["result"],
+        Finder(**said["found_by"]),
+        said["date"],
+        msgspec.convert(said["reports"], tuple[Report, ...]),
+    )
+    return it.record_finding(development_id("seeds", said["development"]), finding, request)
+
+
 def _declare_coverage(it: Stanceline, said: Line, request: Request) -> Recorded:
     first, last = (date.fromisoformat(said[name]) for name in ("start_date", "end_date"))
     coverage = Coverage(first, last, said["holds"], said["reported_at"])
@@ -210,4 +247,7 @@ VERBS: dict[str, Callable[[Stanceline, Line, Request], Recorded]] = {
     "correct_development": _correct_development,
     "retract_development": _retract_development,
     "end_commitment": _end_commitment,
+    "end_development": _end_development,
+    "meet_condition": _meet_condition,
+    "record_finding": _record_finding,
 }
