@@ -324,7 +324,9 @@ class _Term:
         """Return whether an attack violates it; None if its day or place leaves that open."""
         inside: bool | None = self.said["action"] == "cease-attacks"
         if inside and self.said["partial"]:
-            inside = is_inside(where[attack.development], self.said["places"])
+            inside = is_inside(
+                where[attack.development], self.said["places"], self.said["excluded_places"]
+            )
         dates = attack.dates
         if inside is False or dates.last <= self.settled:
             return False

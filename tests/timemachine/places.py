@@ -6,7 +6,10 @@ from tests.timemachine.facts import Json
 
 SYRIA = {"country": "SYR"}
 IDLIB = {"country": "SYR", "name": "Idlib"}
-COVERED: list[list[Json]] = [[], [SYRIA], [IDLIB]]
+# Where a partial commitment holds, and where it does not.
+COVERED: list[tuple[list[Json], list[Json]]] = [
+    ([], []), ([SYRIA], []), ([IDLIB], []), ([SYRIA], [IDLIB]), ([], [IDLIB]),
+]  # fmt: skip
 
 AT_IDLIB = {"name": "idlib", "country": "SYR"}
 AT_HOMS = {"name": "Homs", "country": "SYR", "precision": 1}
@@ -19,11 +22,14 @@ PLACES: list[Json | None] = [
 
 _IN_SYRIA = [True, True, True, False, None]
 _IN_IDLIB = [True, False, None, False, None]
+_IN_SYRIA_BUT_IDLIB = [False, True, None, False, None]
+_ANYWHERE_BUT_IDLIB = [False, True, None, True, None]
+_INSIDE = [None, _IN_SYRIA, _IN_IDLIB, _IN_SYRIA_BUT_IDLIB, _ANYWHERE_BUT_IDLIB]
 
 
-def is_inside(place: Json | None, covered: list[Json]) -> bool | None:
-    """Return whether a place lies in a covered one; None if that is unknown."""
-    if place is None or not covered:
+def is_inside(place: Json | None, covered: list[Json], excluded: list[Json]) -> bool | None:
+    """Return whether a place lies in a covered one that is not excluded; None if unknown."""
+    inside = _INSIDE[COVERED.index((covered, excluded))]
+    if place is None or inside is None:
         return None
-    inside = _IN_SYRIA if covered == [SYRIA] else _IN_IDLIB
     return inside[PLACES[1:].index(place)]

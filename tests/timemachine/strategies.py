@@ -61,8 +61,8 @@ commitments = st.builds(
     partial=st.sampled_from([False, False, True]),
     announced_by_other=st.sampled_from([False, False, True]),
 ).flatmap(
-    lambda said: st.sampled_from(COVERED if said["partial"] else [[]]).map(
-        lambda places: {**said, "places": places}
+    lambda said: st.sampled_from(COVERED if said["partial"] else COVERED[:1]).map(
+        lambda covered: {**said, "places": covered[0], "excluded_places": covered[1]}
     )
 )
 fields: dict[str, st.SearchStrategy[Any]] = {
