@@ -14,8 +14,8 @@ from infrastructure import filters
 from infrastructure.filters import Filter, Read, filters_of, read_filters
 from infrastructure.log.event_filter import EventFilter
 from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
-from infrastructure.read_models.commitments.listed import CommitmentFilter
-from infrastructure.read_models.developments.search import DevelopmentFilter
+from infrastructure.read_models.commitments.commitment_filter import CommitmentFilter
+from infrastructure.read_models.developments.development_filter import DevelopmentFilter
 from infrastructure.read_models.stances.pair_filter import PairFilter
 
 # mypy takes what `Annotated` is given for a type that it must know.

@@ -10,7 +10,8 @@ from api.answers.links import Named, development_href, named
 from domain.commitments import Extension
 from domain.dates import FOREVER, iso_day
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.commitments.listed import CommitmentFilter, Listed, context_of
+from infrastructure.read_models.commitments.commitment_filter import CommitmentFilter
+from infrastructure.read_models.commitments.listed import Listed, context_of
 
 
 class ListedCommitment(Commitment):

@@ -28,8 +28,8 @@ from domain.dates import BEGINNING, FOREVER, iso_instant
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge, recorded_at
 from infrastructure.read_models.commitments.commitments import terms_of
+from infrastructure.read_models.developments.development_filter import DevelopmentFilter
 from infrastructure.read_models.developments.search import (
-    DevelopmentFilter,
     changed_positions,
     changed_rows,
     development_count,

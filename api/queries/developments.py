@@ -35,12 +35,9 @@ from domain.errors import NotFound
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.developments.conflicts import ConflictAnswer, conflict_rows
+from infrastructure.read_models.developments.development_filter import DevelopmentFilter
 from infrastructure.read_models.developments.rows import DevelopmentRow
-from infrastructure.read_models.developments.search import (
-    DevelopmentFilter,
-    development_position,
-    development_row,
-)
+from infrastructure.read_models.developments.search import development_position, development_row
 from infrastructure.read_models.developments.whole import last_change
 from infrastructure.read_models.history import HistoryEntry, development_history
 

@@ -17,16 +17,10 @@ from domain.errors import Invalid
 from domain.stance.policy import Policy
 from infrastructure.log.event_filter import EVERY_EVENT, EventFilter
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.commitments.listed import (
-    CommitmentFilter,
-    commitment_count,
-    listed_commitments,
-)
-from infrastructure.read_models.developments.search import (
-    DevelopmentFilter,
-    development_count,
-    development_rows,
-)
+from infrastructure.read_models.commitments.commitment_filter import CommitmentFilter
+from infrastructure.read_models.commitments.listed import commitment_count, listed_commitments
+from infrastructure.read_models.developments.development_filter import DevelopmentFilter
+from infrastructure.read_models.developments.search import development_count, development_rows
 from infrastructure.read_models.event_feed import log_page
 from infrastructure.read_models.history import EventAnswer
 from infrastructure.read_models.registry.actor_search import search_actors

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from domain.actor.events import ActorRegistered
 from domain.checks.violations import Violations
@@ -16,8 +17,9 @@ from domain.event_subjects import ActorPair, Subjects, pair_of_actors
 from domain.source import SourceRegistered
 from domain.vocabulary import KINDS
 from infrastructure.filters import Filters, OneOf, Text, filtered_by
-from infrastructure.log.event_log import EventLog
-from infrastructure.log.mapper import TOPICS
+
+if TYPE_CHECKING:
+    from infrastructure.log.event_log import EventLog
 
 # Every type is compared with the type of every event.
 MOST_TYPES = 100
@@ -31,6 +33,9 @@ def _check_types(given: str, field: str) -> None:
 
     A whole name with a version may be that of a type of a newer release.
     """
+    # The help of a command is printed sooner without this module.
+    from infrastructure.log.mapper import TOPICS  # noqa: PLC0415
+
     words = _words(given)
     if len(words) > MOST_TYPES:
         allowed = f"at most {MOST_TYPES} types"

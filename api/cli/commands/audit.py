@@ -7,21 +7,9 @@ from typing import Annotated
 
 import typer
 
-from api.answers.stances.stances import stances_answer
-from api.cli.open import settings_of
 from api.cli.options import DatabaseUrl, OnDay, Position
-from api.cli.services import opened_to_prove, opened_to_write, opened_untouched
-from api.cli.terminal import progress
-from api.queries.codebook import codebook
-from api.questions.moments import require_actor
-from api.service import KEY_VARIABLE
 from domain.errors import Conflict, NotFound
-from infrastructure.auditing.export import Export, export
-from infrastructure.database.engine import read_transaction
 from infrastructure.files import require_replaceable
-from infrastructure.read_models.as_known import Moment
-from infrastructure.read_models.stances.held import StancesQuestion
-from infrastructure.sealing import checkpoints
 
 
 def checkpoint(database_url: DatabaseUrl = None) -> None:
@@ -29,6 +17,9 @@ def checkpoint(database_url: DatabaseUrl = None) -> None:
 
     Print the checkpoint: the log's name, how many events it has, and the root of their tree.
     """
+    from api.cli.open import settings_of
+    from api.cli.services import opened_to_write
+
     with opened_to_write(settings_of(database_url=database_url)) as service:
         typer.echo(str(service.sealer.seal().note), nl=False)
 
@@ -38,6 +29,11 @@ def key(database_url: DatabaseUrl = None) -> None:
 
     Give it to those who verify the log or a bundle, over a channel that they trust. It is public.
     """
+    from api.cli.open import settings_of
+    from api.cli.services import opened_untouched
+    from infrastructure.database.engine import read_transaction
+    from infrastructure.sealing import checkpoints
+
     with opened_untouched(settings_of(database_url=database_url)) as service:
         with read_transaction(service.writing.engine) as connection:
             known = checkpoints.successions(connection)
@@ -56,6 +52,10 @@ def rotate_key(
 
     The old key signs for the new one.
     """
+    from api.cli.open import settings_of
+    from api.cli.services import opened_to_write
+    from api.service import KEY_VARIABLE
+
     settings = settings_of(database_url=database_url)
     with opened_to_write(settings, key_is_lost=lost) as service:
         new = service.sealer.rotate(lost=lost)
@@ -81,6 +81,16 @@ def export_bundle(
     The file holds the answer, the events it rests on with their proofs, the checkpoint, and the
     whole log.
     """
+    from api.answers.stances.stances import stances_answer
+    from api.cli.open import settings_of
+    from api.cli.services import opened_to_prove
+    from api.cli.terminal import progress
+    from api.queries.codebook import codebook
+    from api.questions.moments import require_actor
+    from infrastructure.auditing.export import Export, export
+    from infrastructure.read_models.as_known import Moment
+    from infrastructure.read_models.stances.held import StancesQuestion
+
     if to is not None:
         require_replaceable(to)
     with opened_to_prove(settings_of(database_url=database_url)) as service:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import threading
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.open import settings_of
 from api.cli.options import AllowPrivateWebhooks, DatabaseUrl
 from api.cli.program import signals
-from api.cli.services import opened
-from api.service import Service
-from infrastructure.errors import DATABASE_ERRORS
-from infrastructure.webhooks.courier import LOOK_SECONDS
+
+if TYPE_CHECKING:
+    from api.service import Service
 
 
 def deliver(
@@ -26,6 +24,9 @@ def deliver(
 
     SIGTERM ends it too. Several processes may run and share the work.
     """
+    from api.cli.open import settings_of
+    from api.cli.services import opened
+
     settings = settings_of(database_url=database_url, allow_private_webhooks=allow_private_webhooks)
     with opened(settings) as service:
         if once:
@@ -36,6 +37,9 @@ def deliver(
 
 def _follow(service: Service) -> None:
     """Deliver in the background; here only look whether the log grows, until a signal comes."""
+    from infrastructure.errors import DATABASE_ERRORS
+    from infrastructure.webhooks.courier import LOOK_SECONDS
+
     ended = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:

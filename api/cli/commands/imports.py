@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.open import settings_of
 from api.cli.options import DatabaseUrl
 from api.cli.program.signals import AskedToEnd
-from api.cli.services import opened_to_write
-from api.cli.terminal import progress
-from api.service import Service
 from domain.application import NewDevelopment, Request
 from domain.checks.text import printable
 from domain.errors import Conflict, DomainError
@@ -30,7 +26,10 @@ from infrastructure.importers.coded import (
     Refusal,
 )
 from infrastructure.importers.table import IMPORTERS, Importer
-from infrastructure.settings import Settings
+
+if TYPE_CHECKING:
+    from api.service import Service
+    from infrastructure.settings import Settings
 
 MOST_REFUSALS_SHOWN = 100
 
@@ -53,6 +52,8 @@ def import_command(name: str) -> Callable[..., None]:
         ] = None,
         database_url: DatabaseUrl = None,
     ) -> None:
+        from api.cli.open import settings_of
+
         settings = settings_of(database_url=database_url)
         with input_file(file, settings.max_import_file_bytes, importer.is_judged) as kept:
             _import(importer, settings, kept, file.name, edition)
@@ -65,6 +66,9 @@ def import_command(name: str) -> Callable[..., None]:
 def _import(
     importer: Importer, settings: Settings, file: Path, name: str, edition: str | None
 ) -> None:
+    from api.cli.services import opened_to_write
+    from api.cli.terminal import progress
+
     refusals = _Refusals()
     try:
         with ExitStack() as closing, progress(f"Importing {name}") as report_progress:

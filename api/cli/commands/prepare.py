@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.open import prepared, settings_of
 from api.cli.options import DatabaseUrl
 from api.cli.program.table import lines
-from api.cli.services import opened_to_prove, opened_to_write
-from api.cli.terminal import progress
 from api.dates import INSTANT_ALLOWED, read_instant
-from api.service import Service
 from domain.errors import Invalid
-from infrastructure.database import revision
-from infrastructure.generations import migrating
-from infrastructure.generations.replay import replay as copied
-from infrastructure.log.recorder import SQLAlchemyRecorder
-from seeds import loader
+
+if TYPE_CHECKING:
+    from api.service import Service
+    from infrastructure.log.recorder import SQLAlchemyRecorder
 
 MOST_DIGITS = 19
 
@@ -43,6 +38,11 @@ def migrate(database_url: DatabaseUrl = None) -> None:
 
     An embedded database that does not exist is created.
     """
+    from api.cli.open import prepared, settings_of
+    from api.service import Service
+    from infrastructure.database import revision
+    from infrastructure.generations import migrating
+
     service = prepared(Service, settings_of(database_url=database_url))
     try:
         if service.is_embedded:
@@ -64,6 +64,11 @@ def seed(
 
     What is in the log already is not recorded again.
     """
+    from api.cli.open import settings_of
+    from api.cli.services import opened_to_write
+    from api.cli.terminal import progress
+    from seeds import loader
+
     if name is None:
         typer.echo(f"Example sets:\n{lines(SETS)}To load both: stanceline seed all")
         return
@@ -77,6 +82,9 @@ def seed(
 
 
 def _load(service: Service, name: str) -> None:
+    from api.cli.terminal import progress
+    from seeds import loader
+
     count = len(loader.in_order(name))
     with progress(f"Loading {name}") as report_progress:
         added = loader.load(service.verbs, name, lambda number: report_progress(number, count))
@@ -95,6 +103,12 @@ def replay(
     It has the same events up to there, and all answers that follow from them. A replay that was
     interrupted continues when the same command is run again.
     """
+    from api.cli.open import prepared, settings_of
+    from api.cli.services import opened_to_prove
+    from api.cli.terminal import progress
+    from api.service import Service
+    from infrastructure.generations.replay import replay as copied
+
     with opened_to_prove(settings_of(database_url=database_url)) as service:
         position = _position(service.writing.log.recorder, to)
         target = prepared(Service, settings_of(database_url=into))

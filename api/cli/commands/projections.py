@@ -6,22 +6,16 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
-from api.cli.open import settings_of
 from api.cli.options import AsJson, DatabaseUrl
 from api.cli.program import signals
-from api.cli.services import opened_to_write, opened_untouched
-from api.cli.terminal import progress
-from api.service import Service
-from infrastructure.errors import DATABASE_ERRORS
-from infrastructure.generations.check import Verified, verified
-from infrastructure.generations.lifecycle import ensure, remove_unneeded
-from infrastructure.generations.rebuild import bring_up_to_date, rebuild
-from infrastructure.read_models.as_known import projection_status
+
+if TYPE_CHECKING:
+    from api.service import Service
+    from infrastructure.generations.check import Verified
 
 LOOK_FOR_STOP_SECONDS = 0.5
 RETRY_SECONDS = 1.0
@@ -36,12 +30,16 @@ class _Projector:
     """Catches up page by page until SIGTERM or Ctrl-C. `position` is the last one shown."""
 
     def __init__(self, service: Service) -> None:
+        from infrastructure.read_models.as_known import projection_status
+
         self._service = service
         self.position = projection_status(service.writing.engine).shown
         self.is_asked_to_end = False
         signals.handle(self._ask)
 
     def catch_up(self) -> None:
+        from infrastructure.generations.rebuild import bring_up_to_date
+
         try:
             self.position = bring_up_to_date(
                 self._service.writing.engine,
@@ -69,6 +67,10 @@ def run(
 
     SIGTERM ends it too. Several processes may run: one projects, the others wait.
     """
+    from api.cli.open import settings_of
+    from api.cli.services import opened_to_write
+    from infrastructure.generations.lifecycle import ensure, remove_unneeded
+
     with opened_to_write(settings_of(database_url=database_url)) as service:
         now = datetime.now(UTC)
         ensure(service.writing.engine, now)
@@ -88,6 +90,11 @@ def rebuild_all(database_url: DatabaseUrl = None) -> None:
     next rebuild or the next start of `serve` or `projections run`. The old rows are not compared
     with the new ones: `projections verify` compares.
     """
+    from api.cli.open import settings_of
+    from api.cli.services import opened_to_write
+    from api.cli.terminal import progress
+    from infrastructure.generations.rebuild import rebuild
+
     settings = settings_of(database_url=database_url)
     with opened_to_write(settings, rows_are_replaced=True) as service:
         total = service.writing.log.recorder.position()
@@ -108,6 +115,13 @@ def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
     that differ, and changes nothing: `projections rebuild` replaces both. Exit codes: 1 if anything
     differs, 4 if nothing differs but events are set aside because this release cannot apply them.
     """
+    import msgspec
+
+    from api.cli.open import settings_of
+    from api.cli.services import opened_untouched
+    from api.cli.terminal import progress
+    from infrastructure.generations.check import verified
+
     settings = settings_of(database_url=database_url)
     with opened_untouched(settings) as service, progress("Deriving") as report_progress:
         found = verified(
@@ -165,6 +179,8 @@ def print_unshown(events: int) -> None:
 
 def _follow(service: Service, projector: _Projector) -> None:
     """Catch up whenever the log grows, and retry while the database does not answer."""
+    from infrastructure.errors import DATABASE_ERRORS
+
     typer.echo("Following the log; Ctrl-C ends it.")
     with service.writing.log.recorder.follower() as follower:
         while not projector.is_asked_to_end:

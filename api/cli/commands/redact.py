@@ -7,9 +7,7 @@ from uuid import UUID
 
 import typer
 
-from api.cli.open import settings_of
 from api.cli.options import DatabaseUrl
-from api.cli.services import opened_to_write
 from domain.application import Request
 from domain.checks.text import one_line
 from domain.development.redactions import PARTS
@@ -35,6 +33,9 @@ def redact(
 
     It cannot be undone. Answers show [redacted] in place of each text, at any position.
     """
+    from api.cli.open import settings_of
+    from api.cli.services import opened_to_write
+
     with opened_to_write(settings_of(database_url=database_url)) as service:
         request = Request(one_line(by, "by", MOST_OF_A_NAME))
         recorded = service.verbs.redact_development(development, tuple(part), reason, request)

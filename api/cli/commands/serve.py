@@ -39,7 +39,7 @@ def serve(
 
     SIGTERM ends it too. A database file that does not exist is created.
     """
-    from api.cli.open import settings_of  # noqa: PLC0415 so that the help imports no database
+    from api.cli.open import settings_of
 
     settings = settings_of(
         host=host,

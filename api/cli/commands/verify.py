@@ -4,37 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.answers.stances.stances import stances_answer
 from api.cli.commands.projections import INCOMPLETE, print_set_aside, print_unshown
-from api.cli.open import events_counted, settings_of
 from api.cli.options import DatabaseUrl
-from api.cli.program.failures import message_of
-from api.cli.services import opened_untouched
-from api.cli.terminal import progress
-from api.queries.codebook import codebook
-from api.service import Service
 from domain.errors import Invalid
-from infrastructure.auditing.rederive import check_answer
-from infrastructure.database.engine import read_transaction, read_untrusted
-from infrastructure.errors import is_of_machine
-from infrastructure.generations.check import verified
-from infrastructure.generations.rebuild import derived_separately
-from infrastructure.read_models.set_aside import listed_set_aside
-from infrastructure.sealing import checkpoints
-from infrastructure.sealing.checkpoints import Succession
-from infrastructure.sealing.keys import VerifierKey, read_verifier_key, read_witness_keys
-from infrastructure.settings import Settings
-from infrastructure.verifying.bundle import open_bundle, verify_bundle
-from infrastructure.verifying.database import verify_database
-from infrastructure.verifying.memory import Reader, database_place, server_place
-from infrastructure.verifying.schema import check_pages
-from infrastructure.verifying.sealed_log import HeldCheckpoint
-from infrastructure.verifying.server import ServerSource, client_of, verify_server
-from infrastructure.verifying.verdict import MOST_FINDINGS, Verdict
+
+if TYPE_CHECKING:
+    from api.service import Service
+    from infrastructure.sealing.checkpoints import Succession
+    from infrastructure.sealing.keys import VerifierKey
+    from infrastructure.settings import Settings
+    from infrastructure.verifying.memory import Reader
+    from infrastructure.verifying.sealed_log import HeldCheckpoint
+    from infrastructure.verifying.verdict import Verdict
 
 ReportProgress = Callable[[int, int], None]
 
@@ -72,6 +57,11 @@ def verify(
     1 if something does not match, 3 if nothing was ever signed or a witness has not cosigned, 4 if
     everything matches but this release cannot apply every event.
     """
+    from api.cli.open import settings_of
+    from api.cli.terminal import progress
+    from infrastructure.sealing.keys import read_verifier_key, read_witness_keys
+    from infrastructure.verifying.memory import Reader
+
     settings = settings_of(database_url=database_url)
     trusted = None if key is None else read_verifier_key(key)
     reader = Reader(trusted, seen, settings.seen_dir)
@@ -97,6 +87,13 @@ def verify(
 def _verify_database(
     settings: Settings, reader: Reader, report_progress: ReportProgress
 ) -> Verdict:
+    from api.cli.services import opened_untouched
+    from infrastructure.database.engine import read_untrusted
+    from infrastructure.sealing import checkpoints
+    from infrastructure.verifying.database import verify_database
+    from infrastructure.verifying.memory import database_place
+    from infrastructure.verifying.schema import check_pages
+
     with opened_untouched(settings) as service:
         with read_untrusted(service.writing.engine) as connection:
             keys = checkpoints.successions(connection)
@@ -149,6 +146,9 @@ def _signed_here(service: Service) -> list[HeldCheckpoint]:
 
 
 def _verify_server(address: str, reader: Reader, report_progress: ReportProgress) -> Verdict:
+    from infrastructure.verifying.memory import server_place
+    from infrastructure.verifying.server import ServerSource, client_of, verify_server
+
     with client_of(address) as client:
         source = ServerSource(client, report_progress)
         reader.look_up(server_place(address), source.keys())
@@ -156,6 +156,11 @@ def _verify_server(address: str, reader: Reader, report_progress: ReportProgress
 
 
 def _verify_bundle(file: Path, reader: Reader) -> Verdict:
+    from api.answers.stances.stances import stances_answer
+    from api.queries.codebook import codebook
+    from infrastructure.auditing.rederive import check_answer
+    from infrastructure.verifying.bundle import open_bundle, verify_bundle
+
     with open_bundle(file) as bundle:
         size = bundle.sealed.checkpoint.size
         reader.look_up(None, bundle.keys(), size=size)
@@ -174,6 +179,9 @@ def _verify_bundle(file: Path, reader: Reader) -> Verdict:
 
 
 def _derive_again(service: Service, verdict: Verdict, report_progress: ReportProgress) -> None:
+    from infrastructure.errors import is_of_machine
+    from infrastructure.generations.check import verified
+
     try:
         if verdict.rows_are_missing:
             _derive_missing(service, verdict, report_progress)
@@ -201,6 +209,11 @@ def _derive_again(service: Service, verdict: Verdict, report_progress: ReportPro
 
 
 def _derive_missing(service: Service, verdict: Verdict, report_progress: ReportProgress) -> None:
+    from infrastructure.database.engine import read_transaction
+    from infrastructure.generations.rebuild import derived_separately
+    from infrastructure.read_models.set_aside import listed_set_aside
+    from infrastructure.verifying.verdict import MOST_FINDINGS
+
     position = service.writing.log.recorder.position()
     with (
         derived_separately(
@@ -217,6 +230,8 @@ def _derive_missing(service: Service, verdict: Verdict, report_progress: ReportP
 
 def _save(verdict: Verdict, reader: Reader) -> None:
     """Save the checkpoint for the next check, and print the files."""
+    from api.cli.program.failures import message_of
+
     try:
         if files := reader.learn(verdict):
             typer.echo(f"Saved for the next check in {' and '.join(map(str, files))}.")
@@ -258,6 +273,8 @@ def _print_findings(verdict: Verdict, reader: Reader) -> None:
 
 
 def _print_result(verdict: Verdict, reader: Reader) -> None:
+    from api.cli.open import events_counted
+
     if verdict.newest is None:
         typer.echo(
             f"NOTHING WAS EVER SIGNED, or every signature was removed: the log has"

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.open import opened_to_ask, settings_of
 from api.cli.options import AsJson, DatabaseUrl, KnownAt, PolicyName, Position
 from api.cli.output import print_body
-from api.database import IN_FORCE
-from api.questions.evaluation import Outcome, Verdict, evaluate, read_questions
-from api.questions.moments import moment_of, policy_named
 from domain.checks.text import printable
 from infrastructure.files import input_file
+
+if TYPE_CHECKING:
+    from api.questions.evaluation import Outcome, Verdict
 
 
 def evaluation(
@@ -32,6 +31,11 @@ def evaluation(
     Counts those that are accepted, between and wrong. Lists each that is not accepted, or that is
     surer or less sure than the reader. Ends with 1 if one is wrong.
     """
+    from api.cli.open import opened_to_ask, settings_of
+    from api.database import IN_FORCE
+    from api.questions.evaluation import Verdict, evaluate, read_questions
+    from api.questions.moments import moment_of, policy_named
+
     settings = settings_of(database_url=database_url)
     by = policy_named(policy, IN_FORCE)
     with input_file(file, settings.max_import_file_bytes) as kept, kept.open("rb") as lines:
@@ -52,6 +56,8 @@ def evaluation(
 
 
 def _print(outcomes: list[Outcome], counts: Counter[Verdict], position: int, policy: str) -> None:
+    from api.questions.evaluation import Verdict
+
     typer.echo(
         f"{len(outcomes)} questions at position {position} by {policy}: "
         + ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict)
@@ -68,6 +74,8 @@ def _print(outcomes: list[Outcome], counts: Counter[Verdict], position: int, pol
 
 
 def _miss(outcome: Outcome) -> Iterator[str]:
+    from api.questions.evaluation import Verdict
+
     asked = outcome.question
     known = f", as reported by {asked.known}" if asked.known else ""
     named = f"{asked.id} {asked.actor} → {asked.toward} on {asked.on}{known}: {outcome.answer}"
@@ -82,6 +90,8 @@ def _miss(outcome: Outcome) -> Iterator[str]:
 def _body(
     outcomes: list[Outcome], counts: Counter[Verdict], position: int, policy: str
 ) -> dict[str, Any]:
+    from api.questions.evaluation import Verdict
+
     return {
         "position": position,
         "policy": policy,

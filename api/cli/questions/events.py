@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.open import opened_to_ask, settings_of
 from api.cli.options import AsJson, DatabaseUrl, takes_filters
 from api.cli.output import print_body, print_row, print_table
 from api.cli.program import signals
-from api.database import Database
 from api.limits import LARGEST_INTEGER, LONGEST_PAGE, USUAL_PAGE
-from api.questions.lists import EventPage, events_answer, require_named
-from api.streams.event_frames import EVENTS_AT_ONCE
 from domain.checks.text import printable
 from domain.dates import iso_instant
-from infrastructure.log.event_filter import EventFilter, require_recorded
-from infrastructure.read_models.as_known import Moment
-from infrastructure.read_models.event_subjects import with_subjects
-from infrastructure.read_models.history import EventAnswer, event_answer
+from infrastructure.log.event_filter import EventFilter
+
+if TYPE_CHECKING:
+    from api.database import Database
+    from api.questions.lists import EventPage
+    from infrastructure.read_models.history import EventAnswer
 
 LOOK_UP_SECONDS = 0.5
 COLUMNS = ("position", "recorded_at", "type", "about", "id", "recorded_by")
@@ -45,6 +43,11 @@ def events(
 
     The oldest event comes first. With --follow and --json, each event is one line.
     """
+    from api.cli.open import opened_to_ask, settings_of
+    from api.questions.lists import events_answer, require_named
+    from infrastructure.log.event_filter import require_recorded
+    from infrastructure.read_models.as_known import Moment
+
     with opened_to_ask(settings_of(database_url=database_url)) as service:
         if follow:
             require_recorded(service.writing.log, wanted)
@@ -63,6 +66,10 @@ def events(
 def _follow(
     service: Database, after: int, wanted: EventFilter, report: Callable[[EventAnswer], None]
 ) -> None:
+    from api.streams.event_frames import EVENTS_AT_ONCE
+    from infrastructure.read_models.event_subjects import with_subjects
+    from infrastructure.read_models.history import event_answer
+
     recorder = service.reading.log.recorder
     signals.handle(signals.as_asked)
     with recorder.follower() as follower:

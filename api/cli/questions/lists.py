@@ -6,16 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.answers.cited import Alleged
-from api.answers.developments import DevelopmentAnswer, end_in_words
 from api.answers.links import Permalink, permalink
-from api.answers.listed_commitments import ListedCommitment
 from api.answers.listing import Listing
-from api.cli.open import opened_to_ask, settings_of
 from api.cli.options import (
     AsJson,
     Cursor,
@@ -35,25 +31,20 @@ from api.cli.output import (
     print_table,
 )
 from api.cli.tabular import InFormat, TableFormat, check_alone, print_rows
-from api.database import IN_FORCE, Database
 from api.limits import USUAL_PAGE
 from api.questions.cursors import Paging, page_of
-from api.questions.lists import (
-    actors_page,
-    check_name,
-    commitments_page,
-    datasets_page,
-    developments_page,
-    require_parties,
-    sources_page,
-)
-from api.questions.moments import moment_of, policy_named, require_sides
 from domain.checks.text import printable
-from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.commitments.listed import CommitmentFilter
-from infrastructure.read_models.developments.search import DevelopmentFilter
+from infrastructure.read_models.commitments.commitment_filter import CommitmentFilter
+from infrastructure.read_models.developments.development_filter import DevelopmentFilter
 
-Read = Callable[[Knowledge, Paging, Permalink], Listing[Any]]
+if TYPE_CHECKING:
+    from api.answers.cited import Alleged
+    from api.answers.developments import DevelopmentAnswer
+    from api.answers.listed_commitments import ListedCommitment
+    from api.database import Database
+    from infrastructure.read_models.as_known import Knowledge
+
+Read = Callable[["Knowledge", Paging, Permalink], Listing[Any]]
 
 # How a commitment without a date of its end is shown.
 _UNTIL = {"": "unknown", "..": "…"}
@@ -87,6 +78,9 @@ class _Page(OptionGroup):
     @contextmanager
     def opened(self) -> Iterator[tuple[Database, Knowledge]]:
         """Open the database, and what was known at the moment."""
+        from api.cli.open import opened_to_ask, settings_of
+        from api.questions.moments import moment_of
+
         moment = moment_of(self.position, self.known_at)
         with (
             opened_to_ask(settings_of(database_url=self.database_url)) as database,
@@ -120,6 +114,8 @@ def actors(
 
     With a name the best match comes first. A `suggestion` is only spelt alike.
     """
+    from api.questions.lists import actors_page, check_name
+
     check_alone(
         form,
         {"json": page.as_json, "limit": page.limit != USUAL_PAGE, "cursor": page.cursor},
@@ -144,6 +140,8 @@ def _print_actors(form: TableFormat, page: _Page, q: str | None) -> None:
 @takes_filters
 def sources(*, page: _Page) -> None:
     """List sources, each with its reliability."""
+    from api.questions.lists import sources_page
+
     answer = page.answer("/v1/sources", {}, sources_page)
     _print("Sources", ("id", "name", "reliability", "affiliation"), answer, as_json=page.as_json)
 
@@ -151,6 +149,8 @@ def sources(*, page: _Page) -> None:
 @takes_filters
 def datasets(*, page: _Page) -> None:
     """List data sets, each with the days that it claims to cover."""
+    from api.questions.lists import datasets_page
+
     answer = page.answer("/v1/datasets", {}, datasets_page)
     _print("Data sets", ("id", "start_date", "end_date", "holds"), answer, as_json=page.as_json)
 
@@ -165,6 +165,7 @@ def developments(
 
     The filters are those of `GET /v1/developments`.
     """
+    from api.questions.lists import developments_page, require_parties
 
     def read(knowledge: Knowledge, paging: Paging, links: Permalink) -> Listing[Any]:
         require_parties(knowledge, wanted)
@@ -194,6 +195,10 @@ def commitments(
 
     Those of one actor, or of all.
     """
+    from api.database import IN_FORCE
+    from api.questions.lists import commitments_page
+    from api.questions.moments import policy_named, require_sides
+
     chosen = policy_named(policy, IN_FORCE)
     filters = {**sought.as_written(), "policy": chosen.name}
 
@@ -245,6 +250,8 @@ def _cited(attack: Alleged) -> str:
 
 
 def _development_lines(one: DevelopmentAnswer) -> Iterator[str]:
+    from api.answers.developments import end_in_words
+
     parties = " → ".join(", ".join(ids) for ids in (one.initiators, one.targets) if ids)
     marks = [word for word in ("disputed", "retracted") if getattr(one, word)]
     if one.end is not None:

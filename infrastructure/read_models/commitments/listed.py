@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,12 +14,10 @@ from domain.commitments import Extension
 from domain.dates import FIRST_DAY
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
-from domain.vocabulary import ACTIONS, STATUSES
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.filters import Day, Filters, OneOf, Text, filtered_by
 from infrastructure.read_models.as_known import Knowledge, known, published
-from infrastructure.read_models.claim_filter import EVERYTHING, ClaimFilter
+from infrastructure.read_models.commitments.commitment_filter import CommitmentFilter
 from infrastructure.read_models.commitments.commitments import (
     SOME_CLAIM_COUNTS,
     Committed,
@@ -34,34 +31,6 @@ from infrastructure.read_models.registry.actors import names_of
 LOOKED_AT_ONCE = 200
 
 Renewed = tuple[str, int, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class CommitmentFilter(Filters):
-    """Which commitments are meant: made by the end of a day. Each condition takes the value."""
-
-    on: date = filtered_by(Day(), "The day; the answer is for its end, in UTC", is_required=True)
-    actor: str | None = filtered_by(
-        Text(), "Only commitments made by this actor", lambda id: commitments.c.by == id
-    )
-    toward: str | None = filtered_by(
-        Text(), "Only commitments made toward this actor", lambda id: commitments.c.toward == id
-    )
-    action: str | None = filtered_by(
-        OneOf(ACTIONS),
-        "Only commitments to this action",
-        lambda action: commitments.c.action == action,
-    )
-    # Has no condition: the status is not stored, it follows from the acts of the parties.
-    status: str | None = filtered_by(
-        OneOf(STATUSES), "Only commitments that have this status on the day"
-    )
-    only: ClaimFilter = EVERYTHING
-
-    @property
-    def day(self) -> int:
-        """The ordinal of the day."""
-        return self.on.toordinal()
 
 
 class Listed(NamedTuple):
@@ -157,7 +126,7 @@ def _commitments_meeting(
         published(commitments, sought.only.published),
         commitments.c.place > after,
         made_by(sought.day),
-        *sought.conditions(),
+        *(meets(commitments.c) for meets in sought.conditions()),
     )
     return query if sought.only.everything else query.where(SOME_CLAIM_COUNTS)
 

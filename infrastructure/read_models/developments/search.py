@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, TextClause, func, select
 
-from domain.checks.violations import Violations
 from domain.dates import FOREVER
-from domain.errors import Invalid
-from domain.vocabulary import KINDS
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.filters import Day, Filters, Instant, OneOf, Text, filtered_by
 from infrastructure.read_models.as_known import PUBLISHED, Knowledge, known, published
-from infrastructure.read_models.claim_filter import EVERYTHING, ClaimFilter
 from infrastructure.read_models.commitments.commitments import commitments
+from infrastructure.read_models.developments.development_filter import DevelopmentFilter
 from infrastructure.read_models.developments.rows import (
     DevelopmentRow,
     datasets,
@@ -28,68 +22,6 @@ from infrastructure.read_models.developments.rows import (
     naming,
     passing,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DevelopmentFilter(Filters):
-    """Which developments are meant; bounds are inclusive. Each condition takes the value.
-
-    They also name the actor `other`. `with_commitments` selects developments that contain
-    commitments.
-    """
-
-    # These two have no condition, because each joins a table of its own.
-    actor: str | None = filtered_by(Text(), "Only developments with this actor in any part")
-    source: str | None = filtered_by(
-        Text(), "Only developments that this source reports, relays or denies"
-    )
-    kind: str | None = filtered_by(
-        OneOf(KINDS), "Only developments of this kind", lambda kind: developments.c.kind == kind
-    )
-    occurred_from: date | None = filtered_by(
-        Day(),
-        "Only developments that may lie on this day or later",
-        lambda day: developments.c.latest >= day.toordinal(),
-    )
-    occurred_to: date | None = filtered_by(
-        Day(),
-        "Only developments that may lie on this day or earlier",
-        lambda day: developments.c.earliest <= day.toordinal(),
-    )
-    recorded_from: datetime | None = filtered_by(
-        Instant(),
-        "Only developments first reported at this instant or later",
-        lambda at: developments.c.recorded_at >= at.isoformat(),
-    )
-    recorded_to: datetime | None = filtered_by(
-        Instant(),
-        "Only developments first reported at this instant or earlier",
-        lambda at: developments.c.recorded_at <= at.isoformat(),
-    )
-    only: ClaimFilter = EVERYTHING
-    other: str | None = None
-    with_commitments: bool = False
-
-    def check(self) -> None:
-        found = Violations()
-        found.check(_check_order, "occurred_to", self.occurred_from, self.occurred_to)
-        found.check(_check_order, "recorded_to", self.recorded_from, self.recorded_to)
-        found.check(_check_source, self)
-        found.raise_any()
-
-
-def _check_order(field: str, begin: Any, end: Any) -> None:
-    if begin is not None and end is not None and end < begin:
-        raise Invalid(f"{field}: {end} is before {begin}", field=field, allowed=f"{begin} or later")
-
-
-def _check_source(such: DevelopmentFilter) -> None:
-    if such.source is not None and such.only.reported_by is not None:
-        raise Invalid(
-            "source: it cannot be combined with reported_by",
-            field="source",
-            allowed="without reported_by; each development lists its reports with their days",
-        )
 
 
 def development_rows(
@@ -211,7 +143,7 @@ def _found(
 def _conditions(
     knowledge: Knowledge, such: DevelopmentFilter
 ) -> Iterator[ColumnElement[bool] | TextClause]:
-    yield from such.conditions()
+    yield from (meets(developments.c) for meets in such.conditions())
     yield from passing(knowledge, such.only)
     if such.with_commitments:
         made = known(commitments, knowledge.position), published(commitments, such.only.published)
