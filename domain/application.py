@@ -19,7 +19,7 @@ class Stanceline(ActorVerbs, SourceVerbs, DevelopmentVerbs, ReportVerbs, Commitm
     - actors: `register_actor`, `add_alias`, `rename_actor`, `correct_actor`, `dissolve_actor`,
       `correct_dissolution`, `withdraw_dissolution`,
       `check_actor`, `start_membership`, `end_membership`, `correct_membership`,
-      `withdraw_membership`
+      `withdraw_membership`, `record_succession`, `withdraw_succession`
     - sources: `register_source`, `rate_source`, `affiliate_source`, `correct_source`
     - data sets: `declare_coverage`
     - developments: `report_development`, `report_developments`, `refusals_of`,

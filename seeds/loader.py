@@ -218,6 +218,14 @@ VERBS: dict[str, Callable[[Stanceline, Line, Request], Recorded]] = {
     "dissolve_actor": lambda it, said, request: it.dissolve_actor(
         said["actor"], said["date"], said.get("reason", ""), request, said.get("reported_at")
     ),
+    "record_succession": lambda it, said, request: it.record_succession(
+        said["actor"],
+        said["of"],
+        said["date"],
+        said.get("reason", ""),
+        request,
+        said.get("reported_at"),
+    ),
     "register_source": lambda it, said, request: it.register_source(
         said["id"], said["name"], said.get("affiliation"), said.get("url"), request
     ),

@@ -105,6 +105,12 @@ WRONG: dict[str, dict[str, Sequence[object]]] = {
     "actor.membership_withdrawn.v1": {"number": NOT_NUMBERS, "of": ("iran",)},
     "actor.dissolved.v1": {"date": NOT_DAYS, "reported_at": NOT_PUBLISHED},
     "actor.dissolution_corrected.v1": {"date": NOT_DAYS, "reported_at": NOT_PUBLISHED},
+    "actor.succession_recorded.v1": {
+        "of": NOT_SLUGS,
+        "date": NOT_DAYS,
+        "reported_at": NOT_PUBLISHED,
+    },
+    "actor.succession_withdrawn.v1": {"number": NOT_NUMBERS, "of": ("resistance",)},
     "source.registered.v1": {"affiliation": NOT_SLUGS},
     "source.rated.v1": {"reliability": NOT_WORDS, "start_date": ("one day", "2024-13-01")},
     "source.affiliated.v1": {"affiliation": NOT_SLUGS},

@@ -10,7 +10,12 @@ from typing_extensions import TypedDict
 
 from api.answers.links import AsKnown, Named, href_of
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.registry.actors import ActorRow, names_of
+from infrastructure.read_models.registry.actors import (
+    ActorRow,
+    SuccessionAnswer,
+    names_of,
+    successions_of_actor,
+)
 
 if TYPE_CHECKING:
     from infrastructure.read_models.registry.actor_search import FoundRow
@@ -41,8 +46,20 @@ class ActorAnswer(ActorFields):
     matched_name: NotRequired[str]
 
 
+class Succession(TypedDict):
+    """A succession: `id` is the other actor, and `number` is that among those of the successor."""
+
+    id: str
+    name: str | None
+    number: int
+    date: str
+
+
 class KnownActor(ActorFields, AsKnown):
     """An actor as known at a moment."""
+
+    predecessors: list[Succession]
+    successors: list[Succession]
 
 
 def actor_fields(knowledge: Knowledge, row: ActorRow) -> ActorFields:
@@ -79,7 +96,19 @@ def found_actors(knowledge: Knowledge, found: Iterable[FoundRow]) -> list[ActorA
 
 def known_actor(knowledge: Knowledge, row: ActorRow, as_known: AsKnown) -> KnownActor:
     """Return an actor with what the answer knew."""
-    return {**actor_fields(knowledge, row), **as_known}
+    held = [one for one in successions_of_actor(knowledge, row.id) if not one.withdrawn]
+    names = names_of(knowledge, {id for one in held for id in (one.actor, one.of)})
+    after, former = (
+        [_succession(one, one.of if role == "successor" else one.actor, names) for one in held
+         if one.role == role]
+        for role in ("successor", "predecessor")
+    )  # fmt: skip
+    fields = actor_fields(knowledge, row)
+    return {**fields, "predecessors": after, "successors": former, **as_known}
+
+
+def _succession(one: SuccessionAnswer, other: str, names: dict[str, str]) -> Succession:
+    return {"id": other, "name": names.get(other), "number": one.number, "date": one.date}
 
 
 def named_actor(knowledge: Knowledge, id: str) -> Named:

@@ -38,6 +38,11 @@ class FindingOnAct(TypedDict):
     date: str
 
 
+class Undertaken(TypedDict):
+    by: str
+    toward: str
+
+
 class Commitment(While):
     development: str
     number: int
@@ -54,6 +59,7 @@ class Commitment(While):
     excluded_places: Sequence[CoveredPlace]
     extends: Extension | None
     announced_by_other: bool
+    undertaken: Undertaken | None
     suspended: list[SuspendedDays]
     status: str
     violations: Sequence[str]
@@ -93,6 +99,7 @@ def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
         "extends": commitment.extends,
         "while": commitment.holds_while,
         "announced_by_other": commitment.announced_by_other,
+        "undertaken": undertaken_answer(term),
         "suspended": [_suspended(gap) for gap in term.gaps],
         "status": stands.status,
         "violations": violations,
@@ -102,6 +109,12 @@ def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
         "tensions": tuple(dict.fromkeys(chain(*tensions))),
         "acts_truncated": any(len(named) > MOST_ACTS for named in acts),
     }
+
+
+def undertaken_answer(term: Term) -> Undertaken | None:
+    """Return between whom a commitment was undertaken; None unless a successor took it over."""
+    origin = term.origin
+    return None if origin is None else {"by": origin.by, "toward": origin.toward}
 
 
 def findings_answer(verdicts: Iterable[Verdict]) -> list[FindingOnAct]:

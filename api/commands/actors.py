@@ -1,4 +1,4 @@
-"""Registers actors, their names, their memberships and their end."""
+"""Registers actors, their names, their memberships, their end and their successions."""
 
 from __future__ import annotations
 
@@ -129,6 +129,19 @@ class DissolutionWithdrawalBody(Body):
     reason: str
 
 
+class SuccessionBody(Body):
+    of: str = Field(description="The actor whose commitments it takes over")
+    date: str = Field(description="The first day on which they bind it, EDTF")
+    reason: str = ""
+    reported_at: str | None = Field(
+        None, description="When it was published; null: it counts whatever had been published"
+    )
+
+
+class SuccessionWithdrawalBody(Body):
+    reason: str
+
+
 @router.post("/v1/actors", status_code=201, responses=NAME_WRITE_RESPONSES)
 def register_actor(body: ActorBody, it: AWrite) -> Response:
     """Register an actor under an id that it keeps."""
@@ -226,3 +239,21 @@ def correct_dissolution(id: str, body: DissolutionCorrectionBody, it: AChange) -
 def withdraw_dissolution(id: str, body: DissolutionWithdrawalBody, it: AChange) -> Response:
     """Record that an actor was not dissolved."""
     return it.answer(it.verbs.withdraw_dissolution(id, body.reason, it.request), PATH, id)
+
+
+@router.post(PATH + "/successions", status_code=201)
+def record_succession(id: str, body: SuccessionBody, it: AChange) -> Response:
+    """Record that an actor takes over the commitments of another one from a day on."""
+    recorded = it.verbs.record_succession(
+        id, body.of, body.date, body.reason, it.request, body.reported_at
+    )
+    return it.answer(recorded, PATH + "/successions", id)
+
+
+@router.post(PATH + "/successions/{number}/withdrawal", status_code=201)
+def withdraw_succession(
+    id: str, number: Whole, body: SuccessionWithdrawalBody, it: AChange
+) -> Response:
+    """Record that an actor did not succeed another one, by the number of the succession."""
+    recorded = it.verbs.withdraw_succession(id, number, body.reason, it.request)
+    return it.answer(recorded, PATH + "/successions", id)

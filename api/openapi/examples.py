@@ -75,6 +75,7 @@ EXAMPLES: dict[str, Any] = {
                         "extends": None,
                         "while": None,
                         "announced_by_other": False,
+                        "undertaken": None,
                         "suspended": [],
                         "status": "in-force",
                         "violations": [],

@@ -16,7 +16,7 @@ TAGS = {
     "stances": "The stance of each actor toward the others: on a day, in a period, over time",
     "commitments": "Ceasefires, agreements and other undertakings, with the acts that bear on them",
     "developments": "What was reported to have happened, with reports, disputes and corrections",
-    "actors": "States, groups and coalitions, with their names and memberships",
+    "actors": "States, groups and coalitions, with their names, memberships and successions",
     "sources": "Who reports, with their reliability",
     "datasets": "Data sets, and the days that each claims to cover",
     "log": "The event log, its checkpoints, tiles and proofs",
@@ -30,7 +30,7 @@ PARAMETERS: dict[str, dict[str, str]] = {
     "/v1/actors": {
         "id": "Id of the actor",
         "of": "Id of the actor that it belongs to",
-        "number": "Number of the membership among those of the actor, from 1",
+        "number": "Number of the membership or succession among those of the actor, from 1",
     },
     "/v1/developments/{id}/reports": {
         "id": "Id of the development",

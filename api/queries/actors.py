@@ -1,4 +1,4 @@
-"""Actors, their names and their memberships."""
+"""Actors, their names, their memberships and their successions."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ from infrastructure.read_models.history import HistoryEntry, actor_history
 from infrastructure.read_models.registry.actors import (
     MembershipAnswer,
     NameAnswer,
+    SuccessionAnswer,
     actor_row,
     memberships_of_actor,
     names_of_actor,
+    successions_of_actor,
 )
 
 router = APIRouter(route_class=QuestionRoute, tags=["actors"], responses=TAGGED)
@@ -103,6 +105,16 @@ def list_memberships(id: str, asked: AskedMoment) -> Response:
         require_actor(knowledge, id)
         return asked.answered(
             knowledge, lambda: unpaged(asked, knowledge, memberships_of_actor(knowledge, id))
+        )
+
+
+@router.get("/v1/actors/{id}/successions", responses={200: {"model": Listing[SuccessionAnswer]}})
+def list_successions(id: str, asked: AskedMoment) -> Response:
+    """The successions of an actor, as a successor and as a predecessor."""
+    with asked.known() as knowledge:
+        require_actor(knowledge, id)
+        return asked.answered(
+            knowledge, lambda: unpaged(asked, knowledge, successions_of_actor(knowledge, id))
         )
 
 

@@ -20,6 +20,8 @@ from domain.actor.events import (
     MembershipEnded,
     MembershipStarted,
     MembershipWithdrawn,
+    SuccessionRecorded,
+    SuccessionWithdrawn,
 )
 from domain.actor.membership import (
     Membership,
@@ -27,6 +29,12 @@ from domain.actor.membership import (
     numbered,
     refuse_second_running,
     require_running,
+)
+from domain.actor.succession import (
+    Succession,
+    check_succession,
+    refuse_second,
+    require_succession,
 )
 from domain.checks.text import LONG_TEXT, check_text, name_of, one_line
 from domain.checks.validation import check_distinct, check_published, check_single_day
@@ -39,7 +47,7 @@ from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The state of an actor after its events; memberships are numbered from 1."""
+    """The state of an actor after its events; memberships and successions are numbered from 1."""
 
     id: str
     version: int
@@ -49,6 +57,7 @@ class Actor:
     identifiers: dict[str, str] = field(default_factory=dict)
     memberships: tuple[Membership, ...] = ()
     dissolution: Dissolution | None = None
+    successions: tuple[Succession, ...] = ()
 
     @property
     def dissolved(self) -> str | None:
@@ -218,6 +227,23 @@ class Actor:
         self._existing_dissolution()
         check_text(reason, "reason", LONG_TEXT, required=True)
         return DissolutionWithdrawn(reason=reason, **self._next(by))
+
+    def succeed(
+        self, of: str, date: str, reason: str, by: str, reported_at: str | None = None
+    ) -> SuccessionRecorded:
+        found = Violations()
+        found.check(check_succession, self.id, Succession(of, date, reported_at))
+        found.check(check_text, reason, "reason", LONG_TEXT)
+        found.raise_any()
+        refuse_second(self.successions, of, self.id)
+        return SuccessionRecorded(
+            of=of, date=date, reason=reason, reported_at=reported_at, **self._next(by)
+        )
+
+    def withdraw_succession(self, number: int, reason: str, by: str) -> SuccessionWithdrawn:
+        succession = require_succession(self.successions, number, self.id)
+        check_text(reason, "reason", LONG_TEXT, required=True)
+        return SuccessionWithdrawn(number=number, of=succession.of, reason=reason, **self._next(by))
 
     def _existing_dissolution(self) -> Dissolution:
         if self.dissolution is None:

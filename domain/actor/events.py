@@ -14,6 +14,12 @@ from domain.actor.membership import (
     numbered,
     with_membership,
 )
+from domain.actor.succession import (
+    Succession,
+    check_succession,
+    require_succession,
+    withdrawn,
+)
 from domain.aggregate import AggregateEvent
 from domain.amendments import with_changed
 from domain.checks.text import one_line
@@ -275,6 +281,60 @@ class DissolutionWithdrawn(DissolutionEvent):
 
     def dissolution_after(self, _before: Dissolution | None) -> None:
         return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionEvent(ActorEvent):
+    """An event that changes whose commitments an actor takes over."""
+
+    of: str
+
+    def successions_after(self, before: tuple[Succession, ...]) -> tuple[Succession, ...]:
+        """Return the successions of the actor after the event."""
+        raise NotImplementedError
+
+    def evolve(self, before: Actor) -> Actor:
+        return replace(before, successions=self.successions_after(before.successions))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionRecorded(SuccessionEvent):
+    """An actor takes over the commitments of another one from a day on."""
+
+    TOPIC: ClassVar[str] = "actor.succession_recorded.v1"
+    date: str
+    reason: str = ""
+    reported_at: str | None = None
+
+    def check_values(self, found: Violations) -> None:
+        super().check_values(found)
+        found.check(check_succession, self.actor, self.succession)
+
+    @property
+    def succession(self) -> Succession:
+        """The succession, as it was recorded."""
+        return Succession(self.of, self.date, self.reported_at)
+
+    def successions_after(self, before: tuple[Succession, ...]) -> tuple[Succession, ...]:
+        return (*before, self.succession)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionWithdrawn(SuccessionEvent):
+    """An actor did not succeed another one, by the number of the succession."""
+
+    TOPIC: ClassVar[str] = "actor.succession_withdrawn.v1"
+    number: int
+    reason: str
+
+    def check_change(self, before: Actor) -> None:
+        held = require_succession(before.successions, self.number, before.id)
+        if self.of != held.of:
+            message = f"of: succession {self.number} is to {held.of!r}"
+            raise Invalid(message, field="of", allowed=held.of)
+
+    def successions_after(self, before: tuple[Succession, ...]) -> tuple[Succession, ...]:
+        return withdrawn(before, self.number)
 
 
 def _check_facts(kind: str, identifiers: dict[str, str], found: Violations) -> None:

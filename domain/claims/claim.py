@@ -21,6 +21,21 @@ class Part(StrEnum):
     ENDING = "ending"
 
 
+class Origin(NamedTuple):
+    """Between which actors a commitment was undertaken that passed to a successor.
+
+    It took effect between the days `begins` and `settled`. It passed on the day between `earliest`
+    and `latest`.
+    """
+
+    by: str
+    toward: str
+    begins: int
+    settled: int
+    earliest: int
+    latest: int
+
+
 class Claim(NamedTuple):
     """`actor` did something `toward` another actor; days are ordinals, all bounds inclusive.
 
@@ -31,7 +46,7 @@ class Claim(NamedTuple):
     of an attack may have happened, all of them within its bounds. `at_best` bounds the assessment
     of a stance that rests on the claim; None if nothing does. `place_disputed` says that a source
     denies the place of an act of force. `gaps` are the suspensions of a commitment after it took
-    effect.
+    effect. `origin` says between whom it was undertaken if a successor took it over.
     """
 
     development: str
@@ -57,6 +72,7 @@ class Claim(NamedTuple):
     at_best: Assessment | None = None
     place_disputed: bool = False
     gaps: tuple[Gap, ...] = ()
+    origin: Origin | None = None
 
     @property
     def is_exact(self) -> bool:

@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 from domain.claims.claim import Claim, Pair, Part
 from domain.claims.confidence import Attestation, Grading, RestsOn
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over
-from domain.claims.gaps import Gap, begun
+from domain.claims.gaps import Gap, beginning, begun, starting
 from domain.claims.numbered import directed_pairs, last_day, numbered_commitments
+from domain.claims.successions import (
+    NO_SUCCESSIONS,
+    Successions,
+    TakenOver,
+    taken_over,
+    without_successors,
+)
 from domain.commitments import Commitment, is_ceasefire
 from domain.dates import FOREVER, When, parse_when
 from domain.development.durations import occurred_until
@@ -27,16 +34,21 @@ def claims_of(
     affiliations: Mapping[str, str | None],
     bearing: Developments = MappingProxyType({}),
     dissolved: Dissolved = NOBODY,
+    successions: Successions = NO_SUCCESSIONS,
 ) -> list[Claim]:
     """Return every claim of a development; a retracted development makes none.
 
     `bearing` are the developments that bear on the end of its commitments, by their ids: the
     causes of its endings, those that a `while` names, and all that bear on those. An ending whose
-    cause is retracted is void. `affiliations` maps a source to its actor.
+    cause is retracted is void. `affiliations` maps a source to its actor. `successions` are those
+    of its parties and of their successors.
     """
     if development.retracted:
         return []
-    return list(_Claims(development, affiliations, Endings(bearing, dissolved)).all())
+    endings = Endings(bearing, without_successors(dissolved, successions))
+    claims = _Claims(development, affiliations, endings)
+    passed = taken_over(development, endings, successions, dissolved)
+    return [*claims.all(), *map(claims.passed_on, passed)]
 
 
 class _Claims:
@@ -78,9 +90,7 @@ class _Claims:
 
     def _of_commitment(self, number: int, commitment: Commitment) -> Iterator[Claim]:
         rests_on = RestsOn(commitment.by, commitment.toward, number)
-        begins = _beginning(self.occurred)
-        if commitment.effective_from is not None:
-            begins = _beginning(parse_when(commitment.effective_from))
+        begins = starting(self.account, commitment)
         action = ACTIONS[commitment.action]
         score = 0.0 if (commitment.by, commitment.toward) in self.kind_pairs else action.score
         condition = self.known.condition_of(self.development, number, commitment)
@@ -92,20 +102,42 @@ class _Claims:
             if condition is not None:
                 yield from self._announced(rests_on, begins, over, never)
             return
-        suspended = self.known.suspensions_of(self.development, number)
-        begins, gaps, never = begun(begins, suspended.gaps, condition)
+        suspended = self.known.suspensions_of(self.development, number).gaps
+        begins, gaps, never = begun(begins, suspended, condition)
         yield self._claim(
-            rests_on, Part.COMMITMENT,
-            Effect.CEASEFIRE if is_ceasefire(commitment) else action.effect, begins,
+            rests_on, Part.COMMITMENT, _effect_of(commitment), begins,
             score=score, expires=last_day(commitment), gaps=gaps,
             stops=Over(begins.earliest, begins.earliest) if never else over,
-            doubtful=_doubts(commitment.expires) or suspended.doubtful
-            or bool(condition and condition.is_doubtful) or bool(over and over.doubtful),
+            doubtful=self._is_doubtful(number, commitment, over),
         )  # fmt: skip
         if is_ceasefire(commitment) or condition is not None:
             yield from self._announced(rests_on, begins, over, never)
         if is_ceasefire(commitment):
             yield from self._declared_over(rests_on, commitment)
+
+    def passed_on(self, one: TakenOver) -> Claim:
+        """Return the claim of a commitment that a successor took over, as of the original."""
+        rests_on = RestsOn(one.original.by, one.original.toward, one.number)
+        over = self.known.over_from(self.development, one.number, one.original)
+        claim = self._claim(
+            rests_on, Part.COMMITMENT, _effect_of(one.original), one.begins,
+            expires=last_day(one.original), gaps=one.gaps, stops=over,
+            doubtful=one.doubtful or self._is_doubtful(one.number, one.original, over),
+        )  # fmt: skip
+        at_best = max(
+            claim.at_best or Assessment.POSSIBLE, Assessment.POSSIBLE, key=_WORSE_LAST.index
+        )
+        return claim._replace(actor=one.by, toward=one.toward, at_best=at_best, origin=one.origin)
+
+    def _is_doubtful(self, number: int, commitment: Commitment, over: Over | None) -> bool:
+        """Return whether a date other than the start of a commitment bears `?`."""
+        condition = self.known.condition_of(self.development, number, commitment)
+        return (
+            _doubts(commitment.expires)
+            or self.known.suspensions_of(self.development, number).doubtful
+            or bool(condition and condition.is_doubtful)
+            or bool(over and over.doubtful)
+        )
 
     def _announced(
         self, rests_on: RestsOn, begins: When, over: Over | None, never: bool
@@ -113,7 +145,7 @@ class _Claims:
         """Yield the announcement of a commitment that takes effect later, or never so far."""
         if never or begins.earliest > self.occurred.earliest:
             yield self._claim(
-                rests_on, Part.ANNOUNCEMENT, Effect.TALKS, _beginning(self.occurred),
+                rests_on, Part.ANNOUNCEMENT, Effect.TALKS, beginning(self.occurred),
                 stops=over if never else _sooner(begins, over),
             )  # fmt: skip
 
@@ -194,6 +226,10 @@ class _Claims:
         )
 
 
+def _effect_of(commitment: Commitment) -> Effect:
+    return Effect.CEASEFIRE if is_ceasefire(commitment) else ACTIONS[commitment.action].effect
+
+
 def _attestation(development: Development, affiliations: Mapping[str, str | None]) -> Attestation:
     return Attestation(development.reports, development.disputes, affiliations)
 
@@ -259,20 +295,6 @@ def _on_unknown_days(period: When) -> When:
 def _longest(when: When) -> int:
     """Return how many days are possible."""
     return when.latest - when.earliest + 1
-
-
-def _beginning(when: When) -> When:
-    """Return the start of a date as a single day."""
-    if not when.is_duration:
-        return when
-    return replace(
-        when,
-        end_earliest=when.start_earliest,
-        end_latest=when.start_latest,
-        is_duration=False,
-        open_end=False,
-        unknown_end=False,
-    )
 
 
 def _sooner(begins: When, over: Over | None) -> Over:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from domain.dates import FOREVER, NEVER
 
 if TYPE_CHECKING:
-    from domain.claims.claim import Claim
+    from domain.claims.claim import Claim, Origin
     from domain.claims.findings import Verdict
     from domain.claims.gaps import Gap
     from domain.commitments import Commitment, CoveredPlace, Place
@@ -32,7 +32,8 @@ class Term:
     None if unknown. `gaps` are its suspensions. From `may_stop` on it may be over because a party
     may no longer exist. `awaits` says that it has not taken effect, whatever its days are, because
     its condition is not met.
-    `findings` are those that apply to acts under it, as a question knows them.
+    `findings` are those that apply to acts under it, as a question knows them. `origin` says
+    between whom it was undertaken if a successor took it over.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Term:
     awaits: bool = False
     may_stop: int | None = None
     findings: tuple[Verdict, ...] = ()
+    origin: Origin | None = None
 
 
 def ended_by_dissolution(term: Term, gone: tuple[int, int] | None) -> Term:

@@ -1,12 +1,16 @@
-"""The days on which a commitment is suspended, or waits for the condition of its start."""
+"""The days on which a commitment takes effect, is suspended, or waits for its condition."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from domain.dates import NEVER, When
+from domain.dates import NEVER, When, parse_when
+
+if TYPE_CHECKING:
+    from domain.commitments import Commitment
+    from domain.values import Account
 
 
 class Gap(NamedTuple):
@@ -66,17 +70,17 @@ def begun(begins: When, gaps: Sequence[Gap], condition: Condition | None = None)
     if condition is not None:
         if condition.met is None:
             return Begun(begins, (), never=True)
-        begins = _no_sooner(begins, condition.met.earliest, condition.met.latest)
+        begins = no_sooner(begins, condition.met.earliest, condition.met.latest)
     for at, gap in enumerate(gaps):
         if gap.start_earliest > begins.earliest:
             return Begun(begins, tuple(gaps[at:]))
         if gap.end_earliest == NEVER:
             return Begun(begins, tuple(gaps[at:]), never=True)
-        begins = _no_sooner(begins, gap.end_earliest, gap.end_latest)
+        begins = no_sooner(begins, gap.end_earliest, gap.end_latest)
     return Begun(begins, ())
 
 
-def _no_sooner(begins: When, earliest: int, latest: int) -> When:
+def no_sooner(begins: When, earliest: int, latest: int) -> When:
     """Return a first day that is not before another one, which has these bounds."""
     earliest = max(begins.start_earliest, earliest)
     latest = max(begins.start_latest, latest)
@@ -86,4 +90,24 @@ def _no_sooner(begins: When, earliest: int, latest: int) -> When:
         start_latest=latest,
         end_earliest=earliest,
         end_latest=latest,
+    )
+
+
+def starting(account: Account, commitment: Commitment) -> When:
+    """Return the day from which a commitment is stated to hold."""
+    stated = commitment.effective_from
+    return beginning(parse_when(account.occurred if stated is None else stated))
+
+
+def beginning(when: When) -> When:
+    """Return the start of a date as a single day."""
+    if not when.is_duration:
+        return when
+    return replace(
+        when,
+        end_earliest=when.start_earliest,
+        end_latest=when.start_latest,
+        is_duration=False,
+        open_end=False,
+        unknown_end=False,
     )

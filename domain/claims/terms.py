@@ -9,9 +9,16 @@ from domain.claims.commitment import Term, settled_day
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings
 from domain.claims.gaps import Condition, Gap, begun
 from domain.claims.numbered import last_day, numbered_commitments
+from domain.claims.successions import (
+    NO_SUCCESSIONS,
+    Successions,
+    TakenOver,
+    taken_over,
+    without_successors,
+)
 from domain.commitments import Commitment
 from domain.dates import parse_when
-from domain.values import Account
+from domain.values import Account, with_fields
 
 if TYPE_CHECKING:
     from domain.development.development import Development
@@ -21,15 +28,17 @@ def terms(
     development: Development,
     bearing: Developments = MappingProxyType({}),
     dissolved: Dissolved = NOBODY,
+    successions: Successions = NO_SUCCESSIONS,
 ) -> list[Term]:
     """Return every commitment of a development, including those that a bare ceasefire implies.
 
-    A retracted development has none. `bearing` are the developments that bear on the end of its
-    commitments, as for `claims_of`.
+    Those that successors of the parties took over come last. A retracted development has none.
+    `bearing`, `dissolved` and `successions` are as for `claims_of`.
     """
     if development.retracted:
         return []
-    account, endings = development.account, Endings(bearing, dissolved)
+    account = development.account
+    endings = Endings(bearing, without_successors(dissolved, successions))
     found = []
     for number, commitment in numbered_commitments(account):
         over = endings.over_from(development, number, commitment)
@@ -37,7 +46,26 @@ def terms(
         condition = endings.condition_of(development, number, commitment)
         stops = over.earliest if over else None
         found.append(_term(number, commitment, account, stops, gaps, condition))
-    return found
+    passed = taken_over(development, endings, successions, dissolved)
+    return found + [_passed_on(one, development, endings) for one in passed]
+
+
+def _passed_on(one: TakenOver, development: Development, endings: Endings) -> Term:
+    """Return a commitment as a successor took it over."""
+    over = endings.over_from(development, one.number, one.original)
+    stops = over.earliest if over else None
+    first, last = one.begins.start_earliest, last_day(one.original)
+    return Term(
+        one.number,
+        with_fields(one.original, by=one.by, toward=one.toward),
+        first,
+        first,
+        settled_day(first, one.begins.start_latest, last, stops, one.gaps),
+        last,
+        stops,
+        one.gaps,
+        origin=one.origin,
+    )
 
 
 def _term(

@@ -8,7 +8,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.claims.claim import Part
-from domain.dates import FOREVER, parse_when
+from domain.dates import FOREVER, days_in_words, parse_when
 from domain.explanation.phrases import (
     THREATENED,
     Cited,
@@ -47,6 +47,7 @@ class Doubt(StrEnum):
     RESUMED = "resumed"
     DISSOLUTION = "dissolution"
     MEMBERSHIP = "membership"
+    SUCCESSION = "succession"
     PLACEMENT = "placement"
 
 
@@ -82,7 +83,8 @@ class Explained(NamedTuple):
     the rule or the rivals explain it. `fighting` is what makes force sustained, if that is known.
     `last` is the newest evidence of the pair and the development that it is in; only a stance
     without a recent record needs it. `announced` is the commitment of an announcement, and
-    `promised` the action of the commitment that decides.
+    `promised` the action of the commitment that decides. `undertaken` names the actors between
+    which a commitment was undertaken that a successor took over.
     """
 
     actor: str
@@ -98,6 +100,7 @@ class Explained(NamedTuple):
     last: tuple[LastEvidence, Cited] | None = None
     announced: Announced | None = None
     promised: str | None = None
+    undertaken: tuple[str, str] | None = None
 
 
 def reason(stance: Explained, policy: Policy) -> str:
@@ -159,9 +162,13 @@ def _term(stance: Explained) -> str:
     claim, settled = decider.claim, decider.settled
     expires = claim.expires
     occurred = parse_when(stance.basis[0].occurred)
+    first = (occurred.start_earliest, occurred.start_latest)
     begun = ""
-    if (decider.start, settled) != (occurred.start_earliest, occurred.start_latest):
-        begun = f"It took effect {during(decider.start, settled)}. "
+    if claim.origin is not None and stance.undertaken is not None:
+        first = (claim.origin.earliest, claim.origin.latest)
+        begun = _taken_over(stance, *first, stance.undertaken)
+    if (decider.start, settled) != first:
+        begun += f"It took effect {during(decider.start, settled)}. "
     if on < settled:
         begun += "It may not have taken effect by this day. "
     resumed = [gap for gap in claim.gaps if gap.end_earliest <= on]
@@ -175,6 +182,15 @@ def _term(stance: Explained) -> str:
     if expires == FOREVER:
         return f"{begun}It is in force, with no stated end."
     return f"{begun}It is in force through {day_of(expires)}."
+
+
+def _taken_over(stance: Explained, earliest: int, latest: int, parties: tuple[str, str]) -> str:
+    """Return a sentence on whom one of the two succeeded, or both, and since when."""
+    by, toward = parties
+    sides = [(stance.actor, by), (stance.toward, toward)]
+    succeeded = [f"{after} has succeeded {former}" for after, former in sides if after != former]
+    since = days_in_words(earliest, latest)
+    return f"{by} undertook it toward {toward}; since {since}, {joined(succeeded)}. "
 
 
 def _kept(stance: Explained, policy: Policy) -> str:
@@ -259,6 +275,10 @@ _DOUBTS = {
         "The dating is uncertain because the membership through which it counts may not hold on"
         " this day."
     ),
+    Doubt.SUCCESSION: (
+        "The dating is uncertain because a date that decides, or whether a successor took the"
+        " commitment over, is doubtful or disputed."
+    ),
     Doubt.PLACEMENT: (
         "The dating is uncertain: with other days that the dates on record allow, the posture on"
         " this day is another."
@@ -335,14 +355,22 @@ def projected(last_known: int) -> str:
     return f" Days after {day_of(last_known)} are projected: the record does not reach them."
 
 
-def bounded(actor: str, at_best: Assessment | None, announced_by_other: bool = False) -> str:
+def bounded(
+    actor: str,
+    at_best: Assessment | None,
+    announced_by_other: bool = False,
+    was_taken_over: bool = False,
+) -> str:
     """Return a sentence on what bounds the assessment; empty if nothing does.
 
-    `announced_by_other` says that somebody else announced the commitment that decides.
+    `announced_by_other` says that somebody else announced the commitment that decides, and
+    `was_taken_over` that one of the two is a successor of the actor that undertook it.
     """
     if at_best is None:
         return ""
-    if announced_by_other:
+    if was_taken_over:
+        why = "A successor took it over"
+    elif announced_by_other:
         why = f"Others announced it, but {actor} did not"
     elif at_best is AT_BEST["attributed"]:
         why = f"Others attribute it to {actor}, and no claim of it by {actor} is on record"

@@ -192,7 +192,7 @@ class Ceasefires:
 
     def _suspended(self, ceasefire: Ceasefire, start: int) -> list[Span]:
         """Return the days on which a ceasefire suspends a duration of force from `start` on."""
-        later = [one for one in self._all if ceasefire.is_replaced_by(one, self._policy)]
+        later = [one for one in self._all if ceasefire.is_replaced_by(one)]
         first = ceasefire.settled if start > ceasefire.start else ceasefire.start
         spans = [(first, min([ceasefire.last, *(one.settled - 1 for one in later)]))]
         for pause in ceasefire.pauses:

@@ -1,4 +1,4 @@
-"""Refuse memberships that would make an actor a member of itself, directly or indirectly."""
+"""Refuse what would make an actor a member or a successor of itself, directly or indirectly."""
 
 from __future__ import annotations
 
@@ -62,6 +62,27 @@ def refuse_cycle(log: Log, member: Actor, membership: Membership, field: str) ->
             if above.of == member.id:
                 raise _closed((*way.through, member.id), on, field)
             ways.append(Way((*way.through, above.of), on))
+
+
+def refuse_own_successor(log: Log, successor: str, of: str) -> None:
+    """Raise `Conflict` with the chain if `of` succeeds `successor`, on whatever days."""
+    ways: list[tuple[str, ...]] = [(successor, of)]
+    seen = {of}
+    while ways:
+        way = ways.pop()
+        for one in load_actor(log, way[-1]).successions:
+            if one.withdrawn:
+                continue
+            if one.of == successor:
+                chain = " → ".join((*way, successor))
+                raise Conflict(
+                    f"of: this would make {successor} its own successor: {chain}",
+                    field="of",
+                    allowed="an actor that is not a direct or indirect successor of this one",
+                )
+            if one.of not in seen:
+                seen.add(one.of)
+                ways.append((*way, one.of))
 
 
 def load_actor(log: Log, slug: str) -> Actor:

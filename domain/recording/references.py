@@ -14,6 +14,7 @@ from domain.actor.events import (
     DissolutionWithdrawn,
     MembershipCorrected,
     MembershipStarted,
+    SuccessionRecorded,
 )
 from domain.actor.membership import Membership
 from domain.checks.violations import Violations
@@ -31,7 +32,7 @@ from domain.event import Event, actor_id, aggregate_after, source_id
 from domain.log import Log
 from domain.recording.dependencies import require_named
 from domain.recording.extensions import may_change_extensions, require_extended
-from domain.recording.membership_cycles import load_actor, refuse_cycle
+from domain.recording.membership_cycles import load_actor, refuse_cycle, refuse_own_successor
 from domain.source import SourceRegistered
 from domain.values import Account, DevelopmentEnd, Finder, Finding, Report
 from domain.vocabulary import KINDS_WITH_MEMBERS, RELATIONS, may_have
@@ -155,6 +156,11 @@ class References:
         actor = evolve_actor(load_actor(self._log, event.actor), event)
         for membership in actor.memberships:
             refuse_cycle(self._log, actor, membership, "id")
+
+    def require_predecessor(self, event: SuccessionRecorded) -> None:
+        """Raise `Invalid` without such a predecessor; `Conflict` if it succeeds the successor."""
+        self.require_actor(event.of, "of")
+        refuse_own_successor(self._log, event.actor, event.of)
 
     def require_cause(self, cause: str | None) -> None:
         if cause is None:

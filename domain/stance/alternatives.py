@@ -155,7 +155,7 @@ class _Prevailing:
         return (code, self.decider) if code and self.decider else None
 
     def _replaces(self, later: Ceasefire, earlier: Ceasefire) -> bool:
-        return later.settled <= self.on and earlier.is_replaced_by(later, self.policy)
+        return later.settled <= self.on and earlier.is_replaced_by(later)
 
 
 def _decides(one: DatedClaim, segment: Segment) -> bool:

@@ -73,9 +73,10 @@ class DatedClaim(NamedTuple):
     """A claim whose dates one placement has fixed; all days are ordinals.
 
     It took effect between `start` and `settled`. An act ended between `sure_end` and `end`, both
-    FOREVER if its end is open. A commitment is in force through `last`; from `stops` on it was
-    ended, or an announcement counts no longer. `pauses` are the suspensions of a commitment.
-    `effect` is NONE where the confidence is below the floor of the policy.
+    FOREVER if its end is open. A commitment is in force through `last`, and was due to end on day
+    `due`; from `stops` on it was ended, or an announcement counts no longer. `pauses` are the
+    suspensions of a commitment. `effect` is NONE where the confidence is below the floor of the
+    policy.
     """
 
     claim: Claim
@@ -88,14 +89,15 @@ class DatedClaim(NamedTuple):
     last: int
     stops: int
     pauses: tuple[Pause, ...] = ()
+    due: int = FOREVER
 
     @property
     def took_effect(self) -> bool:
-        """Whether a claim ever took effect: a commitment ended before it began did not."""
-        if self.claim.effect not in COMMITTED:
-            return True
-        expires = self.claim.expires
-        return self.start < self.stops and (expires is None or self.start <= expires)
+        """Whether a claim ever took effect: a commitment ended before it began did not.
+
+        Neither did one whose unknown end had run out before a successor took it over.
+        """
+        return self.claim.effect not in COMMITTED or self.start <= self.last
 
     def is_paused(self, day: int) -> bool:
         """Whether it is a commitment that is suspended on a day."""
@@ -115,7 +117,7 @@ def wide(claim: Claim, policy: Policy) -> DatedClaim:
         settled = settled_day(claim.start_earliest, settled, claim.expires, stops, claim.gaps)
     days = (claim.start_earliest, settled, claim.end_earliest, claim.end_latest)
     pauses = [Pause(g.start_earliest, g.end_earliest, g.end_latest) for g in claim.gaps]
-    return _dated(claim, policy, *days, stops, pauses)
+    return _dated(claim, policy, _counted_from(claim, settled), *days, stops, pauses)
 
 
 def early(claim: Claim, policy: Policy) -> DatedClaim:
@@ -124,7 +126,8 @@ def early(claim: Claim, policy: Policy) -> DatedClaim:
     start = claim.start_earliest
     end = max(start, claim.end_earliest) if claim.is_duration else start
     pauses = [Pause(g.start_earliest, g.end_earliest, g.end_earliest) for g in claim.gaps]
-    return _dated(claim, policy, start, start, end, end, stops, pauses)
+    counted = start if claim.origin is None else claim.origin.begins
+    return _dated(claim, policy, counted, start, start, end, end, stops, pauses)
 
 
 def late(claim: Claim, policy: Policy) -> DatedClaim:
@@ -135,7 +138,13 @@ def late(claim: Claim, policy: Policy) -> DatedClaim:
         paused = min(stops, claim.gaps[0].start_latest) if claim.gaps else stops
         start = latest_effective_day(claim.start_earliest, start, claim.expires, paused)
     pauses = [Pause(g.start_latest, g.end_latest, g.end_latest) for g in claim.gaps]
-    return _dated(claim, policy, start, start, claim.end_latest, claim.end_latest, stops, pauses)
+    days = (start, start, claim.end_latest, claim.end_latest)
+    return _dated(claim, policy, _counted_from(claim, start), *days, stops, pauses)
+
+
+def _counted_from(claim: Claim, settled: int) -> int:
+    """Return the day from which the days of an unknown end count: that of the original."""
+    return settled if claim.origin is None else claim.origin.settled
 
 
 def arrival_order(claims: list[DatedClaim]) -> list[DatedClaim]:
@@ -146,6 +155,7 @@ def arrival_order(claims: list[DatedClaim]) -> list[DatedClaim]:
 def _dated(
     claim: Claim,
     policy: Policy,
+    counted_from: int,
     start: int,
     settled: int,
     sure_end: int,
@@ -153,9 +163,9 @@ def _dated(
     stops: int,
     pauses: list[Pause],
 ) -> DatedClaim:
-    last = claim.expires
-    if last is None:
-        last = settled + policy.unknown_end
+    due = claim.expires
+    if due is None:
+        due = counted_from + policy.unknown_end
     confidence, effect = claim.confidence, claim.effect
     if not policy.counts(confidence):
         effect = Effect.NONE
@@ -163,5 +173,6 @@ def _dated(
         claim.development, claim.commitment, confidence, claim.single_source, claim.doubtful,
         claim.at_best,
     )  # fmt: skip
-    last = min(last, stops - 1, FOREVER)
-    return DatedClaim(claim, ref, effect, start, settled, sure_end, end, last, stops, tuple(pauses))
+    last = min(due, stops - 1, FOREVER)
+    days = (start, settled, sure_end, end, last, stops)
+    return DatedClaim(claim, ref, effect, *days, tuple(pauses), due)

@@ -245,7 +245,7 @@ class DayState:
             c
             for c in self.ceasefires
             if (day <= c.settled or day <= c.last or c.may_be_presumed(day))
-            and not any(c.is_replaced_by(later, policy) for later in settled)
+            and not any(c.is_replaced_by(later) for later in settled)
         ]
         self.pledges = [p for p in self.pledges if day <= p.last]
         self.acts = [

@@ -96,7 +96,8 @@ class Force(NamedTuple):
 class Ceasefire(NamedTuple):
     """A ceasefire: `settled` is the latest day on which it took effect, `last` its last day.
 
-    `expires` is its stated last day: FOREVER if open, None if unknown. From `stops` on it is over.
+    It was due to end on day `due`, whether it was ended before or not. `expires` is its stated last
+    day: FOREVER if open, None if unknown. From `stops` on it is over.
     `pauses` are its suspensions. `force_since` says that force violated it. `rivals` are acts of
     force that may have come before or after it.
     """
@@ -110,6 +111,7 @@ class Ceasefire(NamedTuple):
     pauses: tuple[Pause, ...] = ()
     force_since: bool = False
     rivals: tuple[Force, ...] = ()
+    due: int = FOREVER
 
     @property
     def rank(self) -> tuple[int, int, Rank]:
@@ -167,7 +169,7 @@ class Ceasefire(NamedTuple):
         """Whether it may still hold on a day or later, suspended or not."""
         return self.expires is None and day < self.stops and not self.force_since
 
-    def is_replaced_by(self, later: Ceasefire, policy: Policy) -> bool:
+    def is_replaced_by(self, later: Ceasefire) -> bool:
         """Whether a ceasefire that certainly took effect later replaces it for good.
 
         One that is due to end sooner is a pause within this one. Whether either was ended before
@@ -175,8 +177,7 @@ class Ceasefire(NamedTuple):
         """
         if self.settled >= later.start:
             return False
-        due = self.settled + policy.unknown_end if self.expires is None else self.expires
-        return later.expires is None or later.expires >= due
+        return later.expires is None or later.expires >= self.due
 
 
 @dataclass(slots=True)
@@ -311,7 +312,13 @@ def force_of(placed: DatedClaim, policy: Policy) -> Force:
 
 def ceasefire_of(placed: DatedClaim) -> Ceasefire:
     """Return the ceasefire of a claim on the day on which it takes effect."""
-    expires = placed.claim.expires
     return Ceasefire(
-        placed.ref, placed.start, placed.settled, placed.last, expires, placed.stops, placed.pauses
+        placed.ref,
+        placed.start,
+        placed.settled,
+        placed.last,
+        placed.claim.expires,
+        placed.stops,
+        placed.pauses,
+        due=placed.due,
     )

@@ -36,7 +36,8 @@ class TermStatus:
 
 def in_effect_through(term: Term, policy: Policy) -> int:
     """Return the last day in effect; a term of unknown end counts for the days of the policy."""
-    last = term.settled + policy.unknown_end if term.last is None else term.last
+    counted_from = term.settled if term.origin is None else term.origin.settled
+    last = counted_from + policy.unknown_end if term.last is None else term.last
     return last if term.stops is None else min(last, term.stops - 1)
 
 

@@ -14,6 +14,7 @@ from domain.actor.events import (
     DissolutionWithdrawn,
     MembershipCorrected,
     MembershipStarted,
+    SuccessionRecorded,
 )
 from domain.actor.membership import check_changed_parts
 from domain.checks.violations import also
@@ -33,7 +34,7 @@ _MEMBERSHIPS = (
 
 
 class ActorVerbs(Verbs):
-    """Register, name, relate, correct and dissolve actors."""
+    """Register, name, relate, correct, dissolve and succeed actors."""
 
     def register_actor(
         self,
@@ -173,6 +174,33 @@ class ActorVerbs(Verbs):
             request,
             self._references.require_no_cycle_of,
             _MEMBERSHIPS,
+        )
+
+    def record_succession(
+        self,
+        actor: str,
+        of: str,
+        date: str,
+        reason: str,
+        request: Request,
+        reported_at: str | None = None,
+    ) -> Recorded:
+        """Record that an actor takes over the commitments of another one from a day on."""
+
+        def decide(successor: Actor, by: str) -> SuccessionRecorded:
+            return successor.succeed(of, date, reason, by, reported_at)
+
+        require = self._references.require_predecessor
+        recheck_on = (SuccessionRecorded,)
+        with also(self._references.require_actor, of, "of"):
+            return self._recording.change(the_actor(actor), decide, request, require, recheck_on)
+
+    def withdraw_succession(
+        self, actor: str, number: int, reason: str, request: Request
+    ) -> Recorded:
+        """Record that an actor did not succeed another one."""
+        return self._recording.change(
+            the_actor(actor), lambda a, by: a.withdraw_succession(number, reason, by), request
         )
 
     def check_actor(

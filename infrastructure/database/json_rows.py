@@ -23,6 +23,13 @@ def rows_of(dialect: str, **columns: type) -> str:
     return f"(SELECT {', '.join(values)} FROM {rows} OFFSET 0)"  # noqa: S608 our own words
 
 
+def value_at(dialect: str, column: str, at: int) -> str:
+    """Return the integer at a place, from 0, of the JSON list in a column of text."""
+    if dialect == "sqlite":
+        return f"json_extract({column}, '$[{at}]')"
+    return f"CAST(CAST({column} AS json) ->> {at} AS bigint)"
+
+
 def texts_of(dialect: str, parameter: str) -> str:
     """Return a sub-query over the texts in a parameter."""
     if dialect == "sqlite":

@@ -28,6 +28,7 @@ from infrastructure.projections.developments import (
     RedactedRows,
 )
 from infrastructure.projections.evidence_days import EvidenceDayRows, RecordedDays
+from infrastructure.projections.lives import Lives
 from infrastructure.projections.registered import Registered
 from infrastructure.projections.registry import (
     ActorChanges,
@@ -36,6 +37,7 @@ from infrastructure.projections.registry import (
     project_actors,
     project_datasets,
     project_sources,
+    successions_now,
 )
 from infrastructure.projections.revisions import Revision, Revisions
 from infrastructure.read_models.as_known import STILL, published
@@ -114,8 +116,8 @@ def derive_batch(
     claim_rows, evidence_rows, finding_rows = ClaimRows(), EvidenceDayRows(), FindingRows()
     recorded = RecordedDays(connection, first)
     redacted_rows = RedactedRows()
-    gone = dissolutions_now(connection)
-    revisions = Revisions(connection, history, batch, affiliated, gone)
+    lives = Lives(dissolutions_now(connection), successions_now(connection))
+    revisions = Revisions(connection, history, batch, affiliated, lives)
     revisions.load_changed()
     registered, actor_changes = Registered(connection, batch), ActorChanges(connection, batch)
 

@@ -11,7 +11,7 @@ from domain.claims.publication import lasting
 from infrastructure.projections.revisions import Content, Revision
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.claim_filter import OF_ACCOUNT
-from infrastructure.read_models.claims import claims, gaps_column
+from infrastructure.read_models.claims import claims, gaps_column, origin_column
 
 
 class Touch(NamedTuple):
@@ -96,6 +96,7 @@ def _row(row: Lasting) -> tuple[object, ...]:
         claim.at_best and claim.at_best.value,
         claim.place_disputed,
         gaps_column(claim.gaps),
+        origin_column(claim.origin),
         *of_account,
         published_from,
         published_to,

@@ -14,7 +14,7 @@ from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
 from domain.claims.commitment import Term, reciprocity
 from domain.claims.endings import bearing
 from domain.claims.publication import first_published, lasting
-from domain.commitments import CoveredPlace
+from domain.commitments import Commitment, CoveredPlace
 from domain.dates import NEVER, When, published_by
 from domain.development.events import DevelopmentRedacted
 from domain.event import REDACTED, Event
@@ -22,12 +22,12 @@ from domain.event_subjects import origins
 from domain.explanation.assessment import NO_EVIDENCE, dated_reports
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
-from domain.values import Account, Finding, parties
+from domain.values import Account, Finding, parties, with_fields
 from infrastructure.database.bulk import insert_into
 from infrastructure.projections.evidence_days import Days, encode_days
 from infrastructure.projections.revisions import Content, Revision
 from infrastructure.projections.versioned_rows import VersionedRows
-from infrastructure.read_models.claims import gaps_column
+from infrastructure.read_models.claims import gaps_column, origin_column
 from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.commitments.findings import (
     StoredReport,
@@ -292,11 +292,19 @@ def _lasting(content: Content) -> list[Lasting]:
 
 
 def _made(terms: Sequence[Term]) -> list[_Made]:
-    together = [term.commitment for term in terms]
+    together = [term.commitment for term in terms if term.origin is None]
     return [
-        _Made(term, reciprocity(term.commitment, together), place)
+        _Made(term, reciprocity(_undertaken(term), together), place)
         for place, term in enumerate(terms)
     ]
+
+
+def _undertaken(term: Term) -> Commitment:
+    """Return a commitment between the actors that undertook it."""
+    origin = term.origin
+    if origin is None:
+        return term.commitment
+    return with_fields(term.commitment, by=origin.by, toward=origin.toward)
 
 
 def _places_column(places: tuple[CoveredPlace, ...]) -> str | None:
@@ -332,6 +340,7 @@ def _commitment_row(row: Lasting, live_through: int, before: int) -> tuple[objec
         term.stops,
         gaps_column(term.gaps),
         term.awaits,
+        origin_column(term.origin),
         live_through,
         mutuality,
         before + place,

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
+from itertools import chain
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Table, bindparam, select, update
 
 from domain.actor.actor import Actor
 from domain.actor.actor import evolve as evolve_actor
 from domain.actor.dissolution import Dissolution
 from domain.actor.events import ActorEvent
 from domain.actor.membership import Membership
+from domain.actor.succession import Succession
 from domain.amendments import Amendment
 from domain.applicability import check_change_of_actor
 from domain.checks.text import spelling_key
 from domain.claims.publication import lasting
 from domain.dataset import Coverage, Dataset, DatasetEvent
 from domain.dataset import evolve as evolve_dataset
-from domain.dates import FOREVER, parse_when, published_by
+from domain.dates import FOREVER, NEVER, parse_when, published_by
 from domain.event import Event
 from domain.source import Rating, Source, SourceEvent
 from domain.source import evolve as evolve_source
@@ -32,6 +34,7 @@ from infrastructure.read_models.registry.actors import (
     actor_names,
     actors,
     memberships,
+    successions,
 )
 from infrastructure.read_models.registry.datasets import DatasetRow, dataset_coverage
 from infrastructure.read_models.registry.sources import sources
@@ -47,41 +50,43 @@ def project_actors(connection: Connection, batch: Batch, aside: SetAside) -> Non
         return
     states, registered = _load_actors(connection, {event.actor for _, event in entries})
 
-    def after_event(entry: LoggedEvent) -> tuple[Actor, Row, list[Row]]:
+    def after_event(entry: LoggedEvent) -> tuple[Actor, Row, list[Row], list[Row]]:
         event = entry.event
         assert isinstance(event, ActorEvent)
         after = evolve_actor(states.get(event.actor), event)
-        held = [
-            row
-            for number, membership in enumerate(after.memberships, 1)
-            for row in _membership_rows(number, membership)
-        ]
-        return after, _actor_row(after, registered.get(event.actor, entry.position)), held
+        held = [_membership_rows(number, one) for number, one in enumerate(after.memberships, 1)]
+        succeeded = [_succession(number, one) for number, one in enumerate(after.successions, 1)]
+        row = _actor_row(after, registered.get(event.actor, entry.position))
+        return after, row, list(chain.from_iterable(held)), succeeded
 
-    actor_rows, membership_rows = VersionedRows(actors), VersionedRows(memberships)
-    dissolution_rows = VersionedRows(actor_dissolutions)
+    rows = {table: VersionedRows(table) for table in _OF_ACTORS}
     name_rows = NameRows()
     for entry, event in entries:
         if (made := aside.attempt(entry, after_event)) is None:
             continue
-        after, row, held = made
+        after, row, held, succeeded = made
         position, before = entry.position, states.get(event.actor)
         states[event.actor] = after
         registered.setdefault(event.actor, position)
-        put = actor_rows.replace if before else actor_rows.begin
-        put(after.id, position, [row])
+        now: dict[Table, Iterable[Row]] = {actors: [row]}
         if before is None or before.memberships != after.memberships:
-            put = membership_rows.replace if before else membership_rows.begin
-            put(after.id, position, held)
+            now[memberships] = held
+        if before is None or before.successions != after.successions:
+            now[successions] = succeeded
         dissolved = None if before is None else before.dissolution
         if dissolved != after.dissolution:
-            put = dissolution_rows.replace if dissolved else dissolution_rows.begin
-            put(after.id, position, _dissolution_rows(after.dissolution))
+            now[actor_dissolutions] = _dissolution_rows(after.dissolution)
+        for table, of_table in now.items():
+            is_known = dissolved if table is actor_dissolutions else before
+            put = rows[table].replace if is_known else rows[table].begin
+            put(after.id, position, of_table)
         name_rows.take(position, before, after)
-    actor_rows.write(connection)
-    membership_rows.write(connection)
-    dissolution_rows.write(connection)
+    for versioned in rows.values():
+        versioned.write(connection)
     name_rows.write(connection)
+
+
+_OF_ACTORS = (actors, memberships, actor_dissolutions, successions)
 
 
 class ActorChanges:
@@ -168,6 +173,7 @@ def _load_actors(
         )
         held.setdefault(row.actor, []).append(membership)
     states, registered, dissolved = {}, {}, dissolutions_now(connection, slugs)
+    succeeded = successions_now(connection, slugs)
     now = select(actors).where(actors.c.id.in_(slugs), actors.c.known_to == STILL)
     for row in connection.execute(now):
         states[row.id] = Actor(
@@ -179,6 +185,7 @@ def _load_actors(
             msgspec.json.decode(row.identifiers),
             tuple(held.get(row.id, ())),
             dissolved.get(row.id),
+            succeeded.get(row.id, ()),
         )
         registered[row.id] = row.registered_position
     return states, registered
@@ -210,6 +217,27 @@ def dissolutions_now(
         actor: Dissolution(date, reported_at, _to_amendments(text) if text else ())
         for actor, date, reported_at, text in connection.execute(now)
     }
+
+
+def successions_now(
+    connection: Connection, slugs: Collection[str] | None = None
+) -> dict[str, tuple[Succession, ...]]:
+    """Return the successions of each successor, or of each of these, in their order."""
+    table = successions
+    now = select(table).where(table.c.known_to == STILL)
+    if slugs is not None:
+        now = now.where(table.c.actor.in_(slugs))
+    found: dict[str, list[Succession]] = {}
+    for row in connection.execute(now.order_by(table.c.actor, table.c.number)):
+        one = Succession(row.of, row.date, row.reported_at, row.withdrawn)
+        found.setdefault(row.actor, []).append(one)
+    return {actor: tuple(several) for actor, several in found.items()}
+
+
+def _succession(number: int, one: Succession) -> Row:
+    when = parse_when(one.date, "date")
+    days = (one.date, when.earliest, when.latest, when.doubtful)
+    return (number, one.of, *days, one.withdrawn, one.reported_at, one.published, NEVER)
 
 
 def _dissolution_rows(dissolution: Dissolution | None) -> Iterator[Row]:

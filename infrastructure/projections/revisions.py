@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from domain.actor.dissolution import Dissolution
-from domain.actor.events import DissolutionEvent
+from domain.actor.events import DissolutionEvent, SuccessionEvent
 from domain.applicability import check_change_of_development
 from domain.claims.claim import Claim
 from domain.claims.claims import claims_of
 from domain.claims.commitment import Term
 from domain.claims.confidence import Attestation, Grading
-from domain.claims.endings import Endings, bearing, parties_ever
-from domain.claims.publication import as_published, first_published, publication_days
+from domain.claims.endings import NOBODY, Endings, bearing, parties_ever
+from domain.claims.publication import as_published, first_published, lasting, publication_days
+from domain.claims.successions import NO_SUCCESSIONS
 from domain.claims.terms import terms
 from domain.dates import When, parse_when
 from domain.development.development import Development, evolve
@@ -29,9 +30,9 @@ from domain.source import SourceAffiliated, SourceRegistered
 from domain.values import Account
 from infrastructure.projections.batch import Batch, LoggedEvent
 from infrastructure.projections.dependencies import Dependencies
+from infrastructure.projections.lives import Lives, LivesOfActors
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import development_sources
-from infrastructure.read_models.registry.actors import Days
 
 History = Callable[[Iterable[UUID], int], dict[UUID, list[Event]]]
 
@@ -56,6 +57,17 @@ class Content(NamedTuple):
         """The content from each day of publication on."""
         return (*self.earlier, self)
 
+    def binds_like(self, other: Content) -> bool:
+        """Return whether the claims and commitments are the same on each day of publication."""
+        claims, terms = (
+            [lasting([(one.day, get(one)) for one in content.by_day]) for content in (self, other)]
+            for get in (_CLAIMS, _TERMS)
+        )
+        return claims[0] == claims[1] and terms[0] == terms[1]
+
+
+_CLAIMS, _TERMS = attrgetter("claims"), attrgetter("terms")
+
 
 class Revision(NamedTuple):
     """A development and its content, after the event at one position and before it."""
@@ -72,8 +84,8 @@ class Revisions:
     """Follows the developments of one batch, with the history of those from earlier batches.
 
     `history` returns the events of developments up to and including a position. `affiliated` gives
-    the actor that each source belongs to, and `dissolved` the end of each actor that no longer
-    exists; both are updated along the batch.
+    the actor that each source belongs to, and `lives` which actors no longer exist or have
+    successors; both are updated along the batch.
     """
 
     def __init__(
@@ -82,13 +94,13 @@ class Revisions:
         history: History,
         batch: Batch,
         affiliated: dict[str, str | None],
-        dissolved: dict[str, Dissolution],
+        lives: Lives,
     ) -> None:
         self._connection = connection
         self._history = history
         self._batch = batch
         self._affiliations = affiliated
-        self._dissolved = dissolved
+        self._lives = lives
         self._states: dict[UUID, Development] = {}
         self._dependencies = Dependencies(connection)
         self._sources: dict[str, set[UUID]] = {}
@@ -122,8 +134,8 @@ class Revisions:
             self._affiliations[event.source] = event.affiliation
         elif isinstance(event, SourceAffiliated):
             yield from self._reassess(entry, event)
-        elif isinstance(event, DissolutionEvent):
-            yield from self._dissolve(entry, event)
+        elif isinstance(event, DissolutionEvent | SuccessionEvent):
+            yield from self._live_otherwise(entry, event)
         elif event.TOPIC.startswith("development."):
             raise LookupError("the log has no first report of its development")
 
@@ -161,15 +173,24 @@ class Revisions:
         yield self._revision(entry, before, content, after)
         yield from self._ended_otherwise(entry, dependent)
 
-    def _dissolve(self, entry: LoggedEvent, event: DissolutionEvent) -> Iterator[Revision]:
-        """Yield the developments that depend on a commitment of the actor or toward it."""
-        dependent = self._contents(self._dependencies.on_actor(event.actor, self._states))
-        after = event.dissolution_after(self._dissolved.get(event.actor))
-        if after is None:
-            self._dissolved.pop(event.actor, None)
-        elif _ends(after):  # an event without a valid day is refused before it counts
-            self._dissolved[event.actor] = after
-        yield from self._ended_otherwise(entry, dependent)
+    def _live_otherwise(
+        self, entry: LoggedEvent, event: DissolutionEvent | SuccessionEvent
+    ) -> Iterator[Revision]:
+        """Yield the developments whose commitments end, or pass to successors, because of an event.
+
+        They depend on a commitment of the actor or toward it, or on one that may pass.
+        """
+        passing = self._lives.predecessors(event)
+        dependent = self._dependencies.on_actors({event.actor, *passing}, self._states)
+        binding = self._dependencies.binding(passing, self._states) if passing else set()
+        former = self._contents(dependent)
+        bound = self._contents(binding - dependent)
+        self._lives.take(event)
+        yield from self._ended_otherwise(entry, former)
+        for id, content in bound.items():
+            revision = self._revision(entry, self._states[id], content, self._states[id])
+            if not revision.content_after.binds_like(content):
+                yield revision
 
     def _ended_otherwise(
         self, entry: LoggedEvent, former: Mapping[UUID, Content]
@@ -195,46 +216,38 @@ class Revisions:
     def _content(self, state: Development) -> Content:
         others = self._bearing_on(state)
         published = {id: first_published(one.reports) for id, one in others.items()}
-        gone = self._dissolved_among((state, *others.values()))
-        ended = {day for ends in gone.values() for day, _ in ends}
+        if self._lives.are_all_open:
+            lives = None
+        else:
+            acting = {actor for one in (state, *others.values()) for actor in parties_ever(one)}
+            lives = self._lives.of(acting)
+        ended = lives.publication_days if lives else ()
         *before, last = publication_days(state, published, others.values(), ended)
         earlier = tuple(
             self._published(
                 day,
                 as_published(state, day, published),
                 {id: as_published(one, day, published) for id, one in others.items()},
-                {actor: days for actor, ends in gone.items() for at, days in ends if at <= day},
+                lives,
             )
             for day in before
         )
-        return self._published(
-            last, state, others, {actor: ends[-1][1] for actor, ends in gone.items()}, earlier
-        )
-
-    def _dissolved_among(
-        self, developments: Iterable[Development]
-    ) -> dict[str, list[tuple[int, Days]]]:
-        """Return the dissolved actors that these developments name.
-
-        For each the days between which it ended, as published from each of these days on.
-        """
-        if not self._dissolved:
-            return {}
-        acting = {actor for one in developments for actor in parties_ever(one)}
-        return {actor: _ends(self._dissolved[actor]) for actor in acting & self._dissolved.keys()}
+        return self._published(last, state, others, lives, earlier)
 
     def _published(
         self,
         day: int,
         development: Development,
         others: Mapping[str, Development],
-        dissolved: Mapping[str, Days],
+        lives: LivesOfActors | None,
         earlier: tuple[Content, ...] = (),
     ) -> Content:
         reports, disputes = development.reports, development.disputes
         assessment = Attestation(reports, disputes, self._affiliations).of_deed()
-        claims = claims_of(development, self._affiliations, others, dissolved)
-        made = terms(development, others, dissolved)
+        gone = lives.dissolved(day) if lives else NOBODY
+        heirs = lives.successions(day) if lives else NO_SUCCESSIONS
+        claims = claims_of(development, self._affiliations, others, gone, heirs)
+        made = terms(development, others, gone, heirs)
         account, end = development.account, Endings(others).end_of(development, self._affiliations)
         occurred = occurred_until(account, end)
         return Content(day, account, occurred, assessment, claims, made, earlier)
@@ -276,12 +289,6 @@ class Revisions:
         for id, content in before.items():
             state = self._states[id]
             yield self._revision(entry, state, content, state)
-
-
-def _ends(dissolution: Dissolution) -> list[tuple[int, Days]]:
-    """Return the days between which an actor ended, as published from each of these days on."""
-    versions = [(day, parse_when(one.date)) for day, one in dissolution.by_publication()]
-    return [(day, (gone.earliest, gone.latest)) for day, gone in versions]
 
 
 def _voids_ending(event: Event, development: Development) -> bool:

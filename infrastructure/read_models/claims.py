@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Boolean, Column, Float, Index, Integer, Table
 
-from domain.claims.claim import Claim, Part
+from domain.claims.claim import Claim, Origin, Part
 from domain.claims.gaps import Gap
 from domain.vocabulary import Assessment, Effect
 from infrastructure.database.engine import PartialIndex, PlainText, metadata
@@ -46,6 +46,7 @@ claims = Table(
     Column("at_best", PlainText, comment="bounds the assessment; NULL where nothing does"),
     Column("place_disputed", Boolean, nullable=False, comment="of an act of force"),
     Column("gaps", PlainText, comment="JSON list of suspensions; NULL where none"),
+    Column("origin", PlainText, comment="JSON of what a successor took over; NULL of all else"),
     *(Column(name, PlainText) for name in OF_ACCOUNT),
     *published_columns(),
     Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest"),
@@ -101,11 +102,18 @@ OF_PAIR = tuple(name for name in Claim._fields if name not in ("actor", "toward"
 _claim = Claim._make
 # The suspensions of a commitment that a column `gaps` holds.
 gaps_of = msgspec.json.Decoder(tuple[Gap, ...]).decode
+# Between whom a commitment was undertaken that a column `origin` holds.
+origin_of = msgspec.json.Decoder(Origin).decode
 
 
 def gaps_column(gaps: tuple[Gap, ...]) -> str | None:
     """Return the value of a column `gaps`; NULL where a commitment has no suspension."""
     return msgspec.json.encode(gaps).decode() if gaps else None
+
+
+def origin_column(origin: Origin | None) -> str | None:
+    """Return the value of a column `origin`; NULL where no successor took a commitment over."""
+    return None if origin is None else msgspec.json.encode(origin).decode()
 
 
 def claim_of(row: Sequence[Any]) -> Claim:
@@ -122,7 +130,7 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
     (
         development, part, number, effect, start_earliest, start_latest, end_earliest, end_latest,
         is_duration, doubtful, confidence, single_source, score, deaths, expires, stops_earliest,
-        stops_latest, days, at_best, place_disputed, gaps,
+        stops_latest, days, at_best, place_disputed, gaps, origin,
     ) = row  # fmt: skip
     return _claim(
         (
@@ -130,7 +138,7 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
             start_latest, end_earliest, end_latest, is_duration == 1, doubtful == 1, confidence,
             single_source == 1, score, deaths, expires, stops_earliest, stops_latest, days,
             at_best and Assessment(at_best), place_disputed == 1,
-            gaps_of(gaps) if gaps else (),
+            gaps_of(gaps) if gaps else (), origin_of(origin) if origin else None,
         )
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
+    union,
 )
 
 from domain.event import actor_id, source_id
@@ -33,7 +34,7 @@ from infrastructure.read_models.developments.rows import (
 )
 from infrastructure.read_models.event_subjects import History, with_subjects
 from infrastructure.read_models.history import EventAnswer, event_answer, histories
-from infrastructure.read_models.registry.actors import memberships
+from infrastructure.read_models.registry.actors import memberships, successions
 
 
 def log_page(
@@ -115,12 +116,17 @@ def _is_any(ids: Iterable[UUID], named: Select[UUID]) -> ColumnElement[bool]:
 
 
 def _bound_with(knowledge: Knowledge, actor: str) -> list[UUID]:
-    """Return the actor, and the actors that ever had a membership in it."""
-    bound = select(memberships.c.actor).where(
-        memberships.c.of == actor, memberships.c.known_from <= knowledge.position
+    """Return the actor, and the actors that ever had a membership in it, or succeeded it."""
+    bound = union(
+        *(
+            select(table.c.actor).where(
+                table.c.of == actor, table.c.known_from <= knowledge.position
+            )
+            for table in (memberships, successions)
+        )
     )
-    members = knowledge.connection.execute(bound.distinct()).scalars()
-    return [actor_id(actor), *(actor_id(member) for member in members)]
+    others = knowledge.connection.execute(bound).scalars()
+    return [actor_id(actor), *(actor_id(other) for other in others)]
 
 
 def _ever(knowledge: Knowledge, table: Table, such: ColumnElement[bool]) -> Select[UUID]:

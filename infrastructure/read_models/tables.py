@@ -18,6 +18,7 @@ DERIVED = (
     actors.actor_names,
     actors.actor_dissolutions,
     actors.memberships,
+    actors.successions,
     sources.sources,
     datasets.dataset_coverage,
     developments.developments,

@@ -44,6 +44,8 @@ ABOUT_ACTORS_AND_SOURCES: list[Write] = [
     ("POST", f"{ACTOR}/dissolution", {"date": "2024-04-01"}),
     ("POST", f"{GONE}/corrections", {"changes": {"date": "2024-05"}, **WHY}),
     ("POST", f"{GONE}/withdrawal", WHY),
+    ("POST", "/v1/actors/iran/successions", {"of": "hezbollah", "date": "2024-04"}),
+    ("POST", "/v1/actors/iran/successions/1/withdrawal", WHY),
     ("POST", "/v1/sources", {"id": "afp", "name": "AFP"}),
     ("POST", f"{SOURCE}/ratings", {"reliability": "B", "start_date": "2024-01-01"}),
     ("POST", f"{SOURCE}/affiliation", {"affiliation": "hezbollah"}),

@@ -22,6 +22,8 @@ EVER_RECORDED = (
     "actor.dissolved.v1",
     "actor.dissolution_corrected.v1",
     "actor.dissolution_withdrawn.v1",
+    "actor.succession_recorded.v1",
+    "actor.succession_withdrawn.v1",
     "source.registered.v1",
     "source.rated.v1",
     "source.affiliated.v1",

@@ -44,6 +44,7 @@ VERBS = {
     "correct membership": "correct_membership", "withdraw membership": "withdraw_membership",
     "dissolve": "dissolve_actor", "correct dissolution": "correct_dissolution",
     "withdraw dissolution": "withdraw_dissolution",
+    "succeed": "record_succession", "withdraw succession": "withdraw_succession",
 }  # fmt: skip
 # What a fact of each kind is about; in the others it is the development.
 ABOUT = {
@@ -51,6 +52,7 @@ ABOUT = {
     "affiliate_source": "source", "start_membership": "actor", "end_membership": "actor",
     "correct_membership": "actor", "withdraw_membership": "actor", "dissolve_actor": "actor",
     "correct_dissolution": "actor", "withdraw_dissolution": "actor",
+    "record_succession": "actor", "withdraw_succession": "actor",
 }  # fmt: skip
 NUMBERED = {
     "withdraw_dispute": "dispute", "end_commitment": "commitment", "withdraw_ending": "commitment",

@@ -48,7 +48,8 @@ def _newest(day: str) -> Json:
 
 def _registered(said: Json, developments: list[Json]) -> Iterator[Json]:
     memberships = said.get("memberships", [])
-    named = {name for one in memberships for name in (one["actor"], one["of"])}
+    both = [*memberships, *said.get("successions", ())]
+    named = {name for one in both for name in (one["actor"], one["of"])}
     for development in developments:
         named |= set(_actors_of(development))
     coalitions = {one["of"] for one in memberships}
@@ -86,6 +87,8 @@ def _of_actors(said: Json) -> Iterator[Json]:
     for actor, end in said.get("dissolved", {}).items():
         dissolution = end if isinstance(end, dict) else {"date": end}
         yield {"verb": "dissolve_actor", "actor": actor, "reported_at": None, **dissolution}
+    for succession in said.get("successions", ()):
+        yield {"verb": "record_succession", "reported_at": None, **succession}
     for dataset, through in said.get("coverage", {}).items():
         days = {"start_date": "2024-01-01", "end_date": through}
         yield {"verb": "declare_coverage", "dataset": dataset, **days}

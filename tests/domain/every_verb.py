@@ -70,6 +70,12 @@ EVERY_VERB: dict[str, Verb] = {
     "actor.dissolution_withdrawn.v1": lambda it, by: it.withdraw_dissolution(
         "iraq", "It goes on.", by
     ),
+    "actor.succession_recorded.v1": lambda it, by: it.record_succession(
+        "iran", "iraq", "2025-01", "The treaty says so.", by, "2025-02"
+    ),
+    "actor.succession_withdrawn.v1": lambda it, by: it.withdraw_succession(
+        "iran", 1, "It was not.", by
+    ),
     "source.registered.v1": lambda it, by: it.register_source(
         "afp", "AFP", None, "https://www.afp.com", by
     ),

@@ -170,6 +170,20 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         actor_events.DissolutionWithdrawn(**_ENVELOPE, actor="iraq", reason="It goes on."),
         b'{"recorded_by":"analyst","actor":"iraq","reason":"It goes on."}',
     ),
+    "actor.succession_recorded.v1": (
+        actor_events.SuccessionRecorded(
+            **_ENVELOPE, actor="iran", of="iraq", date="2025-01", reason="A treaty.",
+            reported_at="2025-02",
+        ),
+        b'{"recorded_by":"analyst","actor":"iran","of":"iraq","date":"2025-01",'
+        b'"reason":"A treaty.","reported_at":"2025-02"}',
+    ),
+    "actor.succession_withdrawn.v1": (
+        actor_events.SuccessionWithdrawn(
+            **_ENVELOPE, actor="iran", number=1, of="iraq", reason="It was not.",
+        ),
+        b'{"recorded_by":"analyst","actor":"iran","of":"iraq","number":1,"reason":"It was not."}',
+    ),
     "source.registered.v1": (
         source.SourceRegistered(
             **_ENVELOPE,

@@ -55,6 +55,19 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Between whom a commitment was undertaken that a successor took over, and when it began.
+
+    `unsure` says that it may not have passed.
+    """
+
+    pair: Pair
+    begins: int
+    settled: int
+    unsure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """A ceasefire if `full`, else a pledge. `expires` is the last day, OPEN, or None if unknown.
 
@@ -81,6 +94,7 @@ class Commitment:
     at_best: str | None = None
     gaps: tuple[Gap, ...] = ()
     never: bool = False  # suspended by its first day and not resumed, or its condition is not met
+    origin: Origin | None = None  # of what a successor took over
 
     @property
     def key(self) -> Key:
@@ -107,6 +121,8 @@ class History:
     commitments: dict[Pair, list[Commitment]] = field(default_factory=lambda: defaultdict(list))
     known: dict[Key, Commitment] = field(default_factory=dict)
     dissolved: dict[str, Dates] = field(default_factory=dict)
+    lines: dict[str, Dates] = field(default_factory=dict)  # dissolved, and so are all successors
+    passed: list[Commitment] = field(default_factory=list)  # all that successors took over
 
     def add(self, commitment: Commitment) -> None:
         """Add a commitment that decides."""

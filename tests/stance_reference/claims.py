@@ -18,6 +18,7 @@ from tests.stance_reference.days import OPEN, Dates, single, start_of, when
 from tests.stance_reference.log import Development, Json, Log
 from tests.stance_reference.parameters import Parameters
 from tests.stance_reference.score import ACTION_SCORES, ENDING_SCORE, kind_score
+from tests.stance_reference.successors import Undertaken, ends_of_lines, pass_on
 
 EFFECTS: dict[str, Effect | None] = {
     "attack": "force",
@@ -51,10 +52,14 @@ def history_of(log: Log, parameters: Parameters, keep: Keep | None = None) -> Hi
     `keep` chooses claims by their development and how well they are attested. A commitment that
     it leaves out still ends the commitments that hold only while that one holds.
     """
-    history = History(dissolved=log.dissolved)
+    history = History(dissolved=log.dissolved, lines=ends_of_lines(log))
+    undertaken: list[Undertaken] = []
     for development in log.developments.values():
         if not development.retracted and development.reports:
-            _Claims(log, development, history, parameters, keep).add()
+            claims = _Claims(log, development, history, parameters, keep)
+            claims.add()
+            undertaken += claims.undertaken
+    pass_on(log, history, undertaken)
     return history
 
 
@@ -79,6 +84,7 @@ class _Claims:
     parameters: Parameters
     keep: Keep | None
     of_kind: set[Pair] = field(default_factory=set)  # pairs with a claim of the kind
+    undertaken: list[Undertaken] = field(default_factory=list)  # what may pass to successors
 
     def add(self) -> None:
         self._add_kind()
@@ -282,6 +288,7 @@ class _Claims:
         self.history.known.setdefault(commitment.key, commitment)
         if commitment.full:
             self._add_threat(commitment)
+        self._note_undertaken(terms, commitment, known)
         if self._is_below_floor(known) or commitment.action == "negotiate":
             weight = commitment.weight
             # Talks are an act of that day: how long they were to last, or ended, does not matter.
@@ -296,6 +303,19 @@ class _Claims:
         self.history.commitments[commitment.pair].append(commitment)
         if commitment.full or terms.get("conditional_start"):
             self._announce(terms, commitment, known)
+
+    def _note_undertaken(self, terms: Json, commitment: Commitment, known: Attested) -> None:
+        """Note a commitment that may pass to successors of its parties."""
+        if commitment.action == "negotiate" or self._awaits(terms):
+            return
+        if self.keep is not None and not self.keep(self.development, known):
+            return
+        occurred, stated = start_of(self._occurred()), self._effective(terms)
+        gaps = self._gaps(commitment.number)
+        begins = commitment.effective
+        declared = single(min(occurred.first, begins.first), min(occurred.last, begins.last))
+        below = self._is_below_floor(known)
+        self.undertaken.append(Undertaken(commitment, declared, stated, gaps, below))
 
     def _announce(self, terms: Json, commitment: Commitment, known: Attested) -> None:
         """Add the announcement of a commitment that takes effect later, or not so far."""

@@ -35,6 +35,8 @@ def _facts(facts: Json) -> Iterator[tuple[str, str, Json]]:
     for actor, said in facts.get("dissolved", {}).items():
         dissolution = said if isinstance(said, dict) else {"date": said}
         yield "actor.dissolved.v1", actor, {"actor": actor, **dissolution}
+    for succession in facts.get("successions", ()):
+        yield "actor.succession_recorded.v1", succession["actor"], succession
     for development in facts["developments"]:
         yield from _development(development)
     if facts.get("log_through", "2025-12-31"):

@@ -84,7 +84,28 @@ def ending_day(ended: Dates, placement: Placement) -> int:
 
 def over_from(history: History, commitment: Commitment, placement: Placement) -> int | None:
     """Return the first day on which the commitment is ended, or None."""
-    return min(_endings(history, commitment, placement, frozenset()), default=None)
+    days = [*_endings(history, commitment, placement, frozenset())]
+    days += _dissolutions(history.dissolved, commitment, placement)
+    return min(days, default=None)
+
+
+def endings_of_original(history: History, commitment: Commitment) -> tuple[int, int] | None:
+    """Return the bounds of the day on which what a successor takes over is ended, or None.
+
+    The dissolution of its own parties does not end it for their successors.
+    """
+    early, late = (
+        min(_endings(history, commitment, placement, frozenset()), default=None)
+        for placement in ("early", "late")
+    )
+    return None if early is None or late is None else (early, late)
+
+
+def _dissolutions(
+    dissolved: dict[str, Dates], commitment: Commitment, placement: Placement
+) -> list[int]:
+    gone = [dissolved[actor] for actor in commitment.pair if actor in dissolved]
+    return [one.first if placement == "early" else one.last for one in gone]
 
 
 def _endings(
@@ -92,17 +113,16 @@ def _endings(
 ) -> Iterator[int]:
     """Yield the days on which the commitment ends, through any chain of `while`.
 
-    Commitments that name each other end together: the walk visits each of them once.
+    Commitments that name each other end together: the walk visits each of them once. What holds
+    `while` another one is kept ends with the parties of that one, and of its chain.
     """
     seen |= {_identity(commitment)}
     if commitment.ended is not None:
         yield ending_day(commitment.ended, placement)
-    for actor in commitment.pair:
-        if (gone := history.dissolved.get(actor)) is not None:
-            yield gone.first if placement == "early" else gone.last
     named = history.known.get(commitment.holds_while) if commitment.holds_while else None
     if named is not None and _identity(named) not in seen:
         yield from _endings(history, named, placement, seen)
+        yield from _dissolutions(history.lines, named, placement)
         if named.expires is not None and named.expires < OPEN:
             yield named.expires + 1
     host = commitment.ends_with
@@ -140,6 +160,11 @@ def life_of(
     settled = max(first, min(limits))
     expires = commitment.expires
     last = settled + parameters.unknown_end if expires is None else expires
+    if expires is None and (origin := commitment.origin) is not None:
+        counted_from = origin.begins if placement == "early" else origin.settled
+        last = counted_from + parameters.unknown_end
+        if last < first:  # it had run out before it passed
+            return None
     return Life(commitment, first, settled, last, over, pauses=pauses)
 
 

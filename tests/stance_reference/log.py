@@ -76,6 +76,17 @@ class Membership:
 
 
 @dataclass(slots=True)
+class Succession:
+    """That `actor` takes over the commitments of another one, on a day."""
+
+    actor: str
+    of: str
+    day: Dates
+    reported_at: str | None = None
+    withdrawn: bool = False
+
+
+@dataclass(slots=True)
 class Log:
     """Everything that the events say. `recorded` is the day of the newest event, if known.
 
@@ -88,6 +99,7 @@ class Log:
     dissolved: dict[str, Dates] = field(default_factory=dict)
     dissolution_changes: dict[str, list[Change]] = field(default_factory=dict)
     dissolution_reported_at: dict[str, str | None] = field(default_factory=dict)
+    successions: dict[str, list[Succession]] = field(default_factory=dict)
     recorded: int = OPEN
     coverage: dict[str, int] = field(default_factory=dict)
 
@@ -126,6 +138,11 @@ def _apply(log: Log, topic: str, id: str, data: Json, recorded: int) -> None:
         log.dissolved[data["actor"]] = after
     elif topic == "actor.dissolution_withdrawn.v1":
         del log.dissolved[data["actor"]]
+    elif topic == "actor.succession_recorded.v1":
+        one = Succession(data["actor"], data["of"], when(data["date"]), data.get("reported_at"))
+        log.successions.setdefault(data["actor"], []).append(one)
+    elif topic == "actor.succession_withdrawn.v1":
+        log.successions[data["actor"]][data["number"] - 1].withdrawn = True
     elif topic.startswith("actor.membership"):
         _apply_membership(log.memberships.setdefault(data["actor"], []), topic, data)
 
@@ -291,13 +308,28 @@ def as_published(log: Log, by: int) -> Log:
         if first[id] > by
     }
     memberships = {actor: _memberships_by(held, by) for actor, held in log.memberships.items()}
-    gone = {
+    return replace(
+        log,
+        developments={**shown, **hidden},
+        memberships=memberships,
+        dissolved=_dissolved_by(log, by),
+        successions=_successions_by(log, by),
+    )
+
+
+def _dissolved_by(log: Log, by: int) -> dict[str, Dates]:
+    return {
         actor: value_by({"date": dates}, log.dissolution_changes[actor], by)["date"]
         for actor, dates in log.dissolved.items()
         if is_out(log.dissolution_reported_at[actor], by)
     }
-    developments = {**shown, **hidden}
-    return replace(log, developments=developments, memberships=memberships, dissolved=gone)
+
+
+def _successions_by(log: Log, by: int) -> dict[str, list[Succession]]:
+    return {
+        actor: [one for one in several if is_out(one.reported_at, by)]
+        for actor, several in log.successions.items()
+    }
 
 
 def _end_by(end: Json | None, first: dict[str, int], by: int) -> Json | None:

@@ -15,7 +15,7 @@ from tests.stance_reference.clock import clock_of
 from tests.stance_reference.confidence import Attested, Grounds, attested
 from tests.stance_reference.days import OPEN, Placement
 from tests.stance_reference.findings import dismissed
-from tests.stance_reference.lives import Life, lives_of
+from tests.stance_reference.lives import Life, lives_of, over_from
 from tests.stance_reference.parameters import Parameters
 from tests.stance_reference.posture import Decision, posture
 from tests.stance_reference.score import score
@@ -30,8 +30,8 @@ from tests.timemachine.claiming import (
 )
 from tests.timemachine.days import FOREVER, WHEN
 from tests.timemachine.facts import Fact, Json, State, state_of
-from tests.timemachine.places import is_inside
 from tests.timemachine.published import published
+from tests.timemachine.terms import Term, without_dismissed
 
 Membership = tuple[bool, int]  # whether it is certain, and since when
 
@@ -51,7 +51,6 @@ COMPARED = (
     "posture", "rule", "since", "dating", "confidence", "single_source", "assessment_at_best",
     "basis",
 )  # fmt: skip
-Places = dict[str, Json | None]
 INHERITING = ("member", "faction", "joined", "coalition")
 
 
@@ -271,88 +270,46 @@ class Answering:
                     begins, ended = beginning(story, said), ending(self.state, story, number)
                     stops = WHEN[ended["date"]].begun if ended else None
                     gone = self._gone(pair) or (FOREVER, FOREVER)
-                    term = _Term(said, begins.begun, begins.begun_by, last_day(said), stops, gone)
+                    term = Term(said, begins.begun, begins.begun_by, last_day(said), stops, gone)
                     declared = WHEN[story.account["occurred"]].begun
                     if min(declared, term.begins) <= asked.on and (
                         term.live_through >= asked.on - 90 or id in resting_on
                     ):
-                        counted = _without(own, dismissed(story.findings, number))
+                        counted = without_dismissed(own, dismissed(story.findings, number))
                         shown = term.shown(asked.on, counted, others, where)
                         yield {"development": id, "number": number, **shown}
+        yield from self._taken_over(pair, asked, resting_on)
 
-
-def _without(acts: list[Act], cleared: set[str]) -> list[Act]:
-    """Return acts without the force that was dismissed."""
-    return [act for act in acts if act.effect != "force" or act.development not in cleared]
-
-
-@dataclass(frozen=True)
-class _Term:
-    said: Json
-    begins: int
-    begun_by: int
-    last: int | None
-    stops: int | None
-    gone: tuple[int, int]
-
-    @property
-    def settled(self) -> int:
-        """Return the day by which it had begun, at the latest one day before its end."""
-        by = self.begun_by if self.last is None else min(self.begun_by, self.last)
-        late = self.stops is not None and self.stops > self.begins
-        return min(by, self.stops - 1) if late and self.stops else by
-
-    @property
-    def live_through(self) -> int:
-        through = self.settled + 90 if self.last is None else self.last
-        return through if self.stops is None else min(through, self.stops - 1)
-
-    def shown(self, on: int, own: list[Act], others: list[Act], where: Places) -> Json:
-        through = min(on, self.live_through)
-        attacks = [c for c in own if c.effect == "force" and c.dates.first <= through]
-        judged = {c.development: self._violated_by(c, through, where) for c in attacks}
-        tensions = [c for c in own if c.effect == "threat"]
-        tensions += [c for c in others if c.effect == "force"]
-        since = [c for c in tensions if self.begins <= c.dates.first <= through]
-        return {
-            "status": self._status(on, judged),
-            "violations": sorted(id for id, broken in judged.items() if broken),
-            "tensions": sorted({c.development for c in since}),
-        }
-
-    def _violated_by(self, attack: Act, through: int, where: Places) -> bool | None:
-        """Return whether an attack violates it; None if its day or place leaves that open."""
-        inside: bool | None = self.said["action"] == "cease-attacks"
-        if inside and self.said["partial"]:
-            inside = is_inside(
-                where[attack.development], self.said["places"], self.said["excluded_places"]
+    def _taken_over(self, pair: Pair, asked: Question, resting_on: set[str]) -> Iterator[Json]:
+        """Yield the commitments of a pair that a successor took over."""
+        by, toward = pair
+        acts, every = self._history(asked).acts, self._history(Question("", 0))
+        own, others = acts.get(pair, []), acts.get((toward, by), [])
+        where = {id: story.account["place"] for id, story in self.state.stories.items()}
+        for made in every.passed:
+            id, number, origin = *made.key, made.origin
+            if made.pair != pair or origin is None or not self._counts(id, asked):
+                continue
+            story = self.state.stories[id]
+            (said,) = (
+                terms
+                for other, terms in commitments(story)
+                if (other, terms["by"], terms["toward"]) == (number, *origin.pair)
             )
-        dates = attack.dates
-        if inside is False or dates.last <= self.settled:
-            return False
-        if dates.first <= self.settled:
-            if not dates.is_duration:
-                return None
-            # A stated last day suspends it; any other end is the end of what may be over or lasts.
-            spent = dates.open_end or dates.end_first <= self.settled
-            if spent or self.last not in (None, FOREVER):
-                return False
-            return inside if self.settled + 1 <= through else False
-        return inside
-
-    def _status(self, on: int, judged: dict[str, bool | None]) -> str:
-        if self.stops is not None and self.stops <= on:
-            return "ended"
-        if on < self.begins:
-            return "declared"
-        if self.last is not None and self.last < on:
-            return "expired"
-        if True in judged.values():
-            return "violated"
-        if on >= self.gone[0]:
-            return "undetermined"
-        open_ended = self.last is None and self.settled + 90 < on
-        return "undetermined" if open_ended or None in judged.values() else "in-force"
+            term = Term(
+                said,
+                made.effective.first,
+                made.effective.last,
+                last_day(said),
+                over_from(every, made, "early"),
+                self._gone(pair) or (FOREVER, FOREVER),
+                origin.settled,
+            )
+            is_recent = term.live_through >= asked.on - 90
+            if term.begins <= asked.on and (is_recent or id in resting_on):
+                counted = without_dismissed(own, dismissed(story.findings, number))
+                shown = term.shown(asked.on, counted, others, where)
+                yield {"development": id, "number": number, **shown}
 
 
 def _compared(stance: Json | None) -> Json | None:

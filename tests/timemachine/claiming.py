@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.stance_reference.acts import History
 from tests.stance_reference.answers import Filters
 from tests.stance_reference.claims import history_of
-from tests.stance_reference.log import Development, Log
+from tests.stance_reference.days import Dates, when
+from tests.stance_reference.log import Development, Log, Succession
 from tests.stance_reference.parameters import Parameters
 from tests.timemachine.days import FOREVER, WHEN, Days
 from tests.timemachine.facts import Json, State, Story
@@ -16,8 +18,14 @@ Pair = tuple[str, str]
 
 
 def claims_of(shown: State, filters: Filters) -> History:
-    """Return the claims of all developments that pass the filters."""
-    return history_of(log_of(shown), Parameters(), filters.keep)
+    """Return the claims of all developments that pass the filters.
+
+    No dissolution ends them, because the model itself ends what a dissolved actor did.
+    """
+    log = log_of(shown)
+    history = history_of(replace(log, dissolved=_gone(shown)), Parameters(), filters.keep)
+    history.dissolved = {}
+    return history
 
 
 def log_of(shown: State) -> Log:
@@ -26,7 +34,16 @@ def log_of(shown: State) -> Log:
     It has no dissolutions, because the model itself ends what a dissolved actor did.
     """
     found = {id: _development(id, story) for id, story in shown.stories.items()}
-    return Log(found, shown.owners, recorded=_today())
+    successions: dict[str, list[Succession]] = {}
+    for said in shown.successions:
+        day, published = when(said["date"]), said["reported_at"]
+        one = Succession(said["actor"], said["of"], day, published, said["withdrawn"])
+        successions.setdefault(said["actor"], []).append(one)
+    return Log(found, shown.owners, successions=successions, recorded=_today())
+
+
+def _gone(shown: State) -> dict[str, Dates]:
+    return {actor: when(day) for actor, day in shown.gone.items()}
 
 
 def _development(id: str, story: Story) -> Development:

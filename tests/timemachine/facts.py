@@ -53,8 +53,13 @@ class State:
     gone_reported_at: dict[str, str | None] = field(default_factory=dict)
     gone_changes: dict[str, list[Change]] = field(default_factory=dict)
     memberships: list[Json] = field(default_factory=list)
+    successions: list[Json] = field(default_factory=list)
     owners: dict[str, str | None] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
+
+    def successions_of(self, actor: str) -> list[Json]:
+        """The successions of an actor to others, in their order."""
+        return [one for one in self.successions if one["actor"] == actor]
 
     def memberships_of(self, actor: str) -> list[Json]:
         """Return the memberships of an actor in the order of their numbers."""
@@ -76,6 +81,14 @@ def state_of(facts: Sequence[Fact]) -> State:
     return shown
 
 
+def _apply_succession(shown: State, fact: Fact) -> None:
+    if fact.verb == "succeed":
+        shown.successions.append({"actor": fact.about, "withdrawn": False, **fact.said})
+    else:
+        one = shown.successions_of(fact.about)[fact.said["number"] - 1]
+        one["withdrawn"] = True
+
+
 def _apply(shown: State, fact: Fact) -> None:
     about, said = fact.about, fact.said
     match fact.verb:
@@ -95,6 +108,8 @@ def _apply(shown: State, fact: Fact) -> None:
             shown.gone[about] = after["date"]
         case "withdraw dissolution":
             del shown.gone[about]
+        case "succeed" | "withdraw succession":
+            _apply_succession(shown, fact)
         case "join":
             shown.memberships.append(
                 {"actor": about, "ending_date": None, "withdrawn": False, "changes": [], **said}

@@ -32,6 +32,7 @@ from tests.timemachine.strategies import (
     findings,
     moments,
     numbers,
+    predecessors,
     published,
     questions,
     reports,
@@ -264,6 +265,21 @@ class TimeMachine(Recorder):
         said = {"reason": "It goes on."}
         fact = Fact("withdraw dissolution", actor, said)
         self.record(f"/v1/actors/{actor}/dissolution/withdrawal", said, fact)
+
+    @precondition(lambda self: len(self.state.stories) > MANY)
+    @rule(actor=st.sampled_from(ACTORS), of=predecessors, on=days, reported_at=published)
+    def succeed(self, actor: str, of: str, on: str, reported_at: str | None) -> None:
+        said = {"of": of, "date": on, "reported_at": reported_at}
+        self.record(f"/v1/actors/{actor}/successions", said, Fact("succeed", actor, said))
+
+    @precondition(lambda self: self.state.successions)
+    @rule(which=numbers)
+    def withdraw_succession(self, which: int) -> None:
+        actor = some(self.state.successions, which)["actor"]
+        number = 1 + which % len(self.state.successions_of(actor))
+        said = {"reason": "It did not."}
+        fact = Fact("withdraw succession", actor, {**said, "number": number})
+        self.record(f"/v1/actors/{actor}/successions/{number}/withdrawal", said, fact)
 
     @rule()
     def rebuild(self) -> None:

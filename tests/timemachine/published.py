@@ -13,7 +13,8 @@ def published(shown: State, by: str) -> State:
     """Return the state with only what was published by a day.
 
     A report, dispute or ending without a date was published on no day. A correction without one
-    was published with what it replaces, a membership or dissolution without one always was.
+    was published with what it replaces; a membership, dissolution or succession without one always
+    was.
     """
     last = PUBLISHED[by]
     stories = {
@@ -38,7 +39,10 @@ def published(shown: State, by: str) -> State:
         for actor, day in shown.gone.items()
         if is_out(shown.gone_reported_at[actor], last)
     }
-    return replace(shown, stories=stories, memberships=memberships, gone=gone)
+    successions = [one for one in shown.successions if is_out(one["reported_at"], last)]
+    return replace(
+        shown, stories=stories, memberships=memberships, gone=gone, successions=successions
+    )
 
 
 def _is_out(said: Json, by: int) -> bool:

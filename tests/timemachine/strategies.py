@@ -21,6 +21,8 @@ SIDES = [
     *[("hezbollah", "israel")] * 4, *[("resistance", "israel")] * 3, ("israel", "hezbollah"),
     ("iran", "israel"), ("iran", "hezbollah"),
 ]  # fmt: skip
+# Most commitments are of these, or toward them.
+predecessors = st.sampled_from(["hezbollah", "israel"] * 3 + ["iran", "resistance"])
 RELATIONS_DRAWN = [
     ("hezbollah", "resistance"), ("hezbollah", "iran"), ("resistance", "iran"),
     ("israel", "resistance"), ("iran", "resistance"),

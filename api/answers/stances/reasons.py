@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from api.answers.cited import BasisAnswer
 from domain.claims.claim import Claim, Part
@@ -42,10 +42,13 @@ def reason_of(held: Held, on: int, policy: Policy, rows: StanceRows) -> str:
         (last, _cited(rows.developments[last.development])) if last and not decider else None,
         _announced(term) if term else None,
         term.commitment.action if term else None,
+        _undertaken(decider, rows.names),
     )
     by_other = term is not None and term.commitment.announced_by_other
     by_other = by_other and decider is not None and decider.part is not Part.ENDING
-    return reason(explained, policy) + bounded(actor, segment.at_best, by_other)
+    was_taken_over = explained.undertaken is not None
+    why = bounded(actor, segment.at_best, by_other, was_taken_over)
+    return reason(explained, policy) + why
 
 
 def cited(basis: BasisAnswer) -> Cited:
@@ -66,11 +69,18 @@ def _doubt(held: Held, on: int, rows: StanceRows) -> Doubt | None:
         return None
     decider = rows.deciding.get(held.pair)
     if decider is not None and decider.doubtful:
-        return Doubt.DATE
+        return Doubt.DATE if decider.origin is None else Doubt.SUCCESSION
     if _is_resumed(segment, rows.records[held.pair].resumed):
         return Doubt.RESUMED
     gone = rows.dissolved.get(held.pair)
     return Doubt.DISSOLUTION if gone is not None and gone[0] <= on else Doubt.PLACEMENT
+
+
+def _undertaken(decider: Claim | None, names: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the names of the actors between which a commitment was undertaken that passed."""
+    if decider is None or (origin := decider.origin) is None:
+        return None
+    return names.get(origin.by, origin.by), names.get(origin.toward, origin.toward)
 
 
 def _is_resumed(segment: Segment, resumed: frozenset[str]) -> bool:

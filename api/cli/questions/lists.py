@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -231,8 +231,8 @@ def _commitment_row(one: ListedCommitment) -> list[str]:
     attacks += ["and more"] if one["acts_truncated"] else []
     expires = one["expires"] or ""
     return [
-        one["by"]["id"],
-        one["toward"]["id"],
+        _party(one, "by"),
+        _party(one, "toward"),
         f"{one['action']}{', in part' if one['partial'] else ''}",
         one["effective_from_earliest"],
         one["ending_date"] or _UNTIL.get(expires, expires),
@@ -243,6 +243,14 @@ def _commitment_row(one: ListedCommitment) -> list[str]:
         str(one["number"]),
         one["made_in"]["title"],
     ]
+
+
+def _party(one: ListedCommitment, side: Literal["by", "toward"]) -> str:
+    """Return the id of a party, with the actor that it succeeds."""
+    id, undertaken = one[side]["id"], one["undertaken"]
+    if undertaken is None or undertaken[side] == id:
+        return id
+    return f"{id} (for {undertaken[side]})"
 
 
 def _cited(attack: Alleged) -> str:

@@ -41,7 +41,7 @@ from infrastructure.read_models.as_known import (
     published_columns,
 )
 from infrastructure.read_models.claim_filter import ClaimFilter
-from infrastructure.read_models.claims import COUNTED, gaps_of
+from infrastructure.read_models.claims import COUNTED, gaps_of, origin_of
 from infrastructure.read_models.commitments.acts import acts_between, located_attacks
 from infrastructure.read_models.commitments.findings import findings_on
 from infrastructure.read_models.registry.actors import dissolutions
@@ -78,6 +78,7 @@ commitments = Table(
     Column("stops", Integer, comment="day ordinal; NULL where no ending is on record"),
     Column("gaps", PlainText, comment="JSON list of suspensions; NULL where none"),
     Column("awaits", Boolean, nullable=False, comment="its condition is not met"),
+    Column("origin", PlainText, comment="JSON of what a successor took over; NULL of all else"),
     Column("live_through", Integer, nullable=False, comment="day ordinal"),
     Column("reciprocity", PlainText, nullable=False),
     Column("place", BigInteger, nullable=False, comment="in the order of first reports"),
@@ -232,7 +233,7 @@ def term_of(row: Iterable[Any]) -> Term:
     _, _, _, number, by, toward, action, effective_from, expires, partial, *others = row
     scope, condition, places, extends, extends_number, *others = others
     holds_while, while_number, announced_by_other, conditional_start, excluded, *days = others
-    declared, begins, settled, last, stops, gaps, awaits, *_ = days
+    declared, begins, settled, last, stops, gaps, awaits, origin, *_ = days
     commitment = Commitment(
         by,
         toward,
@@ -250,7 +251,18 @@ def term_of(row: Iterable[Any]) -> Term:
         _to_places(excluded) if excluded else (),
     )
     suspended = gaps_of(gaps) if gaps else ()
-    return Term(number, commitment, declared, begins, settled, last, stops, suspended, awaits == 1)
+    return Term(
+        number,
+        commitment,
+        declared,
+        begins,
+        settled,
+        last,
+        stops,
+        suspended,
+        awaits == 1,
+        origin=origin_of(origin) if origin else None,
+    )
 
 
 def _pair(row: Sequence[Any]) -> Pair:

@@ -13,19 +13,20 @@ from domain.claims.claims import claims_of
 from domain.claims.endings import bearing, parties_ever
 from domain.claims.omission import without_sources
 from domain.claims.publication import as_published, first_published
+from domain.claims.successions import Passing
 from domain.claims.terms import terms
 from domain.dates import FOREVER
 from domain.event_subjects import origins
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.read_models.as_known import Knowledge, known
+from infrastructure.read_models.as_known import Knowledge, known, published
 from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.claims import claims
 from infrastructure.read_models.history import applied_developments
 from infrastructure.read_models.omissions.affected import Affected, affected_by
 from infrastructure.read_models.omissions.evidence import evidence_without
 from infrastructure.read_models.omissions.omission import DATASET, SOURCE, Omission
-from infrastructure.read_models.registry.actors import dissolutions
+from infrastructure.read_models.registry.actors import dissolutions, successions
 from infrastructure.read_models.registry.sources import rated_sources
 
 if TYPE_CHECKING:
@@ -49,14 +50,18 @@ def with_omission(knowledge: Knowledge, only: ClaimFilter, pairs: Iterable[Pair]
         passing = [
             claim
             for claim in claims_of(
-                development, states.affiliations, states.bearing, states.dissolved
+                development,
+                states.affiliations,
+                states.bearing,
+                states.dissolved,
+                states.successions,
             )
             if only.passes(claim, development.account)
         ]
         for claim in passing:
             found.setdefault((claim.actor, claim.toward), []).append(claim)
         if passing:
-            made[id] = terms(development, states.bearing, states.dissolved)
+            made[id] = terms(development, states.bearing, states.dissolved, states.successions)
         kept[id] = development
     gone = affected.retracted | affected.changed
     first_days = _first_days(knowledge, gone, found)
@@ -89,10 +94,13 @@ class _Changed:
         self.bearing = others
         if day < FOREVER:
             self.bearing = {id: as_published(one, day, self._first) for id, one in others.items()}
-        acting = {actor for one in others.values() for actor in parties_ever(one)}
+        self.successions = _successions(knowledge, day)
+        every = [*others.values(), *(self._states.values() if self.successions else ())]
+        acting = {actor for one in every for actor in parties_ever(one)}
+        acting |= {one.successor for passing in self.successions.values() for one in passing}
         self.dissolved = dissolutions(knowledge, acting, day) if acting else {}
-        every = list(chain(self._states.values(), others.values()))
-        named = {source for state in every for source in origins(state)}
+        states = chain(self._states.values(), others.values())
+        named = {source for state in states for source in origins(state)}
         rows = rated_sources(knowledge, named) if named else {}
         self.affiliations = {id: row.affiliation for id, row in rows.items()}
 
@@ -123,6 +131,18 @@ class _Changed:
     def _without(self, state: Development) -> Development:
         state = without_sources(state, self._sources) if self._sources else state
         return replace(state, retracted=True) if str(state.id) in self._gone else state
+
+
+def _successions(knowledge: Knowledge, day: int) -> dict[str, list[Passing]]:
+    """Return the successors of each actor that has any, as published by a day (ordinal)."""
+    c = successions.c
+    query = select(c.of, c.actor, c.earliest, c.latest, c.doubtful).where(
+        known(successions, knowledge.position), published(successions, day), ~c.withdrawn
+    )
+    found: dict[str, list[Passing]] = {}
+    for of, *passing in knowledge.connection.execute(query.order_by(c.actor, c.number)):
+        found.setdefault(of, []).append(Passing(*passing))
+    return found
 
 
 def _first_days(

@@ -1,4 +1,4 @@
-"""Actors as known at any position: names, memberships, dissolution."""
+"""Actors as known at any position: names, memberships, dissolution, successions."""
 
 from __future__ import annotations
 
@@ -103,6 +103,25 @@ memberships = Table(
 )
 
 
+successions = Table(
+    "successions",
+    metadata,
+    Column("actor", PlainText, nullable=False, comment="the successor"),
+    *known_columns(),
+    Column("number", Integer, nullable=False, comment="from 1, in the order of recording"),
+    Column("of", PlainText, nullable=False, comment="the predecessor"),
+    Column("date", PlainText, nullable=False, comment="EDTF"),
+    Column("earliest", Integer, nullable=False, comment="first possible day"),
+    Column("latest", Integer, nullable=False, comment="last possible day"),
+    Column("doubtful", Boolean, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, comment="whether it never was"),
+    Column("reported_at", PlainText, comment="NULL where no date is known"),
+    *published_columns(),
+    PrimaryKeyConstraint("actor", "number", "known_from"),
+    Index("ix_successions_of", "of"),
+)
+
+
 class ActorRow(NamedTuple):
     """A row of the table; `aliases` is a JSON list, `identifiers` a JSON object."""
 
@@ -140,6 +159,22 @@ class MembershipAnswer:
     relation: str
     start_date: str | None
     ending_date: str | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessionAnswer:
+    """A succession of `actor` to `of`, with its number among those of `actor`, from 1.
+
+    `role` is the role of the actor in question; a withdrawn succession never happened.
+    """
+
+    role: str
+    actor: str
+    number: int
+    of: str
+    date: str
+    reported_at: str | None
     withdrawn: bool
 
 
@@ -241,6 +276,28 @@ def memberships_of_actor(knowledge: Knowledge, id: str) -> list[MembershipAnswer
             row.relation,
             row.start_date,
             row.ending_date,
+            row.withdrawn,
+        )
+        for row in knowledge.connection.execute(query)
+    ]
+
+
+def successions_of_actor(knowledge: Knowledge, id: str) -> list[SuccessionAnswer]:
+    """Return the successions of the actor to others, then those of others to it."""
+    table = successions
+    query = (
+        select(table)
+        .where(or_(table.c.actor == id, table.c.of == id), known(table, knowledge.position))
+        .order_by(table.c.of == id, table.c.actor, table.c.number)
+    )
+    return [
+        SuccessionAnswer(
+            "successor" if row.actor == id else "predecessor",
+            row.actor,
+            row.number,
+            row.of,
+            row.date,
+            row.reported_at,
             row.withdrawn,
         )
         for row in knowledge.connection.execute(query)

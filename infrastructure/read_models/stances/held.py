@@ -162,7 +162,10 @@ def _with_references(
     missing: list[Held],
     also_named: Set[str] = frozenset(),
 ) -> StanceRows:
+    deciding = _deciding(knowledge, asked, held)
+    origins = [claim.origin for claim in deciding.values() if claim.origin is not None]
     ids_named = {id for h in (*held, *missing) for id in (*h.pair, h.way.toward)}
+    ids_named |= {id for origin in origins for id in (origin.by, origin.toward)}
     names = names_of(knowledge, also_named | ids_named)
     resting_on = {h.pair: {b.development for b in h.segment.basis} for h in held}
     pairs = list(resting_on)
@@ -183,7 +186,7 @@ def _with_references(
         covered_through(knowledge, pairs, asked.only),
         records,
         _strains(knowledge, asked, held, commitments),
-        _deciding(knowledge, asked, held),
+        deciding,
         fighting_of(knowledge, asked.policy, _sustained(held), asked.on, asked.only),
         _dissolved(knowledge, asked, held),
         left_out_of(knowledge, asked.policy, with_missing, asked.on, asked.only),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import TextualSelect, column, text
 
+from domain.claims.claim import Origin
 from domain.stance.dated_claims import wide
 from infrastructure.database.compiled import CompiledQuery
-from infrastructure.database.json_rows import encode_rows, lateral, rows_of
+from infrastructure.database.json_rows import encode_rows, lateral, rows_of, value_at
 from infrastructure.read_models.claims import MEETS_CONDITIONS, PUBLISHED
 from infrastructure.read_models.stances.timelines_at import NEVER_BEGUN, claims_after, timelines_of
 
@@ -45,6 +46,7 @@ def left_out_of(
             knowledge.connection,
             given=encode_rows((at, *pair) for at, pair in enumerate(pairs)),
             on=on,
+            unknown_end=policy.unknown_end,
             position=knowledge.position,
             **only.parameters(),
         )
@@ -80,9 +82,12 @@ def _counted_in_memory(
 @CompiledQuery
 def _left_out(dialect: str) -> TextualSelect:
     """Count the claims of each pair that have taken effect by a day and do not pass the filters."""
-    took_effect = """(c.effect NOT IN ('ceasefire', 'pledge')
+    settled = value_at(dialect, "c.origin", Origin._fields.index("settled"))
+    took_effect = f"""(c.effect NOT IN ('ceasefire', 'pledge')
         OR ((c.stops_earliest IS NULL OR c.stops_earliest > c.start_earliest)
-            AND (c.expires IS NULL OR c.expires >= c.start_earliest)))"""
+            AND (c.expires IS NULL OR c.expires >= c.start_earliest)
+            AND (c.origin IS NULL OR c.expires IS NOT NULL
+                OR {settled} + :unknown_end >= c.start_earliest)))"""
     such = f"""c.actor = g.actor AND c.toward = g.toward AND c.start_earliest <= :on
         AND c.known_from <= :position AND c.known_to > :position AND {PUBLISHED}
         AND {took_effect} AND ({MEETS_CONDITIONS}) IS NOT TRUE"""

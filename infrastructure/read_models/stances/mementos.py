@@ -2,9 +2,9 @@
 
 These are the positions of every event about an actor or a source, because a name, a membership, a
 dissolution, a rating or an affiliation may show in an answer about another actor. They are also
-those of every event about a development to which the actor and its counterpart, or coalitions of
-them, are parties. Between two neighbours the answer is the same except for its position. It need
-not differ at each of them.
+those of every event about a development to which the actor and its counterpart, or coalitions or
+predecessors of them, are parties. Between two neighbours the answer is the same except for its
+position. It need not differ at each of them.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select, union
+from sqlalchemy import CompoundSelect, Select, or_, select, union
 
 from infrastructure.log.tables import events
 from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.commitments.commitments import commitments
 from infrastructure.read_models.developments.rows import development_parties, developments
 from infrastructure.read_models.registry.actors import actors, registered_position
 from infrastructure.read_models.registry.sources import sources
@@ -92,8 +93,15 @@ def _developments(knowledge: Knowledge, sides: Iterable[set[str]]) -> Select[tup
     return select(developments.c.known_from).where(*involving)
 
 
-def _involving(knowledge: Knowledge, parties: set[str]) -> Select[tuple[Any]]:
-    table = development_parties
-    return select(table.c.development).where(
+def _involving(knowledge: Knowledge, parties: set[str]) -> CompoundSelect[tuple[Any]]:
+    table, c = development_parties, commitments.c
+    named = select(table.c.development).where(
         table.c.actor.in_(parties), table.c.known_from <= knowledge.position
     )
+    # A successor is bound by commitments of developments that do not name it.
+    bound = select(c.development).where(
+        or_(c.by.in_(parties), c.toward.in_(parties)),
+        c.origin.is_not(None),
+        c.known_from <= knowledge.position,
+    )
+    return union(named, bound)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.application import Stanceline
 from tests.builders import BY
+
+Thing = TypeVar("Thing")
 
 
 class ActorTeller:
@@ -48,6 +51,12 @@ class ActorTeller:
     def _withdraw_membership(self, which: int, actor: str, number: int) -> None:
         self._it.withdraw_membership(actor, number, "It never was.", BY)
 
+    def _succeed(self, which: int, actor: str, of: str, on: str, published: str | None) -> None:
+        self._it.record_succession(actor, of, on, "", BY, published)
+
+    def _withdraw_succession(self, which: int, actor: str, number: int) -> None:
+        self._it.withdraw_succession(actor, number, "It did not.", BY)
+
     def _rename(self, which: int, actor: str, name: str) -> None:
         self._it.rename_actor(actor, name, "", BY)
 
@@ -59,3 +68,13 @@ class ActorTeller:
 
     def _rate(self, which: int, source: str, reliability: str) -> None:
         self._it.rate_source(source, reliability, date(2024, 1, 1), "", BY)
+
+
+class NothingThereError(Exception):
+    """There is nothing yet that the step could be about."""
+
+
+def some(among: Sequence[Thing], which: int) -> Thing:
+    if not among:
+        raise NothingThereError
+    return among[which % len(among)]

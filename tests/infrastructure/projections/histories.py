@@ -33,7 +33,7 @@ from domain.values import (
 )
 from domain.vocabulary import ATTRIBUTIONS, FINDING_RESULTS
 from tests.builders import ACTORS, BY, SOURCES, a_commitment, a_report, an_account
-from tests.infrastructure.projections.actor_steps import ActorTeller
+from tests.infrastructure.projections.actor_steps import ActorTeller, NothingThereError, some
 
 Thing = TypeVar("Thing")
 
@@ -230,6 +230,11 @@ _about_actors = st.one_of(
     _step("rename", _actors, st.sampled_from(["The Party", "The Front", "Iran"])),
     _step("rate", _sources, st.sampled_from("ABF")),
 )
+# Hezbollah and Israel have most of the commitments.
+_succeeding = _step(
+    "succeed", _actors, st.sampled_from([*ACTORS[:2] * 3, *ACTORS]), _days, _amended
+)
+_withdrawing_succession = _step("withdraw succession", _actors, st.integers(1, 2))
 catching_up = st.sampled_from([1, 3, 10_000]).map(CatchUp)
 # One of several equal strategies would be drawn no more often than one: so draw which, weighted.
 _WEIGHTS = {
@@ -237,6 +242,7 @@ _WEIGHTS = {
     _suspending: 3, _resuming: 2, _withdrawing_suspension: 1,
     _meeting: 2, _withdrawing_met: 1, _ending_war: 3, _withdrawing_end: 1,
     _retracting: 2, _revising: 5, _finding: 3, _withdrawing_finding: 1,
+    _succeeding: 3, _withdrawing_succession: 1,
     _affiliating: 3, _about_actors: 2, catching_up: 4,
 }  # fmt: skip
 _steps = st.sampled_from(
@@ -265,7 +271,7 @@ class Teller(ActorTeller):
             getattr(self, "_" + step.verb.replace(" ", "_"))(step.which, *step.said)
 
     def _development(self, which: int) -> UUID:
-        return _some(self.developments, which)
+        return some(self.developments, which)
 
     def _report(self, which: int, account: Any, reports: Sequence[Report]) -> None:
         shown = NewDevelopment(account, tuple(reports), id=UUID(int=len(self.developments) + 1))
@@ -287,7 +293,7 @@ class Teller(ActorTeller):
         self, which: int, ended: str, by: int | None, cause: int | None, published: str | None
     ) -> None:
         """End some commitment that was made, caused by any development, or by none."""
-        id, number, parties = _some(self._bound, which)
+        id, number, parties = some(self._bound, which)
         declared_by = None if by is None else parties[by]
         said = Ending(number, ended, declared_by, self._cause(id, cause), "Called off.", published)
         self._it.end_commitment(id, said, BY)
@@ -297,31 +303,31 @@ class Teller(ActorTeller):
         self, which: int, on: str, by: int | None, cause: int | None, published: str | None
     ) -> None:
         """Suspend some commitment that was made, caused by any development, or by none."""
-        id, number, parties = _some(self._bound, which)
+        id, number, parties = some(self._bound, which)
         party = None if by is None else parties[by]
         said = Suspension(number, on, party, self._cause(id, cause), "Talks failed.", published)
         self._it.suspend_commitment(id, said, BY)
         self._suspended.append((id, number))
 
     def _resume(self, which: int, on: str, cause: int | None, published: str | None) -> None:
-        id, number = _some(self._suspended, which)
+        id, number = some(self._suspended, which)
         said = Resumption(0, on, None, self._cause(id, cause), "Talks succeeded.", published)
         self._it.resume_commitment(id, number, said, BY)
 
     def _withdraw_suspension(self, which: int, only_resumption: bool) -> None:
-        id, _ = _some(self._suspended, which)
+        id, _ = some(self._suspended, which)
         it = self._it
         withdraw = it.withdraw_resumption if only_resumption else it.withdraw_suspension
         withdraw(id, 1, "It was kept.", BY)
 
     def _meet(self, which: int, on: str, cause: int | None, published: str | None) -> None:
         """Meet the condition of some commitment that waits for one."""
-        id, number = _some(self._waiting, which)
+        id, number = some(self._waiting, which)
         met = MetCondition(number, on, self._cause(id, cause), "It is quiet.", published)
         self._it.meet_condition(id, met, BY)
 
     def _withdraw_met(self, which: int) -> None:
-        self._it.withdraw_met_condition(*_some(self._waiting, which), "It is not.", BY)
+        self._it.withdraw_met_condition(*some(self._waiting, which), "It is not.", BY)
 
     def _find(
         self,
@@ -333,41 +339,41 @@ class Teller(ActorTeller):
         reports: tuple[Report, ...],
     ) -> None:
         """Record a finding on some commitment that was made, and any other development."""
-        id, number, _ = _some(self._bound, which)
-        other = _some([other for other in self.developments if other != id], act)
+        id, number, _ = some(self._bound, which)
+        other = some([other for other in self.developments if other != id], act)
         self._it.record_finding(id, Finding(number, other, result, finder, on, reports), BY)
         self._judged.append(id)
 
     def _withdraw_finding(self, which: int, number: int) -> None:
-        self._it.withdraw_finding(_some(self._judged, which), number, "A misprint.", BY)
+        self._it.withdraw_finding(some(self._judged, which), number, "A misprint.", BY)
 
     def _end_war(self, which: int, cause: int | None, end: DevelopmentEnd) -> None:
-        id = _some(self._lasting, which)
+        id = some(self._lasting, which)
         said = replace(end, cause=self._cause(id, cause))
         self._it.end_development(id, said, BY)
 
     def _withdraw_end(self, which: int) -> None:
-        self._it.withdraw_end(_some(self._lasting, which), "It goes on.", BY)
+        self._it.withdraw_end(some(self._lasting, which), "It goes on.", BY)
 
     def _cause(self, id: UUID, cause: int | None) -> str | None:
         """Return the id of some other development, or None."""
         if cause is None:
             return None
-        named = _some([other for other in self.developments if other != id], cause)
+        named = some([other for other in self.developments if other != id], cause)
         self._grounds.append(named)
         return str(named)
 
     def _withdraw_ending(self, which: int) -> None:
-        self._it.withdraw_ending(*_some(self._ended, which), "It goes on.", BY)
+        self._it.withdraw_ending(*some(self._ended, which), "It goes on.", BY)
 
     def _retract(self, which: int, cause: bool) -> None:
         among = self._grounds if cause and self._grounds else self.developments
-        id = _some(among, which)
+        id = some(among, which)
         self._it.retract_development(id, "Made up.", None, BY)
         self._retracted.append(id)
 
     def _withdraw_retraction(self, which: int) -> None:
-        self._it.withdraw_retraction(_some(self._retracted, which), "It was so.", BY)
+        self._it.withdraw_retraction(some(self._retracted, which), "It was so.", BY)
 
     def _add_report(self, which: int, report: Report) -> None:
         self._it.add_report(self._development(which), report, BY)
@@ -387,13 +393,3 @@ class Teller(ActorTeller):
 
     def _withdraw(self, which: int, dispute: int) -> None:
         self._it.withdraw_dispute(self._development(which), dispute, "It was so.", BY)
-
-
-class NothingThereError(Exception):
-    """There is nothing yet that the step could be about."""
-
-
-def _some(among: Sequence[Thing], which: int) -> Thing:
-    if not among:
-        raise NothingThereError
-    return among[which % len(among)]

@@ -21,13 +21,14 @@ from infrastructure.read_models.developments.rows import (
     development_sources,
     developments,
 )
-from infrastructure.read_models.registry.actors import actors, memberships
+from infrastructure.read_models.registry.actors import actors, memberships, successions
 from infrastructure.read_models.registry.sources import sources
 from tests.infrastructure.projections.replay import Knowledge
 
 _COLUMNS: dict[Table, str] = {
     actors: "id version name dissolved",
     memberships: "actor number of relation start_date ending_date withdrawn",
+    successions: "actor number of date withdrawn reported_at",
     sources: "id version affiliation",
     developments: "id version kind occurred conflict retracted"
     " credibility confidence origins disputed",
@@ -126,6 +127,11 @@ def returned(then: Knowledge) -> Facts:
             )
             for it in then.actors.values()
             for number, membership in enumerate(it.memberships, start=1)
+        ),
+        "successions": _sorted(
+            (it.id, number, one.of, one.date, one.withdrawn, one.reported_at)
+            for it in then.actors.values()
+            for number, one in enumerate(it.successions, start=1)
         ),
         "sources": _sorted((it.id, it.version, it.affiliation) for it in then.sources.values()),
         "developments": _sorted(_found_by(d, then.assessment(d)) for d in told_of),

@@ -21,6 +21,7 @@ from domain.claims.claim import Claim
 from domain.claims.claims import claims_of
 from domain.claims.commitment import Term
 from domain.claims.confidence import Attestation, Grading
+from domain.claims.successions import Passing
 from domain.claims.terms import terms
 from domain.dates import parse_when
 from domain.development import development
@@ -67,22 +68,35 @@ class Knowledge:
         days = {slug: parse_when(on) for slug, on in gone.items()}
         return {slug: (day.earliest, day.latest) for slug, day in days.items()}
 
+    @property
+    def successions(self) -> dict[str, list[Passing]]:
+        """Who takes over the commitments of each actor that has a successor."""
+        found: dict[str, list[Passing]] = defaultdict(list)
+        for slug in sorted(self.actors):
+            for one in self.actors[slug].successions:
+                if not one.withdrawn:
+                    day = parse_when(one.date)
+                    passing = Passing(slug, day.earliest, day.latest, day.doubtful)
+                    found[one.of].append(passing)
+        return found
+
     def claims(self) -> list[tuple[Claim, str | None]]:
         """Every claim, with the conflict its development belongs to."""
-        affiliations, bearing, gone = self.affiliations, self.bearing, self.dissolved
+        affiliations, bearing = self.affiliations, self.bearing
+        gone, passing = self.dissolved, self.successions
         return [
             (claim, returned.account.conflict)
             for returned in self.developments.values()
-            for claim in claims_of(returned, affiliations, bearing, gone)
+            for claim in claims_of(returned, affiliations, bearing, gone, passing)
         ]
 
     def terms(self) -> list[tuple[str, Term]]:
         """Every commitment, with its development."""
-        bearing, gone = self.bearing, self.dissolved
+        bearing, gone, passing = self.bearing, self.dissolved, self.successions
         return [
             (str(id), term)
             for id, returned in self.developments.items()
-            for term in terms(returned, bearing, gone)
+            for term in terms(returned, bearing, gone, passing)
         ]
 
     def as_published(self, day: int) -> Knowledge:
@@ -179,7 +193,12 @@ def _actor_read_on(it: Actor, day: int) -> Actor:
         gone = amended_by(gone, gone.amendments, day)
     else:
         gone = None
-    return replace(it, memberships=held, dissolution=gone)
+    taken = tuple(
+        one
+        for one in it.successions
+        if one.reported_at is None or _last_day(one.reported_at) <= day
+    )
+    return replace(it, memberships=held, dissolution=gone, successions=taken)
 
 
 def _last_day(published: str | None) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from domain.claims.claim import Claim, Part
-from domain.dates import FOREVER
+from domain.claims.gaps import Gap as ClaimGap
+from domain.dates import FOREVER, NEVER
 from domain.stance.fold import Segment, fold
 from domain.stance.policy import Policy
 from domain.vocabulary import Effect
@@ -16,7 +18,7 @@ from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.held import StancesQuestion, held_by
 from tests.infrastructure.projections.replay import Knowledge as Replay
 from tests.infrastructure.projections.replay import Pair
-from tests.stance_reference.acts import Act, Commitment, History
+from tests.stance_reference.acts import Act, Commitment, Gap, History, Origin
 from tests.stance_reference.acts import Claim as Decider
 from tests.stance_reference.days import OPEN, Dates, single
 from tests.stance_reference.posture import posture
@@ -91,8 +93,11 @@ def history_of(claims: list[Claim]) -> History:
             history.add(commitment)
     for claim in claims:
         if claim.effect not in (Effect.CEASEFIRE, Effect.PLEDGE):
-            announced = claim.part is Part.ANNOUNCEMENT
-            act = _act(claim, committed[_key_of(claim)] if announced else None)
+            announced = None
+            if claim.part is Part.ANNOUNCEMENT:
+                # A promise to negotiate is talks, and no commitment in force.
+                announced = committed.get(_key_of(claim), replace(_commitment(claim), never=True))
+            act = _act(claim, announced)
             history.acts[claim.actor, claim.toward].append(act)
     return history
 
@@ -136,7 +141,20 @@ def _commitment(claim: Claim) -> Commitment:
         single_source=claim.single_source,
         weight=claim.score,
         at_best=claim.at_best,
+        gaps=tuple(map(_gap, claim.gaps)),
+        origin=_origin(claim),
     )
+
+
+def _gap(gap: ClaimGap) -> Gap:
+    end = None if gap.end_earliest == NEVER else single(gap.end_earliest, gap.end_latest)
+    return Gap(single(gap.start_earliest, gap.start_latest), end)
+
+
+def _origin(claim: Claim) -> Origin | None:
+    if (origin := claim.origin) is None:
+        return None
+    return Origin((origin.by, origin.toward), origin.begins, origin.settled, unsure=False)
 
 
 def _day(ordinal: int) -> int:

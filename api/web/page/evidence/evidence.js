@@ -232,12 +232,15 @@ function commitmentList({ commitments, basis, rivals }) {
       html("b", {}, `${worded(one.action)}${one.partial ? " in part" : ""}: ${worded(one.status)}`),
       `, from ${beginningOf(one, dates.get(one.development))}, ${endInWords(one)}`,
       termsOf(one).map((said) => html("p", {}, said)),
+      one.undertaken ? html("p", {}, undertakenInWords(one.undertaken)) : null,
       one.violations.length ? html("p", {}, `Alleged violations: ${violationCount(one)}`) : null,
       one.findings.length ? html("ul", { class: "findings" }, one.findings.map(findingItem)) : null,
     ),
   );
   return [html("h3", {}, "Commitments"), html("ul", {}, items)];
 }
+
+const undertakenInWords = ({ by, toward }) => `Taken over by a successor: undertaken by ${by} toward ${toward}.`;
 
 // What a body found on an act, under the violations of the commitment.
 function findingItem({ title, occurred, ...finding }) {

@@ -4,6 +4,7 @@ import { dayOf, isDay, isoOf, today } from "../base/days.js";
 import { fill, html, place } from "../base/dom.js";
 import { actorPath, addressOf, ask, codebook } from "../base/server.js";
 import { filtersOf, filtersOfTerms, fragmentOf, go } from "../base/view.js";
+import { inWords } from "../base/words.js";
 import { Chart } from "../chart/chart.js";
 import { datedDevelopments } from "../chart/development_days.js";
 import { extentOf, idsOf, keyOf, rowsOf } from "../chart/rows.js";
@@ -32,11 +33,12 @@ export async function load(view) {
   if (loaded?.subject === subject && (position === null ? loaded.isNewest : loaded.position === position))
     return loaded;
   const timeline = await ask(`${actorPath(view.actor)}/timeline`, askedOf(view, position));
-  const [commitments, dated, { event_types: eventTypes }, dyad] = await Promise.all([
+  const [commitments, dated, { event_types: eventTypes }, dyad, actor] = await Promise.all([
     view.with ? commitmentsOfDyad(timeline, view) : commitmentsOf(timeline, LAST_DAY, filtersOfTerms(view)),
     datedDevelopments(timeline, filtersOf(view)),
     codebook(),
     view.with ? askDyad(view, timeline.known.position) : null,
+    view.with ? null : ask(actorPath(view.actor), { position: timeline.known.position }),
   ]);
   const rows = dyad ? dyadRows(dyad, commitments.data, dated) : rowsOf(timeline, commitments.data, dated);
   // Answers may arrive out of order: show the last one requested.
@@ -54,6 +56,7 @@ export async function load(view) {
     extent: widest(before?.extent, extentOf(rows, timeline.developments)),
     changed: changedSince(before, rows),
     eventTypes,
+    successions: actor ? successionsOf(actor) : "",
     lacking: commitments.whole
       ? ""
       : `Only the first ${commitments.data.length} commitments are shown.`,
@@ -127,12 +130,22 @@ export function draw(main, view) {
   chart = new Chart({ timeline, rows, range, width, changed: loaded.changed, onPick: pick });
   chart.drawn = drawn;
   const lacking = loaded.lacking ? html("p", { class: "meta" }, loaded.lacking) : null;
-  fill(main, head, html("p", { class: "meta" }, directionsOf(loaded)), filtered, lacking, chart.element);
+  const successions = loaded.successions ? html("p", { class: "meta" }, loaded.successions) : null;
+  fill(main, head, html("p", { class: "meta" }, directionsOf(loaded)), successions, filtered, lacking, chart.element);
   chart.show(view);
   return restore();
 }
 
 export const nameOf = ({ timeline, dyad }) => (dyad ? dyad.actors.map(({ name }) => name).join(" ↔ ") : timeline.actor.name);
+
+// Whom an actor succeeded, and who succeeded it, each with the day.
+function successionsOf({ predecessors, successors }) {
+  const named = (ones) => ones.map(({ id, name, date }) => `${name ?? id} (${inWords(date)})`).join(", ");
+  return [
+    predecessors.length ? `Successor of ${named(predecessors)}: it took over the commitments in force. ` : "",
+    successors.length ? `Succeeded by ${named(successors)}.` : "",
+  ].join("");
+}
 
 const headingOf = (shown) => html("h1", { tabindex: -1, id: "heading" }, nameOf(shown));
 

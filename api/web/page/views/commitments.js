@@ -12,10 +12,13 @@ export function commitmentsOf({ actor, timelines, known }, on, filters) {
   return listedCommitments(asked, on, known.position, filters);
 }
 
+// A development may bind several actors by the same number: successors, and all parties of a bare ceasefire.
+const keyOf = ({ made_in: { development }, number, by, toward }) => [development, number, by.id, toward.id].join(" ");
+
 // Load these lists of commitments; each is of an actor, toward one, or both.
 export async function listedCommitments(asked, on, position, filters) {
   const lists = asked.map((one) => askAll("/v1/commitments", { on, position, ...filters, ...one }, MOST_COMMITMENTS));
   const found = await Promise.all(lists);
-  const data = new Map(found.flatMap(({ data }) => data).map((one) => [`${one.made_in.development} ${one.number}`, one]));
+  const data = new Map(found.flatMap(({ data }) => data).map((one) => [keyOf(one), one]));
   return { data: [...data.values()], whole: found.every(({ whole }) => whole) };
 }

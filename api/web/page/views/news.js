@@ -13,6 +13,8 @@ const MEMBERSHIP_EVENTS = [
   "actor.membership_corrected",
   "actor.membership_withdrawn",
   "actor.dissolved",
+  "actor.succession_recorded",
+  "actor.succession_withdrawn",
 ];
 
 function seen() {

@@ -1,0 +1,91 @@
+"""A commitment on a day: its status, and the acts that violate or strain it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.stance_reference.acts import Act
+from tests.timemachine.days import FOREVER
+from tests.timemachine.facts import Json
+from tests.timemachine.places import is_inside
+
+Places = dict[str, Json | None]
+
+
+@dataclass(frozen=True)
+class Term:
+    said: Json
+    begins: int
+    begun_by: int
+    last: int | None
+    stops: int | None
+    gone: tuple[int, int]
+    counted_from: int | None = None  # of what a successor took over
+
+    @property
+    def settled(self) -> int:
+        """Return the day by which it had begun, at the latest one day before its end."""
+        by = self.begun_by if self.last is None else min(self.begun_by, self.last)
+        late = self.stops is not None and self.stops > self.begins
+        return min(by, self.stops - 1) if late and self.stops else by
+
+    @property
+    def live_through(self) -> int:
+        through = self._last_of_unknown_end if self.last is None else self.last
+        return through if self.stops is None else min(through, self.stops - 1)
+
+    @property
+    def _last_of_unknown_end(self) -> int:
+        return 90 + (self.settled if self.counted_from is None else self.counted_from)
+
+    def shown(self, on: int, own: list[Act], others: list[Act], where: Places) -> Json:
+        through = min(on, self.live_through)
+        attacks = [c for c in own if c.effect == "force" and c.dates.first <= through]
+        judged = {c.development: self._violated_by(c, through, where) for c in attacks}
+        tensions = [c for c in own if c.effect == "threat"]
+        tensions += [c for c in others if c.effect == "force"]
+        since = [c for c in tensions if self.begins <= c.dates.first <= through]
+        return {
+            "status": self._status(on, judged),
+            "violations": sorted(id for id, broken in judged.items() if broken),
+            "tensions": sorted({c.development for c in since}),
+        }
+
+    def _violated_by(self, attack: Act, through: int, where: Places) -> bool | None:
+        """Return whether an attack violates it; None if its day or place leaves that open."""
+        inside: bool | None = self.said["action"] == "cease-attacks"
+        if inside and self.said["partial"]:
+            inside = is_inside(
+                where[attack.development], self.said["places"], self.said["excluded_places"]
+            )
+        dates = attack.dates
+        if inside is False or dates.last <= self.settled:
+            return False
+        if dates.first <= self.settled:
+            if not dates.is_duration:
+                return None
+            # A stated last day suspends it; any other end is the end of what may be over or lasts.
+            spent = dates.open_end or dates.end_first <= self.settled
+            if spent or self.last not in (None, FOREVER):
+                return False
+            return inside if self.settled + 1 <= through else False
+        return inside
+
+    def _status(self, on: int, judged: dict[str, bool | None]) -> str:
+        if self.stops is not None and self.stops <= on:
+            return "ended"
+        if on < self.begins:
+            return "declared"
+        if self.last is not None and self.last < on:
+            return "expired"
+        if True in judged.values():
+            return "violated"
+        if on >= self.gone[0]:
+            return "undetermined"
+        open_ended = self.last is None and self._last_of_unknown_end < on
+        return "undetermined" if open_ended or None in judged.values() else "in-force"
+
+
+def without_dismissed(acts: list[Act], cleared: set[str]) -> list[Act]:
+    """Return acts without the force that was dismissed."""
+    return [act for act in acts if act.effect != "force" or act.development not in cleared]
