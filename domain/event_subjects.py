@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from domain.actor.events import ActorEvent
@@ -94,12 +94,19 @@ def _named_by(event: UnreadableEvent) -> tuple[Subjects, ...]:
 def _subjects_of(state: Development) -> Subjects:
     account = state.account
     return Subjects(
-        actors=frozenset(parties(account)),
+        actors=frozenset((*parties(account), *_finders(state))),
         pairs=frozenset(_pairs(account)),
         sources=frozenset(origins(state)),
         kind=account.kind,
         conflict=account.conflict,
     )
+
+
+def _finders(state: Development) -> Iterator[str]:
+    """Yield the actors that found whether acts violated its commitments."""
+    for finding in state.numbered_findings.values() if state.findings else ():
+        if finding.found_by.actor is not None:
+            yield finding.found_by.actor
 
 
 def _pairs(account: Account) -> list[ActorPair]:

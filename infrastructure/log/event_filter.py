@@ -110,7 +110,8 @@ class EventFilter(Filters):
     )
     actor: str | None = filtered_by(
         Text(),
-        "Only events about this actor, its memberships, or a development that names it",
+        "Only events about this actor, its memberships, or a development that names it, as a party"
+        " or as a finder",
         lambda actor: lambda one: actor in one.actors,
     )
     pair: ActorPair | None = filtered_by(

@@ -27,6 +27,7 @@ from infrastructure.log.event_filter import EventFilter
 from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
 from infrastructure.log.tables import events
 from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.commitments.findings import findings
 from infrastructure.read_models.developments.rows import (
     development_parties,
     development_sources,
@@ -96,8 +97,9 @@ def _conditions(knowledge: Knowledge, wanted: EventFilter) -> Iterator[ColumnEle
     originator = events.c.originator_id
     parties, reported, whole = development_parties, development_sources, developments
     if wanted.actor is not None:
-        named = _ever(knowledge, parties, parties.c.actor == wanted.actor)
-        yield _is_any(_bound_with(knowledge, wanted.actor), named)
+        party = _ever(knowledge, parties, parties.c.actor == wanted.actor)
+        finder = _ever(knowledge, findings, findings.c.actor == wanted.actor)
+        yield _is_any(_bound_with(knowledge, wanted.actor), party, finder)
     for actor in wanted.pair or ():
         yield originator.in_(_ever(knowledge, parties, parties.c.actor == actor))
     if wanted.source is not None:
@@ -109,10 +111,10 @@ def _conditions(knowledge: Knowledge, wanted: EventFilter) -> Iterator[ColumnEle
         yield originator.in_(_ever(knowledge, whole, whole.c.conflict == wanted.conflict))
 
 
-def _is_any(ids: Iterable[UUID], named: Select[UUID]) -> ColumnElement[bool]:
+def _is_any(ids: Iterable[UUID], *named: Select[UUID]) -> ColumnElement[bool]:
     """Of these aggregates or of those named, in one list: for an `or` of two PostgreSQL would look
     through the whole log."""
-    return events.c.originator_id.in_(named.union(*(select(literal(id, Uuid)) for id in ids)))
+    return events.c.originator_id.in_(union(*named, *(select(literal(id, Uuid)) for id in ids)))
 
 
 def _bound_with(knowledge: Knowledge, actor: str) -> list[UUID]:

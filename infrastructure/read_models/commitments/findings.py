@@ -43,6 +43,7 @@ findings = Table(
     *published_columns(),
     Index("ix_findings_finding", "finding"),
     Index("ix_findings_development", "development"),
+    Index("ix_findings_actor", "actor"),
 )
 
 # The findings that apply to the commitments of developments, by development and number.

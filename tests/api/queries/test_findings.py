@@ -243,6 +243,23 @@ def test_a_finding_is_found_by_its_source(api: ApiClient) -> None:
     assert types[-1] == "development.finding_recorded.v1"
 
 
+def test_events_are_found_by_the_actor_that_found_a_violation(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    truce = a_truce(api)
+    act = api.report(occurred="2024-02-10")
+    before = api.last_position()
+    found(api, truce, act)
+    api.record(f"{truce}/reports", a_report(source="al-manar"))
+    api.record(f"{truce}/findings/1/withdrawal", {"reason": "A misprint."})
+    api.record(f"{truce}/reports", a_report(source="al-akhbar"))
+
+    events = api.read("/v1/events", actor="iran", after=before)["data"]
+    # While the finding is on record the development names the finder, as it names its parties.
+    assert [one["position"] for one in events] == [before + 1, before + 2, before + 3]
+    assert api.read("/v1/events", pair="iran,israel", after=before)["data"] == []
+    assert api.read("/v1/developments", actor="iran")["data"] == []
+
+
 NOBODY = "00000000-0000-0000-0000-000000000001"
 
 
