@@ -19,8 +19,6 @@ def main() -> None:
     """Run the command that the arguments name."""
     signals.handle(signals.at_once)
     garbage.collect_none()
-    # Looking for plugins of pydantic, of which we use none, reads files of every installed package.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
