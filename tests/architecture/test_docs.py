@@ -159,7 +159,9 @@ def _run(shown: list[Command], folder: Path) -> list[tuple[str, int]]:
         ["bash", "-c", "\n".join(script)], cwd=folder, env=_surroundings(port, folder),
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
     )  # fmt: skip
-    parts = ran.stdout.replace(str(port), "8000").split("\x1e")
+    # On a slow machine a command also prints how far it is.
+    printed = re.sub(r"(?<=[\n\x1e])[A-Z][a-z]+ing\b[^\n:]*: \d+%\n", "", ran.stdout)
+    parts = printed.replace(str(port), "8000").split("\x1e")
     return [(parts[at], int(parts[at + 1])) for at in range(0, 2 * len(shown), 2)]
 
 
