@@ -56,6 +56,8 @@ PUBLIC = {
     "MembershipCorrected": {"of", "relation", "start_date", "ending_date", "changed",
                             "reported_at"},
     "MembershipWithdrawn": {"of"},
+    "SuccessionRecorded": {"of", "date", "reported_at"},
+    "SuccessionWithdrawn": {"of"},
     "SourceRegistered": {"affiliation"},
     "SourceRated": {"reliability"},
     "SourceAffiliated": {"affiliation"},
