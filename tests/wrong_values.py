@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from typing import Any, NamedTuple
+from dataclasses import fields, is_dataclass
+from typing import Any, NamedTuple, get_origin, get_type_hints
 from uuid import uuid4
 
 from eventsourcing.persistence import StoredEvent
 
-from domain.event import actor_id, dataset_id, source_id
+from domain.event import Event, actor_id, classes_in, dataset_id, source_id
+from domain.values import Account, Finding, Report
+from infrastructure.log.mapper import EVENT_TYPES
 from infrastructure.log.recorder import RecordedEvent
 
 NOT_DAYS = ("", "one day", "2024-13", "2024-01-01/2024-02-01")
@@ -65,8 +68,8 @@ _ACCOUNT: dict[str, Sequence[object]] = {
 _CHANGE = {"date": (*NOT_DAYS, "2023-01-01"), "reported_at": NOT_PUBLISHED, "cause": NOT_IDS}
 
 
-def _within(name: str, fields: dict[str, Any]) -> dict[str, Sequence[object]]:
-    return {f"{name}.{field}": values for field, values in fields.items()}
+def _within(name: str, wrong: dict[str, Any]) -> dict[str, Sequence[object]]:
+    return {f"{name}.{field}": values for field, values in wrong.items()}
 
 
 # The wrong values of each field, by the topic of the event and the path of the field.
@@ -212,16 +215,57 @@ def wrong_histories(recorded: Sequence[RecordedEvent]) -> Iterator[Wrong]:
 
     `recorded` has an event of each topic that holds more than texts.
     """
-    for topic, fields in WRONG.items():
-        at, last = next(
-            (i, one)
-            for i, one in enumerate(recorded)
-            if one.topic == topic and _MARKS.get(topic, b"") in one.content
-        )
-        history = [one for one in recorded[: at + 1] if one.originator_id == last.originator_id]
-        for path, values in fields.items():
+    for topic, wrong in WRONG.items():
+        history = _history(recorded, topic)
+        for path, values in wrong.items():
             for value in values:
                 yield _copied(f"{topic} {path}={value!r}", history, path, value)
+
+
+# What each class of values names, in its fields, that is not registered.
+_UNREGISTERED: dict[type, dict[str, Sequence[object]]] = {
+    Account: {"mediators": (["ghost"],)},
+    Report: {"source": ("ghost",), "original_source": ("ghost",)},
+    Finding: {"found_by": ({"actor": "ghost"}, {"source": "ghost"})},
+}
+
+
+def unregistered_histories(recorded: Sequence[RecordedEvent]) -> Iterator[Wrong]:
+    """Yield a copy of a history for each field in which its last event names others.
+
+    The fields are found from the types of events, so a new type needs nothing here.
+    """
+    for kind in EVENT_TYPES:
+        paths = list(_naming_paths(kind))
+        history = _history(recorded, kind.TOPIC) if paths else []
+        for path, value in paths:
+            yield _copied(f"{kind.TOPIC} {path}={value!r}", history, path, value)
+
+
+def _naming_paths(kind: type, within: str = "") -> Iterator[tuple[str, object]]:
+    """Yield the path of each field of a class that names others, and a name nobody has."""
+    if not is_dataclass(kind):
+        return
+    hints = get_type_hints(kind)
+    own = _UNREGISTERED.get(kind, {})
+    if issubclass(kind, Event):
+        own = {name: ("ghost",) for name in ("of", "affiliation") if name in hints}
+    for name, values in own.items():
+        yield from ((f"{within}{name}", value) for value in values)
+    for field in fields(kind):
+        number = ".0" if get_origin(hints[field.name]) is tuple else ""
+        for one in classes_in(hints[field.name]):
+            yield from _naming_paths(one, f"{within}{field.name}{number}.")
+
+
+def _history(recorded: Sequence[RecordedEvent], topic: str) -> list[RecordedEvent]:
+    """Return the events of an aggregate through the first of a topic that has all fields."""
+    at, last = next(
+        (i, one)
+        for i, one in enumerate(recorded)
+        if one.topic == topic and _MARKS.get(topic, b"") in one.content
+    )
+    return [one for one in recorded[: at + 1] if one.originator_id == last.originator_id]
 
 
 def _copied(change: str, history: list[RecordedEvent], path: str, value: object) -> Wrong:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, get_type_hints
 
 from sqlalchemy import Connection, Table, select
 
 from domain.actor.events import ActorRegistered
-from domain.event import Event, UnreadableEvent
+from domain.event import Event, UnreadableEvent, classes_in
 from domain.source import SourceRegistered
-from domain.values import Account, Report, parties
+from domain.values import Account, Finder, Report, parties
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.projections.batch import Batch
 from infrastructure.read_models.registry.actors import actors
 from infrastructure.read_models.registry.sources import sources
+
+# The classes of values that name actors or sources.
+_NAMING = (Account, Finder, Report)
+# The fields of an event itself that name an actor.
+_OTHER_ACTORS = ("of", "affiliation")
 
 
 class Registered:
@@ -21,24 +29,26 @@ class Registered:
 
     def __init__(self, connection: Connection, batch: Batch) -> None:
         events = [e.event for e in batch if not isinstance(e.event, UnreadableEvent)]
-        named_actors = {name for event in events for name in _actors(event)}
-        named_sources = {name for event in events for name in _sources(event)}
-        self._actors = _found(connection, actors, named_actors)
-        self._sources = _found(connection, sources, named_sources)
+        named = {one for event in events for one in _named_by(event)}
+        self._registered = {
+            *(("actor", name) for name in _found(connection, actors, _of("actor", named))),
+            *(("source", name) for name in _found(connection, sources, _of("source", named))),
+        }
 
     def take(self, event: Event) -> None:
         """Raise `LookupError` if the event names what is not registered; add what it registers."""
-        for kind, names, registered in (
-            ("actor", _actors(event), self._actors),
-            ("source", _sources(event), self._sources),
-        ):
-            for name in names:
-                if name not in registered:
-                    raise LookupError(f"the log has no registration of {kind} {name!r} before it")
+        for one in _named_by(event):
+            if one not in self._registered:
+                kind, name = one
+                raise LookupError(f"the log has no registration of {kind} {name!r} before it")
         if isinstance(event, ActorRegistered):
-            self._actors.add(event.actor)
+            self._registered.add(("actor", event.actor))
         elif isinstance(event, SourceRegistered):
-            self._sources.add(event.source)
+            self._registered.add(("source", event.source))
+
+
+def _of(kind: str, named: set[tuple[str, str]]) -> set[str]:
+    return {name for one, name in named if one == kind}
 
 
 def _found(connection: Connection, table: Table, names: set[str]) -> set[str]:
@@ -49,18 +59,50 @@ def _found(connection: Connection, table: Table, names: set[str]) -> set[str]:
     return {row.id for row in rows}
 
 
-def _actors(event: Event) -> Iterable[str]:
-    account: Account | None = getattr(event, "account", None)
-    if account is not None:
-        return parties(account)
-    other: str | None = getattr(event, "of", None) or getattr(event, "affiliation", None)
-    return () if other is None else (other,)
+def _named_by(event: Event) -> Iterator[tuple[str, str]]:
+    """Yield `actor` or `source` and the id, for each other one that an event names."""
+    for field in _OTHER_ACTORS:
+        if (actor := getattr(event, field, None)) is not None:
+            yield "actor", actor
+    yield from _named_within(event)
 
 
-def _sources(event: Event) -> Iterator[str]:
-    report: Report | None = getattr(event, "report", None)
-    reports: tuple[Report, ...] = getattr(event, "reports", ()) if report is None else (report,)
-    for one in reports:
-        yield one.source
-        if one.original_source is not None:
-            yield one.original_source
+def _named_within(value: Any) -> Iterator[tuple[str, str]]:
+    """Yield what a value names, at any depth."""
+    match value:
+        case tuple():
+            for one in value:
+                yield from _named_within(one)
+        case Account():
+            for actor in parties(value):
+                yield "actor", actor
+        case Finder():
+            yield from _given(actor=value.actor, source=value.source)
+        case Report():
+            yield from _given(source=value.source)
+            yield from _given(source=value.original_source)
+        case _:
+            for name in _naming_fields(value.__class__):
+                yield from _named_within(getattr(value, name))
+
+
+def _given(**named: str | None) -> Iterator[tuple[str, str]]:
+    for kind, name in named.items():
+        if name is not None:
+            yield kind, name
+
+
+@cache
+def _naming_fields(kind: type) -> tuple[str, ...]:
+    """Return the fields of a class of events or values in which something is named.
+
+    They are found from the types of the fields, once for each class: most fields name nothing.
+    """
+    if not is_dataclass(kind):
+        return ()
+    hints = get_type_hints(kind)
+    return tuple(
+        field.name
+        for field in fields(kind)
+        if any(one in _NAMING or _naming_fields(one) for one in classes_in(hints[field.name]))
+    )

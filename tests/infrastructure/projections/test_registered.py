@@ -11,7 +11,9 @@ from domain.event import actor_id, source_id
 from domain.stance.policy import Policy
 from infrastructure.generations.check import verified
 from tests.builders import BY, a_report
+from tests.domain.every_verb import AN_ATTACK, EVERY_VERB
 from tests.infrastructure.projections.world import World
+from tests.wrong_values import unregistered_histories
 
 ATTACK = b"""{"recorded_by":"newer","account":{"kind":"attack","initiators":["iran"],
 "targets":["israel"],"occurred":"2024-01-01","title":"It is there"},
@@ -68,4 +70,28 @@ def test_an_event_that_names_what_is_registered_only_later_is_set_aside(
     (one,) = world.aside()
     assert one.position == position
     assert one.reason.endswith(f"the log has no registration of {missing} before it")
+    assert verified(world.engine, world.log, Policy()).differing == 0
+
+
+def test_an_event_of_any_type_that_names_others_is_set_aside(world: World) -> None:
+    world.verbs.report_development(AN_ATTACK, BY)
+    for verb in EVERY_VERB.values():
+        verb(world.verbs, BY)
+    histories = list(unregistered_histories(world.log.recorder.read(0, 10_000)))
+    paths = {one.change.partition("=")[0] for one in histories}
+    assert {
+        "actor.succession_recorded.v1 of",
+        "development.disputed.v1 report.source",
+        "development.ended.v1 end.reports.0.original_source",
+        "development.finding_recorded.v1 finding.found_by",
+        "development.finding_recorded.v1 finding.reports.0.source",
+    } < paths
+    named = {world.log.recorder.insert_events(one.events)[-1]: one.change for one in histories}
+    world.catch_up()
+    reasons = {one.position: one.reason for one in world.aside()}
+    assert [change for position, change in named.items() if position not in reasons] == []
+    assert reasons.keys() == named.keys()
+    expected = ("of actor 'ghost' before it", "of source 'ghost' before it")
+    others = {named[at]: why for at, why in reasons.items() if not why.endswith(expected)}
+    assert others == {}
     assert verified(world.engine, world.log, Policy()).differing == 0
