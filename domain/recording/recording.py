@@ -19,6 +19,7 @@ from domain.actor.actor import Actor
 from domain.actor.events import ActorRegistered
 from domain.applicability import check_change_of_actor, check_change_of_development
 from domain.checks.publications import check_publications
+from domain.checks.violations import also
 from domain.dataset import CoverageDeclared, Dataset
 from domain.development import development as developments
 from domain.development.development import Development
@@ -302,7 +303,8 @@ class Recording:
             )
         decided = decide(state, request.recorded_by)
         check_new_texts(decided)
-        check_publications(decided, request.latest_publication)
+        with also(require, decided):
+            check_publications(decided, request.latest_publication)
         require(decided)
         (position,) = self._log.append([decided], request.command, unless)
         return Recorded(subject.id, position, decided.originator_version)
