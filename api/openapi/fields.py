@@ -148,7 +148,7 @@ FIELDS: dict[str, str] = {
     "name": "Name",
     "next": "Pass it as `cursor` for the next page; null on the last page",
     "next_try_at": "When the next attempt is due, UTC; null if none is planned",
-    "number": "Number, from 1; null for the report of a dispute",
+    "number": "Number, from 1",
     "occurred": "When it happened, EDTF, such as 2024-12-23 or [2024-12-16,2024-12-23]",
     "of": "Id of the actor that it belongs to",
     "old_root": "Root of the old tree, base64",
@@ -196,7 +196,7 @@ FIELDS: dict[str, str] = {
     "retry_after": "How long the receiver asked to wait, in seconds; null if it did not ask",
     "rivals": "Developments of another posture of which it is not known whether they came before or"
     " after the deciding one",
-    "role": "Role of the actor asked about: member or coalition",
+    "role": "Role of the actor asked about: member or coalition, successor or predecessor",
     "root": "Root of the tree, base64",
     "rule": "The rule that decided, see `rules` in /v1/codebook",
     "scope": "What the commitment covers, in words; null if everything",

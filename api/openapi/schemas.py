@@ -133,6 +133,7 @@ _MEMBERSHIP = {
     "start_date": "First day of the membership, EDTF; null if unknown",
     "ending_date": "First day on which the membership no longer holds, EDTF; null while it holds",
 }
+_INITIATOR = {"actor": "The initiator"}
 _EVENT_FILTER = {
     "actor": "Id of an actor: events about the actor; null for any",
     "kind": "Kind of development: events about such developments; null for any",
@@ -194,6 +195,8 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     "Alive": {"status": "Always `alive`"},
     "Attempt": {"status": "HTTP status of the response; null if there was none"},
     "Alternative": {"posture": "The posture that the development alone would lead to"},
+    "Attribution": _INITIATOR,
+    "AttributionBody": _INITIATOR,
     "BearingEvent": {
         "title": "Title of the development, or name of the actor or source",
         "development": "Id of the development; null if the event is about none",
@@ -205,6 +208,9 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     "CommitmentTerms": _TERMS,
     "Dataset": _COVERAGE,
     "Delivery": {"position": "Position of the event that is delivered"},
+    "Dispute": {
+        "actor": "Whose deed is denied, for `author` and `target`; null for every actor",
+    },
     "Dependency": {
         "development": "Id of its development",
         "commitment": "Number of the commitment there, from 1; 0 is a bare ceasefire",
@@ -300,7 +306,7 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "start_date": "First day on which the rating applies",
     },
     "Ready": {"status": "Always `ready`"},
-    "Report": _REPORT,
+    "Report": {**_REPORT, "number": "Number, from 1; null for the report of a dispute"},
     "ReportChanges": _REPORT,
     "Conflict": {
         "conflict": "Slug of the conflict; null for developments that name none",
@@ -317,6 +323,11 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "mediators": "The actors that mediate",
         "recorded_position": "Position of its first report",
         "targets": "The actors that are acted upon",
+    },
+    "Succession": {
+        "actor": "The actor that takes over the commitments",
+        "of": "The actor whose commitments it takes over",
+        "date": "First day on which they bind the successor, EDTF",
     },
     "Source": {"position": "Position at which the source was registered"},
     "KnownSource": {"position": "Position at which the source was registered"},
