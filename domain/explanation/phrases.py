@@ -27,6 +27,19 @@ class Cited(NamedTuple):
         return f"“{self.title}” ({in_words(self.occurred)})"
 
 
+# The words for each kind of talks; another kind gets words that hold for all of them.
+_TALKS_COUNT = {
+    "talks": "Talks count",
+    "agreement": "An agreement counts",
+    "request": "A request counts",
+}
+_DEALT_WITH = {
+    "talks": "held talks with",
+    "agreement": "made an agreement with",
+    "request": "made a request to",
+}
+
+
 def counts(placed: DatedClaim, kind: str) -> str:
     """Return an act short of force with its verb, such as `A threat counts`."""
     if placed.claim.part is Part.ANNOUNCEMENT:
@@ -35,17 +48,14 @@ def counts(placed: DatedClaim, kind: str) -> str:
         return RULES[placed.effect.value].counts
     if placed.claim.part is Part.COMMITMENT:
         return "A promise to negotiate counts"
-    return {"talks": "Talks count", "agreement": "An agreement counts"}.get(
-        kind, "A request counts"
-    )
+    return _TALKS_COUNT.get(kind, "Such an act counts")
 
 
 def dealt_with(placed: DatedClaim, kind: str) -> str:
     """Return the verb of talks, such as `held talks with`."""
     if placed.claim.part is Part.COMMITMENT:
         return "undertook to negotiate with"
-    of_kind = {"talks": "held talks with", "agreement": "made an agreement with"}
-    return of_kind.get(kind, "made a request to")
+    return _DEALT_WITH.get(kind, "had contact with")
 
 
 # The verb of a threat by its kind. A warning may be a threat, or foretell what others will do.

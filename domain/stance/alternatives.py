@@ -107,10 +107,8 @@ class _Prevailing:
         if one.effect is Effect.CEASEFIRE and (replaced := self._over_ceasefire(one)):
             return replaced
         decider = self.decider
-        if decider is not None and decider.effect is Effect.FORCE:
-            return "outranked", decider
-        if decider is not None and self.segment.rule == "ceasefire":
-            return "ceasefire-in-force", decider
+        if decider is not None and (code := RULES[self.segment.rule].outranks):
+            return code, decider
         later = [o for o in self.begun if o.effect is not Effect.NONE and o.start > one.end]
         if one.effect not in COMMITTED and later:
             return "superseded", max(later, key=_newest)

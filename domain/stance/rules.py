@@ -18,10 +18,14 @@ class Rule(NamedTuple):
 
     `meaning` names parameters of the policy in braces, and `reason` phrases of
     `domain/explanation/reason.py`. `counts` begins the sentence on how long an act short of force
-    counts. `rivals` explains claims whose order to the decider is unknown; it is empty if `reason`
-    does. A rule that `is_uncertain` is so however the dates fall, and its `reason` says why.
-    `is_sustained` says that it takes sustained force. `at_best` bounds the assessment. `over` is
-    the key in `WHY_NOT_TEXTS` for why a ceasefire in force does not decide.
+    counts; the rule of such an act has the name of its effect. `rivals` explains claims whose order
+    to the decider is unknown; it is empty if `reason` does. The posture of a rule that
+    `depends_on_rivals` may change with that order. A rule that `is_uncertain` is so however the
+    dates fall, and its `reason` says why. `is_sustained` says that it takes sustained force.
+    `at_best` bounds the assessment.
+
+    Two fields are keys in `WHY_NOT_TEXTS`: `over` explains why a ceasefire in force does not
+    decide, `outranks` why an act short of force does not. Without `outranks` the newest decides.
     """
 
     posture: Posture
@@ -32,10 +36,12 @@ class Rule(NamedTuple):
     rivals: str = (
         "It may have come before or after {rivals}; the harsher posture, {posture}, is taken."
     )
+    depends_on_rivals: bool = True
     is_uncertain: bool = False
     is_sustained: bool = False
     at_best: Assessment | None = None
     over: str = ""
+    outranks: str = ""
 
 
 # In the order in which they are tried. An act short of force has the rule of its effect.
@@ -49,6 +55,7 @@ RULES: dict[str, Rule] = {
         rivals="",
         is_uncertain=True,
         over="order-unknown",
+        outranks="outranked",
     ),
     "ceasefire": Rule(
         Posture.CEASEFIRE,
@@ -56,6 +63,8 @@ RULES: dict[str, Rule] = {
         "a ceasefire is in force, and force is not sustained",
         "{a} undertook to cease all attacks on {b}: {cited}. {term} {kept}",
         rivals="Whether {rivals} came before or after it took effect is not known.",
+        depends_on_rivals=False,
+        outranks="ceasefire-in-force",
     ),
     "ceasefire-not-observed": Rule(
         Posture.HOSTILITIES,
@@ -66,6 +75,7 @@ RULES: dict[str, Rule] = {
         " sustained{enough}. The last is {cited}, {when}. {window}",
         is_sustained=True,
         over="not-observed",
+        outranks="outranked",
     ),
     "force-sustained": Rule(
         Posture.HOSTILITIES,
@@ -74,12 +84,14 @@ RULES: dict[str, Rule] = {
         " most {sustained} days ago",
         "{a} used sustained force against {b}{enough}. The last is {cited}, {when}. {window}",
         is_sustained=True,
+        outranks="outranked",
     ),
     "force-isolated": Rule(
         Posture.HOSTILITIES,
         Effect.FORCE,
         "the last force was at most {isolated} days ago",
         "{a} used force against {b}: {cited}, {when}. {window}",
+        outranks="outranked",
     ),
     "threat": Rule(
         Posture.THREATENING,
@@ -140,8 +152,15 @@ RULES: dict[str, Rule] = {
 }
 
 # The posture that a claim gives if nothing else is on record.
-POSTURE_OF: dict[Effect, Posture] = {
-    rule.effect: rule.posture for rule in RULES.values() if rule.effect is not Effect.NONE
+POSTURE_OF = {
+    Effect.FORCE: Posture.HOSTILITIES,
+    Effect.THREAT: Posture.THREATENING,
+    Effect.OPPOSITION: Posture.OPPOSED,
+    Effect.CEASEFIRE: Posture.CEASEFIRE,
+    Effect.PLEDGE: Posture.RESTRAINED,
+    Effect.RESTRAINT: Posture.RESTRAINED,
+    Effect.TALKS: Posture.NEGOTIATING,
+    Effect.COOPERATION: Posture.COOPERATING,
 }
 
 # Why an alternative does not decide; the names in braces are parameters of the policy, and the

@@ -65,7 +65,8 @@ def _doubt(held: Held, on: int, rows: StanceRows) -> Doubt | None:
     segment = held.segment
     if segment.firm:
         return None if held.way.of(segment).firm else Doubt.MEMBERSHIP
-    if RULES[segment.rule].is_uncertain or (segment.rivals and segment.rule != "ceasefire"):
+    rule = RULES[segment.rule]
+    if rule.is_uncertain or (segment.rivals and rule.depends_on_rivals):
         return None
     decider = rows.deciding.get(held.pair)
     if decider is not None and decider.doubtful:

@@ -12,7 +12,7 @@ from domain.explanation.phrases import Cited
 from domain.explanation.reason import Against, Announced, Doubt
 from domain.stance.policy import Policy
 from domain.stance.rules import RULES
-from domain.vocabulary import Effect
+from domain.vocabulary import KINDS, Effect
 from tests.domain.claim_builders import (
     POLICY,
     a_ceasefire,
@@ -371,3 +371,20 @@ def test_every_rule_is_explained_without_raw_dates(rule: str) -> None:
     found = explained(rule, decider, Cited("warning", "An act", "2024-03-01?"), TRUCE)
     assert "(probably 1 March 2024)" in found
     assert "2024-0" not in found
+
+
+def test_each_kind_of_talks_has_its_words() -> None:
+    kinds = [name for name, kind in KINDS.items() if kind.effect is Effect.TALKS]
+    assert kinds == ["agreement", "request", "talks"]
+    texts = [explained("talks", talks("2024-03-01"), TALKS._replace(kind=kind)) for kind in kinds]
+    assert [text.partition("“")[0] for text in texts] == [
+        "Hezbollah made an agreement with Israel: ",
+        "Hezbollah made a request to Israel: ",
+        "Hezbollah held talks with Israel: ",
+    ]
+
+
+def test_a_kind_of_talks_without_words_is_not_called_a_request() -> None:
+    text = explained("talks", talks("2024-03-01"), TALKS._replace(kind="summit"))
+    assert text.startswith("Hezbollah had contact with Israel: “Talks in Cairo”")
+    assert " Such an act counts for 60 days" in text

@@ -9,7 +9,9 @@ import pytest
 from domain.errors import Invalid
 from domain.stance.fold import fold
 from domain.stance.policy import Policy, policy_named
+from domain.stance.rules import NO_RECENT_RECORD, POSTURE_OF, RULES, WHY_NOT_TEXTS
 from domain.stance.tail import fold_from
+from domain.vocabulary import Effect
 from tests.domain.claim_builders import (
     a_ceasefire,
     a_threat,
@@ -30,6 +32,41 @@ def test_the_defaults_are_those_of_the_rules() -> None:
         "threat": 60, "opposition": 90, "talks": 60, "restraint": 90, "cooperation": 180,
         "stale": 30, "grace": 30, "lag": 7, "floor": 20,
     }  # fmt: skip
+
+
+# Rules
+
+
+def test_each_effect_gives_the_posture_of_every_rule_in_which_it_decides() -> None:
+    assert set(POSTURE_OF) == set(Effect) - {Effect.NONE}
+    of_rules = {(one.effect, one.posture) for one in RULES.values() if one.effect in POSTURE_OF}
+    assert of_rules == set(POSTURE_OF.items())
+    assert [name for name, one in RULES.items() if one.effect not in POSTURE_OF] == [
+        NO_RECENT_RECORD
+    ]
+
+
+def test_the_rule_of_an_act_short_of_force_has_the_name_of_its_effect_and_says_that_it_counts() -> (
+    None
+):
+    for effect in Policy().windows:
+        rule = RULES[effect.value]
+        assert rule.effect is effect
+        assert rule.counts or effect is Effect.TALKS  # the words for talks depend on their kind
+
+
+def test_force_and_a_ceasefire_in_force_decide_before_acts_short_of_force() -> None:
+    outranks = {name: one.outranks for name, one in RULES.items() if one.outranks}
+    assert outranks == {
+        "ceasefire-order-unknown": "outranked",
+        "ceasefire": "ceasefire-in-force",
+        "ceasefire-not-observed": "outranked",
+        "force-sustained": "outranked",
+        "force-isolated": "outranked",
+    }
+    assert {one.over for one in RULES.values() if one.over} | {*outranks.values()} <= {
+        *WHY_NOT_TEXTS
+    }
 
 
 # Names
