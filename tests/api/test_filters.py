@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -31,11 +32,12 @@ from infrastructure.filters import (
     read_filters,
 )
 from infrastructure.log.event_filter import EventFilter
-from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
 from infrastructure.webhooks.tables import webhooks
 from tests.api.api_client import ApiClient, a_commitment, a_report
 
 ROOT = Path(__file__).parents[2]
+WEB = ROOT / "api/web"
 STANCES = "/v1/actors/hezbollah/stances"
 TIMELINE = "/v1/actors/hezbollah/timeline"
 DAY = "2024-02-01"
@@ -130,6 +132,29 @@ def test_the_page_about_http_describes_the_filters_of_claims_as_the_code_does() 
         assert f"| `{one.name}` | {one.selects} |\n" in page
     written = runpy.run_path(str(ROOT / "docs/write_openapi.py"))["http"](page)
     assert written == page, "run `make openapi`"
+
+
+def test_the_page_reads_shows_and_asks_for_every_filter_of_claims() -> None:
+    """Links in feeds name these filters, and the page refuses a name that it does not know."""
+    of_all = {one.name for one in filters_of(ClaimFilter)}
+    of_one = {one.name for one in filters_of(ActorClaimFilter)} | {"policy"}
+    assert _names_in("base/view.js", r"const CLAIM_FILTERS = \[(.*?)\];") == of_all
+    assert _names_in("base/view.js", r"const FOLDED = \[(.*?)\];") == of_one - of_all
+    assert of_one <= _names_in("base/view.js", r"const NAMES = \[(.*?)\];")
+    assert set(re.findall(r"^  (\w+): \(value\)", _page("views/filters.js"), re.M)) == of_one
+    inputs = re.findall(r'<(?:input|select) name="(\w+)"', (WEB / "index.html").read_text())
+    assert of_one <= set(inputs)
+
+
+def _names_in(module: str, pattern: str) -> set[str]:
+    """Return the texts in quotes in the part of a module of the page that a pattern finds."""
+    found = re.search(pattern, _page(module), re.DOTALL)
+    assert found is not None, f"{module} has no {pattern}"
+    return set(re.findall(r'"(\w+)"', found[1]))
+
+
+def _page(module: str) -> str:
+    return (WEB / "page" / module).read_text()
 
 
 def test_a_webhook_has_every_filter_of_events() -> None:
