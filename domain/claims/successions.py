@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -54,19 +55,32 @@ class TakenOver(NamedTuple):
 class _Side(NamedTuple):
     """An actor to which a commitment of another one may pass, and the bounds of the day.
 
-    `first_*` bound the day on which it left the original party.
+    `surely` is the day by which it passed for certain; None if it may not have passed.
     """
 
     actor: str
     earliest: int = 0
     latest: int = 0
-    first_earliest: int = 0
-    first_latest: int = 0
-    doubtful: bool = False
+    surely: int | None = 0
 
     @property
     def is_original(self) -> bool:
         return not self.latest
+
+    @property
+    def last_possible(self) -> int:
+        """The last day on which it may have passed, if it did."""
+        return self.latest if self.surely is None else self.surely
+
+    def or_by(self, other: _Side) -> _Side:
+        """Return the side if the commitment passes to it in two ways: it does so in the first."""
+        sure = [one for one in (self.surely, other.surely) if one is not None]
+        return _Side(
+            self.actor,
+            min(self.earliest, other.earliest),
+            min(self.latest, other.latest),
+            min(sure, default=None),
+        )
 
 
 def taken_over(
@@ -120,18 +134,21 @@ def _passed_on(
     stops = None if over is None else over.earliest
     settled = settled_day(first.earliest, first.latest, last, stops, gaps)
     declared = _declared(account, first)
-    for by in _sides(made.by, successions, dissolved):
-        for toward in _sides(made.toward, successions, dissolved):
+    all_toward = _sides(made.toward, successions, dissolved, declared)
+    for by in _sides(made.by, successions, dissolved, declared):
+        for toward in all_toward:
             if by.actor == toward.actor or (by.is_original and toward.is_original):
                 continue
-            if (doubtful := _is_unsure(declared, by, toward)) is None:
-                continue
-            earliest, latest = max(by.earliest, toward.earliest), max(by.latest, toward.latest)
+            earliest, latest = (
+                max(by.earliest, toward.earliest),
+                max(by.last_possible, toward.last_possible),
+            )
             when, left, never = begun(no_sooner(first, earliest, latest), suspended)
             is_over = over is not None and over.latest <= when.earliest
             if never or is_over or (last is not None and last < when.earliest):
                 continue
             ends = [day for day in (last, stops and stops - 1) if day is not None]
+            doubtful = by.surely is None or toward.surely is None
             doubtful = doubtful or any(day < latest for day in ends)
             origin = Origin(made.by, made.toward, first.earliest, settled, earliest, latest)
             yield TakenOver(number, made, by.actor, toward.actor, when, left, doubtful, origin)
@@ -146,42 +163,44 @@ def _declared(account: Account, begins: When) -> tuple[int, int]:
     )
 
 
-def _is_unsure(declared: tuple[int, int], *sides: _Side) -> bool | None:
-    """Return whether it is uncertain that a commitment passed; None if it surely did not."""
-    unsure = False
-    for side in sides:
-        if side.is_original:
-            continue
-        if side.first_latest < declared[0]:
-            return None
-        unsure = unsure or side.doubtful or side.first_earliest < declared[1]
-    return unsure
-
-
-def _sides(actor: str, successions: Successions, dissolved: Dissolved) -> Iterator[_Side]:
-    """Yield an actor and its successors, with the successors of those, by every chain.
+def _sides(
+    actor: str, successions: Successions, dissolved: Dissolved, declared: tuple[int, int]
+) -> list[_Side]:
+    """Return an actor and its successors, with the successors of those, each of them once.
 
     A successor takes over what the actor before it had by then, unless that one is surely gone.
+    The first of a chain takes over what was undertaken by then. A successor that is reached in
+    several ways is visited again only if one of them brings an earlier day.
     """
-    ways = [(_Side(actor), frozenset({actor}))]
-    while ways:
-        side, passed = ways.pop()
-        yield side
-        gone = dissolved.get(side.actor)
+    found = {actor: _Side(actor)}
+    waiting = deque([actor])
+    while waiting:
+        side = found[waiting.popleft()]
         for one in successions.get(side.actor, ()):
-            is_late = gone is not None and one.earliest > gone[1]
-            if one.successor in passed or is_late or one.latest < side.earliest:
+            after = _succeeded(side, one, declared, dissolved.get(side.actor))
+            if after is None or one.successor == actor:
                 continue
-            unsure = gone is not None and one.latest > gone[0]
-            after = _Side(
-                one.successor,
-                max(side.earliest, one.earliest),
-                max(side.latest, one.latest),
-                one.earliest if side.is_original else side.first_earliest,
-                one.latest if side.is_original else side.first_latest,
-                side.doubtful or one.doubtful or unsure or one.earliest < side.latest,
-            )
-            ways.append((after, passed | {one.successor}))
+            before = found.get(one.successor)
+            best = after if before is None else before.or_by(after)
+            if best != before:
+                found[one.successor] = best
+                waiting.append(one.successor)
+    return list(found.values())
+
+
+def _succeeded(
+    side: _Side, one: Passing, declared: tuple[int, int], gone: tuple[int, int] | None
+) -> _Side | None:
+    """Return the successor of a side as the next side; None if nothing passes."""
+    had = declared if side.is_original else (side.earliest, side.last_possible)
+    is_late = gone is not None and one.earliest > gone[1]
+    if is_late or one.latest < had[0]:
+        return None
+    is_sure = gone is None or one.latest <= gone[0]
+    is_sure = is_sure and not one.doubtful and one.earliest >= had[1]
+    earliest, latest = max(side.earliest, one.earliest), max(side.latest, one.latest)
+    surely = None if side.surely is None or not is_sure else max(side.surely, one.latest)
+    return _Side(one.successor, earliest, latest, surely)
 
 
 def without_successors(dissolved: Dissolved, successions: Successions) -> Dissolved:
@@ -193,24 +212,26 @@ def without_successors(dissolved: Dissolved, successions: Successions) -> Dissol
         return dissolved
     found = {}
     for actor in dissolved:
-        last = _last_days(actor, dissolved, successions, frozenset())
+        last = _last_days(actor, dissolved, successions)
         if last is not None:
             found[actor] = last
     return found
 
 
 def _last_days(
-    actor: str, dissolved: Dissolved, successions: Successions, passed: frozenset[str]
+    actor: str, dissolved: Dissolved, successions: Successions
 ) -> tuple[int, int] | None:
     """Return the first day without an actor and its successors; None while one of them exists."""
-    gone = dissolved.get(actor)
-    if gone is None:
-        return None
-    earliest, latest = gone
-    for one in successions.get(actor, ()):
-        if one.earliest <= gone[1] and one.successor not in passed:
-            last = _last_days(one.successor, dissolved, successions, passed | {actor})
-            if last is None:
-                return None
-            earliest, latest = max(earliest, last[0]), max(latest, last[1])
+    earliest, latest = dissolved[actor]
+    waiting, seen = [actor], {actor}
+    while waiting:
+        former = waiting.pop()
+        gone = dissolved.get(former)
+        if gone is None:
+            return None
+        earliest, latest = max(earliest, gone[0]), max(latest, gone[1])
+        for one in successions.get(former, ()):
+            if one.earliest <= gone[1] and one.successor not in seen:
+                seen.add(one.successor)
+                waiting.append(one.successor)
     return earliest, latest

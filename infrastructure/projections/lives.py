@@ -90,8 +90,8 @@ class Lives:
         reached = found & self._passings.keys()
         while reached:
             after = {one.successor for actor in reached for _, one in self._passings[actor]}
+            reached = (after - found) & self._passings.keys()
             found |= after
-            reached = (after - reached) & self._passings.keys()
         gone, passed = found & self._dissolved.keys(), found & self._passings.keys()
         return LivesOfActors(
             {actor: _ends(self._dissolved[actor]) for actor in gone},

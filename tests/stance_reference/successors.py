@@ -32,10 +32,12 @@ class Undertaken:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """An actor that may take over from another one; `day` is when it has done so."""
+    """An actor that may take over from another one; `day` is when it has done so.
+
+    `sure` says that the commitment passed to it by the last day of `day`.
+    """
 
     actor: str
-    first: Dates | None = None  # the first succession of the chain
     day: Dates | None = None
     sure: bool = True
 
@@ -78,8 +80,8 @@ def _record(commitment: Commitment) -> Act:
 
 def _passed(log: Log, history: History, one: Undertaken) -> Iterator[Commitment]:
     made = one.commitment
-    for by in _lines(log, made.by):
-        for toward in _lines(log, made.toward):
+    for by in _lines(log, made.by, one.declared):
+        for toward in _lines(log, made.toward, one.declared):
             if by.day is toward.day is None or by.actor == toward.actor:
                 continue
             found = _taken_over(history, one, by, toward)
@@ -90,10 +92,7 @@ def _passed(log: Log, history: History, one: Undertaken) -> Iterator[Commitment]
 def _taken_over(history: History, one: Undertaken, by: _Line, toward: _Line) -> Commitment | None:
     made = one.commitment
     days = [line.day for line in (by, toward) if line.day is not None]
-    firsts = [line.first for line in (by, toward) if line.first is not None]
-    if any(first.last < one.declared.first for first in firsts):
-        return None
-    sure = by.sure and toward.sure and all(one.declared.last <= first.first for first in firsts)
+    sure = by.sure and toward.sure
     succeeded = _latest(days)
     begins, own_gaps, never = _resumed(one.stated, one.gaps)
     if never:
@@ -141,25 +140,44 @@ def _resumed(effective: Dates, gaps: list[Gap]) -> tuple[Dates, tuple[Gap, ...],
     return effective, tuple(left), False
 
 
-def _lines(log: Log, actor: str) -> Iterator[_Line]:
-    """Yield an actor, and each chain of successors that may have taken over from it."""
-    chains: list[tuple[_Line, set[str]]] = [(_Line(actor), {actor})]
-    while chains:
-        line, passed = chains.pop()
-        yield line
-        gone = log.dissolved.get(line.actor)
-        for one in _successors(log, line.actor):
-            day, former = one.day, line.day
-            is_late = gone is not None and day.first > gone.last
-            is_early = former is not None and day.last < former.first
-            if one.actor in passed or is_late or is_early:
-                continue
-            sure = line.sure and not day.doubtful
-            sure = sure and (gone is None or day.last <= gone.first)
-            sure = sure and (former is None or former.last <= day.first)
-            after = day if former is None else _latest([former, day])
-            first = day if line.first is None else line.first
-            chains.append((_Line(one.actor, first, after, sure), passed | {one.actor}))
+def _lines(log: Log, actor: str, declared: Dates) -> list[_Line]:
+    """Return an actor, and each that may have taken over from it what was undertaken then."""
+    lines: dict[str, _Line | None] = {actor: _Line(actor)}
+    every = {one.actor for several in log.successions.values() for one in several}
+    for other in every:
+        _line_to(log, other, declared, lines)
+    return [line for line in lines.values() if line is not None]
+
+
+def _line_to(log: Log, actor: str, declared: Dates, lines: dict[str, _Line | None]) -> _Line | None:
+    """Return how an actor took over, by all those that it succeeds; None if it did not.
+
+    What may pass in several ways has passed on the first of their days. The last possible day is
+    that of a sure way if there is one.
+    """
+    if actor in lines:
+        return lines[actor]
+    ways = []
+    for one in log.successions.get(actor, ()):
+        former = None if one.withdrawn else _line_to(log, one.of, declared, lines)
+        way = None if former is None else _way(log, former, one, declared)
+        ways += [] if way is None else [way]
+    lines[actor] = None
+    if ways:
+        sure = [day for day, is_sure in ways if is_sure]
+        first = min(day.first for day, _ in ways)
+        last = min(day.last for day in sure or [day for day, _ in ways])
+        lines[actor] = _Line(actor, single(first, last), bool(sure))
+    return lines[actor]
+
+
+def _way(log: Log, former: _Line, one: Succession, declared: Dates) -> tuple[Dates, bool] | None:
+    gone, had = log.dissolved.get(former.actor), former.day or declared
+    if one.day.last < had.first or (gone is not None and one.day.first > gone.last):
+        return None
+    sure = former.sure and not one.day.doubtful and had.last <= one.day.first
+    sure = sure and (gone is None or one.day.last <= gone.first)
+    return one.day if former.day is None else _latest([former.day, one.day]), sure
 
 
 def _successors(log: Log, actor: str) -> list[Succession]:
@@ -171,20 +189,17 @@ def ends_of_lines(log: Log) -> dict[str, Dates]:
     """Return from when a dissolved actor and all that took over from it in time are dissolved."""
     found = {}
     for actor in log.dissolved:
-        last = _end_of_line(log, actor, frozenset())
-        if last is not None:
-            found[actor] = last
+        line = _in_time(log, actor, set())
+        if line <= log.dissolved.keys():
+            found[actor] = _latest([log.dissolved[one] for one in line])
     return found
 
 
-def _end_of_line(log: Log, actor: str, passed: frozenset[str]) -> Dates | None:
+def _in_time(log: Log, actor: str, line: set[str]) -> set[str]:
+    """Add an actor to a line, with all that took over from it before it was gone."""
+    line.add(actor)
     gone = log.dissolved.get(actor)
-    if gone is None:
-        return None
     for one in _successors(log, actor):
-        if one.day.first <= log.dissolved[actor].last and one.actor not in passed:
-            last = _end_of_line(log, one.actor, passed | {actor})
-            if last is None:
-                return None
-            gone = _latest([gone, last])
-    return gone
+        if gone is not None and one.day.first <= gone.last and one.actor not in line:
+            _in_time(log, one.actor, line)
+    return line
