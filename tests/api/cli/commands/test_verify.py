@@ -323,4 +323,5 @@ def test_a_disk_that_is_full_is_not_taken_for_tampering(
     )
 
     assert result.returncode == 1
-    assert result.stderr == "the database cannot be used: disk I/O error\n"
+    # On a slow machine it first prints how far it is.
+    assert result.stderr.splitlines()[-1] == "the database cannot be used: disk I/O error"

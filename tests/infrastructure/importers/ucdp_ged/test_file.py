@@ -165,7 +165,7 @@ def test_blank_lines_without_end_are_read_no_further(tmp_path: Path, before: byt
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1) as file:
         file.write(before + b"\n" * 50_000_000)
     (tmp_path / "x.csv.gz").write_bytes(packed.getvalue())
-    began = time.monotonic()
+    began = time.process_time()
 
     blank = "more than 1000000 blank lines follow each other"
     if before:
@@ -175,7 +175,7 @@ def test_blank_lines_without_end_are_read_no_further(tmp_path: Path, before: byt
     else:
         with pytest.raises(Invalid, match=blank):
             read(tmp_path / "x.csv.gz")
-    assert time.monotonic() - began < 30
+    assert time.process_time() - began < 30
 
 
 HEADER = SAMPLE[: SAMPLE.index(b"\n") + 1]
