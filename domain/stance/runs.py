@@ -99,7 +99,8 @@ class Ceasefire(NamedTuple):
     It was due to end on day `due`, whether it was ended before or not. `expires` is its stated last
     day: FOREVER if open, None if unknown. From `stops` on it is over.
     `pauses` are its suspensions. `force_since` says that force violated it. `rivals` are acts of
-    force that may have come before or after it.
+    force that may have come before or after it. `undertaken` are the two actors that undertook it,
+    if a successor took it over.
     """
 
     ref: ClaimRef
@@ -112,11 +113,12 @@ class Ceasefire(NamedTuple):
     force_since: bool = False
     rivals: tuple[Force, ...] = ()
     due: int = FOREVER
+    undertaken: tuple[str, str] | None = None
 
     @property
-    def rank(self) -> tuple[int, int, Rank]:
-        """Order ceasefires: the last to take effect decides."""
-        return (self.start, self.settled, self.ref.rank)
+    def rank(self) -> tuple[bool, int, int, Rank]:
+        """Order ceasefires: the last to take effect decides, what was taken over after the own."""
+        return (self.undertaken is None, self.start, self.settled, self.ref.rank)
 
     @property
     def is_limited(self) -> bool:
@@ -173,8 +175,11 @@ class Ceasefire(NamedTuple):
         """Whether a ceasefire that certainly took effect later replaces it for good.
 
         One that is due to end sooner is a pause within this one. Whether either was ended before
-        it was due does not matter.
+        it was due does not matter. What a successor took over is in addition: it replaces only what
+        was undertaken between the same two actors.
         """
+        if later.undertaken not in (None, self.undertaken):
+            return False
         if self.settled >= later.start:
             return False
         return later.expires is None or later.expires >= self.due
@@ -312,6 +317,7 @@ def force_of(placed: DatedClaim, policy: Policy) -> Force:
 
 def ceasefire_of(placed: DatedClaim) -> Ceasefire:
     """Return the ceasefire of a claim on the day on which it takes effect."""
+    origin = placed.claim.origin
     return Ceasefire(
         placed.ref,
         placed.start,
@@ -321,4 +327,5 @@ def ceasefire_of(placed: DatedClaim) -> Ceasefire:
         placed.stops,
         placed.pauses,
         due=placed.due,
+        undertaken=None if origin is None else (origin.by, origin.toward),
     )

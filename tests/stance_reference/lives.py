@@ -191,7 +191,11 @@ def _with_replacement(life: Life, truces: list[Life]) -> Life:
 def _replaces(later: Life, earlier: Life) -> bool:
     """Return whether a ceasefire replaces an earlier one of its pair.
 
-    A later ceasefire that is due to end before the earlier one is a pause within a truce.
+    A later ceasefire that is due to end before the earlier one is a pause within a truce. What a
+    successor took over replaces only what the same two actors undertook.
     """
+    origin, other = later.commitment.origin, earlier.commitment.origin
+    if origin is not None and (other is None or other.pair != origin.pair):
+        return False
     is_pause = later.stated and later.last < earlier.last
     return later.first > earlier.settled and not is_pause

@@ -213,8 +213,9 @@ def _newest_force(item: Force, today: int) -> tuple[int, int, int, Tie]:
     return item.last_day(today), item.dates.first, item.dates.last, _tie(item.act)
 
 
-def _newest_commitment(life: Life) -> tuple[int, int, Tie]:
-    return life.first, life.settled, _tie(life.commitment)
+def _newest_commitment(life: Life) -> tuple[bool, int, int, Tie]:
+    """Order ceasefires in force: the newest decides, and one that was taken over after all own."""
+    return life.commitment.origin is None, life.first, life.settled, _tie(life.commitment)
 
 
 def _tie(claim: Claim) -> Tie:

@@ -184,3 +184,15 @@ def test_what_had_run_out_before_it_passed_is_no_claim_that_a_filter_leaves_out(
     assert stance["left_out"]["claims"] == 0
     (stance,) = stances(api, on="2024-04-15")
     assert stance["commitments"][0]["status"] == "undetermined"
+
+
+def test_what_passes_leaves_the_ceasefire_of_the_successor_in_force(api: ApiClient) -> None:
+    made = a_commitment(by="iran", expires="..")
+    own = api.report(kind="ceasefire", initiators=["iran"], commitments=[made])
+    original = a_truce(api, commitments=[a_commitment()])
+    succeed(api)
+    ended = {"date": "2024-03-01", "ended_by": "israel", **WHY}
+    api.record(f"/v1/developments/{original}/commitments/1/end", ended)
+    (stance,) = stances(api)
+    assert (stance["posture"], stance["since"]) == ("ceasefire", "2024-01-01")
+    assert [one["development"] for one in stance["basis"]] == [own]
