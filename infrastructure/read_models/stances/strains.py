@@ -245,7 +245,9 @@ def _all_in_memory(asked: _Asked, of_threats: bool, since: Sequence[_Since]) -> 
     found: list[_Acts] = []
     for one in since:
         claims = every[one.pair]
-        threats = [c for c in claims if c.effect is Effect.THREAT]
+        threats = [
+            c for c in claims if c.effect is Effect.THREAT and asked.policy.counts(c.confidence)
+        ]
         acts = threats if of_threats else single_force(claims, asked.policy)
         later = [c for c in acts if one.has(c)]
         found.append({c.development: c.start_earliest for c in later})

@@ -105,6 +105,14 @@ def test_a_ceasefire_names_its_violations_and_tensions(talk_on_each: ApiClient) 
     ) in found["reason"]
 
 
+def test_a_threat_below_the_floor_strains_no_ceasefire_whatever_is_left_out(api: ApiClient) -> None:
+    an_open_truce(api, "2024-01-10")
+    api.report(kind="warning", occurred="2024-02-01", reports=[a_report(credibility=5)])
+    other = api.report(initiators=["iran"], targets=["resistance"], occurred="2024-02-02")
+    assert stance(api, "2024-02-10")["tensions"] == []
+    assert stance(api, "2024-02-10", without=f"development:{other}")["tensions"] == []
+
+
 def test_more_violations_than_are_named_are_counted(api: ApiClient) -> None:
     # Each is a single day with force, 31 days after the one before, so none is sustained.
     an_open_truce(api, "1990-01-01")
