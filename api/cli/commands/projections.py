@@ -143,13 +143,15 @@ def verify(database_url: DatabaseUrl = None, as_json: AsJson = False) -> None:
 
 
 def _print_findings(found: Verified) -> None:
+    from infrastructure.generations.check import MOST_NAMED
+
     for problem in found.schema:
         typer.echo(f"schema: {problem}")
     for one in found.differences:
         typer.echo(str(one))
     if found.differing > len(found.differences):
         typer.echo(f"… and {found.differing - len(found.differences)} more")
-    print_set_aside([str(one) for one in found.set_aside])
+    print_set_aside([str(one) for one in found.set_aside], MOST_NAMED)
     for table, content in found.contents.items():
         typer.echo(f"{content.sha256}  {table}, {content.rows} rows")
     result = "differ from the log in" if found.differing else "match the log in all"
@@ -157,10 +159,12 @@ def _print_findings(found: Verified) -> None:
     typer.echo(f"At position {found.position} the read models {result} {count} rows.")
 
 
-def print_set_aside(events: Sequence[str]) -> None:
-    """Print the events that this release cannot apply, and what to do about them."""
+def print_set_aside(events: Sequence[str], most: int) -> None:
+    """Print at most `most` events that this release cannot apply, and what to do about them."""
     for one in events:
         typer.echo(one, err=True)
+    if len(events) == most:
+        typer.echo(f"No more than {most} are listed.", err=True)
     if events:
         typer.echo(
             "The answers leave these events out, and later events of the same actor, source or"

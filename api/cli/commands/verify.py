@@ -61,6 +61,7 @@ def verify(
     from api.cli.terminal import progress
     from infrastructure.sealing.keys import read_verifier_key, read_witness_keys
     from infrastructure.verifying.memory import Reader
+    from infrastructure.verifying.verdict import MOST_FINDINGS
 
     settings = settings_of(database_url=database_url)
     trusted = None if key is None else read_verifier_key(key)
@@ -79,7 +80,7 @@ def verify(
     _print_result(verdict, reader)
     _save(verdict, reader)
     _print_cosigners(verdict, witnesses)
-    print_set_aside(verdict.set_aside)
+    print_set_aside(verdict.set_aside, MOST_FINDINGS)
     if verdict.set_aside:
         raise typer.Exit(INCOMPLETE)
 

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from sqlalchemy import update
 
+from api.cli.commands.projections import print_set_aside
 from api.service import Service
 from domain.application import Request
 from infrastructure.read_models import progress
@@ -190,3 +191,11 @@ def test_a_rebuild_that_was_killed_is_cleaned_up_after_by_the_next(
 
     assert in_use in place.glob("*.db")
     assert len(list(place.glob("*.db"))) == 2
+
+
+@pytest.mark.parametrize(("events", "says_that_some_are_missing"), [(2, False), (3, True)])
+def test_a_list_of_events_set_aside_says_where_it_ends(
+    capsys: pytest.CaptureFixture[str], events: int, says_that_some_are_missing: bool
+) -> None:
+    print_set_aside([f"position {at}: x.y.v1 is set aside" for at in range(events)], 3)
+    assert ("No more than 3 are listed." in capsys.readouterr().err) == says_that_some_are_missing
