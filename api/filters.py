@@ -18,7 +18,7 @@ from infrastructure.read_models.commitments.commitment_filter import CommitmentF
 from infrastructure.read_models.developments.development_filter import DevelopmentFilter
 from infrastructure.read_models.stances.pair_filter import PairFilter
 
-# mypy takes what `Annotated` is given for a type that it must know.
+# mypy reads an argument of `Annotated` as a static type; these are built at run time.
 _ANNOTATED: Any = Annotated
 
 

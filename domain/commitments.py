@@ -1,4 +1,4 @@
-"""Commitments as events carry them, and places: what reads of stances need of the values."""
+"""Commitments as events carry them, and places. Reads of stances need no other values."""
 
 from __future__ import annotations
 

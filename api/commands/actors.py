@@ -143,117 +143,123 @@ class SuccessionWithdrawalBody(Body):
 
 
 @router.post("/v1/actors", status_code=201, responses=NAME_WRITE_RESPONSES)
-def register_actor(body: ActorBody, it: AWrite) -> Response:
+def register_actor(body: ActorBody, write: AWrite) -> Response:
     """Register an actor under an id that it keeps."""
-    recorded = it.verbs.register_actor(
-        body.id, body.name, body.kind, tuple(body.aliases), body.identifiers, it.request
+    recorded = write.verbs.register_actor(
+        body.id, body.name, body.kind, tuple(body.aliases), body.identifiers, write.request
     )
-    return it.answer(recorded, PATH, body.id)
+    return write.answer(recorded, PATH, body.id)
 
 
 @router.post(PATH + "/aliases", status_code=201, responses=NAME_WRITE_RESPONSES)
-def add_alias(id: str, body: AliasBody, it: AChange) -> Response:
+def add_alias(id: str, body: AliasBody, write: AChange) -> Response:
     """Record another name that an actor is found by."""
-    return it.answer(it.verbs.add_alias(id, body.alias, it.request), PATH, id)
+    return write.answer(write.verbs.add_alias(id, body.alias, write.request), PATH, id)
 
 
 @router.post(PATH + "/name", status_code=201, responses=NAME_WRITE_RESPONSES)
-def rename_actor(id: str, body: NameBody, it: AChange) -> Response:
+def rename_actor(id: str, body: NameBody, write: AChange) -> Response:
     """Record a new name; the old one stays as an alias, the id stays as it is."""
-    return it.answer(it.verbs.rename_actor(id, body.name, body.reason, it.request), PATH, id)
+    return write.answer(
+        write.verbs.rename_actor(id, body.name, body.reason, write.request), PATH, id
+    )
 
 
 @router.post(PATH + "/corrections", status_code=201, responses=NAME_WRITE_RESPONSES)
-def correct_actor(id: str, body: ActorCorrectionBody, it: AChange) -> Response:
+def correct_actor(id: str, body: ActorCorrectionBody, write: AChange) -> Response:
     """Record that the kind, the aliases or the identifiers were wrong, and their correct values."""
     with under_changes(ActorChanges):
-        recorded = it.verbs.correct_actor(id, body.changes.values_given(), body.reason, it.request)
-    return it.answer(recorded, PATH, id)
+        recorded = write.verbs.correct_actor(
+            id, body.changes.values_given(), body.reason, write.request
+        )
+    return write.answer(recorded, PATH, id)
 
 
 @router.post(PATH + "/memberships", status_code=201)
-def start_membership(id: str, body: MembershipBody, it: AChange) -> Response:
+def start_membership(id: str, body: MembershipBody, write: AChange) -> Response:
     """Record a membership in another actor; with `ending_date` it is a past one."""
-    recorded = it.verbs.start_membership(
+    recorded = write.verbs.start_membership(
         id,
         body.of,
         body.relation,
         body.start_date,
-        it.request,
+        write.request,
         ending_date=body.ending_date,
         reported_at=body.reported_at,
     )
-    return it.answer(recorded, PATH + "/memberships", id)
+    return write.answer(recorded, PATH + "/memberships", id)
 
 
 @router.post(PATH + "/memberships/{of}/end", status_code=201)
-def end_membership(id: str, of: str, body: MembershipEndBody, it: AChange) -> Response:
+def end_membership(id: str, of: str, body: MembershipEndBody, write: AChange) -> Response:
     """Record that the current membership in another actor has ended."""
-    recorded = it.verbs.end_membership(
-        id, of, body.ending_date, body.reason, it.request, body.reported_at
+    recorded = write.verbs.end_membership(
+        id, of, body.ending_date, body.reason, write.request, body.reported_at
     )
-    return it.answer(recorded, PATH + "/memberships", id)
+    return write.answer(recorded, PATH + "/memberships", id)
 
 
 @router.post(PATH + "/memberships/{number}/corrections", status_code=201)
 def correct_membership(
-    id: str, number: Whole, body: MembershipCorrectionBody, it: AChange
+    id: str, number: Whole, body: MembershipCorrectionBody, write: AChange
 ) -> Response:
     """Record which fields of a membership, by its number, were wrong, and their correct values."""
     changes = body.changes.values_given()
     with under_changes(MembershipChanges):
-        recorded = it.verbs.correct_membership(
-            id, number, changes, body.reason, it.request, body.reported_at
+        recorded = write.verbs.correct_membership(
+            id, number, changes, body.reason, write.request, body.reported_at
         )
-    return it.answer(recorded, PATH + "/memberships", id)
+    return write.answer(recorded, PATH + "/memberships", id)
 
 
 @router.post(PATH + "/memberships/{number}/withdrawal", status_code=201)
 def withdraw_membership(
-    id: str, number: Whole, body: MembershipWithdrawalBody, it: AChange
+    id: str, number: Whole, body: MembershipWithdrawalBody, write: AChange
 ) -> Response:
     """Record that a membership, by its number in the list of memberships, never existed."""
-    recorded = it.verbs.withdraw_membership(id, number, body.reason, it.request)
-    return it.answer(recorded, PATH + "/memberships", id)
+    recorded = write.verbs.withdraw_membership(id, number, body.reason, write.request)
+    return write.answer(recorded, PATH + "/memberships", id)
 
 
 @router.post(PATH + "/dissolution", status_code=201)
-def dissolve_actor(id: str, body: DissolutionBody, it: AChange) -> Response:
+def dissolve_actor(id: str, body: DissolutionBody, write: AChange) -> Response:
     """Record that an actor no longer exists."""
-    recorded = it.verbs.dissolve_actor(id, body.date, body.reason, it.request, body.reported_at)
-    return it.answer(recorded, PATH, id)
+    recorded = write.verbs.dissolve_actor(
+        id, body.date, body.reason, write.request, body.reported_at
+    )
+    return write.answer(recorded, PATH, id)
 
 
 @router.post(PATH + "/dissolution/corrections", status_code=201)
-def correct_dissolution(id: str, body: DissolutionCorrectionBody, it: AChange) -> Response:
+def correct_dissolution(id: str, body: DissolutionCorrectionBody, write: AChange) -> Response:
     """Record that the day of a dissolution was wrong, and the correct day."""
     changes = body.changes.values_given()
     with under_changes(DissolutionChanges):
-        recorded = it.verbs.correct_dissolution(
-            id, changes, body.reason, it.request, body.reported_at
+        recorded = write.verbs.correct_dissolution(
+            id, changes, body.reason, write.request, body.reported_at
         )
-    return it.answer(recorded, PATH, id)
+    return write.answer(recorded, PATH, id)
 
 
 @router.post(PATH + "/dissolution/withdrawal", status_code=201)
-def withdraw_dissolution(id: str, body: DissolutionWithdrawalBody, it: AChange) -> Response:
+def withdraw_dissolution(id: str, body: DissolutionWithdrawalBody, write: AChange) -> Response:
     """Record that an actor was not dissolved."""
-    return it.answer(it.verbs.withdraw_dissolution(id, body.reason, it.request), PATH, id)
+    return write.answer(write.verbs.withdraw_dissolution(id, body.reason, write.request), PATH, id)
 
 
 @router.post(PATH + "/successions", status_code=201)
-def record_succession(id: str, body: SuccessionBody, it: AChange) -> Response:
+def record_succession(id: str, body: SuccessionBody, write: AChange) -> Response:
     """Record that an actor takes over the commitments of another one from a day on."""
-    recorded = it.verbs.record_succession(
-        id, body.of, body.date, body.reason, it.request, body.reported_at
+    recorded = write.verbs.record_succession(
+        id, body.of, body.date, body.reason, write.request, body.reported_at
     )
-    return it.answer(recorded, PATH + "/successions", id)
+    return write.answer(recorded, PATH + "/successions", id)
 
 
 @router.post(PATH + "/successions/{number}/withdrawal", status_code=201)
 def withdraw_succession(
-    id: str, number: Whole, body: SuccessionWithdrawalBody, it: AChange
+    id: str, number: Whole, body: SuccessionWithdrawalBody, write: AChange
 ) -> Response:
     """Record that an actor did not succeed another one, by the number of the succession."""
-    recorded = it.verbs.withdraw_succession(id, number, body.reason, it.request)
-    return it.answer(recorded, PATH + "/successions", id)
+    recorded = write.verbs.withdraw_succession(id, number, body.reason, write.request)
+    return write.answer(recorded, PATH + "/successions", id)

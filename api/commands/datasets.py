@@ -42,6 +42,6 @@ class CoverageBody(Body):
 
 
 @router.post(PATH + "/coverage", status_code=201)
-def declare_coverage(id: str, body: CoverageBody, it: AChange) -> Response:
+def declare_coverage(id: str, body: CoverageBody, write: AChange) -> Response:
     """Record from which day through which a data set claims to be complete; the newest counts."""
-    return it.answer(it.verbs.declare_coverage(id, body.value(), it.request), PATH, id)
+    return write.answer(write.verbs.declare_coverage(id, body.value(), write.request), PATH, id)

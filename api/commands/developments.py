@@ -189,150 +189,160 @@ class FindingBody(Body):
 
 
 @router.post("/v1/developments", status_code=201)
-def record_development(body: DevelopmentBody, it: AWrite) -> Response:
+def record_development(body: DevelopmentBody, write: AWrite) -> Response:
     """Record a development with at least one report of it."""
-    return it.answer(it.verbs.report_development(body.value(), it.request), PATH)
+    return write.answer(write.verbs.report_development(body.value(), write.request), PATH)
 
 
 @router.post(PATH + "/reports", status_code=201)
-def add_report(id: UUID, body: ReportBody, it: AChange) -> Response:
+def add_report(id: UUID, body: ReportBody, write: AChange) -> Response:
     """Record another source's account of a development."""
     with flat("report"):
-        recorded = it.verbs.add_report(id, body.value(), it.request)
-    return it.answer(recorded, PATH)
+        recorded = write.verbs.add_report(id, body.value(), write.request)
+    return write.answer(recorded, PATH)
 
 
 @router.post(PATH + "/reports/{number}/corrections", status_code=201)
-def correct_report(id: UUID, number: Whole, body: ReportCorrectionBody, it: AChange) -> Response:
+def correct_report(id: UUID, number: Whole, body: ReportCorrectionBody, write: AChange) -> Response:
     """Record which fields of a report, numbered from 1, were wrong, and their correct values."""
     changes = body.changes.values_given()
     with under_changes(ReportChanges), flat("report"):
-        recorded = it.verbs.correct_report(id, number, changes, body.reason, it.request)
-    return it.answer(recorded, PATH)
+        recorded = write.verbs.correct_report(id, number, changes, body.reason, write.request)
+    return write.answer(recorded, PATH)
 
 
 @router.post(PATH + "/reports/{number}/withdrawal", status_code=201)
-def withdraw_report(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
+def withdraw_report(id: UUID, number: Whole, body: WithdrawalBody, write: AChange) -> Response:
     """Record that a report, numbered from 1, does not count; one of them has to remain."""
-    return it.answer(it.verbs.withdraw_report(id, number, body.reason, it.request), PATH)
+    return write.answer(write.verbs.withdraw_report(id, number, body.reason, write.request), PATH)
 
 
 @router.post(PATH + "/disputes", status_code=201)
-def dispute_development(id: UUID, body: DisputeBody, it: AChange) -> Response:
+def dispute_development(id: UUID, body: DisputeBody, write: AChange) -> Response:
     """Record that a source denies a development, or part of it."""
-    recorded = it.verbs.dispute_development(
-        id, body.report.value(), body.part, it.request, body.actor, body.number
+    recorded = write.verbs.dispute_development(
+        id, body.report.value(), body.part, write.request, body.actor, body.number
     )
-    return it.answer(recorded, PATH)
+    return write.answer(recorded, PATH)
 
 
 @router.post(PATH + "/disputes/{number}/withdrawal", status_code=201)
-def withdraw_dispute(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
+def withdraw_dispute(id: UUID, number: Whole, body: WithdrawalBody, write: AChange) -> Response:
     """Record that a dispute, numbered from 1, is withdrawn."""
-    return it.answer(it.verbs.withdraw_dispute(id, number, body.reason, it.request), PATH)
+    return write.answer(write.verbs.withdraw_dispute(id, number, body.reason, write.request), PATH)
 
 
 @router.post(PATH + "/corrections", status_code=201)
-def correct_development(id: UUID, body: CorrectionBody, it: AChange) -> Response:
+def correct_development(id: UUID, body: CorrectionBody, write: AChange) -> Response:
     """Record which fields of a development were wrong, and their correct values."""
     changes = body.changes.values_given()
     with under_changes(AccountChanges):
-        recorded = it.verbs.correct_development(
-            id, changes, body.reason, it.request, body.reported_at
+        recorded = write.verbs.correct_development(
+            id, changes, body.reason, write.request, body.reported_at
         )
-    return it.answer(recorded, PATH)
+    return write.answer(recorded, PATH)
 
 
 @router.post(PATH + "/retraction", status_code=201)
-def retract_development(id: UUID, body: RetractionBody, it: AChange) -> Response:
+def retract_development(id: UUID, body: RetractionBody, write: AChange) -> Response:
     """Withdraw a development, which then makes no claims; `duplicate_of` names one that stays."""
-    recorded = it.verbs.retract_development(id, body.reason, body.duplicate_of, it.request)
-    return it.answer(recorded, PATH)
+    recorded = write.verbs.retract_development(id, body.reason, body.duplicate_of, write.request)
+    return write.answer(recorded, PATH)
 
 
 @router.post(PATH + "/retraction/withdrawal", status_code=201)
-def withdraw_retraction(id: UUID, body: WithdrawalBody, it: AChange) -> Response:
+def withdraw_retraction(id: UUID, body: WithdrawalBody, write: AChange) -> Response:
     """Record that a development was retracted by mistake; it makes claims again."""
-    return it.answer(it.verbs.withdraw_retraction(id, body.reason, it.request), PATH)
+    return write.answer(write.verbs.withdraw_retraction(id, body.reason, write.request), PATH)
 
 
 @router.post(PATH + "/redaction", status_code=201)
-def redact_development(id: UUID, body: RedactionBody, it: AChange) -> Response:
+def redact_development(id: UUID, body: RedactionBody, write: AChange) -> Response:
     """Destroy the texts in these parts of a development; every proof still verifies.
 
     It cannot be undone. Answers at any position have null in place of each text, and `redacted`.
     """
-    recorded = it.verbs.redact_development(id, tuple(body.parts), body.reason, it.request)
-    return it.answer(recorded, PATH)
+    recorded = write.verbs.redact_development(id, tuple(body.parts), body.reason, write.request)
+    return write.answer(recorded, PATH)
 
 
 @router.post(PATH + "/end", status_code=201)
-def end_development(id: UUID, body: DevelopmentEndBody, it: AChange) -> Response:
+def end_development(id: UUID, body: DevelopmentEndBody, write: AChange) -> Response:
     """Record the end of a development that lasts, such as a war, a sanction or support."""
-    return it.answer(it.verbs.end_development(id, body.value(), it.request), PATH)
+    return write.answer(write.verbs.end_development(id, body.value(), write.request), PATH)
 
 
 @router.post(PATH + "/end/withdrawal", status_code=201)
-def withdraw_end(id: UUID, body: WithdrawalBody, it: AChange) -> Response:
+def withdraw_end(id: UUID, body: WithdrawalBody, write: AChange) -> Response:
     """Record that a development has not ended after all; it can be ended again."""
-    return it.answer(it.verbs.withdraw_end(id, body.reason, it.request), PATH)
+    return write.answer(write.verbs.withdraw_end(id, body.reason, write.request), PATH)
 
 
 @router.post(PATH + "/commitments/{number}/end", status_code=201)
-def end_commitment(id: UUID, number: Whole, body: EndBody, it: AChange) -> Response:
+def end_commitment(id: UUID, number: Whole, body: EndBody, write: AChange) -> Response:
     """Record that a commitment, numbered from 1, has ended; 0 is a ceasefire as a whole."""
-    return it.answer(it.verbs.end_commitment(id, body.value(number), it.request), PATH)
+    return write.answer(write.verbs.end_commitment(id, body.value(number), write.request), PATH)
 
 
 @router.post(PATH + "/commitments/{number}/end/withdrawal", status_code=201)
-def withdraw_ending(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
+def withdraw_ending(id: UUID, number: Whole, body: WithdrawalBody, write: AChange) -> Response:
     """Record that a commitment has not ended after all; it can be ended again."""
-    return it.answer(it.verbs.withdraw_ending(id, number, body.reason, it.request), PATH)
+    return write.answer(write.verbs.withdraw_ending(id, number, body.reason, write.request), PATH)
 
 
 @router.post(PATH + "/commitments/{number}/suspension", status_code=201)
-def suspend_commitment(id: UUID, number: Whole, body: SuspensionBody, it: AChange) -> Response:
+def suspend_commitment(id: UUID, number: Whole, body: SuspensionBody, write: AChange) -> Response:
     """Record that a commitment is not in force until it is resumed; 0 is a ceasefire as a whole."""
-    return it.answer(it.verbs.suspend_commitment(id, body.value(number), it.request), PATH)
+    return write.answer(write.verbs.suspend_commitment(id, body.value(number), write.request), PATH)
 
 
 @router.post(PATH + "/commitments/{number}/resumption", status_code=201)
-def resume_commitment(id: UUID, number: Whole, body: ResumptionBody, it: AChange) -> Response:
+def resume_commitment(id: UUID, number: Whole, body: ResumptionBody, write: AChange) -> Response:
     """Record that a suspended commitment is in force again."""
-    return it.answer(it.verbs.resume_commitment(id, number, body.value(), it.request), PATH)
+    return write.answer(
+        write.verbs.resume_commitment(id, number, body.value(), write.request), PATH
+    )
 
 
 @router.post(PATH + "/commitments/{number}/condition-met", status_code=201)
-def meet_condition(id: UUID, number: Whole, body: MetConditionBody, it: AChange) -> Response:
+def meet_condition(id: UUID, number: Whole, body: MetConditionBody, write: AChange) -> Response:
     """Record that the condition is met on which a commitment takes effect."""
-    return it.answer(it.verbs.meet_condition(id, body.value(number), it.request), PATH)
+    return write.answer(write.verbs.meet_condition(id, body.value(number), write.request), PATH)
 
 
 @router.post(PATH + "/commitments/{number}/condition-met/withdrawal", status_code=201)
-def withdraw_met_condition(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
+def withdraw_met_condition(
+    id: UUID, number: Whole, body: WithdrawalBody, write: AChange
+) -> Response:
     """Record that the condition of a commitment was not met after all; it can be met again."""
-    return it.answer(it.verbs.withdraw_met_condition(id, number, body.reason, it.request), PATH)
+    return write.answer(
+        write.verbs.withdraw_met_condition(id, number, body.reason, write.request), PATH
+    )
 
 
 @router.post(PATH + "/suspensions/{number}/withdrawal", status_code=201)
-def withdraw_suspension(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
+def withdraw_suspension(id: UUID, number: Whole, body: WithdrawalBody, write: AChange) -> Response:
     """Record that a commitment was not suspended after all, by the number of the suspension."""
-    return it.answer(it.verbs.withdraw_suspension(id, number, body.reason, it.request), PATH)
+    return write.answer(
+        write.verbs.withdraw_suspension(id, number, body.reason, write.request), PATH
+    )
 
 
 @router.post(PATH + "/suspensions/{number}/resumption/withdrawal", status_code=201)
-def withdraw_resumption(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
+def withdraw_resumption(id: UUID, number: Whole, body: WithdrawalBody, write: AChange) -> Response:
     """Record that a commitment was not resumed after all; it can be resumed again."""
-    return it.answer(it.verbs.withdraw_resumption(id, number, body.reason, it.request), PATH)
+    return write.answer(
+        write.verbs.withdraw_resumption(id, number, body.reason, write.request), PATH
+    )
 
 
 @router.post(PATH + "/commitments/{number}/findings", status_code=201)
-def record_finding(id: UUID, number: Whole, body: FindingBody, it: AChange) -> Response:
+def record_finding(id: UUID, number: Whole, body: FindingBody, write: AChange) -> Response:
     """Record whether an act violated a commitment, as an actor or a source found it."""
-    return it.answer(it.verbs.record_finding(id, body.value(number), it.request), PATH)
+    return write.answer(write.verbs.record_finding(id, body.value(number), write.request), PATH)
 
 
 @router.post(PATH + "/findings/{number}/withdrawal", status_code=201)
-def withdraw_finding(id: UUID, number: Whole, body: WithdrawalBody, it: AChange) -> Response:
+def withdraw_finding(id: UUID, number: Whole, body: WithdrawalBody, write: AChange) -> Response:
     """Withdraw a finding, by its number; an earlier one of the same finder applies again."""
-    return it.answer(it.verbs.withdraw_finding(id, number, body.reason, it.request), PATH)
+    return write.answer(write.verbs.withdraw_finding(id, number, body.reason, write.request), PATH)

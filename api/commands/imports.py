@@ -71,7 +71,7 @@ class Taken:
         }
     },
 )
-async def import_developments(request: Request, it: AWrite) -> Response:
+async def import_developments(request: Request, write: AWrite) -> Response:
     """Record one development per line of JSON Lines, with one answer per line.
 
     Each line is a body of POST /v1/developments.
@@ -81,23 +81,23 @@ async def import_developments(request: Request, it: AWrite) -> Response:
     """
     if request.headers.get("content-type", "").partition(";")[0].strip() not in MEDIA_TYPES:
         raise HTTPException(415, f"The body must be JSON Lines: {', '.join(MEDIA_TYPES)}")
-    if it.request.command is not None:
+    if write.request.command is not None:
         raise Invalid(
             "Idempotency-Key: an import takes none",
             field="Idempotency-Key",
             allowed="an external_id in each line, which makes repeating it safe",
         )
     # Once the first answer is sent, only single lines can be refused.
-    await run_in_threadpool(it.server.guard.require_writable_now)
+    await run_in_threadpool(write.server.guard.require_writable_now)
     end = answer_end_of_body(request.scope)
     chunks = request.stream()
     # Before the first answer is sent there is still time to refuse the whole body.
     first = await anext(chunks, b"")
-    limits = it.server.settings
+    limits = write.server.settings
     lines = batches(
         _all(first, chunks), limits.max_line_bytes, limits.max_refused_lines, lambda: end.reason
     )
-    return AnsweredLines(lines, _Import(it).record, it.server.writes)
+    return AnsweredLines(lines, _Import(write).record, write.server.writes)
 
 
 async def _all(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -112,13 +112,13 @@ async def _all(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[byte
 class _Import:
     """Records one batch of lines after the other, until too many lines were refused."""
 
-    def __init__(self, it: Write) -> None:
-        self._it = it
+    def __init__(self, write: Write) -> None:
+        self._it = write
         self._refused = 0
 
     def record(self, batch: list[Line]) -> tuple[bytes, bool]:
         """An answer for each line, and whether the import ends with them."""
-        it, answers = self._it, dict[int, object]()
+        write, answers = self._it, dict[int, object]()
         valid: list[tuple[int, NewDevelopment]] = []
         for line in batch:
             read = self._read(line)
@@ -126,14 +126,16 @@ class _Import:
                 answers[line.number] = _refused(line.number, read)
             else:
                 valid.append((line.number, read))
-        outcomes = _report(it, [new for _, new in valid])
+        outcomes = _report(write, [new for _, new in valid])
         if hindered := next((one for one in outcomes if isinstance(one, CannotWriteError)), None):
             answered = [answers[line.number] for line in batch if line.number in answers]
             answered.append(_end_unrecorded(valid[0][0], hindered))
             return b"".join(map(json_line, answered)), True
-        most = it.server.settings.max_errors
+        most = write.server.settings.max_errors
         refused = [outcome for outcome in outcomes if isinstance(outcome, DomainError)]
-        it.server.suggestions.add_to(*(one for outcome in refused for one in outcome.every[:most]))
+        write.server.suggestions.add_to(
+            *(one for outcome in refused for one in outcome.every[:most])
+        )
         for (number, _), outcome in zip(valid, outcomes, strict=True):
             answers[number] = (
                 Taken(number, str(outcome.id), outcome.position, outcome.created)
@@ -142,9 +144,9 @@ class _Import:
             )
         self._refused += sum(not isinstance(answer, Taken) for answer in answers.values())
         answered = [answers[line.number] for line in batch]
-        is_over = self._refused > it.server.settings.max_refused_lines
+        is_over = self._refused > write.server.settings.max_refused_lines
         if is_over:
-            answered.append(_end_after(batch[-1].number, it.server.settings.max_refused_lines))
+            answered.append(_end_after(batch[-1].number, write.server.settings.max_refused_lines))
         return b"".join(map(json_line, answered)), is_over
 
     def _read(self, line: Line) -> NewDevelopment | Problem:
@@ -164,13 +166,13 @@ class _Import:
         """The same, with what the verbs say of the rest of the line."""
         if invalid.stood_in is None:
             return invalid
-        it, new = self._it, invalid.stood_in.value()
+        write, new = self._it, invalid.stood_in.value()
         try:
-            it.server.dry_run.report_development(new, it.request)
+            write.server.dry_run.report_development(new, write.request)
         except Invalid as refusal:
             others = apart(refusal.every, map(field_of, invalid.errors))
-            most = it.server.settings.max_errors
-            it.server.suggestions.add_to(*others[:most])
+            most = write.server.settings.max_errors
+            write.server.suggestions.add_to(*others[:most])
             found = [*invalid.errors, *others]
             return InvalidRequestError(found[:most], len(found))
         except (DomainError, DryRunPassed):
@@ -210,15 +212,15 @@ def _end_unrecorded(number: int, hindered: CannotWriteError) -> object:
 
 
 def _report(
-    it: Write, batch: list[NewDevelopment]
+    write: Write, batch: list[NewDevelopment]
 ) -> list[Recorded | DomainError] | list[Exception]:
     try:
         try:
-            outcomes = it.verbs.report_developments(batch, it.request)
+            outcomes = write.verbs.report_developments(batch, write.request)
         except Conflict:
             # Somebody recorded one of these meanwhile; now it will be found as recorded.
-            outcomes = it.verbs.report_developments(batch, it.request)
-        it.server.finish_write()
+            outcomes = write.verbs.report_developments(batch, write.request)
+        write.server.finish_write()
     except Exception as error:  # noqa: BLE001 every line needs an answer, and later ones may do
         if isinstance(error, CannotWriteError):
             _LOG.warning("a batch of an import was not recorded: %s", error)

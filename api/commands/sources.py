@@ -60,29 +60,35 @@ class SourceCorrectionBody(Body):
 
 
 @router.post("/v1/sources", status_code=201, responses=NAME_WRITE_RESPONSES)
-def register_source(body: SourceBody, it: AWrite) -> Response:
+def register_source(body: SourceBody, write: AWrite) -> Response:
     """Register an outlet, an agency or a data set under an id that it keeps."""
-    recorded = it.verbs.register_source(body.id, body.name, body.affiliation, body.url, it.request)
-    return it.answer(recorded, PATH, body.id)
+    recorded = write.verbs.register_source(
+        body.id, body.name, body.affiliation, body.url, write.request
+    )
+    return write.answer(recorded, PATH, body.id)
 
 
 @router.post(PATH + "/corrections", status_code=201, responses=NAME_WRITE_RESPONSES)
-def correct_source(id: str, body: SourceCorrectionBody, it: AChange) -> Response:
+def correct_source(id: str, body: SourceCorrectionBody, write: AChange) -> Response:
     """Record that the name or the address of a source was wrong, and the correct values."""
     with under_changes(SourceChanges):
-        recorded = it.verbs.correct_source(id, body.changes.values_given(), body.reason, it.request)
-    return it.answer(recorded, PATH, id)
+        recorded = write.verbs.correct_source(
+            id, body.changes.values_given(), body.reason, write.request
+        )
+    return write.answer(recorded, PATH, id)
 
 
 @router.post(PATH + "/ratings", status_code=201)
-def rate_source(id: str, body: RatingBody, it: AChange) -> Response:
+def rate_source(id: str, body: RatingBody, write: AChange) -> Response:
     """Record how reliable a source is from a day on."""
-    recorded = it.verbs.rate_source(id, body.reliability, body.start_date, body.reason, it.request)
-    return it.answer(recorded, PATH, id)
+    recorded = write.verbs.rate_source(
+        id, body.reliability, body.start_date, body.reason, write.request
+    )
+    return write.answer(recorded, PATH, id)
 
 
 @router.post(PATH + "/affiliation", status_code=201)
-def affiliate_source(id: str, body: AffiliationBody, it: AChange) -> Response:
+def affiliate_source(id: str, body: AffiliationBody, write: AChange) -> Response:
     """Record the actor that a source belongs to, or none; sources of one actor are one origin."""
-    recorded = it.verbs.affiliate_source(id, body.affiliation, body.reason, it.request)
-    return it.answer(recorded, PATH, id)
+    recorded = write.verbs.affiliate_source(id, body.affiliation, body.reason, write.request)
+    return write.answer(recorded, PATH, id)

@@ -198,7 +198,7 @@ AWrite = Annotated[Write, Depends(write)]
 
 async def changing(
     request: Request,
-    it: AWrite,
+    write: AWrite,
     if_match: Annotated[
         str | None,
         Header(alias="If-Match", description='The version it was decided on, such as "3"'),
@@ -206,7 +206,7 @@ async def changing(
 ) -> Write:
     """Read the headers of a write about something that is recorded already."""
     version = _read_header(request, _version, if_match)
-    return replace(it, request=replace(it.request, expected_version=version))
+    return replace(write, request=replace(write.request, expected_version=version))
 
 
 AChange = Annotated[Write, Depends(changing)]

@@ -42,58 +42,62 @@ Head = tuple[str, Policy, dict[str, str], int, str | None, Addresses]
 
 
 def developments_export(
-    it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, such: DevelopmentFilter
+    exporting: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, such: DevelopmentFilter
 ) -> Export:
     """The developments meant: a page of them, all of them, or what changed last."""
-    title, such = "Developments", _told_in(it, such)
-    if it.format.newest_first:
-        return _news_page(it, knowledge, page, title, such)
-    if it.format is JSON:
-        return _json_page(it, asked, knowledge, page, title, such)
-    if it.format.page is None and not page.is_asked:
-        stream = all_entries(asked, knowledge.position, such, with_terms=it.format.needs_terms)
-        rows = _counted(it, lambda: development_count(knowledge, such))
-        return Export(*_head(it, knowledge, page, title), stream, rows=rows)
-    limit = page.asked_limit or it.format.page or page.limit
-    entries, last = _entries(it, knowledge, such, page.after, limit)
-    head = _head(it, knowledge, page, title, last)
-    rows = _counted(it, lambda: len(entries))
+    title, such = "Developments", _told_in(exporting, such)
+    if exporting.format.newest_first:
+        return _news_page(exporting, knowledge, page, title, such)
+    if exporting.format is JSON:
+        return _json_page(exporting, asked, knowledge, page, title, such)
+    if exporting.format.page is None and not page.is_asked:
+        stream = all_entries(
+            asked, knowledge.position, such, with_terms=exporting.format.needs_terms
+        )
+        rows = _counted(exporting, lambda: development_count(knowledge, such))
+        return Export(*_head(exporting, knowledge, page, title), stream, rows=rows)
+    limit = page.asked_limit or exporting.format.page or page.limit
+    entries, last = _entries(exporting, knowledge, such, page.after, limit)
+    head = _head(exporting, knowledge, page, title, last)
+    rows = _counted(exporting, lambda: len(entries))
     return Export(*head, entries, truncated=last is not None, rows=rows)
 
 
 def timeline_export(
-    it: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, wanted: TimelineAsked
+    exporting: Exporting, asked: Asked, knowledge: Knowledge, page: Paging, wanted: TimelineAsked
 ) -> Export:
     """The stances of an actor over time, and the developments it was party to."""
-    it = replace(it, policy=wanted.policy, pinned={"policy": wanted.policy.name})
+    exporting = replace(exporting, policy=wanted.policy, pinned={"policy": wanted.policy.name})
     body = timeline_answer(knowledge, wanted)
-    stances, such = stances_of(body), _told_in(it, _developments_of(wanted))
+    stances, such = stances_of(body), _told_in(exporting, _developments_of(wanted))
     title = f"Timeline of {name_of(body['actor'])}"
     if wanted.toward is not None:
         title += f" toward {name_of(named_actor(knowledge, wanted.toward))}"
-    if it.format.newest_first:
+    if exporting.format.newest_first:
         whole = as_whole_stances(stances)
-        return _news_page(it, knowledge, page, title, such, whole, wanted.actor)
-    head = _head(it, knowledge, page, title, actor=wanted.actor)
-    if it.format is JSON:
+        return _news_page(exporting, knowledge, page, title, such, whole, wanted.actor)
+    head = _head(exporting, knowledge, page, title, actor=wanted.actor)
+    if exporting.format is JSON:
         return Export(*head, body=body)
-    if it.format.has_one_kind:
+    if exporting.format.has_one_kind:
         return Export(*head, stances=stances, rows=len(stances))
-    if it.format.page is None:
-        stream = all_entries(asked, knowledge.position, such, with_terms=it.format.needs_terms)
-        rows = _counted(it, lambda: len(stances) + development_count(knowledge, such))
+    if exporting.format.page is None:
+        stream = all_entries(
+            asked, knowledge.position, such, with_terms=exporting.format.needs_terms
+        )
+        rows = _counted(exporting, lambda: len(stances) + development_count(knowledge, such))
         return Export(*head, stream, stances, rows=rows)
-    entries, last = _entries(it, knowledge, such, 0, it.format.page)
+    entries, last = _entries(exporting, knowledge, such, 0, exporting.format.page)
     return Export(*head, entries, stances, truncated=last is not None)
 
 
-def _told_in(it: Exporting, such: DevelopmentFilter) -> DevelopmentFilter:
+def _told_in(exporting: Exporting, such: DevelopmentFilter) -> DevelopmentFilter:
     """The developments of which the format shows anything."""
-    return replace(such, with_commitments=True) if it.format.needs_terms else such
+    return replace(such, with_commitments=True) if exporting.format.needs_terms else such
 
 
 def _news_page(
-    it: Exporting,
+    exporting: Exporting,
     knowledge: Knowledge,
     page: Paging,
     title: str,
@@ -104,12 +108,12 @@ def _news_page(
     """What changed last; the key of its last item is how many come before it in that order."""
     found = news(knowledge, such, stances, page.after, page.limit + 1)
     following = page.after + page.limit if len(found) > page.limit else None
-    head = _head(it, knowledge, page, title, following, actor)
+    head = _head(exporting, knowledge, page, title, following, actor)
     return Export(*head, news=tuple(found[: page.limit]))
 
 
 def _json_page(
-    it: Exporting,
+    exporting: Exporting,
     asked: Asked,
     knowledge: Knowledge,
     page: Paging,
@@ -117,28 +121,28 @@ def _json_page(
     such: DevelopmentFilter,
 ) -> Export:
     body, last = developments_page(such, knowledge, page, asked.links(knowledge))
-    return Export(*_head(it, knowledge, page, title, last), body=body)
+    return Export(*_head(exporting, knowledge, page, title, last), body=body)
 
 
 def _entries(
-    it: Exporting, knowledge: Knowledge, such: DevelopmentFilter, after: int, limit: int
+    exporting: Exporting, knowledge: Knowledge, such: DevelopmentFilter, after: int, limit: int
 ) -> tuple[list[ExportedDevelopment], int | None]:
     """At most `limit` entries, and the key of the last one where there are more."""
     rows = development_rows(knowledge, such, after, limit + 1)
     shown = rows[:limit]
     entries = entries_of(
-        knowledge, shown, published=such.only.published, with_terms=it.format.needs_terms
+        knowledge, shown, published=such.only.published, with_terms=exporting.format.needs_terms
     )
     return entries, shown[-1].position if len(rows) > limit else None
 
 
-def _counted(it: Exporting, rows: Callable[[], int]) -> int | None:
+def _counted(exporting: Exporting, rows: Callable[[], int]) -> int | None:
     """How many rows there are, where the format does not show by itself that it was cut off."""
-    return None if it.format.shows_its_end else rows()
+    return None if exporting.format.shows_its_end else rows()
 
 
 def _head(
-    it: Exporting,
+    exporting: Exporting,
     knowledge: Knowledge,
     page: Paging,
     title: str,
@@ -146,10 +150,17 @@ def _head(
     actor: str | None = None,
 ) -> Head:
     """What every export begins with; `following` is the key of its last item if it goes on."""
-    if published_by := it.question.get("reported_by"):
+    if published_by := exporting.question.get("reported_by"):
         title += f", as published by {published_by}"
-    links = it.links(knowledge.position, page, following, actor)
-    return title, it.policy, it.question, knowledge.position, known_answer(knowledge)["at"], links
+    links = exporting.links(knowledge.position, page, following, actor)
+    return (
+        title,
+        exporting.policy,
+        exporting.question,
+        knowledge.position,
+        known_answer(knowledge)["at"],
+        links,
+    )
 
 
 def _developments_of(wanted: TimelineAsked) -> DevelopmentFilter:

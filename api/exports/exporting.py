@@ -68,7 +68,7 @@ class Exporting:
     ) -> Addresses:
         """The addresses of an answer; `following` is the key of its last item if it goes on.
 
-        `actor` is whose timeline it is, None for a list.
+        `actor` is the actor of a timeline, None for a list.
         """
         pinned = {**self.filters, **self.pinned, "position": str(position)}
         if self.with_bom:
@@ -169,14 +169,14 @@ Bom = Annotated[
 
 async def negotiated(request: Request, bom: Bom = False) -> AsyncIterator[Exporting]:
     """Yield the format that `Accept` likes best."""
-    async with _in_turn(_negotiated(request, bom, FORMATS)) as it:
-        yield it
+    async with _in_turn(_negotiated(request, bom, FORMATS)) as exporting:
+        yield exporting
 
 
 async def negotiated_table(request: Request, bom: Bom = False) -> AsyncIterator[Exporting]:
     """Yield the tabular format that `Accept` likes best."""
-    async with _in_turn(_negotiated(request, bom, TABULAR)) as it:
-        yield it
+    async with _in_turn(_negotiated(request, bom, TABULAR)) as exporting:
+        yield exporting
 
 
 def _negotiated(request: Request, bom: bool, formats: Sequence[Format]) -> Exporting:
@@ -198,8 +198,8 @@ async def suffixed(
     """Yield the format that the path ends with."""
     path = request.url.path.removesuffix(f".{format}")
     named = _exporting(request, of_suffix(format), path, bom, is_negotiated=False)
-    async with _in_turn(named) as it:
-        yield it
+    async with _in_turn(named) as exporting:
+        yield exporting
 
 
 async def suffixed_table(
@@ -216,21 +216,21 @@ async def suffixed_table(
     """Yield the tabular format that the path ends with."""
     path = request.url.path.removesuffix(f".{format}")
     named = _exporting(request, of_suffix(format, TABULAR), path, bom, is_negotiated=False)
-    async with _in_turn(named) as it:
-        yield it
+    async with _in_turn(named) as exporting:
+        yield exporting
 
 
 @asynccontextmanager
-async def _in_turn(it: Exporting) -> AsyncIterator[Exporting]:
+async def _in_turn(exporting: Exporting) -> AsyncIterator[Exporting]:
     """Take a turn while an export of any length is prepared: its rows are counted then.
 
     Many threads that count at the same time would keep the event loop from answering.
     """
-    if it.format.page is not None:
-        yield it
+    if exporting.format.page is not None:
+        yield exporting
         return
-    async with it.turns.turn():
-        yield it
+    async with exporting.turns.turn():
+        yield exporting
 
 
 # The turn ends before the answer begins, which takes turns of its own.

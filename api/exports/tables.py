@@ -63,7 +63,7 @@ class Table:
 
 
 def answered_as_table(
-    it: Exporting,
+    exporting: Exporting,
     asked: Asked,
     knowledge: Knowledge,
     kind: Kind,
@@ -72,18 +72,18 @@ def answered_as_table(
     page: Paging = ONE_PAGE,
 ) -> Response:
     """Return the body in JSON, or the table in another tabular format."""
-    if it.format is JSON:
-        form = Form(vary=("accept",) if it.is_negotiated else ())
+    if exporting.format is JSON:
+        form = Form(vary=("accept",) if exporting.is_negotiated else ())
         return asked.answered(knowledge, body, form=form)
 
     def export() -> Export:
         found = table()
         pinned = {} if found.policy is None else {"policy": found.policy.name}
-        at = replace(it, policy=found.policy or it.policy, pinned=pinned)
+        at = replace(exporting, policy=found.policy or exporting.policy, pinned=pinned)
         links = at.links(knowledge.position, page, found.following, None)
-        return export_of(found, it.format, knowledge, it.question, links)
+        return export_of(found, exporting.format, knowledge, exporting.question, links)
 
-    return asked.answered(knowledge, export, form=it.form(it.format.writer_of(kind)))
+    return asked.answered(knowledge, export, form=exporting.form(exporting.format.writer_of(kind)))
 
 
 def export_of(

@@ -98,7 +98,8 @@ class Addresses:
 
     `first` and `next` are pages of the answer that stays; `unpinned` names no page and no moment.
     What the items of an answer link to is pinned to `position` and narrowed by `question`, as the
-    answer is, so that it says the same as the item; `actor` is whose timeline it is, if one's.
+    answer is, so that it says the same as the item; `actor` is the actor of a
+    timeline, None for another answer.
     """
 
     base: str

@@ -121,7 +121,7 @@ def describe_security(document: dict[str, Any]) -> None:
 
 
 def _is_loopback(host: str) -> bool:
-    """Whether only this machine reaches what listens there; an address without brackets."""
+    """Return whether an address, without brackets, can be reached from this machine only."""
     if host == "localhost":
         return True
     try:

@@ -44,28 +44,32 @@ Name = Annotated[
 
 
 @router.get("/v1/actors", responses=in_every_format(Listing[ActorAnswer], formats=TABULAR))
-def list_actors(it: NegotiatedTable, asked: AskedMoment, page: APage, q: Name = None) -> Response:
+def list_actors(
+    exporting: NegotiatedTable, asked: AskedMoment, page: APage, q: Name = None
+) -> Response:
     """Actors in the order of registration; with `q` those of such a name or id, best fit first.
 
     A suggestion is only spelt alike: whether it is the same actor is for the reader to decide.
     `Accept` chooses the format; without `q` and `limit`, JSON Lines and CSV have all actors.
     """
-    return _actors(it, asked, page, q)
+    return _actors(exporting, asked, page, q)
 
 
 @router.get("/v1/actors.{format}", responses=in_any_format(TABULAR))
-def export_actors(it: SuffixedTable, asked: AskedMoment, page: APage, q: Name = None) -> Response:
+def export_actors(
+    exporting: SuffixedTable, asked: AskedMoment, page: APage, q: Name = None
+) -> Response:
     """The same actors in the format that the path names."""
-    return _actors(it, asked, page, q)
+    return _actors(exporting, asked, page, q)
 
 
-def _actors(it: Exporting, asked: Asked, page: Paging, q: str | None) -> Response:
-    it.check(page)
+def _actors(exporting: Exporting, asked: Asked, page: Paging, q: str | None) -> Response:
+    exporting.check(page)
     check_name(q)
     with asked.known() as knowledge:
         links = asked.links(knowledge)
         return answered_as_table(
-            it,
+            exporting,
             asked,
             knowledge,
             "actors",

@@ -53,32 +53,34 @@ ReportedBy = Annotated[
 
 @router.get("/v1/developments", responses=in_every_format(Listing[DevelopmentAnswer]))
 def list_developments(
-    it: Negotiated, asked: AskedMoment, page: APage, wanted: OnlyDevelopments
+    exporting: Negotiated, asked: AskedMoment, page: APage, wanted: OnlyDevelopments
 ) -> Response:
     """Developments in the order in which they were first reported.
 
     `Accept` chooses the format. A feed begins with what changed last; a format without pages
     contains all of them unless a limit is given.
     """
-    return _listed(it, asked, page, wanted)
+    return _listed(exporting, asked, page, wanted)
 
 
 @router.get("/v1/developments.{format}", responses=in_any_format())
 def export_developments(
-    it: Suffixed, asked: AskedMoment, page: APage, wanted: OnlyDevelopments
+    exporting: Suffixed, asked: AskedMoment, page: APage, wanted: OnlyDevelopments
 ) -> Response:
     """The same developments in the format that the path names."""
-    return _listed(it, asked, page, wanted)
+    return _listed(exporting, asked, page, wanted)
 
 
-def _listed(it: Exporting, asked: Asked, page: Paging, wanted: DevelopmentFilter) -> Response:
-    it.check(page)
+def _listed(
+    exporting: Exporting, asked: Asked, page: Paging, wanted: DevelopmentFilter
+) -> Response:
+    exporting.check(page)
     with asked.known() as knowledge:
         require_parties(knowledge, wanted)
         return asked.answered(
             knowledge,
-            lambda: developments_export(it, asked, knowledge, page, wanted),
-            form=it.form(it.format.developments),
+            lambda: developments_export(exporting, asked, knowledge, page, wanted),
+            form=exporting.form(exporting.format.developments),
         )
 
 

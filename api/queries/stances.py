@@ -96,31 +96,31 @@ AskedStances = Annotated[AskedWithMemento[StancesQuestion | InPeriod], with_meme
 
 
 @router.get("/v1/actors/{id}/stances", responses=in_every_format(AnyStances, WITH_MEMENTO, TABULAR))
-def read_stances(it: NegotiatedTable, asked: AskedStances) -> Response:
+def read_stances(exporting: NegotiatedTable, asked: AskedStances) -> Response:
     """The stances of an actor toward the others, with rule, reason, basis and commitments.
 
     For a month or a year, every stance held within it. `Accept` chooses the format; JSON Lines and
     CSV have a row for each segment.
     """
-    return _stances(it, asked, asked.question)
+    return _stances(exporting, asked, asked.question)
 
 
 @router.get("/v1/actors/{id}/stances.{format}", responses=in_any_format(TABULAR))
 def export_stances_of_actor(
-    it: SuffixedTable, asked: AskedMoment, wanted: WantedStances
+    exporting: SuffixedTable, asked: AskedMoment, wanted: WantedStances
 ) -> Response:
     """The same stances in the format that the path names."""
-    return _stances(it, asked, wanted)
+    return _stances(exporting, asked, wanted)
 
 
-def _stances(it: Exporting, asked: Asked, wanted: StancesQuestion | InPeriod) -> Response:
-    it.check(ONE_PAGE)
-    it.check_only_json(wanted.parameters(), "evidence", "without")
+def _stances(exporting: Exporting, asked: Asked, wanted: StancesQuestion | InPeriod) -> Response:
+    exporting.check(ONE_PAGE)
+    exporting.check_only_json(wanted.parameters(), "evidence", "without")
     with asked.known() as knowledge:
         require_both(knowledge, wanted.actor, wanted.toward)
         question = without(knowledge, wanted)
         return answered_as_table(
-            it,
+            exporting,
             asked,
             knowledge,
             "stances",
@@ -187,25 +187,25 @@ AnyPairs = Annotated[StanceList | AllPairsInPeriod, Field(discriminator="type")]
 
 
 @router.get("/v1/stances", responses=in_every_format(AnyPairs, formats=TABULAR))
-def list_stances(it: NegotiatedTable, asked: AskedMoment, wanted: WantedPairs) -> Response:
+def list_stances(exporting: NegotiatedTable, asked: AskedMoment, wanted: WantedPairs) -> Response:
     """Every pair of actors on a day, with each actor's own stances; inherited stances are left out.
 
     For a month or a year, every stance held within it. A pair may have no such stance, so a page
     may have fewer entries than `limit`, or none, and still a `next`. `Accept` chooses the format;
     JSON Lines and CSV have all pairs, with a row for each segment.
     """
-    return _pairs(it, asked, wanted)
+    return _pairs(exporting, asked, wanted)
 
 
 @router.get("/v1/stances.{format}", responses=in_any_format(TABULAR))
-def export_stances(it: SuffixedTable, asked: AskedMoment, wanted: WantedPairs) -> Response:
+def export_stances(exporting: SuffixedTable, asked: AskedMoment, wanted: WantedPairs) -> Response:
     """The same stances in the format that the path names."""
-    return _pairs(it, asked, wanted)
+    return _pairs(exporting, asked, wanted)
 
 
-def _pairs(it: Exporting, asked: Asked, wanted: PairsAsked) -> Response:
-    it.check(ONE_PAGE)
-    if it.format is not JSON and wanted.is_paged:
+def _pairs(exporting: Exporting, asked: Asked, wanted: PairsAsked) -> Response:
+    exporting.check(ONE_PAGE)
+    if exporting.format is not JSON and wanted.is_paged:
         raise Invalid(
             "the stances of all pairs have no pages in this format",
             field="limit" if wanted.cursor is None else "cursor",
@@ -215,7 +215,7 @@ def _pairs(it: Exporting, asked: Asked, wanted: PairsAsked) -> Response:
     with asked.known() as knowledge:
         require_sides(knowledge, wanted.such.actor, wanted.such.toward)
         return answered_as_table(
-            it,
+            exporting,
             asked,
             knowledge,
             "stances",
@@ -246,13 +246,13 @@ WantedDyad = Annotated[DyadQuestion, Depends(wanted_dyad)]
 
 
 @router.get("/v1/dyads/{a}/{b}.{format}", responses=in_any_format(TABULAR))
-def export_dyad(it: SuffixedTable, asked: AskedMoment, wanted: WantedDyad) -> Response:
+def export_dyad(exporting: SuffixedTable, asked: AskedMoment, wanted: WantedDyad) -> Response:
     """The same dyad in the format that the path names."""
-    return _dyad(it, asked, wanted)
+    return _dyad(exporting, asked, wanted)
 
 
 @router.get("/v1/dyads/{a}/{b}", responses=in_every_format(AnyDyad, formats=TABULAR))
-def read_dyad(it: NegotiatedTable, asked: AskedMoment, wanted: WantedDyad) -> Response:
+def read_dyad(exporting: NegotiatedTable, asked: AskedMoment, wanted: WantedDyad) -> Response:
     """Two actors: the posture of the dyad, the actors that hold it, and the stances of both.
 
     The posture is the first that either actor holds toward the other: hostilities, then ceasefire,
@@ -262,17 +262,17 @@ def read_dyad(it: NegotiatedTable, asked: AskedMoment, wanted: WantedDyad) -> Re
     direction. `Accept` chooses the format; CSV has a row for each segment of the dyad, and JSON
     Lines also a line for each segment of the first stances.
     """
-    return _dyad(it, asked, wanted)
+    return _dyad(exporting, asked, wanted)
 
 
-def _dyad(it: Exporting, asked: Asked, wanted: DyadQuestion) -> Response:
-    it.check(ONE_PAGE)
-    it.check_only_json(wanted.parameters(), "without")
+def _dyad(exporting: Exporting, asked: Asked, wanted: DyadQuestion) -> Response:
+    exporting.check(ONE_PAGE)
+    exporting.check_only_json(wanted.parameters(), "without")
     with asked.known() as knowledge:
         require_dyad(knowledge, *wanted.actors)
         question = without(knowledge, wanted)
         return answered_as_table(
-            it,
+            exporting,
             asked,
             knowledge,
             "dyads",

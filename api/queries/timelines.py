@@ -61,7 +61,7 @@ WantedTimeline = Annotated[TimelineAsked, Depends(wanted_timeline)]
 
 @router.get("/v1/actors/{id}/timeline", responses=in_every_format(Timeline, WITH_MEMENTO))
 def read_timeline(
-    it: Negotiated,
+    exporting: Negotiated,
     asked: Annotated[AskedWithMemento[TimelineAsked], with_memento(wanted_timeline)],
 ) -> Response:
     """Every stance of the actor over time, and the developments it was a party to.
@@ -70,21 +70,21 @@ def read_timeline(
     `Accept` chooses the format; a feed begins with what changed last.
     """
     wanted = asked.question
-    _check_format(it, wanted)
+    _check_format(exporting, wanted)
     with asked.known() as knowledge:
         require_both(knowledge, wanted.actor, wanted.toward)
         question = without(knowledge, wanted)
         return asked.answered(
             knowledge,
-            lambda: timeline_export(it, asked, knowledge, Paging(b""), question),
-            form=it.form(it.format.timeline),
+            lambda: timeline_export(exporting, asked, knowledge, Paging(b""), question),
+            form=exporting.form(exporting.format.timeline),
         )
 
 
-def _check_format(it: Exporting, wanted: TimelineAsked) -> None:
+def _check_format(exporting: Exporting, wanted: TimelineAsked) -> None:
     """Raise `Invalid` for a question that only JSON answers, in another format."""
     incoming = {"incoming": "true"} if wanted.incoming else {}
-    it.check_only_json({**incoming, **wanted.only.asked()}, "incoming", "without")
+    exporting.check_only_json({**incoming, **wanted.only.asked()}, "incoming", "without")
 
 
 @router.get(
@@ -104,12 +104,12 @@ def read_timeline_timemap(
 
 @router.get("/v1/actors/{id}/timeline.{format}", responses=in_any_format())
 def export_timeline(
-    wanted: WantedTimeline, it: Suffixed, asked: AskedMoment, page: APage
+    wanted: WantedTimeline, exporting: Suffixed, asked: AskedMoment, page: APage
 ) -> Response:
     """The same timeline in the format that the path names; only a feed has pages."""
-    it.check(page)
-    _check_format(it, wanted)
-    if page.is_asked and not it.format.newest_first:
+    exporting.check(page)
+    _check_format(exporting, wanted)
+    if page.is_asked and not exporting.format.newest_first:
         raise Invalid(
             "a timeline has no pages in this format",
             field="limit",
@@ -120,6 +120,6 @@ def export_timeline(
         question = without(knowledge, wanted)
         return asked.answered(
             knowledge,
-            lambda: timeline_export(it, asked, knowledge, page, question),
-            form=it.form(it.format.timeline),
+            lambda: timeline_export(exporting, asked, knowledge, page, question),
+            form=exporting.form(exporting.format.timeline),
         )

@@ -30,7 +30,7 @@ class QuestionRoute(APIRoute):
 
     The form of a parameter, its words, and what it names are checked in turn, and the first refusal
     ends a request. Because a read has no effect, the route then leaves the refused parameters out
-    and asks the rest again, until nothing more is refused.
+    and asks the rest again, until none of them is refused.
     """
 
     def get_route_handler(self) -> Handle:

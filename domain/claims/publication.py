@@ -52,7 +52,7 @@ def publication_days(
 def as_published(development: Development, day: int, causes: Causes) -> Development:
     """Return a development without what was published after `day`.
 
-    That are reports, disputes, the end, endings, suspensions, met conditions and corrections.
+    Reports, disputes, the end, endings, suspensions, met conditions and corrections are published.
     Retractions and withdrawals are not publications, so they always apply, as does a correction
     without a date.
     """

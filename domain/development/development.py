@@ -10,7 +10,7 @@ from domain.amendments import Amendment
 from domain.checks.accounts import checked_account
 from domain.checks.validation import check_report, checked_external_id
 from domain.checks.violations import Violations
-from domain.development.endings import Held, held_by
+from domain.development.endings import KeptCommitment, held_by
 from domain.development.events import DevelopmentEvent, DevelopmentReported
 from domain.development.reports import check_report_number
 from domain.errors import Conflict, Invalid
@@ -78,7 +78,7 @@ class Development:
         return {at: one for at, one in every if at not in self.withdrawn_findings}
 
     @property
-    def held(self) -> list[Held]:
+    def held(self) -> list[KeptCommitment]:
         """The commitments and parties that a correction must keep."""
         findings = self.numbered_findings.values()
         return held_by(self.endings, self.interruptions, self.met_conditions, findings)

@@ -104,7 +104,7 @@ def check_after_made(account: Account, number: int, date: str) -> None:
         )
 
 
-class Held(NamedTuple):
+class KeptCommitment(NamedTuple):
     """A commitment that something on record is about, and the party that did it.
 
     `noun` and `verb` name it in an error: "an ending", "ended". `on_condition` says that the
@@ -123,22 +123,29 @@ def held_by(
     interruptions: Iterable[Interruption],
     met: Iterable[MetCondition],
     findings: Iterable[Finding],
-) -> list[Held]:
+) -> list[KeptCommitment]:
     """Return the commitments and parties that a correction must keep."""
-    held = [Held(one.commitment, one.ended_by, "an ending", "ended") for one in endings]
-    held += [Held(one.commitment, None, "a met condition", "met", on_condition=True) for one in met]
+    held = [KeptCommitment(one.commitment, one.ended_by, "an ending", "ended") for one in endings]
+    held += [
+        KeptCommitment(one.commitment, None, "a met condition", "met", on_condition=True)
+        for one in met
+    ]
     for one in interruptions:
         if one.withdrawn:
             continue
         number = one.suspension.commitment
-        held.append(Held(number, one.suspension.suspended_by, "a suspension", "suspended"))
+        held.append(
+            KeptCommitment(number, one.suspension.suspended_by, "a suspension", "suspended")
+        )
         if one.resumption is not None:
-            held.append(Held(number, one.resumption.resumed_by, "a resumption", "resumed"))
-    held += [Held(one.commitment, None, "a finding", "judged") for one in findings]
+            held.append(
+                KeptCommitment(number, one.resumption.resumed_by, "a resumption", "resumed")
+            )
+    held += [KeptCommitment(one.commitment, None, "a finding", "judged") for one in findings]
     return held
 
 
-def check_still_held(before: Account, after: Account, held: Iterable[Held]) -> None:
+def check_still_held(before: Account, after: Account, held: Iterable[KeptCommitment]) -> None:
     """Raise `Conflict` if a correction removes a commitment or its party that is held."""
     for one in held:
         number, withdraw = one.commitment, f"; or withdraw the {one.noun.split()[-1]} first"
@@ -173,7 +180,7 @@ def check_still_held(before: Account, after: Account, held: Iterable[Held]) -> N
             )
 
 
-def _refuse_moved(before: Account, after: Account, held: Held, withdraw: str) -> None:
+def _refuse_moved(before: Account, after: Account, held: KeptCommitment, withdraw: str) -> None:
     """Raise `Conflict` if a changed list would give what is held to another commitment."""
     number = held.commitment
     ended = before.commitments[number - 1] if number else None

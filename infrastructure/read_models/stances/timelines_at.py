@@ -117,7 +117,7 @@ def folded_all(
 
     A pair without a stance on any of these days is left out. A fold starts from the last snapshot
     before the first day whose claims differ from those counted now without filters; a snapshot of
-    another policy is no use. Each thousand pairs cost a few statements.
+    another policy is not read. Each thousand pairs cost a few statements.
     """
     found: dict[Pair, list[Segment]] = {}
     in_turn = iter(pairs)
