@@ -84,20 +84,28 @@ def decayed_score(score: float, days: int) -> float:
     return score * math.pow(2.0, -days / SCORE_HALF_LIFE)
 
 
-def score_after(score: float, since: int, day: int, claims: Iterable[Claim]) -> float | None:
-    """Return the score on `day` after its claims, given the `score` on day `since`.
+def score_of(score: float, since: int, claims: Iterable[Claim]) -> tuple[float, int]:
+    """Return the score after claims, oldest first, and its day, given the `score` on day `since`.
 
-    None if no claim has a score. `fsum` rounds once, so the sum does not depend on the order of
-    the claims or on the release of Python.
+    Claims without a score change neither. `fsum` rounds once a day, so the sum does not depend on
+    the order of the claims of one day or on the release of Python.
     """
-    added = [_weighted_score(claim) for claim in claims if claim.score]
-    return decayed_score(score, day - since) + math.fsum(added) if added else None
-
-
-def _weighted_score(claim: Claim) -> float:
-    known = claim.confidence
-    confidence = UNKNOWN_CONFIDENCE_WEIGHT if known is None else known
-    return confidence / 100 * claim.score
+    day = since
+    added: list[float] = []
+    for claim in claims:
+        if not claim.score:
+            continue
+        if claim.start_earliest != day:
+            if added:
+                score, since = decayed_score(score, day - since) + math.fsum(added), day
+                added = []
+            day = claim.start_earliest
+        known = claim.confidence
+        confidence = UNKNOWN_CONFIDENCE_WEIGHT if known is None else known
+        added.append(confidence / 100 * claim.score)
+    if added:
+        score, since = decayed_score(score, day - since) + math.fsum(added), day
+    return score, since
 
 
 @dataclass(slots=True)
@@ -218,7 +226,7 @@ class _Sweep:
     def _step(self, day: int, today: list[Claim]) -> None:
         state = self.state
         self._advance(day, today)
-        segment = self._segment(day, bool(today) and self._add_to_score(day, today))
+        segment = self._segment(day, self._add_to_score(today))
         if segment is not state.open:
             if state.open is not None:
                 self.segments.append(state.open._replace(through=day - 1))
@@ -256,12 +264,11 @@ class _Sweep:
         changes += [gone for gone in (self.gone_early, self.gone_late) if gone > day]
         return min(changes, default=NEVER)
 
-    def _add_to_score(self, day: int, today: list[Claim]) -> bool:
+    def _add_to_score(self, today: list[Claim]) -> bool:
         state = self.state
-        score = score_after(state.score, state.score_day, day, today)
-        if score is None:
+        if not any(claim.score for claim in today):
             return False
-        state.score, state.score_day = score, day
+        state.score, state.score_day = score_of(state.score, state.score_day, today)
         return True
 
     def _segment(self, day: int, scored: bool) -> Segment | None:

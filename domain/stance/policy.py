@@ -79,6 +79,11 @@ class Policy:
         return max(self.isolated, self.sustained, self.within, *self.windows.values())
 
     @cached_property
+    def longest_run(self) -> int:
+        """The days after which no force counts any more, and makes no later force sustained."""
+        return max(self.isolated, self.sustained, self.within)
+
+    @cached_property
     def rules(self) -> dict[str, str]:
         """Each rule with its meaning, in the order in which the rules are tried."""
         return {name: rule.meaning.format(**self.parameters) for name, rule in RULES.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -99,7 +100,8 @@ PartialIndex(
 # The columns of a claim about a given pair, in the order of its fields.
 OF_PAIR = tuple(name for name in Claim._fields if name not in ("actor", "toward"))
 
-_claim = Claim._make
+# `Claim._make` calls this too, and counts the fields, for each of thousands of claims.
+_claim = partial(tuple.__new__, Claim)
 # The suspensions of a commitment that a column `gaps` holds.
 gaps_of = msgspec.json.Decoder(tuple[Gap, ...]).decode
 # Between whom a commitment was undertaken that a column `origin` holds.

@@ -37,20 +37,37 @@ _perhaps_dissolved = st.one_of(
 )
 
 
+# Each parameter decides how long something of the past counts.
+_policies = st.sampled_from(
+    [
+        POLICY,
+        Policy(isolated=100, sustained=30),
+        Policy(days=2, within=120),
+        Policy(unknown_end=10),
+        Policy(opposition=10, cooperation=20),
+        Policy(floor=60),
+    ]
+)
+
+
 def ends(
-    claims: list[Claim], begin: int, dissolved: tuple[int, int] | None = None
+    claims: list[Claim],
+    begin: int,
+    dissolved: tuple[int, int] | None = None,
+    policy: Policy = POLICY,
 ) -> list[Segment]:
-    return [s for s in fold(claims, POLICY, dissolved=dissolved) if s.through >= begin]
+    return [s for s in fold(claims, policy, dissolved=dissolved) if s.through >= begin]
 
 
 @settings(max_examples=examples(50), deadline=None, print_blob=True)
-@given(some_years(), _days, _perhaps_dissolved)
+@given(some_years(), st.lists(_days, min_size=1, max_size=3), _perhaps_dissolved, _policies)
 def test_the_end_of_several_years_folded_alone_is_the_end_of_the_whole(
-    claims: list[Claim], begin: int, dissolved: tuple[int, int] | None
+    claims: list[Claim], begins: list[int], dissolved: tuple[int, int] | None, policy: Policy
 ) -> None:
     weighed = [claim._replace(score=-3.5) for claim in claims]
-    found = fold_from(weighed, begin, POLICY, dissolved=dissolved)
-    assert found == ends(weighed, begin, dissolved)
+    for begin in begins:
+        found = fold_from(weighed, begin, policy, dissolved=dissolved)
+        assert found == ends(weighed, begin, dissolved, policy)
 
 
 def every(days: int, first: str, last: str) -> list[str]:
@@ -92,7 +109,7 @@ def test_only_the_last_acts_are_folded_if_no_commitment_was_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     folded = folded_claims(monkeypatch, threatened_for_years())
-    assert len(folded) == 4  # those of the last 450 days
+    assert [claim.development for claim in folded] == ["threat 2024-04-01"]
 
 
 # Each still counts on the day, next to the threats; with the posture then and its first day.
@@ -235,6 +252,24 @@ NEARLY_MISSED = {
             force("2020-06-01", confidence=10),
             force("2020-09-01"),
             a_threat("2024-02-01"),
+        ],
+    ),
+    "support after a ceasefire, and talks of an unknown day that may have superseded it": (
+        "2024-06-01",
+        [
+            force("2022-01-01"),
+            a_ceasefire("2023-06-01", expires="2024-05-01"),
+            cooperation("2024-01-01"),
+            talks("2023-12-20", or_by="2024-01-20"),
+        ],
+    ),
+    "a ceasefire that a longer one replaced, which was ended": (
+        "2024-06-01",
+        [
+            force("2022-01-01"),
+            a_ceasefire("2023-01-01", expires="2024-12-31"),
+            a_ceasefire("2023-03-01", expires="2025-06-30", stops="2023-04-01"),
+            *[force(on) for on in every(5, "2024-05-20", "2024-05-30")],
         ],
     ),
     "only ceasefires that never took effect after it": (
