@@ -19,17 +19,18 @@ def check_finding(
     account: Account,
     finding: Finding,
     recorded: Mapping[int, Finding],
+    succeeded: Collection[str] = (),
 ) -> None:
     """Raise an error if no commitment of the development can have a finding like this.
 
     `recorded` are the findings that were not withdrawn, by their numbers. Raise `Conflict` if it
-    repeats one of them.
+    repeats one of them. `succeeded` are the actors whose commitments the finder has taken over.
     """
     require_commitment(development, account, finding.commitment)
     found = Violations()
     found.check(_check_act, development, finding.act)
     found.check(check_values_of_finding, finding)
-    found.check(_refuse_judge_in_own_cause, finding, account)
+    found.check(_refuse_judge_in_own_cause, finding, account, succeeded)
     found.check(check_after_made, account, finding.commitment, finding.date)
     found.raise_any()
     for number, one in recorded.items():
@@ -91,12 +92,21 @@ def _check_finder(found_by: Finder) -> None:
         check_slug(actor, "found_by.actor", "actor")
 
 
-def _refuse_judge_in_own_cause(finding: Finding, account: Account) -> None:
+def _refuse_judge_in_own_cause(
+    finding: Finding, account: Account, succeeded: Collection[str]
+) -> None:
     actor = finding.found_by.actor
-    is_party = actor in commitment_parties(account, finding.commitment)
-    if is_party and finding.result in (CONFIRMED, DISMISSED):
-        raise Invalid(
-            f"result: {actor!r} is a party to the commitment, whose own word settles nothing",
-            field="result",
-            allowed=", ".join(one for one in FINDING_RESULTS if one not in (CONFIRMED, DISMISSED)),
-        )
+    if finding.result not in (CONFIRMED, DISMISSED):
+        return
+    both = commitment_parties(account, finding.commitment)
+    if actor in both:
+        role = "a party to the commitment"
+    elif former := [party for party in both if party in succeeded]:
+        role = f"a successor of {former[0]!r}, a party to the commitment"
+    else:
+        return
+    raise Invalid(
+        f"result: {actor!r} is {role}, whose own word settles nothing",
+        field="result",
+        allowed=", ".join(one for one in FINDING_RESULTS if one not in (CONFIRMED, DISMISSED)),
+    )

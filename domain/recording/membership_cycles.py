@@ -85,6 +85,23 @@ def refuse_own_successor(log: Log, successor: str, of: str) -> None:
                 ways.append((*way, one.of))
 
 
+def succeeded_by(log: Log, successor: str, day: int) -> set[str]:
+    """Return all that an actor may succeed by a day, directly or through others.
+
+    It succeeds none if it is not registered.
+    """
+    found: set[str] = set()
+    waiting = [successor]
+    while waiting:
+        actor = aggregate_after(log.load(actor_id(waiting.pop())), ActorRegistered, evolve)
+        for one in () if actor is None else actor.successions:
+            is_early = parse_when(one.date, "date").earliest > day
+            if not one.withdrawn and not is_early and one.of not in found:
+                found.add(one.of)
+                waiting.append(one.of)
+    return found
+
+
 def load_actor(log: Log, slug: str) -> Actor:
     """Return the state of an actor; raise `Invalid` if it is not registered."""
     actor = aggregate_after(log.load(actor_id(slug)), ActorRegistered, evolve)

@@ -19,6 +19,7 @@ from domain.actor.events import (
 from domain.actor.membership import Membership
 from domain.checks.violations import Violations
 from domain.checks.words import check_slug
+from domain.dates import parse_when
 from domain.development.commitment_events import CommitmentResumed
 from domain.development.development import evolve
 from domain.development.events import (
@@ -32,7 +33,12 @@ from domain.event import Event, actor_id, aggregate_after, source_id
 from domain.log import Log
 from domain.recording.dependencies import require_named
 from domain.recording.extensions import may_change_extensions, require_extended
-from domain.recording.membership_cycles import load_actor, refuse_cycle, refuse_own_successor
+from domain.recording.membership_cycles import (
+    load_actor,
+    refuse_cycle,
+    refuse_own_successor,
+    succeeded_by,
+)
 from domain.source import SourceRegistered
 from domain.values import Account, DevelopmentEnd, Finder, Finding, Report
 from domain.vocabulary import KINDS_WITH_MEMBERS, RELATIONS, may_have
@@ -101,6 +107,18 @@ class References:
         for position, report in enumerate(finding.reports):
             found.check(self.require_sources, report, f"reports[{position}]")
         found.raise_any()
+
+    def succeeded_by_finder(self, finding: Finding) -> set[str]:
+        """Return the actors that the finder of a finding may succeed by its date.
+
+        None if the date is not valid, which another check refuses.
+        """
+        actor = finding.found_by.actor
+        try:
+            found = parse_when(finding.date, "date").latest
+        except Invalid:
+            return set()
+        return set() if actor is None else succeeded_by(self._log, actor, found)
 
     def require_end(self, end: DevelopmentEnd) -> None:
         """Raise `Invalid` with the cause and every source of an end that is not recorded."""

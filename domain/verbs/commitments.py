@@ -122,7 +122,8 @@ class CommitmentVerbs(Verbs):
             self._references.require_finding(finding)
 
         def decide(before: Development, by: str) -> FindingRecorded:
-            check_finding(before.id, before.account, finding, before.numbered_findings)
+            succeeded = self._references.succeeded_by_finder(finding)
+            check_finding(before.id, before.account, finding, before.numbered_findings, succeeded)
             return FindingRecorded(finding=finding, **before.next(by))
 
         with also(require):

@@ -315,3 +315,21 @@ def test_a_correction_keeps_the_commitment_of_a_finding(api: ApiClient) -> None:
     changes = {"kind": "statement", "commitments": []}
     response = api.post(f"{truce}/corrections", {"changes": changes, "reason": "A misprint."})
     assert refused_field(response, 409)[0] == "changes.commitments"
+
+
+@pytest.mark.parametrize("result", ["confirmed", "dismissed"])
+def test_a_successor_of_a_party_settles_nothing_either(api: ApiClient, result: str) -> None:
+    """The resistance succeeds Hezbollah on 1 February, and Iran the resistance in March."""
+    succession = {"of": "hezbollah", "date": "2024-02-01"}
+    api.record("/v1/actors/resistance/successions", succession)
+    api.record("/v1/actors/iran/successions", {"of": "resistance", "date": "2024-03"})
+    truce, act = a_truce(api), api.report(occurred="2024-02-10")
+    path = f"{truce}/commitments/1/findings"
+    for finder, date in (("resistance", "2024-02-20"), ("iran", "2024-03-01")):
+        said = {"found_by": {"actor": finder}, "date": date, "result": result}
+        refused = api.post(path, a_finding(act, **said))
+        assert refused_field(refused, 422)[0] == "result"
+        assert f"'{finder}' is a successor of 'hezbollah'" in refused.json()["detail"]
+        api.record(path, a_finding(act, **{**said, "result": "alleged"}))
+    # Before it succeeded a party, it was a third actor.
+    api.record(path, a_finding(act, result=result, date="2024-02-29"))
