@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from domain.claims.claim import Origin
 from domain.dates import FOREVER, NEVER
 from domain.stance.dated_claims import ClaimRef, DatedClaim, Pause, Rank
 from domain.stance.policy import Policy
@@ -99,8 +100,8 @@ class Ceasefire(NamedTuple):
     It was due to end on day `due`, whether it was ended before or not. `expires` is its stated last
     day: FOREVER if open, None if unknown. From `stops` on it is over.
     `pauses` are its suspensions. `force_since` says that force violated it. `rivals` are acts of
-    force that may have come before or after it. `undertaken` are the two actors that undertook it,
-    if a successor took it over.
+    force that may have come before or after it. `origin` says who undertook it, and when, if a
+    successor took it over.
     """
 
     ref: ClaimRef
@@ -113,12 +114,12 @@ class Ceasefire(NamedTuple):
     force_since: bool = False
     rivals: tuple[Force, ...] = ()
     due: int = FOREVER
-    undertaken: tuple[str, str] | None = None
+    origin: Origin | None = None
 
     @property
     def rank(self) -> tuple[bool, int, int, Rank]:
         """Order ceasefires: the last to take effect decides, what was taken over after the own."""
-        return (self.undertaken is None, self.start, self.settled, self.ref.rank)
+        return (self.origin is None, self.start, self.settled, self.ref.rank)
 
     @property
     def is_limited(self) -> bool:
@@ -176,11 +177,15 @@ class Ceasefire(NamedTuple):
 
         One that is due to end sooner is a pause within this one. Whether either was ended before
         it was due does not matter. What a successor took over is in addition: it replaces only what
-        was undertaken between the same two actors.
+        was undertaken between the same two actors, as it did for these.
         """
-        if later.undertaken not in (None, self.undertaken):
-            return False
-        if self.settled >= later.start:
+        own, other = self.origin, later.origin
+        settled, start = self.settled, later.start
+        if other is not None:
+            if own is None or own[:2] != other[:2]:
+                return False
+            settled, start = own.settled, other.begins
+        if settled >= start:
             return False
         return later.expires is None or later.expires >= self.due
 
@@ -317,7 +322,6 @@ def force_of(placed: DatedClaim, policy: Policy) -> Force:
 
 def ceasefire_of(placed: DatedClaim) -> Ceasefire:
     """Return the ceasefire of a claim on the day on which it takes effect."""
-    origin = placed.claim.origin
     return Ceasefire(
         placed.ref,
         placed.start,
@@ -327,5 +331,5 @@ def ceasefire_of(placed: DatedClaim) -> Ceasefire:
         placed.stops,
         placed.pauses,
         due=placed.due,
-        undertaken=None if origin is None else (origin.by, origin.toward),
+        origin=placed.claim.origin,
     )

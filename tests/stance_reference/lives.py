@@ -194,8 +194,9 @@ def _replaces(later: Life, earlier: Life) -> bool:
     A later ceasefire that is due to end before the earlier one is a pause within a truce. What a
     successor took over replaces only what the same two actors undertook.
     """
-    origin, other = later.commitment.origin, earlier.commitment.origin
-    if origin is not None and (other is None or other.pair != origin.pair):
+    if later.stated and later.last < earlier.last:
         return False
-    is_pause = later.stated and later.last < earlier.last
-    return later.first > earlier.settled and not is_pause
+    origin, other = later.commitment.origin, earlier.commitment.origin
+    if origin is None:
+        return later.first > earlier.settled
+    return other is not None and other.pair == origin.pair and origin.begins > other.settled

@@ -27,7 +27,8 @@ def taken_over(on: str = "2024-02-01", by: str = "iraq", **said: Any) -> Claim:
 
 def timeline(*claims: Claim) -> list[tuple[str, str, str]]:
     return [
-        (iso_day(one.start), one.rule, one.basis[0].development) for one in fold(claims, Policy())
+        (iso_day(one.start), one.rule, one.basis[0].development if one.basis else "")
+        for one in fold(claims, Policy())
     ]
 
 
@@ -67,8 +68,18 @@ def test_of_two_that_were_taken_over_only_one_of_the_same_actors_replaces_the_ot
         ("2024-03-01", "ceasefire", "of resistance"),
         ("2024-04-20", "ceasefire", "of iraq"),
     ]
-    same = taken_over("2024-03-01")._replace(development="later of iraq")
-    assert timeline(first, same)[1:] == [
-        ("2024-03-01", "ceasefire", "later of iraq"),
-        ("2024-04-20", "ceasefire-presumed", "later of iraq"),
+
+
+@pytest.mark.parametrize("on", ["2024-02-01", "2024-03-01"])
+def test_what_the_predecessor_had_replaced_does_not_come_back_for_its_successor(on: str) -> None:
+    """Both pass, on one day or one after the other; the later is ended on 1 April."""
+    first = taken_over(expires="..")
+    later = taken_over(on, development="later", stops="2024-04-01")
+    began = day("2024-01-25")
+    assert later.origin is not None
+    later = later._replace(origin=later.origin._replace(begins=began, settled=began))
+    assert timeline(first, later)[-1] == ("2024-04-01", "no-recent-record", "")
+    assert timeline(later) == [
+        (on, "ceasefire", "later"),
+        ("2024-04-01", "no-recent-record", ""),
     ]
