@@ -1,4 +1,7 @@
-"""Every verb of the system: load, decide, append. Read this module first."""
+"""Every verb of the system. Read this list first, then one verb in a module of `domain/verbs/`.
+
+A verb loads the events of one aggregate, decides, and appends the event that follows.
+"""
 
 from __future__ import annotations
 
