@@ -113,9 +113,12 @@ class EventLog:
             return one.position, self.decode(one)
         return None
 
-    def decode(self, recorded: RecordedEvent) -> Event:
-        """Return the event of the domain in a recorded one, or an `UnreadableEvent`."""
-        return self.mapper.decode(recorded)
+    def decode(self, recorded: RecordedEvent, *, is_applied: bool = False) -> Event:
+        """Return the event of the domain in a recorded one, or an `UnreadableEvent`.
+
+        The values of one that the read models applied are not checked again.
+        """
+        return self.mapper.decode(recorded, is_applied=is_applied)
 
     def _unusable(self, originator_id: UUID) -> Conflict:
         # A question starts faster without this module.

@@ -141,13 +141,16 @@ class EventMapper(Mapper[Any]):
             raise UnreadableError(stored_event, reason)
         return event
 
-    def decode(self, recorded: RecordedEvent) -> Event:
-        """Return the recorded event, or an `UnreadableEvent` if this release does not know it."""
+    def decode(self, recorded: RecordedEvent, *, is_applied: bool = False) -> Event:
+        """Return the recorded event, or an `UnreadableEvent` if this release does not know it.
+
+        One that the read models applied is not checked again.
+        """
         stored = StoredEvent(
             recorded.originator_id, recorded.originator_version, recorded.topic, recorded.content
         )
         try:
-            return self.to_applicable_event(stored)
+            return self.to_domain_event(stored) if is_applied else self.to_applicable_event(stored)
         except UnreadableError as error:
             return _unreadable(recorded, error.reason)
 

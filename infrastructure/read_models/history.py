@@ -77,7 +77,7 @@ def applied_developments(knowledge: Knowledge, ids: Iterable[str]) -> Iterator[D
     in_turn = map(UUID, ids)
     while some := list(islice(in_turn, LOADED_AT_ONCE)):
         for recorded in applied_histories(knowledge, some).values():
-            read = map(knowledge.log.decode, recorded)
+            read = (knowledge.log.decode(one, is_applied=True) for one in recorded)
             state = aggregate_after(read, DevelopmentReported, developments.evolve)
             if state is not None:
                 yield state
