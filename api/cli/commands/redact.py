@@ -8,7 +8,6 @@ from uuid import UUID
 import typer
 
 from api.cli.options import DatabaseUrl
-from domain.application import Request
 from domain.checks.text import one_line
 from domain.development.redactions import PARTS
 
@@ -35,6 +34,7 @@ def redact(
     """
     from api.cli.open import settings_of
     from api.cli.services import opened_to_write
+    from domain.application import Request
 
     with opened_to_write(settings_of(database_url=database_url)) as service:
         request = Request(one_line(by, "by", MOST_OF_A_NAME))

@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from api.cli.commands.imports import import_file
+from api.cli.importing import import_file
 from api.service import Service
 from infrastructure.database.engine import disposing, open_engine
 from infrastructure.importers.table import IMPORTERS

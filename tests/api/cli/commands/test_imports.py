@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.commands.imports import import_file
+from api.cli.importing import import_file
 from api.cli.program.program import program
 from api.service import Service
 from domain.actor import actor as actors
