@@ -94,6 +94,7 @@ class Commitment:
     at_best: str | None = None
     gaps: tuple[Gap, ...] = ()
     never: bool = False  # suspended by its first day and not resumed, or its condition is not met
+    partial: bool = False
     origin: Origin | None = None  # of what a successor took over
 
     @property

@@ -234,6 +234,7 @@ class _Claims:
             known.at_best,
             gaps,
             never,
+            bool(terms.get("partial")),
         )
 
     def _gaps(self, number: int) -> list[Gap]:

@@ -13,13 +13,13 @@ Inside = Literal["inside", "outside", "unknown"]
 def counts_as_violation(act: Act, commitment: Commitment) -> bool:
     """Return whether force of A on B breaks A's commitment.
 
-    A full ceasefire and `not-intervene` hold everywhere. A partial ceasefire holds in its places.
-    No force breaks another pledge.
+    A full commitment holds everywhere, and a partial one in its places. Force breaks no pledge but
+    a ceasefire and `not-intervene`.
     """
-    if commitment.full or commitment.action == "not-intervene":
-        return True
+    if commitment.action not in ("cease-attacks", "not-intervene"):
+        return False
     where = inside(act, commitment.places, commitment.excluded)
-    return commitment.action == "cease-attacks" and where == "inside"
+    return where == "inside" or not commitment.partial
 
 
 def inside(act: Act, places: tuple[Site, ...], excluded: tuple[Site, ...] = ()) -> Inside:
