@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 
@@ -24,6 +24,15 @@ class CoveredPlace:
 
     country: str
     name: str | None = None
+
+
+class EndedPlace(NamedTuple):
+    """A place in which a commitment ended, with the bounds of the first day without it there."""
+
+    place: CoveredPlace
+    earliest: int
+    latest: int
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID
 
-from domain.commitments import Commitment, Place
+from domain.commitments import Commitment, CoveredPlace, Place
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -149,8 +149,8 @@ class Dispute:
 class Ending:
     """The end of commitment number `commitment`: who declared it, and its cause.
 
-    `date` is the first day on which the commitment no longer holds. `cause` is the id of a
-    development. Without `reported_at`, the ending was published together with its cause.
+    `date` is the first day on which it no longer holds; with `places`, only there. `cause` is the
+    id of a development. Without `reported_at`, the ending was published together with its cause.
     """
 
     PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
@@ -161,6 +161,7 @@ class Ending:
     cause: str | None = None
     reason: str = ""
     reported_at: str | None = None
+    places: tuple[CoveredPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

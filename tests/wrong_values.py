@@ -65,6 +65,7 @@ _ACCOUNT: dict[str, Sequence[object]] = {
     "commitments.0.places": ([{"country": "LBN"}],),  # not of a partial commitment
     "commitments.0.excluded_places": ([{"country": "LBN"}],),  # likewise
 }
+NOT_PLACES = ([{"country": "Syria"}], [{"country": "SYR"}, {"country": "SYR"}])
 _CHANGE = {"date": (*NOT_DAYS, "2023-01-01"), "reported_at": NOT_PUBLISHED, "cause": NOT_IDS}
 
 
@@ -178,8 +179,9 @@ WRONG: dict[str, dict[str, Sequence[object]]] = {
         **_within("ending", _CHANGE),
         "ending.commitment": NOT_NUMBERS,
         "ending.ended_by": NOT_PARTIES,
+        "ending.places": NOT_PLACES,
     },
-    "development.ending_withdrawn.v1": {"commitment": NOT_NUMBERS},
+    "development.ending_withdrawn.v1": {"commitment": NOT_NUMBERS, "places": NOT_PLACES},
     "development.redacted.v1": {"parts": (["dreams"], ["reports.99"], ["disputes.0"])},
     "dataset.coverage_declared.v1": {"end_date": ("2022-12-31", "one day")},
 }

@@ -25,6 +25,12 @@ class SuspendedDays(TypedDict):
     end_date: str | None
 
 
+class EndedPlace(TypedDict):
+    country: str
+    name: str | None
+    ending_date: str
+
+
 class FindingOnAct(TypedDict):
     """A finding that applies to an act; `actor` or `source` found it."""
 
@@ -57,6 +63,7 @@ class Commitment(While):
     condition_met: bool | None
     places: Sequence[CoveredPlace]
     excluded_places: Sequence[CoveredPlace]
+    ended_places: list[EndedPlace]
     extends: Extension | None
     announced_by_other: bool
     undertaken: Undertaken | None
@@ -96,6 +103,7 @@ def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
         "condition_met": not term.awaits if commitment.conditional_start else None,
         "places": commitment.places,
         "excluded_places": commitment.excluded_places,
+        "ended_places": [_ended(place, earliest) for place, earliest, *_ in term.ended_places],
         "extends": commitment.extends,
         "while": commitment.holds_while,
         "announced_by_other": commitment.announced_by_other,
@@ -132,6 +140,11 @@ def findings_answer(verdicts: Iterable[Verdict]) -> list[FindingOnAct]:
         }
         for one in verdicts
     ]
+
+
+def _ended(place: CoveredPlace, earliest: int) -> EndedPlace:
+    """Return where a commitment ended, an uncertain date on its first possible day."""
+    return {"country": place.country, "name": place.name, "ending_date": iso_day(earliest)}
 
 
 def _suspended(gap: Gap) -> SuspendedDays:

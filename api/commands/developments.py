@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -10,6 +11,7 @@ from pydantic import Field
 
 from api.commands.bodies import (
     AccountChanges,
+    CoveredPlaceBody,
     DevelopmentBody,
     ReportBody,
     ReportChanges,
@@ -20,6 +22,7 @@ from api.commands.json_body import Body
 from api.commands.write_request import IN_TURN, WRITE_RESPONSES, AChange, AWrite, VerbRoute
 from api.http.parameters import Identifier, Whole
 from api.http.problems import WRITE_REFUSALS
+from domain.commitments import CoveredPlace
 from domain.development.redactions import PARTS
 from domain.values import (
     DevelopmentEnd,
@@ -97,9 +100,24 @@ class EndBody(Body):
     reported_at: str | None = Field(
         None, description="When the end was published; null means when its cause was"
     )
+    places: list[CoveredPlaceBody] = Field(
+        default_factory=list,
+        description="Where it ended, if it still applies elsewhere; empty if it ended everywhere",
+    )
 
     def value(self, number: int) -> Ending:
-        return Ending(number, **dict(self))
+        return Ending(number, **{**dict(self), "places": _places(self.places)})
+
+
+class EndingWithdrawalBody(WithdrawalBody):
+    places: list[CoveredPlaceBody] = Field(
+        default_factory=list,
+        description="The places of an ending in some places; empty for the end as a whole",
+    )
+
+
+def _places(bodies: Iterable[CoveredPlaceBody]) -> tuple[CoveredPlace, ...]:
+    return tuple(body.value() for body in bodies)
 
 
 class SuspensionBody(Body):
@@ -280,14 +298,24 @@ def withdraw_end(id: UUID, body: WithdrawalBody, write: AChange) -> Response:
 
 @router.post(PATH + "/commitments/{number}/end", status_code=201)
 def end_commitment(id: UUID, number: Whole, body: EndBody, write: AChange) -> Response:
-    """Record that a commitment, numbered from 1, has ended; 0 is a ceasefire as a whole."""
+    """Record that a commitment, numbered from 1, has ended; 0 is a ceasefire as a whole.
+
+    With `places`, it has ended only there, and still applies elsewhere.
+    """
     return write.answer(write.verbs.end_commitment(id, body.value(number), write.request), PATH)
 
 
 @router.post(PATH + "/commitments/{number}/end/withdrawal", status_code=201)
-def withdraw_ending(id: UUID, number: Whole, body: WithdrawalBody, write: AChange) -> Response:
-    """Record that a commitment has not ended after all; it can be ended again."""
-    return write.answer(write.verbs.withdraw_ending(id, number, body.reason, write.request), PATH)
+def withdraw_ending(
+    id: UUID, number: Whole, body: EndingWithdrawalBody, write: AChange
+) -> Response:
+    """Record that a commitment has not ended after all; it can be ended again.
+
+    With `places`, the ending in exactly these places is withdrawn, else the end as a whole.
+    """
+    places = _places(body.places)
+    recorded = write.verbs.withdraw_ending(id, number, body.reason, write.request, places)
+    return write.answer(recorded, PATH)
 
 
 @router.post(PATH + "/commitments/{number}/suspension", status_code=201)

@@ -72,6 +72,7 @@ EXAMPLES: dict[str, Any] = {
                         "condition_met": None,
                         "places": [],
                         "excluded_places": [],
+                        "ended_places": [],
                         "extends": None,
                         "while": None,
                         "announced_by_other": False,

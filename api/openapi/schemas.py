@@ -25,7 +25,7 @@ SCHEMAS: dict[str, str] = {
     "CorrectionBody": "The corrected fields of a development",
     "CosignatureBody": "A witness's signature of a checkpoint",
     "CoverageBody": "The days that a data set claims to cover",
-    "CoveredPlaceBody": "Where a partial commitment applies: a country, or one place in it",
+    "CoveredPlaceBody": "Where a commitment applies, or ended: a country, or one place in it",
     "Days": "A range of days",
     "DevelopmentBody": "A development with at least one report of it",
     "Dependency": "The commitment while which another one holds",
@@ -43,7 +43,9 @@ SCHEMAS: dict[str, str] = {
     "DyadInPeriod": "Two actors over time: the posture between them, and the stances of both",
     "DyadSegment": "Days on which the posture between two actors was held by the same sides",
     "DevelopmentEndBody": "The end of a development that lasts",
-    "EndBody": "The end of a commitment",
+    "EndBody": "The end of a commitment, everywhere or in some places",
+    "EndedPlace": "A place in which a commitment ended: a country, or one place in it",
+    "EndingWithdrawalBody": "Why an ending of a commitment is withdrawn",
     "ExtensionBody": "The commitment that another one renews or extends",
     "ExternalIdBody": "The record of a data set that a development was imported from",
     "FatalitiesBody": "Deaths: best, lowest and highest estimate",
@@ -232,7 +234,15 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "data": "What the event says; its fields depend on `type`",
     },
     "DevelopmentEnd": {"date": "First day on which the development no longer holds, EDTF"},
-    "Ending": {"date": "First day on which the commitment no longer holds, EDTF"},
+    "Ending": {
+        "date": "First day on which the commitment no longer holds, EDTF",
+        "places": "Where it ended, if it still applies elsewhere; empty if it ended everywhere",
+    },
+    "EndedPlace": {
+        "name": "One place of the country; null for all of it",
+        "ending_date": "First day on which the commitment no longer holds there; of an uncertain"
+        " date, the first possible one",
+    },
     "MetCondition": {"date": "Day on which the condition was met, EDTF"},
     "Resumption": {"date": "First day on which the commitment is in force again, EDTF"},
     "SuspendedDays": {

@@ -193,9 +193,9 @@ def _checked_commitment(
         required = commitment.conditional_start
         at = f"{field}.condition"
         found.check(check_text, commitment.condition, at, LONG_TEXT, required=required)
-    places = found.check(_checked_places, commitment.places, commitment, f"{field}.places")
+    places = found.check(_checked_partial, commitment.places, commitment, f"{field}.places")
     at = f"{field}.excluded_places"
-    excluded = found.check(_checked_places, commitment.excluded_places, commitment, at)
+    excluded = found.check(_checked_partial, commitment.excluded_places, commitment, at)
     if not found:
         found.check(_check_excluded, excluded, places, at)
     found.check(_check_span, commitment, account, field)
@@ -222,7 +222,7 @@ def _check_span(commitment: Commitment, account: Account, field: str) -> None:
     found.raise_any()
 
 
-def _checked_places(
+def _checked_partial(
     places: tuple[CoveredPlace, ...], commitment: Commitment, field: str
 ) -> tuple[CoveredPlace, ...]:
     if places and not commitment.partial:
@@ -231,6 +231,14 @@ def _checked_places(
             field=field,
             allowed="none, or partial: true",
         )
+    return checked_places(places, field)
+
+
+def checked_places(places: tuple[CoveredPlace, ...], field: str) -> tuple[CoveredPlace, ...]:
+    """Return the places of a commitment as they are recorded; raise `Invalid` with every problem.
+
+    Names are recorded in NFC, with single spaces.
+    """
     found = Violations()
     found.check(_check_count, places, MOST_PLACES, field)
     checked: list[CoveredPlace] = []

@@ -13,10 +13,14 @@ Pair = tuple[str, str]
 
 
 class Part(StrEnum):
-    """The part of a development that makes a claim."""
+    """The part of a development that makes a claim.
+
+    The remainder is what is left of a ceasefire that ended in some places only.
+    """
 
     KIND = "kind"
     COMMITMENT = "commitment"
+    REMAINDER = "remainder"
     ANNOUNCEMENT = "announcement"
     ENDING = "ending"
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from domain.claims.claim import Claim, Pair, Part
 from domain.claims.confidence import Attestation, Grading, RestsOn
-from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over
-from domain.claims.gaps import Gap, beginning, begun, starting
+from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over, soonest
+from domain.claims.gaps import Gap, before_the_rest, beginning, begun, begun_before, starting
 from domain.claims.numbered import directed_pairs, last_day, numbered_commitments
 from domain.claims.successions import (
     NO_SUCCESSIONS,
@@ -48,7 +49,7 @@ def claims_of(
     endings = Endings(bearing, without_successors(dissolved, successions))
     claims = _Claims(development, affiliations, endings)
     passed = taken_over(development, endings, successions, dissolved)
-    return [*claims.all(), *map(claims.passed_on, passed)]
+    return [*claims.all(), *chain.from_iterable(map(claims.passed_on, passed))]
 
 
 class _Claims:
@@ -104,19 +105,22 @@ class _Claims:
             return
         suspended = self.known.suspensions_of(self.development, number).gaps
         begins, gaps, never = begun(begins, suspended, condition)
-        yield self._claim(
+        partly = self.known.first_in_places(self.development, number)
+        begins = begun_before(begins, None if partly is None else partly.earliest)
+        made = self._claim(
             rests_on, Part.COMMITMENT, _effect_of(commitment), begins,
             score=score, expires=last_day(commitment), gaps=gaps,
             stops=Over(begins.earliest, begins.earliest) if never else over,
             doubtful=self._is_doubtful(number, commitment, over),
         )  # fmt: skip
+        yield from [made] if never else _in_parts(made, over, partly)
         if is_ceasefire(commitment) or condition is not None:
             yield from self._announced(rests_on, begins, over, never)
         if is_ceasefire(commitment):
             yield from self._declared_over(rests_on, commitment)
 
-    def passed_on(self, one: TakenOver) -> Claim:
-        """Return the claim of a commitment that a successor took over, as of the original."""
+    def passed_on(self, one: TakenOver) -> Iterator[Claim]:
+        """Yield the claims of a commitment that a successor took over, as of the original."""
         rests_on = RestsOn(one.original.by, one.original.toward, one.number)
         over = self.known.over_from(self.development, one.number, one.original)
         claim = self._claim(
@@ -127,7 +131,9 @@ class _Claims:
         at_best = max(
             claim.at_best or Assessment.POSSIBLE, Assessment.POSSIBLE, key=_WORSE_LAST.index
         )
-        return claim._replace(actor=one.by, toward=one.toward, at_best=at_best, origin=one.origin)
+        made = claim._replace(actor=one.by, toward=one.toward, at_best=at_best, origin=one.origin)
+        partly = self.known.first_in_places(self.development, one.number)
+        yield from _in_parts(made, over, partly)
 
     def _is_doubtful(self, number: int, commitment: Commitment, over: Over | None) -> bool:
         """Return whether a date other than the start of a commitment bears `?`."""
@@ -228,6 +234,28 @@ class _Claims:
 
 def _effect_of(commitment: Commitment) -> Effect:
     return Effect.CEASEFIRE if is_ceasefire(commitment) else ACTIONS[commitment.action].effect
+
+
+def _in_parts(made: Claim, over: Over | None, partly: Over | None) -> Iterator[Claim]:
+    """Yield a ceasefire until it first ended in some places, and what is left of it from then on.
+
+    What is left is a pledge that was made together with the ceasefire. `over` is the end of the
+    whole commitment. Any other commitment, or one that ended in no place, is yielded as it is.
+    """
+    if partly is None or made.effect is not Effect.CEASEFIRE:
+        yield made
+        return
+    first = soonest([partly, *(() if over is None else (over,))]) or partly
+    doubtful = made.doubtful or first.doubtful
+    yield made._replace(stops_earliest=first.earliest, stops_latest=first.latest, doubtful=doubtful)
+    if over is None or (first.earliest, first.latest) != (over.earliest, over.latest):
+        yield made._replace(
+            part=Part.REMAINDER,
+            effect=Effect.PLEDGE,
+            score=0.0,
+            doubtful=made.doubtful or partly.doubtful,
+            gaps=(before_the_rest(made.start_earliest, partly.earliest, partly.latest), *made.gaps),
+        )
 
 
 def _attestation(development: Development, affiliations: Mapping[str, str | None]) -> Attestation:

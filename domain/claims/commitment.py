@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from domain.claims.claim import Claim, Origin
     from domain.claims.findings import Verdict
     from domain.claims.gaps import Gap
-    from domain.commitments import Commitment, CoveredPlace, Place
+    from domain.commitments import Commitment, CoveredPlace, EndedPlace, Place
 
 # UCDP: an exact place, one within about 25 km of it, or a second-order division. An event with a
 # less precise place may have happened in the covered place, whatever name it has.
@@ -31,7 +31,7 @@ class Term:
     It took effect between `begins` and `settled`. `last` is its last agreed day: FOREVER if open,
     None if unknown. `gaps` are its suspensions. From `may_stop` on it may be over because a party
     may no longer exist. `awaits` says that it has not taken effect, whatever its days are, because
-    its condition is not met.
+    its condition is not met. `ended_places` are the places in which it ended.
     `findings` are those that apply to acts under it, as a question knows them. `origin` says
     between whom it was undertaken if a successor took it over.
     """
@@ -45,9 +45,15 @@ class Term:
     stops: int | None
     gaps: tuple[Gap, ...] = ()
     awaits: bool = False
+    ended_places: tuple[EndedPlace, ...] = ()
     may_stop: int | None = None
     findings: tuple[Verdict, ...] = ()
     origin: Origin | None = None
+
+    @property
+    def is_limited_to_places(self) -> bool:
+        """Whether force somewhere may not violate it."""
+        return self.commitment.partial or bool(self.ended_places)
 
 
 def ended_by_dissolution(term: Term, gone: tuple[int, int] | None) -> Term:
@@ -92,7 +98,8 @@ def settled_day(
     earliest: int, latest: int, last: int | None, stops: int | None, gaps: Sequence[Gap]
 ) -> int:
     """Return the latest day on which a commitment took effect; it did so before a suspension."""
-    ends = [*(() if stops is None else (stops,)), *(gap.start_earliest for gap in gaps[:1])]
+    ends = [gap.start_earliest for gap in gaps if gap.start_earliest > earliest][:1]
+    ends += [] if stops is None else [stops]
     return latest_effective_day(earliest, latest, last, min(ends, default=None))
 
 
@@ -147,6 +154,26 @@ def is_covered(
     if True in outside or found == {False}:
         return False
     return None if None in outside or True not in found else True
+
+
+def applies_at(term: Term, where: Place | None, first: int, last: int) -> bool | None:
+    """Return whether a commitment applies where force was used between two days.
+
+    None if that is unknown. It applies in a place until the day on which it ended there.
+    """
+    made = term.commitment
+    covered = is_covered(where, made.places, made.excluded_places) if made.partial else True
+    ended = {_has_ended_at(one, where, first, last) for one in term.ended_places}
+    if covered is False or True in ended:
+        return False
+    return None if None in ended else covered
+
+
+def _has_ended_at(one: EndedPlace, where: Place | None, first: int, last: int) -> bool | None:
+    inside = _is_within(where, one.place)
+    if inside is False or last < one.earliest:
+        return False
+    return inside if first >= one.latest else None
 
 
 def _is_within(where: Place | None, covered: CoveredPlace) -> bool | None:

@@ -11,7 +11,7 @@ from domain.claims.confidence import Attestation
 from domain.claims.gaps import Condition
 from domain.claims.numbered import last_day, numbered_commitments
 from domain.claims.suspensions import NOT_SUSPENDED, Suspended, condition_of, suspensions_of
-from domain.commitments import Commitment, is_ceasefire
+from domain.commitments import Commitment, EndedPlace, is_ceasefire
 from domain.dates import FOREVER, parse_when
 from domain.values import DevelopmentEnd, Ending, MetCondition, Resumption, Suspension, parties
 
@@ -99,11 +99,14 @@ def parties_ever(development: Development) -> set[str]:
 
 
 def valid_endings(development: Development, retracted: Container[str]) -> dict[int, Ending]:
-    """Return the newest ending of each commitment; void ones, with a retracted cause, left out."""
+    """Return the newest ending of each commitment as a whole.
+
+    Endings in some places and void ones, with a retracted cause, are left out.
+    """
     return {
         ending.commitment: ending
         for ending in development.endings
-        if ending.cause is None or ending.cause not in retracted
+        if not ending.places and (ending.cause is None or ending.cause not in retracted)
     }
 
 
@@ -123,6 +126,20 @@ class Endings:
     def of(self, development: Development) -> dict[int, Ending]:
         """Return the valid endings of a development by the number of the commitment."""
         return valid_endings(development, self._retracted)
+
+    def places_of(self, development: Development, number: int) -> tuple[EndedPlace, ...]:
+        """Return the places in which a commitment ended, without void endings."""
+        found = []
+        for one in development.endings:
+            if one.places and one.commitment == number and one.cause not in self._retracted:
+                ended = parse_when(one.date)
+                days = ended.earliest, ended.latest, ended.doubtful
+                found += [EndedPlace(place, *days) for place in one.places]
+        return tuple(found)
+
+    def first_in_places(self, development: Development, number: int) -> Over | None:
+        """Return from when a commitment is over in some place; None if it ended in no place."""
+        return soonest(self.places_of(development, number))
 
     def end_of(
         self, development: Development, affiliations: Mapping[str, str | None]
@@ -158,7 +175,7 @@ class Endings:
         """
         made = Made(development, number, commitment)
         own = self._own_ending(made)
-        return _soonest([*(() if own is None else (own,)), *self._others(made)])
+        return soonest([*(() if own is None else (own,)), *self._others(made)])
 
     def _others(self, made: Made) -> Iterator[Over]:
         """Yield the ends of all that a commitment depends on.
@@ -232,7 +249,7 @@ def _hosts(made: Made) -> list[Made]:
     ][:1]
 
 
-def _soonest(ends: Iterable[Over]) -> Over | None:
+def soonest(ends: Iterable[Over | EndedPlace]) -> Over | None:
     """Return the earliest of several ends in each placement of their dates."""
     ends = list(ends)
     if not ends:

@@ -49,6 +49,15 @@ class Condition(NamedTuple):
         return self.met is not None and self.met.doubtful
 
 
+def before_the_rest(first: int, earliest: int, latest: int) -> Gap:
+    """Return the days before what is left of a ceasefire takes its place.
+
+    The ceasefire took effect on day `first`, and ended in some places between the two other days.
+    The rest was promised with it.
+    """
+    return Gap(first, first, max(first, earliest), max(first, latest))
+
+
 class Begun(NamedTuple):
     """When a commitment takes effect, and the suspensions after that.
 
@@ -78,6 +87,16 @@ def begun(begins: When, gaps: Sequence[Gap], condition: Condition | None = None)
             return Begun(begins, tuple(gaps[at:]), never=True)
         begins = no_sooner(begins, gap.end_earliest, gap.end_latest)
     return Begun(begins, ())
+
+
+def begun_before(begins: When, ended: int | None) -> When:
+    """Return when a commitment takes effect that ended in some places on day `ended`, if it did.
+
+    It took effect before that day, unless it was to begin later.
+    """
+    if ended is None or not begins.start_earliest < ended <= begins.start_latest:
+        return begins
+    return replace(begins, start_latest=ended - 1, end_latest=ended - 1)
 
 
 def no_sooner(begins: When, earliest: int, latest: int) -> When:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from domain.claims.claim import Origin
 from domain.claims.commitment import settled_day
 from domain.claims.endings import NOBODY, Dissolved, Endings
-from domain.claims.gaps import Gap, begun, no_sooner, starting
+from domain.claims.gaps import Gap, begun, begun_before, no_sooner, starting
 from domain.claims.numbered import last_day, numbered_commitments
 from domain.commitments import Commitment
 from domain.dates import When, parse_when
@@ -130,6 +130,9 @@ def _passed_on(
     first, gaps, never = begun(starting(account, made), suspended, condition)
     if never and condition is not None and condition.met is None:
         return
+    partly = endings.first_in_places(development, number)
+    ended_in_places = None if partly is None else partly.earliest
+    first = begun_before(first, ended_in_places)
     over, last = endings.over_from(development, number, made), last_day(made)
     stops = None if over is None else over.earliest
     settled = settled_day(first.earliest, first.latest, last, stops, gaps)
@@ -148,6 +151,9 @@ def _passed_on(
             if never or is_over or (last is not None and last < when.earliest):
                 continue
             ends = [day for day in (last, stops and stops - 1) if day is not None]
+            if partly is not None and partly.latest > when.earliest:
+                ends.append(partly.earliest - 1)
+            when = begun_before(when, ended_in_places)
             doubtful = by.surely is None or toward.surely is None
             doubtful = doubtful or any(day < latest for day in ends)
             origin = Origin(made.by, made.toward, first.earliest, settled, earliest, latest)

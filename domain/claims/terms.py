@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from domain.claims.successions import (
     taken_over,
     without_successors,
 )
-from domain.commitments import Commitment
+from domain.commitments import Commitment, EndedPlace
 from domain.dates import parse_when
 from domain.values import Account, with_fields
 
@@ -45,7 +46,8 @@ def terms(
         gaps = endings.suspensions_of(development, number).gaps
         condition = endings.condition_of(development, number, commitment)
         stops = over.earliest if over else None
-        found.append(_term(number, commitment, account, stops, gaps, condition))
+        term = _term(number, commitment, account, stops, gaps, condition)
+        found.append(_ended_in(term, endings.places_of(development, number)))
     passed = taken_over(development, endings, successions, dissolved)
     return found + [_passed_on(one, development, endings) for one in passed]
 
@@ -55,7 +57,7 @@ def _passed_on(one: TakenOver, development: Development, endings: Endings) -> Te
     over = endings.over_from(development, one.number, one.original)
     stops = over.earliest if over else None
     first, last = one.begins.start_earliest, last_day(one.original)
-    return Term(
+    term = Term(
         one.number,
         with_fields(one.original, by=one.by, toward=one.toward),
         first,
@@ -66,6 +68,16 @@ def _passed_on(one: TakenOver, development: Development, endings: Endings) -> Te
         one.gaps,
         origin=one.origin,
     )
+    return _ended_in(term, endings.places_of(development, one.number))
+
+
+def _ended_in(term: Term, places: tuple[EndedPlace, ...]) -> Term:
+    """Return a term that ended in some places; it took effect before that, as `begun_before`."""
+    if not places:
+        return term
+    first = min(one.earliest for one in places)
+    settled = first - 1 if term.begins < first <= term.settled else term.settled
+    return replace(term, settled=settled, ended_places=places)
 
 
 def _term(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from domain.checks.accounts import checked_places
 from domain.checks.text import A_TEXT
 from domain.checks.validation import check_recorded_change
 from domain.checks.violations import Violations
+from domain.commitments import CoveredPlace
 from domain.development.conditions import check_condition_met, require_condition_met
-from domain.development.endings import check_end, require_ending
+from domain.development.endings import checked_end, require_ending, withdrawn_by
 from domain.development.events import DevelopmentEvent
 from domain.development.findings import check_finding, check_values_of_finding, require_finding
 from domain.development.reports import CHECKED_WITHOUT_TEXTS, without_text
@@ -19,7 +21,14 @@ from domain.development.suspensions import (
     require_resumption,
     require_suspension,
 )
-from domain.values import Ending, Finding, Interruption, MetCondition, Resumption, Suspension
+from domain.values import (
+    Ending,
+    Finding,
+    Interruption,
+    MetCondition,
+    Resumption,
+    Suspension,
+)
 
 if TYPE_CHECKING:
     from domain.development.development import Development
@@ -27,16 +36,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class CommitmentEnded(DevelopmentEvent):
-    """A commitment of a development ended."""
+    """A commitment of a development ended, everywhere or in some places."""
 
     TOPIC: ClassVar[str] = "development.commitment_ended.v1"
     ending: Ending
 
     def check_values(self, found: Violations) -> None:
         found.check(check_recorded_change, self.ending)
+        found.check(checked_places, self.ending.places, "places")
 
     def check_change(self, before: Development) -> None:
-        check_end(before.id, before.account, replace(self.ending, reason=A_TEXT))
+        checked_end(before.id, before.account, replace(self.ending, reason=A_TEXT), before.endings)
 
     def evolve(self, before: Development) -> Development:
         return replace(before, endings=(*before.endings, self.ending))
@@ -44,17 +54,23 @@ class CommitmentEnded(DevelopmentEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EndingWithdrawn(DevelopmentEvent):
-    """A commitment of a development has not ended after all."""
+    """A commitment of a development has not ended after all, or not in some places."""
 
     TOPIC: ClassVar[str] = "development.ending_withdrawn.v1"
     commitment: int
     reason: str
+    places: tuple[CoveredPlace, ...] = ()
+
+    def check_values(self, found: Violations) -> None:
+        found.check(checked_places, self.places, "places")
 
     def check_change(self, before: Development) -> None:
-        require_ending(before.id, self.commitment, before.endings, before.withdrawn_endings)
+        require_ending(
+            before.id, self.commitment, self.places, before.endings, before.withdrawn_endings
+        )
 
     def evolve(self, before: Development) -> Development:
-        gone = tuple(one for one in before.endings if one.commitment == self.commitment)
+        gone = tuple(withdrawn_by(before.endings, self.commitment, self.places))
         kept = tuple(one for one in before.endings if one not in gone)
         return replace(before, endings=kept, withdrawn_endings=(*before.withdrawn_endings, *gone))
 

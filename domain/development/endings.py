@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.checks.accounts import checked_places
 from domain.checks.validation import check_change
 from domain.checks.violations import Violations
+from domain.commitments import Commitment, CoveredPlace
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
 from domain.values import (
@@ -20,39 +22,139 @@ from domain.values import (
     Suspension,
     commitment_numbers,
     commitment_parties,
+    with_fields,
 )
 
 # Whether the development with an id is retracted.
 IsRetracted = Callable[[str], bool]
 
 
-def check_end(development: UUID, account: Account, ending: Ending) -> None:
-    """Raise `NotFound` or `Invalid` if no commitment of the development can end like this."""
-    require_commitment(development, account, ending.commitment)
+def checked_end(
+    development: UUID, account: Account, ending: Ending, recorded: Iterable[Ending]
+) -> Ending:
+    """Return an ending as it is recorded, with the names of its places in one form.
+
+    `recorded` are the endings on record, also void ones. Raise `NotFound`, `Invalid` or `Conflict`
+    if no commitment of the development can end like this.
+    """
+    number = ending.commitment
+    require_commitment(development, account, number)
     found = Violations()
     found.check(check_change, ending)
-    found.check(check_party, account, ending.commitment, ending.ended_by, "ended_by")
+    found.check(check_party, account, number, ending.ended_by, "ended_by")
     found.check(check_cause, development, ending.cause, "end")
-    found.check(check_after_made, account, ending.commitment, ending.date)
+    found.check(check_after_made, account, number, ending.date)
+    places = found.check(checked_places, ending.places, "places")
+    made = account.commitments[number - 1] if number else None
+    if not found and made is not None:
+        found.check(_check_covered, places, made)
+    found.raise_any()
+    _refuse_ended(number, places, recorded)
+    if places and made is not None:
+        _require_place_left(made, number, (*_ended_places(number, recorded), *places))
+    return with_fields(ending, places=places)
+
+
+def _check_covered(places: tuple[CoveredPlace, ...], made: Commitment) -> None:
+    """Raise `Invalid` if a commitment does not apply in a place that is to end in."""
+    found = Violations()
+    for position, one in enumerate(places):
+        covered = not made.places or any(_has(place, one) for place in made.places)
+        if covered and not any(_has(place, one) for place in made.excluded_places):
+            continue
+        allowed = "a place that is not excluded, or one inside it"
+        if made.places:
+            allowed = f"one of {_named(made.places)}, or a named place of a country that is"
+            allowed += " covered whole, and none that is excluded"
+        at = f"places[{position}]"
+        message = f"{at}: the commitment does not apply in {_name(one)}"
+        found.add(Invalid(message, field=at, allowed=allowed))
     found.raise_any()
 
 
-def require_ending(
-    development: UUID, commitment: int, endings: Iterable[Ending], withdrawn: Iterable[Ending]
-) -> None:
-    """Raise an error if a development has no ending of a commitment, or it is withdrawn."""
-    ended = sorted({ending.commitment for ending in endings})
-    if commitment in ended:
-        return
-    if any(ending.commitment == commitment for ending in withdrawn):
+def _refuse_ended(number: int, places: Iterable[CoveredPlace], recorded: Iterable[Ending]) -> None:
+    """Raise `Conflict` if an ending on record ends the commitment in one of the places."""
+    ended = _ended_places(number, recorded)
+    for position, one in enumerate(places):
+        if any(_has(place, one) for place in ended):
+            raise Conflict(
+                f"places[{position}]: an ending of commitment {number} in {_name(one)} is already"
+                " on record",
+                field=f"places[{position}]",
+                allowed="places in which it has not ended; or withdraw that ending first",
+            )
+
+
+def _require_place_left(made: Commitment, number: int, ended: tuple[CoveredPlace, ...]) -> None:
+    """Raise `Conflict` if endings in places would leave a commitment no place to apply in."""
+    if made.places and all(any(_has(one, place) for one in ended) for place in made.places):
         raise Conflict(
-            f"the ending of commitment {commitment} is already withdrawn", field="commitment"
+            f"places: commitment {number} would then apply nowhere",
+            field="places",
+            allowed="without places, which ends the commitment as a whole; or fewer places",
         )
+
+
+def _ended_places(number: int, recorded: Iterable[Ending]) -> tuple[CoveredPlace, ...]:
+    return tuple(place for one in recorded if one.commitment == number for place in one.places)
+
+
+def _has(place: CoveredPlace, other: CoveredPlace) -> bool:
+    """Return whether a place is another one, or the country in which that one lies."""
+    return place == other or (place.name is None and place.country == other.country)
+
+
+def _named(places: Iterable[CoveredPlace]) -> str:
+    return ", ".join(map(_name, places))
+
+
+def _name(place: CoveredPlace) -> str:
+    return place.country if place.name is None else f"{place.name} ({place.country})"
+
+
+def require_ending(
+    development: UUID,
+    commitment: int,
+    places: tuple[CoveredPlace, ...],
+    endings: tuple[Ending, ...],
+    withdrawn: tuple[Ending, ...],
+) -> None:
+    """Raise an error if a development has no ending of a commitment, or it is withdrawn.
+
+    With `places`, an ending in exactly these places is meant, else one of the whole commitment.
+    """
+    if any(withdrawn_by(endings, commitment, places)):
+        return
+    where = f" in {_named(places)}" if places else ""
+    if any(withdrawn_by(withdrawn, commitment, places)):
+        raise Conflict(
+            f"the ending of commitment {commitment}{where} is already withdrawn",
+            field="commitment",
+        )
+    partly = [one for one in endings if one.commitment == commitment and one.places]
+    ended = sorted({one.commitment for one in endings if not one.places})
+    allowed = ", ".join(map(str, ended)) or "none recorded"
+    if partly:
+        allowed = "with places: " + "; or ".join(_named(one.places) for one in partly)
+        allowed += f"; or without places, commitment {commitment}" * (commitment in ended)
     raise NotFound(
-        f"development {development} has no ending of commitment {commitment} on record",
-        field="commitment",
-        allowed=", ".join(map(str, ended)) or "none recorded",
+        f"development {development} has no ending of commitment {commitment}"
+        f"{where or ' as a whole' * bool(partly)} on record",
+        field="places" if partly else "commitment",
+        allowed=allowed,
     )
+
+
+def withdrawn_by(
+    endings: Iterable[Ending], commitment: int, places: tuple[CoveredPlace, ...]
+) -> Iterator[Ending]:
+    """Yield the endings that a withdrawal is about.
+
+    Those are the endings in exactly these places, or without places those of the whole commitment.
+    """
+    for one in endings:
+        if one.commitment == commitment and set(one.places) == set(places):
+            yield one
 
 
 def require_commitment(development: UUID, account: Account, number: int) -> None:

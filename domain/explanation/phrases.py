@@ -10,7 +10,10 @@ from domain.dates import FOREVER, days_in_words, in_words, parse_when
 from domain.stance.rules import RULES
 from domain.vocabulary import Effect
 
+MOST_PLACES_NAMED = 5
+
 if TYPE_CHECKING:
+    from domain.commitments import EndedPlace
     from domain.explanation.fighting import Fighting
     from domain.stance.dated_claims import DatedClaim
     from domain.stance.policy import Policy
@@ -173,6 +176,24 @@ def during(earliest: int, latest: int) -> str:
     """Return when something of one day was: `on 8 December 2024`, `in December 2024`."""
     words = days_in_words(earliest, latest)
     return f"on {words}" if earliest == latest or words.startswith("a day ") else f"in {words}"
+
+
+def places_ended(ended: Sequence[EndedPlace]) -> str:
+    """Return where and when a commitment ended: `in Idlib (SYR) on 1 March 2025`."""
+    places: dict[tuple[int, int], list[str]] = {}
+    for one in sorted(ended, key=lambda one: one[1:3]):
+        place = one.place
+        name = (
+            f"all of {place.country}" if place.name is None else f"{place.name} ({place.country})"
+        )
+        places.setdefault((one.earliest, one.latest), []).append(name)
+    return joined([f"in {_the_first(names)} {during(*days)}" for days, names in places.items()])
+
+
+def _the_first(names: Sequence[str]) -> str:
+    rest = len(names) - MOST_PLACES_NAMED
+    shown = [*names[:MOST_PLACES_NAMED], *([number_of(rest, "other place")] if rest > 0 else [])]
+    return joined(shown)
 
 
 def joined(parts: Sequence[str], last: str = "and") -> str:

@@ -22,6 +22,7 @@ from domain.explanation.phrases import (
     enough,
     joined,
     number_of,
+    places_ended,
     promise,
     sustained,
     window,
@@ -30,6 +31,9 @@ from domain.stance.rules import RULES
 from domain.vocabulary import AT_BEST, Assessment, Effect
 
 if TYPE_CHECKING:
+    from domain.claims.claim import Claim
+    from domain.claims.gaps import Gap
+    from domain.commitments import EndedPlace
     from domain.explanation.fighting import Fighting
     from domain.explanation.record import LastEvidence
     from domain.stance.dated_claims import DatedClaim
@@ -84,7 +88,8 @@ class Explained(NamedTuple):
     `last` is the newest evidence of the pair and the development that it is in; only a stance
     without a recent record needs it. `announced` is the commitment of an announcement, and
     `promised` the action of the commitment that decides. `undertaken` names the actors between
-    which a commitment was undertaken that a successor took over.
+    which a commitment was undertaken that a successor took over. `ended_places` are the places in
+    which it ended, by any day.
     """
 
     actor: str
@@ -101,6 +106,7 @@ class Explained(NamedTuple):
     announced: Announced | None = None
     promised: str | None = None
     undertaken: tuple[str, str] | None = None
+    ended_places: Sequence[EndedPlace] = ()
 
 
 def reason(stance: Explained, policy: Policy) -> str:
@@ -116,6 +122,8 @@ def _decided(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
         template = "{a} declared a ceasefire with {b} over, {when}: {cited}. {window}"
     elif decider.claim.part is Part.ANNOUNCEMENT:
         return _announced(stance, decider, policy)
+    elif decider.claim.part is Part.REMAINDER:
+        template = "{a} undertook to cease all attacks on {b}: {cited}. {term} {kept}"
     names = {name for _, name, _, _ in Formatter().parse(template) if name}
     return template.format(**{n: _PHRASES[n](stance, decider, policy) for n in names}).rstrip()
 
@@ -171,17 +179,29 @@ def _term(stance: Explained) -> str:
         begun += f"It took effect {during(decider.start, settled)}. "
     if on < settled:
         begun += "It may not have taken effect by this day. "
-    resumed = [gap for gap in claim.gaps if gap.end_earliest <= on]
+    resumed = [gap for gap in _suspensions(claim) if gap.end_earliest <= on]
     if resumed:
         begun += f"It was suspended, and resumed {during(*max(resumed)[2:])}. "
+    it = "It"
+    if ended := [one for one in stance.ended_places if one.earliest <= on]:
+        begun += f"It ended {places_ended(ended)}. "
+        it = "Elsewhere it"
     stops, by = claim.stops_earliest, claim.stops_latest
+    later = [one for one in stance.ended_places if one.earliest > on]
+    if later and (stops is None or min(one.earliest for one in later) <= stops):
+        return f"{begun}{it} is in force on this day, and ended {places_ended(later)}."
     if stops is not None and by is not None and (expires is None or stops <= expires):
-        return f"{begun}It is in force on this day, and ended {during(stops, by)}."
+        return f"{begun}{it} is in force on this day, and ended {during(stops, by)}."
     if expires is None:
         return f"{begun}Its end is not known; it counts through {day_of(decider.last)}."
     if expires == FOREVER:
-        return f"{begun}It is in force, with no stated end."
-    return f"{begun}It is in force through {day_of(expires)}."
+        return f"{begun}{it} is in force, with no stated end."
+    return f"{begun}{it} is in force through {day_of(expires)}."
+
+
+def _suspensions(claim: Claim) -> Sequence[Gap]:
+    """Return the suspensions of a commitment, without the days before it was what is left."""
+    return claim.gaps[1:] if claim.part is Part.REMAINDER else claim.gaps
 
 
 def _taken_over(stance: Explained, earliest: int, latest: int, parties: tuple[str, str]) -> str:
@@ -306,8 +326,9 @@ def _without_recent_record(stance: Explained, policy: Policy) -> Iterator[str]:
 
 
 def _commitment_that_is_over(last: LastEvidence, cited: Cited, on: int) -> str:
-    what = "ceasefire" if last.claim.effect is Effect.CEASEFIRE else "promise"
-    suspended = [gap for gap in last.claim.claim.gaps if gap.has(on)]
+    is_rest = last.claim.claim.part is Part.REMAINDER
+    what = "ceasefire" if is_rest or last.claim.effect is Effect.CEASEFIRE else "promise"
+    suspended = [gap for gap in _suspensions(last.claim.claim) if gap.has(on)]
     if last.ended is None and suspended:
         return f"the {what} {cited}, which was suspended {during(*suspended[0][:2])}"
     if last.ended is None:

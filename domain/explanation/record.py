@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from domain.claims.claim import Part
 from domain.dates import FOREVER
 from domain.stance.dated_claims import COMMITTED, ClaimRef, DatedClaim, Rank, wide
 from domain.stance.rules import POSTURE_OF
@@ -77,6 +78,7 @@ def record_on(
     dated = [one for one in (wide(claim, policy) for claim in claims) if has_begun(one, on)]
     ceasefires = Ceasefires(dated, on, policy)
     days = set(force_days)
+    left = {_key(one) for one in dated if _is_rest(one, on)}
     evidence: list[tuple[LastEvidence, ClaimRef]] = []
     for one in dated:
         spans = ceasefires.days_of(one)
@@ -84,6 +86,8 @@ def record_on(
             day for first, last in spans for day in range(max(first, on - LONGER + 1), last + 1)
         )
         days.update(last for _, last in spans)
+        if one.effect is Effect.CEASEFIRE and _key(one) in left:
+            continue  # what is left of it is the evidence
         if (found := _evidence(one, spans, on)) is not None:
             evidence.append((found, one.ref))
     newest = max(evidence, key=_newest, default=None)
@@ -94,6 +98,18 @@ def record_on(
         newest[0] if newest else None,
         frozenset(one.claim.development for one in dated if ceasefires.have_suspended(one)),
     )
+
+
+def _key(one: DatedClaim) -> tuple[str, int]:
+    return one.claim.development, one.claim.commitment
+
+
+def _is_rest(one: DatedClaim, on: int) -> bool:
+    """Return whether a claim is what is left of a ceasefire by a day."""
+    if one.claim.part is not Part.REMAINDER:
+        return False
+    since = one.pauses[0].end
+    return since <= on and since < one.stops
 
 
 def has_begun(one: DatedClaim, on: int) -> bool:

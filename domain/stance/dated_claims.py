@@ -135,7 +135,10 @@ def late(claim: Claim, policy: Policy) -> DatedClaim:
     stops = NEVER if claim.stops_latest is None else claim.stops_latest
     start = claim.start_latest
     if claim.effect in COMMITTED:
-        paused = min(stops, claim.gaps[0].start_latest) if claim.gaps else stops
+        paused = stops
+        if claim.gaps:
+            later = [gap for gap in claim.gaps if gap.start_earliest > claim.start_earliest]
+            paused = min([stops, *(gap.start_latest for gap in later[:1])])
         start = latest_effective_day(claim.start_earliest, start, claim.expires, paused)
     pauses = [Pause(g.start_latest, g.end_latest, g.end_latest) for g in claim.gaps]
     days = (start, start, claim.end_latest, claim.end_latest)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.claims.claim import Claim
-from domain.claims.commitment import Term, is_covered, violation_day
+from domain.claims.commitment import Term, applies_at, violation_day
 from domain.claims.findings import dismissed_acts
 from domain.commitments import Place
 from domain.stance.policy import Policy
@@ -96,17 +96,19 @@ def _violates(
     term: Term, force: Claim, through: int, where: Mapping[str, Place | None]
 ) -> bool | None:
     """Return whether an attack violates a term by `through`; None if day or place are unknown."""
-    commitment = term.commitment
-    covered: bool | None = commitment.action in FORBID_FORCE
-    if covered and commitment.partial:
-        place = None if force.place_disputed else where.get(force.development)
-        covered = is_covered(place, commitment.places, commitment.excluded_places)
-    if covered is False:
+    if term.commitment.action not in FORBID_FORCE:
         return False
     day = violation_day(force, term.settled, term.last, term.gaps)
-    if day is None:
-        return None
-    return covered if day <= through else False
+    if day is not None and day > through:
+        return False
+    if not term.is_limited_to_places:
+        return None if day is None else True
+    place = None if force.place_disputed else where.get(force.development)
+    days = (force.start_earliest, force.end_latest)
+    if force.is_duration and day is not None:
+        days = (day, day)
+    applies = applies_at(term, place, *days)
+    return applies if day is not None or applies is False else None
 
 
 # Force says nothing about a promise to release, to allow access, to disarm or to do another thing.

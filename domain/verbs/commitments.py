@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
+from domain.checks.accounts import checked_places
 from domain.checks.violations import also
+from domain.commitments import CoveredPlace
 from domain.development.commitment_events import (
     CommitmentEnded,
     CommitmentResumed,
@@ -20,7 +23,7 @@ from domain.development.commitment_events import (
 )
 from domain.development.conditions import check_condition_met
 from domain.development.development import Development
-from domain.development.endings import check_end
+from domain.development.endings import checked_end
 from domain.development.findings import check_finding
 from domain.development.suspensions import (
     check_suspension,
@@ -41,15 +44,25 @@ class CommitmentVerbs(Verbs):
         ending = with_cause_as_recorded(ending)
 
         def decide(before: Development, by: str) -> CommitmentEnded:
-            check_end(before.id, before.account, ending)
-            return CommitmentEnded(ending=ending, **before.next(by))
+            ended = checked_end(before.id, before.account, ending, before.endings)
+            return CommitmentEnded(ending=ended, **before.next(by))
 
         return self._caused(development, ending.cause, decide, request)
 
     def withdraw_ending(
-        self, development: UUID, commitment: int, reason: str, request: Request
+        self,
+        development: UUID,
+        commitment: int,
+        reason: str,
+        request: Request,
+        places: tuple[CoveredPlace, ...] = (),
     ) -> Recorded:
-        withdrawn = partial(EndingWithdrawn, commitment=commitment)
+        """Withdraw the endings in exactly these places, or without places the whole ones."""
+
+        def withdrawn(**given: Any) -> EndingWithdrawn:
+            named = checked_places(places, "places")
+            return EndingWithdrawn(commitment=commitment, places=named, **given)
+
         return self._withdraw(development, withdrawn, reason, request)
 
     def suspend_commitment(

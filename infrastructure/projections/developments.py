@@ -14,7 +14,7 @@ from domain.checks.accounts import MOST_COMMITMENTS, MOST_PARTIES
 from domain.claims.commitment import Term, reciprocity
 from domain.claims.endings import bearing
 from domain.claims.publication import first_published, lasting
-from domain.commitments import Commitment, CoveredPlace
+from domain.commitments import Commitment, CoveredPlace, EndedPlace
 from domain.dates import NEVER, When, published_by
 from domain.development.events import DevelopmentRedacted
 from domain.event import REDACTED, Event
@@ -307,7 +307,7 @@ def _undertaken(term: Term) -> Commitment:
     return with_fields(term.commitment, by=origin.by, toward=origin.toward)
 
 
-def _places_column(places: tuple[CoveredPlace, ...]) -> str | None:
+def _places_column(places: tuple[CoveredPlace, ...] | tuple[EndedPlace, ...]) -> str | None:
     return msgspec.json.encode(places).decode() if places else None
 
 
@@ -333,6 +333,7 @@ def _commitment_row(row: Lasting, live_through: int, before: int) -> tuple[objec
         commitment.announced_by_other,
         commitment.conditional_start,
         _places_column(commitment.excluded_places),
+        _places_column(term.ended_places),
         term.declared,
         term.begins,
         term.settled,

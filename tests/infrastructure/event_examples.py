@@ -290,15 +290,22 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "development.commitment_ended.v1": (
         commitment_events.CommitmentEnded(
             **_ENVELOPE,
-            ending=Ending(1, "2025-02-01", "nujaba", str(OTHER), "Called off.", "2025-02-03"),
+            ending=Ending(
+                1, "2025-02-01", "nujaba", str(OTHER), "Called off.", "2025-02-03",
+                (CoveredPlace("SYR", "Idlib"),),
+            ),
         ),
         b'{"recorded_by":"analyst","ending":{"commitment":1,"date":"2025-02-01",'
         b'"ended_by":"nujaba","cause":"7c9e6679-7425-40de-944b-e07fc1f90ae7",'
-        b'"reason":"Called off.","reported_at":"2025-02-03"}}',
+        b'"reason":"Called off.","reported_at":"2025-02-03",'
+        b'"places":[{"country":"SYR","name":"Idlib"}]}}',
     ),
     "development.ending_withdrawn.v1": (
-        commitment_events.EndingWithdrawn(**_ENVELOPE, commitment=1, reason="It goes on."),
-        b'{"recorded_by":"analyst","commitment":1,"reason":"It goes on."}',
+        commitment_events.EndingWithdrawn(
+            **_ENVELOPE, commitment=1, reason="It goes on.", places=(CoveredPlace("SYR", "Idlib"),)
+        ),
+        b'{"recorded_by":"analyst","commitment":1,"reason":"It goes on.",'
+        b'"places":[{"country":"SYR","name":"Idlib"}]}',
     ),
     "development.commitment_suspended.v1": (
         commitment_events.CommitmentSuspended(

@@ -68,6 +68,14 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedSite:
+    """A place in which a commitment no longer holds, from one of these days on."""
+
+    site: Site
+    since: Dates
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """A ceasefire if `full`, else a pledge. `expires` is the last day, OPEN, or None if unknown.
 
@@ -95,7 +103,10 @@ class Commitment:
     gaps: tuple[Gap, ...] = ()
     never: bool = False  # suspended by its first day and not resumed, or its condition is not met
     partial: bool = False
+    ended_sites: tuple[EndedSite, ...] = ()
     origin: Origin | None = None  # of what a successor took over
+    until: Dates | None = None  # a ceasefire: full until it ended in the first places
+    since: Dates | None = None  # the rest of such a ceasefire, a pledge from then on
 
     @property
     def key(self) -> Key:

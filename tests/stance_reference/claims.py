@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from tests.stance_reference.acts import Act, Commitment, Effect, Gap, History, Key, Pair, Site
+from tests.stance_reference.acts import (
+    Act,
+    Commitment,
+    Effect,
+    EndedSite,
+    Gap,
+    History,
+    Key,
+    Pair,
+)
 from tests.stance_reference.confidence import (
     Attested,
     Grounds,
@@ -15,8 +24,10 @@ from tests.stance_reference.confidence import (
 )
 from tests.stance_reference.confidence import disputes_part as is_disputed
 from tests.stance_reference.days import OPEN, Dates, single, start_of, when
+from tests.stance_reference.lives import before_ended_sites, in_parts
 from tests.stance_reference.log import Development, Json, Log
 from tests.stance_reference.parameters import Parameters
+from tests.stance_reference.places import site, sites
 from tests.stance_reference.score import ACTION_SCORES, ENDING_SCORE, kind_score
 from tests.stance_reference.successors import Undertaken, ends_of_lines, pass_on
 
@@ -170,7 +181,7 @@ class _Claims:
             known.single_source,
             announces,
             number,
-            _site(self.account.get("place")),
+            site(self.account.get("place")),
             is_disputed(self.development, "place"),
             weight,
             days,
@@ -196,9 +207,20 @@ class _Claims:
         valid = [
             ending
             for ending in self.development.endings
-            if ending["commitment"] == number and not self._is_void(ending)
+            if ending["commitment"] == number
+            and not ending.get("places")
+            and not self._is_void(ending)
         ]
         return valid[-1] if valid else None
+
+    def _ended_sites(self, number: int) -> tuple[EndedSite, ...]:
+        """Return the places in which a commitment ended, each with the days of that ending."""
+        return tuple(
+            EndedSite(place, when(ending["date"]))
+            for ending in self.development.endings
+            if ending["commitment"] == number and not self._is_void(ending)
+            for place in sites(ending.get("places"))
+        )
 
     def _is_void(self, ending: Json) -> bool:
         cause = self.log.developments.get(ending.get("cause") or "")
@@ -215,6 +237,8 @@ class _Claims:
         pair = (terms["by"], terms["toward"])
         known = attested(self.log, self.development, Grounds(*pair, number))
         doubtful = expiry_doubtful or bool(ended and ended.doubtful) or doubtful_gap
+        ended_sites = self._ended_sites(number)
+        effective = before_ended_sites(effective, ended_sites)
         return Commitment(
             self.development.id,
             number,
@@ -227,14 +251,15 @@ class _Claims:
             terms["action"],
             _key(terms.get("while")),
             None,
-            _sites(terms.get("places")),
-            _sites(terms.get("excluded_places")),
+            sites(terms.get("places")),
+            sites(terms.get("excluded_places")),
             known.single_source,
             0.0 if pair in self.of_kind else ACTION_SCORES[terms["action"]],
             known.at_best,
             gaps,
             never,
             bool(terms.get("partial")),
+            ended_sites,
         )
 
     def _gaps(self, number: int) -> list[Gap]:
@@ -301,7 +326,7 @@ class _Claims:
             return
         if self.keep is not None and not self.keep(self.development, known):
             return
-        self.history.commitments[commitment.pair].append(commitment)
+        self.history.commitments[commitment.pair] += in_parts(commitment)
         if commitment.full or terms.get("conditional_start"):
             self._announce(terms, commitment, known)
 
@@ -344,16 +369,6 @@ class _Claims:
 
 def _key(named: Json | None) -> Key | None:
     return (named["development"], named["commitment"]) if named else None
-
-
-def _sites(places: list[Json] | None) -> tuple[Site, ...]:
-    return tuple(Site(one["country"], one.get("name")) for one in places or ())
-
-
-def _site(place: Json | None) -> Site | None:
-    if place is None:
-        return None
-    return Site(place.get("country"), place.get("name"), place.get("precision"))
 
 
 def _ended_by_any(gap: Gap, ends: list[Dates]) -> Gap:

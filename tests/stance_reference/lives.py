@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tests.stance_reference.acts import Commitment, History, Pair
-from tests.stance_reference.days import OPEN, Dates, Placement, placed
+from tests.stance_reference.acts import Commitment, EndedSite, History, Pair
+from tests.stance_reference.days import OPEN, Dates, Placement, placed, single
 from tests.stance_reference.parameters import Parameters
 
 Identity = tuple[str, int, str, str]  # every pair of a bare ceasefire has commitment number 0
@@ -52,6 +52,7 @@ class Life:
     over: int | None = None
     replaced: int | None = None
     pauses: tuple[Pause, ...] = ()
+    since: int = 0  # the rest of a ceasefire is in force from this day on
 
     @property
     def stated(self) -> bool:
@@ -60,7 +61,7 @@ class Life:
 
     def in_force(self, day: int) -> bool:
         """Return whether the commitment is in force at the end of the day."""
-        lasts = self.first <= day <= self.last and not self.is_over(day)
+        lasts = max(self.first, self.since) <= day <= self.last and not self.is_over(day)
         return lasts and not self.is_paused(day)
 
     def is_paused(self, day: int) -> bool:
@@ -138,10 +139,11 @@ def life_of(
     history: History, commitment: Commitment, placement: Placement, parameters: Parameters
 ) -> Life | None:
     """Return the life of the commitment, or None if it never took effect."""
-    effective, over = (
-        placed(commitment.effective, placement),
-        over_from(history, commitment, placement),
-    )
+    effective = placed(commitment.effective, placement)
+    ends_on = [over_from(history, commitment, placement)]
+    if commitment.until is not None:
+        ends_on.append(ending_day(commitment.until, placement))
+    over = min((day for day in ends_on if day is not None), default=None)
     # What was over by some day took effect before it, even with every date on its latest day.
     pauses = _pauses(commitment, placement)
     is_late = commitment.expires is not None and commitment.expires < commitment.effective.first
@@ -165,7 +167,8 @@ def life_of(
         last = counted_from + parameters.unknown_end
         if last < first:  # it had run out before it passed
             return None
-    return Life(commitment, first, settled, last, over, pauses=pauses)
+    since = 0 if commitment.since is None else ending_day(commitment.since, placement)
+    return Life(commitment, first, settled, last, over, pauses=pauses, since=since)
 
 
 def lives_of(
@@ -178,7 +181,12 @@ def lives_of(
         if (life := life_of(history, commitment, placement, parameters)) is not None
     ]
     truces = [life for life in found if life.commitment.full]
-    return tuple(_with_replacement(life, truces) for life in found)
+    return tuple(_with_replacement(life, truces) for life in found if not _is_empty(life))
+
+
+def _is_empty(life: Life) -> bool:
+    """Return whether a ceasefire was over before there was a rest of it."""
+    return life.over is not None and life.over <= life.since
 
 
 def _with_replacement(life: Life, truces: list[Life]) -> Life:
@@ -200,3 +208,38 @@ def _replaces(later: Life, earlier: Life) -> bool:
     if origin is None:
         return later.first > earlier.settled
     return other is not None and other.pair == origin.pair and origin.begins > other.settled
+
+
+def first_ended(sites: tuple[EndedSite, ...]) -> Dates | None:
+    """Return when a commitment ended in the first of several places; None without any."""
+    since = [one.since for one in sites]
+    if not since:
+        return None
+    first = single(min(one.first for one in since), min(one.last for one in since))
+    bounds = (one.doubtful for one in since if one.first == first.first or one.last == first.last)
+    return replace(first, doubtful=any(bounds))
+
+
+def before_ended_sites(effective: Dates, sites: tuple[EndedSite, ...]) -> Dates:
+    """Return when a commitment took effect: what ended somewhere had taken effect before."""
+    ended = first_ended(sites)
+    if ended is None or not effective.first < ended.first <= effective.last:
+        return effective
+    return replace(effective, last=ended.first - 1, start_last=ended.first - 1)
+
+
+def in_parts(commitment: Commitment) -> list[Commitment]:
+    """Return a ceasefire that ended in some places until then, and the rest of it from then on.
+
+    The rest is a pledge that was made with the ceasefire.
+    """
+    first = first_ended(commitment.ended_sites)
+    if first is None or not commitment.full or commitment.never:
+        return [commitment]
+    effective = commitment.effective
+    doubted = replace(effective, doubtful=effective.doubtful or first.doubtful)
+    over = commitment.ended
+    if over is not None and over.first <= first.first and over.last <= first.last:
+        return [commitment]
+    rest = replace(commitment, full=False, since=first, effective=doubted, weight=0.0)
+    return [replace(commitment, until=first, effective=doubted), rest]

@@ -177,7 +177,7 @@ def _apply_to_development(development: Development, topic: str, data: Json, reco
         case "commitment_ended":
             development.endings.append(data["ending"])
         case "ending_withdrawn":
-            development.endings = [e for e in development.endings if e["commitment"] != number]
+            development.endings = [e for e in development.endings if not _is_of(e, data)]
         case "ended" | "end_withdrawn":
             development.end = data.get("end")
         case "condition_met":
@@ -211,6 +211,17 @@ def _apply_to_findings(findings: list[Json], name: str, data: Json) -> None:
             findings.append({**data["finding"], "number": number, "withdrawn": False})
         case "finding_withdrawn":
             _put(findings, data["finding"], withdrawn=True)
+
+
+def _is_of(ending: Json, withdrawal: Json) -> bool:
+    """Return whether a withdrawal is of an ending: of its commitment, and in the same places."""
+    is_same = ending["commitment"] == withdrawal["commitment"]
+    return is_same and _sites(ending) == _sites(withdrawal)
+
+
+def _sites(said: Json) -> set[tuple[str, str | None]]:
+    """Return the places that an ending or its withdrawal names; none for the whole commitment."""
+    return {(place["country"], place.get("name")) for place in said.get("places") or ()}
 
 
 def _put(numbered: list[Json], number: int, **changed: Any) -> None:

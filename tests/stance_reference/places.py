@@ -5,21 +5,40 @@ from __future__ import annotations
 from typing import Literal
 from unicodedata import combining, normalize
 
-from tests.stance_reference.acts import Act, Commitment, Site
+from tests.stance_reference.acts import Act, Commitment, EndedSite, Site
+from tests.stance_reference.log import Json
 
 Inside = Literal["inside", "outside", "unknown"]
 
 
-def counts_as_violation(act: Act, commitment: Commitment) -> bool:
-    """Return whether force of A on B breaks A's commitment.
+def sites(places: list[Json] | None) -> tuple[Site, ...]:
+    """Return the places of a commitment or of an ending."""
+    return tuple(Site(one["country"], one.get("name")) for one in places or ())
 
-    A full commitment holds everywhere, and a partial one in its places. Force breaks no pledge but
-    a ceasefire and `not-intervene`.
+
+def site(place: Json | None) -> Site | None:
+    """Return the place of an act, None if none is on record."""
+    if place is None:
+        return None
+    return Site(place.get("country"), place.get("name"), place.get("precision"))
+
+
+def counts_as_violation(act: Act, commitment: Commitment, first: int, last: int) -> bool:
+    """Return whether force of A on B, of a day between two, breaks A's commitment.
+
+    A full commitment holds everywhere, and a partial one in its places, but in none in which it
+    has ended by the day. Only force breaks no pledge but a ceasefire and `not-intervene`.
     """
     if commitment.action not in ("cease-attacks", "not-intervene"):
         return False
-    where = inside(act, commitment.places, commitment.excluded)
-    return where == "inside" or not commitment.partial
+    if commitment.partial and inside(act, commitment.places, commitment.excluded) != "inside":
+        return False
+    return all(_holds_still(act, ended, first, last) for ended in commitment.ended_sites)
+
+
+def _holds_still(act: Act, ended: EndedSite, first: int, last: int) -> bool:
+    """Return whether force certainly came before the end in a place, or certainly elsewhere."""
+    return last < ended.since.first or inside(act, (ended.site,)) == "outside"
 
 
 def inside(act: Act, places: tuple[Site, ...], excluded: tuple[Site, ...] = ()) -> Inside:

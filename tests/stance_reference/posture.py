@@ -6,7 +6,7 @@ This is the brute force: it reads the complete history of the pair again for eve
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.stance_reference.acts import Act, Claim, Commitment, Effect, History, Pair, Site
 from tests.stance_reference.days import OPEN, Dates, Placement, placed
@@ -236,31 +236,32 @@ def _weakness(claim: Claim) -> int:
 
 def _violations(known: _Pair, life: Life) -> tuple[Act, ...]:
     """Return A's force toward B after a commitment settled, where the commitment forbids it."""
-    return tuple(
-        act
-        for act, dates in known.acts
-        if _certainly_in_force(
-            life,
-            dates,
-            certain_days_after(act, dates, known.truces, known.today, life.settled),
-        )
-        and counts_as_violation(act, life.commitment)
-    )
+    found = []
+    for act, dates in known.acts:
+        spans = certain_days_after(act, dates, known.truces, known.today, life.settled)
+        used = _days_in_force(life, dates, spans)
+        if used is not None and counts_as_violation(act, life.commitment, *used):
+            found.append(act)
+    return tuple(found)
 
 
-def _certainly_in_force(life: Life, dates: Dates, spans: Iterable[Span]) -> bool:
-    """Return whether force was certainly used on a day on which a commitment was not suspended."""
+def _days_in_force(life: Life, dates: Dates, spans: Iterable[Span]) -> Span | None:
+    """Return the days of a single act, or the first of a duration, that was no suspended one.
+
+    None if force was not certainly used while the commitment was not suspended.
+    """
     for first, last in spans:
         if not dates.is_duration:
-            return not any(
+            excused = any(
                 dates.first <= pause.clear and dates.last >= pause.start for pause in life.pauses
             )
+            return None if excused else (dates.first, dates.last)
         for pause in life.pauses:
             if pause.start <= first <= pause.clear:
                 first = pause.clear + 1  # noqa: PLW2901
         if first <= last:
-            return True
-    return False
+            return first, first
+    return None
 
 
 def _short_of_force(known: _Pair) -> Decision | None:
@@ -358,6 +359,7 @@ def _presumed(known: _Pair) -> Iterator[_Candidate]:
     for life in known.truces:
         ran_out = life.commitment.expires is None and known.today > life.last
         is_off = life.is_over(known.today) or life.is_paused(known.today)
-        if ran_out and not is_off and not _violations(known, life):
+        everywhere = replace(life, commitment=replace(life.commitment, ended_sites=()))
+        if ran_out and not is_off and not _violations(known, everywhere):
             made = life.last + 1
             yield _Candidate(made, made, OPEN, "ceasefire", life.commitment)

@@ -102,8 +102,12 @@ def _evidence_of_commitments(
     history: History, pair: Pair, today: int, parameters: Parameters
 ) -> Iterator[tuple[int, LastEvidence]]:
     """Yield commitments. What was recorded of them is evidence; a term that ran out is none."""
-    for life in lives_of(history, pair, "wide", parameters):
-        if life.first > today:
+    lives = lives_of(history, pair, "wide", parameters)
+    left = {x.commitment.key for x in lives if x.commitment.since and x.since <= today}
+    for life in lives:
+        # Once there is a rest of a ceasefire, that is the evidence, and not the ceasefire.
+        is_rest = life.commitment.since is not None
+        if life.first > today or is_rest != (life.commitment.key in left):
             continue
         ended = life.over if life.over is not None and life.over <= today else None
         ran_out = life.last + 1 if life.stated and life.last < today else None
@@ -112,6 +116,7 @@ def _evidence_of_commitments(
         turns = [
             on for on in held if any(pause.start == on or pause.end == on for pause in life.pauses)
         ]
+        turns += [on for on in held if on == life.since]
         day = ended if ended is not None and ended == over else max([life.first, *turns])
         posture = "ceasefire" if life.commitment.full else "restrained"
         shown = None if over is None else iso(over)

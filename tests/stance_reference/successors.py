@@ -11,7 +11,12 @@ from dataclasses import dataclass, replace
 
 from tests.stance_reference.acts import Act, Commitment, Gap, History, Origin, Pair
 from tests.stance_reference.days import Dates, single
-from tests.stance_reference.lives import endings_of_original
+from tests.stance_reference.lives import (
+    before_ended_sites,
+    endings_of_original,
+    first_ended,
+    in_parts,
+)
 from tests.stance_reference.log import Log, Succession
 
 
@@ -57,7 +62,7 @@ def pass_on(log: Log, history: History, undertaken: list[Undertaken]) -> None:
         if one.below_floor:
             history.acts[commitment.pair].append(_record(commitment))
         else:
-            history.commitments[commitment.pair].append(commitment)
+            history.commitments[commitment.pair] += in_parts(commitment)
 
 
 def _order(commitment: Commitment) -> tuple[int, int, bool, Pair]:
@@ -97,6 +102,7 @@ def _taken_over(history: History, one: Undertaken, by: _Line, toward: _Line) -> 
     begins, own_gaps, never = _resumed(one.stated, one.gaps)
     if never:
         begins = one.stated
+    begins = before_ended_sites(begins, made.ended_sites)
     effective, gaps, never = _resumed(_latest([begins, succeeded]), one.gaps)
     over = endings_of_original(history, made)
     if never or (over and over[1] <= effective.first):
@@ -105,6 +111,10 @@ def _taken_over(history: History, one: Undertaken, by: _Line, toward: _Line) -> 
         return None
     ends = [made.expires] if made.expires is not None else []
     ends += [over[0] - 1] if over else []
+    partly = first_ended(made.ended_sites)
+    if partly is not None and partly.last > effective.first:
+        sure = sure and partly.first > succeeded.last
+    effective = before_ended_sites(effective, made.ended_sites)
     sure = sure and all(end >= succeeded.last for end in ends)
     limits = [begins.last, *ends, *(gap.start.first - 1 for gap in own_gaps[:1])]
     settled = max(begins.first, min(limits))

@@ -24,6 +24,7 @@ from tests.timemachine.claiming import (
     beginning,
     claims_of,
     commitments,
+    ended_in,
     ending,
     last_day,
     log_of,
@@ -270,7 +271,10 @@ class Answering:
                     begins, ended = beginning(story, said), ending(self.state, story, number)
                     stops = WHEN[ended["date"]].begun if ended else None
                     gone = self._gone(pair) or (FOREVER, FOREVER)
-                    term = Term(said, begins.begun, begins.begun_by, last_day(said), stops, gone)
+                    term = Term(
+                        said, begins.begun, begins.begun_by, last_day(said), stops, gone,
+                        ended_in(self.state, story, number),
+                    )  # fmt: skip
                     declared = WHEN[story.account["occurred"]].begun
                     if min(declared, term.begins) <= asked.on and (
                         term.live_through >= asked.on - 90 or id in resting_on
@@ -303,6 +307,7 @@ class Answering:
                 last_day(said),
                 over_from(every, made, "early"),
                 self._gone(pair) or (FOREVER, FOREVER),
+                ended_in(self.state, story, number),
                 origin.settled,
             )
             is_recent = term.live_through >= asked.on - 90

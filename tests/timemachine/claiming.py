@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -92,12 +93,25 @@ def ending(shown: State, story: Story, number: int) -> Json | None:
 
 
 def _own_ending(shown: State, story: Story, number: int) -> Json | None:
-    """Return the last ending of a commitment whose cause, if any, is not retracted."""
-    for said in reversed(story.endings):
+    """Return the last ending of a commitment as a whole whose cause, if any, is not retracted."""
+    valid = [said for said in _valid_endings(shown, story, number) if not said["places"]]
+    return valid[-1] if valid else None
+
+
+def ended_in(shown: State, story: Story, number: int) -> list[tuple[Json, Days]]:
+    """Return the places in which a commitment ended, and when it did."""
+    return [
+        (place, WHEN[said["date"]])
+        for said in _valid_endings(shown, story, number)
+        for place in said["places"]
+    ]
+
+
+def _valid_endings(shown: State, story: Story, number: int) -> Iterator[Json]:
+    for said in story.endings:
         cause = said["cause"]
         if said["number"] == number and not (cause and shown.stories[cause].retracted):
-            return said
-    return None
+            yield said
 
 
 def beginning(story: Story, commitment: Json) -> Days:

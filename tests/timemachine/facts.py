@@ -172,6 +172,7 @@ def _apply_to_story(story: Story, verb: str, said: Json) -> None:
         case "withdraw finding":
             story.findings[said["number"] - 1]["withdrawn"] = True
         case "withdraw ending":
-            story.endings = [end for end in story.endings if end["number"] != said["number"]]
+            withdrawn = said["number"], said["places"]
+            story.endings = [e for e in story.endings if (e["number"], e["places"]) != withdrawn]
         case _:
             raise AssertionError(verb)

@@ -166,8 +166,9 @@ class TimeMachine(Recorder):
     @precondition(lambda self: self.ended())
     @rule(which=numbers)
     def withdraw_ending(self, which: int) -> None:
-        id, number = some(self.ended(), which)
-        path, said = f"commitments/{number}/end/withdrawal", {"reason": "It goes on."}
+        id, number, places = some(self.ended(), which)
+        path = f"commitments/{number}/end/withdrawal"
+        said = {"reason": "It goes on.", "places": places}
         self.record_about(id, "withdraw ending", path, said, number=number)
 
     @precondition(lambda self: self.lasting())

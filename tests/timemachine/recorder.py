@@ -46,9 +46,9 @@ class Recorder(RuleBasedStateMachine):
     def over(self) -> list[str]:
         return [id for id in self.standing() if self.state.stories[id].end is not None]
 
-    def ended(self) -> list[tuple[str, int]]:
+    def ended(self) -> list[tuple[str, int, list[Json]]]:
         return [
-            (id, said["number"])
+            (id, said["number"], said["places"])
             for id in self.standing()
             for said in self.state.stories[id].endings
         ]

@@ -10,7 +10,7 @@ from domain.vocabulary import FINDING_RESULTS
 from tests.api.api_client import ACTORS, SOURCES
 from tests.timemachine.answering import Question
 from tests.timemachine.days import DURATIONS, PUBLISHED, SINGLE, ordinal
-from tests.timemachine.places import COVERED, PLACES
+from tests.timemachine.places import COVERED, IDLIB, PLACES, SYRIA
 
 ENDS_ASKED = ("2024-01-20", "2024-02-10", "2024-02-28", "2024-03-31", "2024-04-01", "2024-05-15")
 BETWEEN = ("2024-01-01", "2024-01-02", "2024-01-19", "2024-03-15", "2024-06-29", "2024-09-30")
@@ -117,6 +117,7 @@ endings = st.fixed_dictionaries(
         "cause": st.none() | numbers,  # which of the developments there are
         "reported_at": published,
         "reason": st.just("Called off."),
+        "places": st.sampled_from([[], [], [SYRIA], [IDLIB], [IDLIB]]),
     }
 )
 ends = st.fixed_dictionaries(

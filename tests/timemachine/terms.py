@@ -1,11 +1,11 @@
-"""A commitment on a day: its status, and the acts that violate or strain it."""
+"""A commitment with its days: its status, and the acts that violate or strain it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from tests.stance_reference.acts import Act
-from tests.timemachine.days import FOREVER
+from tests.timemachine.days import FOREVER, Days
 from tests.timemachine.facts import Json
 from tests.timemachine.places import is_inside
 
@@ -14,20 +14,27 @@ Places = dict[str, Json | None]
 
 @dataclass(frozen=True)
 class Term:
+    """A commitment as `said`, with its days, and where it ended."""
+
     said: Json
     begins: int
     begun_by: int
     last: int | None
     stops: int | None
     gone: tuple[int, int]
+    ended_in: list[tuple[Json, Days]]
     counted_from: int | None = None  # of what a successor took over
 
     @property
     def settled(self) -> int:
-        """Return the day by which it had begun, at the latest one day before its end."""
+        """Return the day by which it had begun, at the latest one day before its end.
+
+        What ended in some place had begun before.
+        """
         by = self.begun_by if self.last is None else min(self.begun_by, self.last)
-        late = self.stops is not None and self.stops > self.begins
-        return min(by, self.stops - 1) if late and self.stops else by
+        ends = [days.begun for _, days in self.ended_in]
+        ends += [] if self.stops is None else [self.stops]
+        return min([by, *(end - 1 for end in ends if end > self.begins)])
 
     @property
     def live_through(self) -> int:
@@ -53,12 +60,12 @@ class Term:
 
     def _violated_by(self, attack: Act, through: int, where: Places) -> bool | None:
         """Return whether an attack violates it; None if its day or place leaves that open."""
-        inside: bool | None = self.said["action"] == "cease-attacks"
-        if inside and self.said["partial"]:
-            inside = is_inside(
-                where[attack.development], self.said["places"], self.said["excluded_places"]
-            )
+        if self.said["action"] != "cease-attacks":
+            return False
         dates = attack.dates
+        first = max(dates.first, self.settled + 1) if dates.is_duration else dates.first
+        days = (first, first if dates.is_duration else dates.last)
+        inside = self._applies_at(where[attack.development], *days)
         if inside is False or dates.last <= self.settled:
             return False
         if dates.first <= self.settled:
@@ -69,6 +76,21 @@ class Term:
             if spent or self.last not in (None, FOREVER):
                 return False
             return inside if self.settled + 1 <= through else False
+        return inside
+
+    def _applies_at(self, place: Json | None, first: int, last: int) -> bool | None:
+        """Return whether it applied at a place on a day between two; None if that is open."""
+        said = self.said
+        inside: bool | None = True
+        if said["partial"]:
+            inside = is_inside(place, said["places"], said["excluded_places"])
+        for there, ended in self.ended_in:
+            in_it = is_inside(place, [there], [])
+            if in_it is False or last < ended.begun:
+                continue
+            if in_it and first >= ended.begun_by:
+                return False
+            inside = None if inside is not False else False
         return inside
 
     def _status(self, on: int, judged: dict[str, bool | None]) -> str:

@@ -43,6 +43,7 @@ def reason_of(held: Held, on: int, policy: Policy, rows: StanceRows) -> str:
         _announced(term) if term else None,
         term.commitment.action if term else None,
         _undertaken(decider, rows.names),
+        term.ended_places if term else (),
     )
     by_other = term is not None and term.commitment.announced_by_other
     by_other = by_other and decider is not None and decider.part is not Part.ENDING

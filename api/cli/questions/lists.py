@@ -233,7 +233,7 @@ def _commitment_row(one: ListedCommitment) -> list[str]:
     return [
         _party(one, "by"),
         _party(one, "toward"),
-        f"{one['action']}{', in part' if one['partial'] else ''}",
+        "\n".join([f"{one['action']}{', in part' if one['partial'] else ''}", *_ended(one)]),
         one["effective_from_earliest"],
         one["ending_date"] or _UNTIL.get(expires, expires),
         one["status"],
@@ -251,6 +251,14 @@ def _party(one: ListedCommitment, side: Literal["by", "toward"]) -> str:
     if undertaken is None or undertaken[side] == id:
         return id
     return f"{id} (for {undertaken[side]})"
+
+
+def _ended(one: ListedCommitment) -> Iterator[str]:
+    """Yield each place in which a commitment ended, and when."""
+    for place in one["ended_places"]:
+        name = place["name"]
+        where = f"all of {place['country']}" if name is None else f"{name} ({place['country']})"
+        yield f"ended in {where} on {place['ending_date']}"
 
 
 def _cited(attack: Alleged) -> str:

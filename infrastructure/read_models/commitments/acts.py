@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, Select, Text, TextualSelect, column, select, text
 
 from domain.claims.claim import Claim, Pair
-from domain.claims.commitment import Term, is_covered, violation_day
+from domain.claims.commitment import Term, applies_at, violation_day
 from domain.claims.findings import dismissed_acts
-from domain.commitments import CoveredPlace, Place
+from domain.commitments import CoveredPlace, EndedPlace, Place
 from domain.dates import NEVER
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
@@ -144,7 +144,8 @@ def _acts_between(dialect: str) -> TextualSelect:
     return text(either).columns(column("term", Integer), *claims.c)
 
 
-Covered = tuple[tuple[CoveredPlace, ...], tuple[CoveredPlace, ...]]  # places, excluded ones
+# Where a term applies: its places, those excluded, and those in which it ended.
+Covered = tuple[tuple[CoveredPlace, ...], tuple[CoveredPlace, ...], tuple[EndedPlace, ...]]
 
 
 class LocatedAttacks(NamedTuple):
@@ -174,9 +175,10 @@ def located_attacks(
     found = {}
     for at, term in located.items():
         pair = _pair(term)
-        places = term.commitment.places, term.commitment.excluded_places
+        made = term.commitment
+        places = made.places, made.excluded_places, term.ended_places
         if (pair, places) not in there:
-            there[pair, places] = _Attacks(_not_elsewhere(attacks.get(pair, []), where, places))
+            there[pair, places] = _Attacks(_not_elsewhere(attacks.get(pair, []), where, term))
         found[at] = there[pair, places].bearing_on(term, min(on, in_effect_through(term, policy)))
     return LocatedAttacks(found, where)
 
@@ -208,7 +210,7 @@ def _needs_all_attacks(term: Term) -> bool:
 
     They may be elsewhere, while the term was suspended, or dismissed by a finding.
     """
-    places = term.commitment.places or term.commitment.excluded_places
+    places = term.commitment.places or term.commitment.excluded_places or term.ended_places
     return bool(places or term.gaps or dismissed_acts(term.findings))
 
 
@@ -220,16 +222,19 @@ def _pair(term: Term) -> Pair:
     return term.commitment.by, term.commitment.toward
 
 
-def _not_elsewhere(attacks: list[Claim], where: dict[str, Place], places: Covered) -> list[Claim]:
-    if not any(places):
+def _not_elsewhere(attacks: list[Claim], where: dict[str, Place], term: Term) -> list[Claim]:
+    """Return the attacks that may have been where the term applied on their days."""
+    made = term.commitment
+    if not (made.places or made.excluded_places or term.ended_places):
         return attacks
-    covered: dict[Place | None, bool | None] = {}
+    applies: dict[tuple[Place | None, int, int], bool | None] = {}
     perhaps = []
     for attack in attacks:
         place = None if attack.place_disputed else where.get(attack.development)
-        if place not in covered:
-            covered[place] = is_covered(place, *places)
-        if covered[place] is not False:
+        days = (attack.start_earliest, attack.end_latest) if term.ended_places else (0, 0)
+        if (place, *days) not in applies:
+            applies[place, *days] = applies_at(term, place, *days)
+        if applies[place, *days] is not False:
             perhaps.append(attack)
     return perhaps
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from domain.claims.claim import Pair
 from domain.claims.commitment import Term, ended_by_dissolution
-from domain.commitments import Commitment, CoveredPlace, Dependency, Extension
+from domain.commitments import Commitment, CoveredPlace, Dependency, EndedPlace, Extension
 from domain.stance.policy import Policy
 from domain.stance.term_status import TermStatus, in_effect_through, status_of_term
 from domain.vocabulary import Effect
@@ -71,6 +71,7 @@ commitments = Table(
     Column("announced_by_other", Boolean, nullable=False),
     Column("conditional_start", Boolean, nullable=False),
     Column("excluded_places", PlainText, comment="JSON as in places; NULL where none"),
+    Column("ended_places", PlainText, comment="JSON list of places with days; NULL where none"),
     Column("declared", Integer, nullable=False, comment="day ordinal"),
     Column("begins", Integer, nullable=False, comment="day ordinal"),
     Column("settled", Integer, nullable=False, comment="day ordinal"),
@@ -96,6 +97,7 @@ SOME_CLAIM_COUNTS = text(f"EXISTS ({_ITS_CLAIMS})")
 Committed = tuple[str, Term, TermStatus]
 _LIVE_THROUGH = commitments.c.keys().index("live_through")
 _to_places = msgspec.json.Decoder(tuple[CoveredPlace, ...]).decode
+_to_ended_places = msgspec.json.Decoder(tuple[EndedPlace, ...]).decode
 
 
 def commitments_of(
@@ -233,6 +235,7 @@ def term_of(row: Iterable[Any]) -> Term:
     _, _, _, number, by, toward, action, effective_from, expires, partial, *others = row
     scope, condition, places, extends, extends_number, *others = others
     holds_while, while_number, announced_by_other, conditional_start, excluded, *days = others
+    ended, *days = days
     declared, begins, settled, last, stops, gaps, awaits, origin, *_ = days
     commitment = Commitment(
         by,
@@ -261,6 +264,7 @@ def term_of(row: Iterable[Any]) -> Term:
         stops,
         suspended,
         awaits == 1,
+        _to_ended_places(ended) if ended else (),
         origin=origin_of(origin) if origin else None,
     )
 

@@ -16,6 +16,7 @@ from domain.claims.publication import (
     ending_published,
     with_account_of,
 )
+from domain.commitments import CoveredPlace
 from domain.dates import FOREVER, When, published_by
 from domain.development.development import Development
 from domain.development.durations import occurred_until
@@ -47,7 +48,7 @@ from infrastructure.read_models.registry.sources import sources
 class EndingAnswer:
     """The end of a commitment; void where the development it rested on is retracted.
 
-    One that was withdrawn never was.
+    With `places` it ended only there. One that was withdrawn never was.
     """
 
     commitment: int
@@ -56,6 +57,7 @@ class EndingAnswer:
     cause: str | None
     reason: str
     reported_at: str | None
+    places: tuple[CoveredPlace, ...]
     void: bool
     withdrawn: bool
 
@@ -217,7 +219,17 @@ def _endings(text: Development, retracted: set[str]) -> list[EndingAnswer]:
     """Return the endings that apply, then those withdrawn, each in the order of recording."""
     every = [(one, False) for one in text.endings] + [(one, True) for one in text.withdrawn_endings]
     return [
-        EndingAnswer(**asdict(one), void=one.cause in retracted, withdrawn=withdrawn)
+        EndingAnswer(
+            one.commitment,
+            one.date,
+            one.ended_by,
+            one.cause,
+            one.reason,
+            one.reported_at,
+            one.places,
+            void=one.cause in retracted,
+            withdrawn=withdrawn,
+        )
         for one, withdrawn in every
     ]
 

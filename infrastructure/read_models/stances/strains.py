@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import TextualSelect, column, text
 
-from domain.claims.commitment import Term, is_covered
+from domain.claims.commitment import Term, applies_at
 from domain.claims.findings import Verdict, dismissed_acts, on_acts
 from domain.explanation.reason import Against
 from domain.explanation.record import durations_of_force_since
@@ -145,7 +145,7 @@ def _violations(
         force = {**single[at], **durations[at]}
         if term.commitment.action not in FORBID_FORCE:
             found.append((0, {}))
-        elif term.commitment.partial:
+        elif term.is_limited_to_places:
             inside = _inside(asked, term, own[at], force)
             found.append((len(inside), inside))
         else:
@@ -159,26 +159,27 @@ def _of_all(counts: Mapping[int, int], own: Sequence[_Since]) -> Mapping[int, in
 
 
 def _inside(asked: _Asked, term: Term, own: _Since, force: _Acts) -> _Acts:
-    """Return all force since a partial commitment settled that is certainly in its places.
+    """Return all force since a commitment settled that is certainly where it applied then.
 
     `force` is the newest of it. Any number of acts may have happened elsewhere, so all are read.
     """
     places, excluded = term.commitment.places, term.commitment.excluded_places
-    if not (force and (places or excluded)):
+    if not (force and (places or excluded or term.ended_places)):
         return {}
     attacks, where = attacks_with_places(
         asked.knowledge, asked.policy, [term], asked.on, asked.only
     )
-    since = {
-        claim.development: claim.start_earliest
-        for claim in attacks.get(_pair(term), ())
-        if own.has(claim) and not claim.is_duration
-    }
-    disputed = {claim.development for claim in attacks.get(_pair(term), ()) if claim.place_disputed}
+    since, last_days, disputed = {}, {}, set()
+    for claim in attacks.get(_pair(term), ()):
+        if own.has(claim) and not claim.is_duration:
+            since[claim.development] = claim.start_earliest
+            last_days[claim.development] = claim.end_latest
+        if claim.place_disputed:
+            disputed.add(claim.development)
     return {
         id: day
         for id, day in (since | force).items()
-        if id not in disputed and is_covered(where.get(id), places, excluded)
+        if id not in disputed and applies_at(term, where.get(id), day, last_days.get(id, day))
     }
 
 

@@ -15,7 +15,7 @@ from tests.api.api_client import (
 )
 
 DEVELOPMENTS = "/v1/developments"
-STANDS = {"void": False, "withdrawn": False}
+STANDS = {"places": [], "void": False, "withdrawn": False}
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 

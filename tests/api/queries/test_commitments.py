@@ -18,7 +18,7 @@ from tests.api.queries.commitments_told import an_attack, listed, status_of, sta
 IDLIB = {"country": "SYR", "name": "Idlib"}
 AT_ONCE: Json = {"announced_by_other": False, "condition_met": None, "excluded_places": []}
 NAMES_NO_OTHER: Json = {"extends": None, "while": None, "extended_by": []}
-OF_FINDINGS = ("dismissed", "findings", "dismissed_attacks")
+NO_OTHERS = ("dismissed", "findings", "dismissed_attacks", "ended_places")
 
 
 def dissolve(api: ApiClient, actor: str, on: str) -> int:
@@ -50,7 +50,7 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         "places": [],
         **NAMES_NO_OTHER,
         "status": "in-force",
-        **{key: [] for key in ("violations", "undetermined_by", "tensions", *OF_FINDINGS)},
+        **{key: [] for key in ("violations", "undetermined_by", "tensions", *NO_OTHERS)},
         "acts_truncated": False,
         "end_date": None,
         "reciprocity": "unilateral",

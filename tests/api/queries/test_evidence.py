@@ -294,7 +294,7 @@ def test_a_ceasefire_that_was_declared_over_says_by_whom_why_and_on_what_ground(
     (basis,) = stance["basis"]
     assert basis["development"] == ceasefire
     (shown,) = basis["endings"]
-    stands = {"void": False, "withdrawn": False}
+    stands = {"places": [], "void": False, "withdrawn": False}
     assert shown == {**ended, "commitment": 1, "reported_at": None, **stands}
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from domain.application import NewDevelopment, Stanceline
-from domain.commitments import Dependency
+from domain.commitments import CoveredPlace, Dependency
 from domain.errors import DomainError
 from domain.values import (
     Account,
@@ -171,7 +171,8 @@ def _step(verb: str, *said: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
 
 _reporting = _step("report", _accounts, st.lists(_reports, min_size=1, max_size=3).map(tuple))
 _party, _caused = st.sampled_from([None, 0, 1]), (st.none() | _numbers, st.none() | _published)
-_ending = _step("end", _ENDED, _party, *_caused)
+_places = st.sampled_from([(), (), (CoveredPlace("SYR", "Idlib"),), (CoveredPlace("SYR"),)])
+_ending = _step("end", _ENDED, _party, *_caused, _places)
 _suspending = _step("suspend", _ENDED, _party, *_caused)
 _resuming = _step("resume", _ENDED, *_caused)
 _withdrawing_suspension = _step("withdraw suspension", st.booleans())
@@ -258,7 +259,7 @@ class Teller(ActorTeller):
         super().__init__(verbs)
         self.developments: list[UUID] = []
         self._bound: list[tuple[UUID, int, tuple[str, str]]] = []
-        self._ended: list[tuple[UUID, int]] = []
+        self._ended: list[tuple[Any, ...]] = []
         self._suspended: list[tuple[UUID, int]] = []
         self._waiting: list[tuple[UUID, int]] = []
         self._judged: list[UUID] = []
@@ -289,15 +290,13 @@ class Teller(ActorTeller):
         id = self._development(which)
         self._it.correct_development(id, changes, "A misprint.", BY, published)
 
-    def _end(
-        self, which: int, ended: str, by: int | None, cause: int | None, published: str | None
-    ) -> None:
+    def _end(self, which: int, ended: str, by: int | None, cause: int | None, *said: Any) -> None:
         """End some commitment that was made, caused by any development, or by none."""
-        id, number, parties = some(self._bound, which)
+        (id, number, parties), (published, places) = some(self._bound, which), said
         declared_by = None if by is None else parties[by]
-        said = Ending(number, ended, declared_by, self._cause(id, cause), "Called off.", published)
-        self._it.end_commitment(id, said, BY)
-        self._ended.append((id, number))
+        called_off = self._cause(id, cause), "Called off.", published
+        self._it.end_commitment(id, Ending(number, ended, declared_by, *called_off, places), BY)
+        self._ended.append((id, number, "It goes on.", BY, places))
 
     def _suspend(
         self, which: int, on: str, by: int | None, cause: int | None, published: str | None
@@ -364,7 +363,7 @@ class Teller(ActorTeller):
         return str(named)
 
     def _withdraw_ending(self, which: int) -> None:
-        self._it.withdraw_ending(*some(self._ended, which), "It goes on.", BY)
+        self._it.withdraw_ending(*some(self._ended, which))
 
     def _retract(self, which: int, cause: bool) -> None:
         among = self._grounds if cause and self._grounds else self.developments

@@ -91,13 +91,15 @@ const spanOf = ({ start_date: from, end_date: last }) =>
   last ? `from ${formatDate(from)} to ${formatDate(last)}` : `since ${formatDate(from)}`;
 
 // The scope, the condition, the places and the suspensions of a commitment, a sentence each.
-export function termsOf({ scope, condition, condition_met: met, places, excluded_places: excluded, suspended }) {
+export function termsOf(commitment) {
+  const { scope, condition, condition_met: met, places, excluded_places: excluded, suspended } = commitment;
   const state = met === null ? "" : met ? " (met)" : " (not reported as met)";
   return [
     scope && `Scope: ${scope}`,
     condition && `Condition${state}: ${condition}`,
     places.length && `Only in ${placesOf(places)}`,
     excluded.length && `Not in ${placesOf(excluded)}`,
+    ...commitment.ended_places.map((one) => `Ended in ${placesOf([one])}, ${inWords(one.ending_date)}`),
     suspended.length && `Suspended ${suspended.map(spanOf).join(", and ")}`,
   ].filter(Boolean);
 }
@@ -106,7 +108,7 @@ export function termsOf({ scope, condition, condition_met: met, places, excluded
 export function sequelOf({ endings = [], suspensions = [], met_conditions: conditions = [] }) {
   const which = ({ commitment }) => `commitment ${commitment}`;
   return [
-    ...endings.map((one) => changed(`Its ${which(one)} ended`, one)),
+    ...endings.map((one) => changed(`Its ${which(one)} ended${one.places.length ? ` in ${placesOf(one.places)}` : ""}`, one)),
     ...suspensions.flatMap((one) => [
       changed(`Its ${which(one)} was suspended`, one),
       one.resumption && changed(`Its ${which(one)} was resumed`, one.resumption),
