@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     Table,
     TextClause,
+    or_,
     select,
     text,
 )
@@ -174,11 +175,12 @@ def developments_between(
     through: int,
     only: ClaimFilter,
     most: int,
+    taken_over: Mapping[str, Collection[str]],
 ) -> tuple[list[DevelopmentRow], bool]:
     """Return what all these actors were party to in these days, and whether there is more.
 
     The filters apply to the developments: their conflict, and their confidence by what had been
-    published by the day of the filter.
+    published by the day of the filter. `taken_over` has more developments of some of the actors.
     """
     table = developments
     query = select(table).where(
@@ -186,7 +188,7 @@ def developments_between(
         table.c.latest >= begin,
         table.c.earliest <= through,
         *passing(knowledge, only),
-        *(naming(knowledge, party, only.published) for party in parties),
+        *(naming(knowledge, a, only.published, taken_over.get(a, ())) for a in parties),
     )
     query = query.order_by(table.c.earliest, table.c.position).limit(most + 1)
     found = [DevelopmentRow._make(row) for row in knowledge.connection.execute(query)]
@@ -250,13 +252,19 @@ def _assessed_by(dialect: str, day: int, field: str) -> str:
     return f"CASE WHEN developments.believed IS NULL THEN {stored} ELSE {varied} END"
 
 
-def naming(knowledge: Knowledge, actor: str, day: int) -> ColumnElement[bool]:
-    """The developments that name the actor in any part, as published by a day (ordinal)."""
+def naming(
+    knowledge: Knowledge, actor: str, day: int, others: Collection[str] = ()
+) -> ColumnElement[bool]:
+    """The developments that name the actor in any part, as published by a day (ordinal).
+
+    The developments with the ids `others` are among them.
+    """
     parties = development_parties.alias()
     named = select(parties.c.development).where(
         parties.c.actor == actor, known(parties, knowledge.position), published(parties, day)
     )
-    return developments.c.id.in_(named)
+    found = developments.c.id.in_(named)
+    return or_(found, developments.c.id.in_(others)) if others else found
 
 
 def believed_by(row: DevelopmentRow, day: int) -> Grading:

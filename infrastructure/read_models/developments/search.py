@@ -22,6 +22,7 @@ from infrastructure.read_models.developments.rows import (
     naming,
     passing,
 )
+from infrastructure.read_models.developments.taken_over import developments_taken_over
 
 
 def development_rows(
@@ -127,16 +128,23 @@ def _found(
     query: Select[*tuple[Any, ...]] = select(developments)
     query = query.where(known(developments, knowledge.position), *_conditions(knowledge, such))
     place: ColumnElement[int] = developments.c.position
-    for table, name in ((development_sources, such.source), (development_parties, such.actor)):
+    by = such.only.published
+    actor, passed = such.actor, list[str]()
+    if actor is not None and such.or_taken_over:
+        passed = developments_taken_over(knowledge, actor, by)
+    if actor is not None and passed:
+        query, actor = query.where(naming(knowledge, actor, by, passed)), None
+    for table, name in ((development_sources, such.source), (development_parties, actor)):
         if name is not None:
             named = table.c.actor if table is development_parties else table.c.source
             query = query.join(table, table.c.development == developments.c.id)
             query = query.where(named == name, known(table, knowledge.position))
             if table is development_parties:
-                query = query.where(published(table, such.only.published))
+                query = query.where(published(table, by))
             place = table.c.position
     if such.other is not None:
-        query = query.where(naming(knowledge, such.other, such.only.published))
+        passed = developments_taken_over(knowledge, such.other, by) if such.or_taken_over else []
+        query = query.where(naming(knowledge, such.other, by, passed))
     return query, place
 
 

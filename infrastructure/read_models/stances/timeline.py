@@ -17,6 +17,7 @@ from infrastructure.read_models.developments.rows import (
     developments_between,
     in_brief,
 )
+from infrastructure.read_models.developments.taken_over import developments_taken_over
 from infrastructure.read_models.registry.actors import actor_dissolutions, memberships, names_of
 from infrastructure.read_models.stances.assessed import Timeline, assessed_timelines
 from infrastructure.read_models.stances.coalitions import Inheritance, Way
@@ -68,12 +69,14 @@ def developments_of(
 ) -> tuple[list[DevelopmentRow], bool]:
     """Return the developments that the actor was party to, and whether there are more.
 
-    If the question names a counterpart, both are party to them, in any part.
+    If the question names a counterpart, both are party to them, in any part. A successor is party
+    to those whose commitments it took over.
     """
     parties = [asked.actor] if asked.toward is None else [asked.actor, asked.toward]
-    return developments_between(
-        knowledge, parties, asked.begin, asked.through, asked.only, MOST_DEVELOPMENTS
-    )
+    by = asked.only.published
+    passed = {actor: developments_taken_over(knowledge, actor, by) for actor in parties}
+    days = asked.begin, asked.through
+    return developments_between(knowledge, parties, *days, asked.only, MOST_DEVELOPMENTS, passed)
 
 
 class PairTimeline(NamedTuple):

@@ -196,3 +196,30 @@ def test_what_passes_leaves_the_ceasefire_of_the_successor_in_force(api: ApiClie
     (stance,) = stances(api)
     assert (stance["posture"], stance["since"]) == ("ceasefire", "2024-01-01")
     assert [one["development"] for one in stance["basis"]] == [own]
+
+
+def test_timelines_and_calendars_of_a_successor_have_what_it_took_over(
+    talk_on_each: ApiClient,
+) -> None:
+    api = talk_on_each
+    original = a_truce(api)
+    other = a_truce(api, commitments=[a_commitment(by="israel", toward="resistance")])
+    path = f"{IRAN}/timeline"
+    assert listed_in(api, path) == []
+    position = succeed(api, reported_at="2024-03-01")
+    assert listed_in(api, path) == listed_in(api, path, toward="israel") == [original]
+    assert listed_in(api, path, toward="resistance") == []
+    assert listed_in(api, path, position=str(position - 1)) == []
+    assert listed_in(api, path, reported_by="2024-02-29") == []
+    questions: list[Json] = [{}, {"toward": "israel"}]
+    for asked in questions:
+        calendar = api.get(f"{path}.ics", **asked).text
+        starts = [one for one in calendar.splitlines() if one.startswith("DTSTART")]
+        assert [one.rpartition(":")[2] for one in starts] == ["20240101", "20240201"]
+        assert len({one for one in calendar.splitlines() if one.startswith("UID")}) == 2
+        feed = api.get(f"{path}.atom", **asked).text
+        assert (original in feed, other in feed) == (True, False)
+
+
+def listed_in(api: ApiClient, path: str, **asked: str) -> list[str]:
+    return [one["development"] for one in api.read(path, **asked)["developments"]]
