@@ -75,6 +75,16 @@ _PROMISES = {
 }
 
 
+def undertook(taken_over: tuple[str, str] | None) -> str:
+    """Return the verb of a ceasefire; one that a successor took over binds it."""
+    return "undertook" if taken_over is None else "is bound by an undertaking"
+
+
+def promised(toward: str, taken_over: tuple[str, str] | None) -> str:
+    """Return the verb of a promise with the other side."""
+    return f"promised {toward}" if taken_over is None else f"is bound to {toward} by a promise,"
+
+
 def promise(action: str | None) -> str:
     """Return what a commitment short of a full ceasefire promises, such as `to withdraw`."""
     return _PROMISES.get(action or "", "a step short of a full ceasefire")

@@ -24,7 +24,9 @@ from domain.explanation.phrases import (
     number_of,
     places_ended,
     promise,
+    promised,
     sustained,
+    undertook,
     window,
 )
 from domain.stance.rules import RULES
@@ -241,6 +243,8 @@ _PHRASES: dict[str, Callable[[Explained, DatedClaim, Policy], str]] = {
     "since": lambda stance, _, __: "" if stance.doubt else " since",
     "dealt_with": lambda stance, decider, _: dealt_with(decider, stance.basis[0].kind),
     "threatened": lambda stance, _, __: THREATENED.get(stance.basis[0].kind, "threatened"),
+    "undertook": lambda stance, _, __: undertook(stance.undertaken),
+    "promised": lambda stance, _, __: promised(stance.toward, stance.undertaken),
     "promise": lambda stance, _, __: promise(stance.promised),
     "unknown_end": lambda _, __, policy: days_of(policy.unknown_end),
     "last": lambda _, decider, __: day_of(decider.last),

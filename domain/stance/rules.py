@@ -61,7 +61,7 @@ RULES: dict[str, Rule] = {
         Posture.CEASEFIRE,
         Effect.CEASEFIRE,
         "a ceasefire is in force, and force is not sustained",
-        "{a} undertook to cease all attacks on {b}: {cited}. {term} {kept}",
+        "{a} {undertook} to cease all attacks on {b}: {cited}. {term} {kept}",
         rivals="Whether {rivals} came before or after it took effect is not known.",
         depends_on_rivals=False,
         outranks="ceasefire-in-force",
@@ -112,7 +112,7 @@ RULES: dict[str, Rule] = {
         Effect.CEASEFIRE,
         "a ceasefire of unknown end is past its {unknown_end} days, was not ended, and no force"
         " followed it",
-        "{a} undertook to cease all attacks on {b}, {cited}, for a time that is not known. Such a"
+        "{a} {undertook} to cease all attacks on {b}, {cited}, for a time that is not known. Such a"
         " ceasefire counts for {unknown_end}, here through {last}. It is presumed to hold, because"
         " neither an end of it by this day nor a violation of it by {a} is on record.",
         is_uncertain=True,
@@ -122,7 +122,7 @@ RULES: dict[str, Rule] = {
         Posture.RESTRAINED,
         Effect.PLEDGE,
         "a promise short of a full ceasefire is in force",
-        "{a} promised {b} {promise}: {cited}. {term} {kept}",
+        "{a} {promised} {promise}: {cited}. {term} {kept}",
     ),
     "restraint": Rule(
         Posture.RESTRAINED,

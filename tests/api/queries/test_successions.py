@@ -46,6 +46,9 @@ def test_a_stance_names_the_predecessor_and_is_at_best_possible(talk_on_each: Ap
     (commitment,) = stance["commitments"]
     assert commitment["undertaken"] == {"by": "hezbollah", "toward": "israel"}
     assert commitment["effective_from_earliest"] == "2024-02-01"
+    assert stance["reason"].startswith(
+        "Iran is bound by an undertaking to cease all attacks on Israel: “A truce”"
+    )
     assert (
         "Hezbollah undertook it toward Israel; since 1 February 2024, Iran has succeeded Hezbollah."
         in stance["reason"]
