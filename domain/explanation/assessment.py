@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.dates import FOREVER, parse_when, published_by
 from domain.stance.rules import RULES
-from domain.vocabulary import LEAST_CONFIDENCE, Assessment
+from domain.vocabulary import AT_BEST, LEAST_CONFIDENCE, Assessment
 
 if TYPE_CHECKING:
     from domain.development.development import Development
@@ -145,3 +145,27 @@ def assessed_parts(
         )
         parts.append(Part(days, assessment, is_projected))
     return parts
+
+
+def bounded(
+    actor: str,
+    at_best: Assessment | None,
+    announced_by_other: bool = False,
+    was_taken_over: bool = False,
+) -> str:
+    """Return a sentence on what bounds the assessment; empty if nothing does.
+
+    `announced_by_other` says that somebody else announced the commitment that decides, and
+    `was_taken_over` that one of the two is a successor of the actor that undertook it.
+    """
+    if at_best is None:
+        return ""
+    if was_taken_over:
+        why = "A successor took it over"
+    elif announced_by_other:
+        why = f"Others announced it, but {actor} did not"
+    elif at_best is AT_BEST["attributed"]:
+        why = f"Others attribute it to {actor}, and no claim of it by {actor} is on record"
+    else:
+        why = f"That it was {actor} is only suspected, or contested"
+    return f" {why}, so it is at best {at_best.value}."

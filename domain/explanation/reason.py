@@ -30,7 +30,7 @@ from domain.explanation.phrases import (
     window,
 )
 from domain.stance.rules import RULES
-from domain.vocabulary import AT_BEST, Assessment, Effect
+from domain.vocabulary import Effect
 
 if TYPE_CHECKING:
     from domain.claims.claim import Claim
@@ -378,27 +378,3 @@ def _act_that_is_old(last: DatedClaim, cited: Cited, on: int, policy: Policy) ->
 def projected(last_known: int) -> str:
     """Return a sentence for a day after the last one that the log can know."""
     return f" Days after {day_of(last_known)} are projected: the record does not reach them."
-
-
-def bounded(
-    actor: str,
-    at_best: Assessment | None,
-    announced_by_other: bool = False,
-    was_taken_over: bool = False,
-) -> str:
-    """Return a sentence on what bounds the assessment; empty if nothing does.
-
-    `announced_by_other` says that somebody else announced the commitment that decides, and
-    `was_taken_over` that one of the two is a successor of the actor that undertook it.
-    """
-    if at_best is None:
-        return ""
-    if was_taken_over:
-        why = "A successor took it over"
-    elif announced_by_other:
-        why = f"Others announced it, but {actor} did not"
-    elif at_best is AT_BEST["attributed"]:
-        why = f"Others attribute it to {actor}, and no claim of it by {actor} is on record"
-    else:
-        why = f"That it was {actor} is only suspected, or contested"
-    return f" {why}, so it is at best {at_best.value}."

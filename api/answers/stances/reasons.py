@@ -8,8 +8,9 @@ from api.answers.cited import BasisAnswer
 from domain.claims.claim import Claim, Part
 from domain.claims.commitment import Term
 from domain.commitments import is_ceasefire
+from domain.explanation.assessment import bounded
 from domain.explanation.phrases import Cited
-from domain.explanation.reason import Announced, Doubt, Explained, bounded, reason
+from domain.explanation.reason import Announced, Doubt, Explained, reason
 from domain.stance.dated_claims import wide
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
