@@ -157,7 +157,8 @@ FIELDS: dict[str, str] = {
     "on": "The day, or the month or year, that was asked about",
     "origin": "The source that the report goes back to; null for a dispute",
     "origins": "How many independent origins report it",
-    "over": "Id of the development that decides instead; null if the confidence is too low",
+    "over": "Id of the development that prevails; null if the confidence is too low, or if that"
+    " development is too old to be current",
     "pair": "Two ids, `A,B`: events about what one did toward the other; null for any",
     "part": "What is denied, see `dispute_parts` in /v1/codebook; null for the deed",
     "partial": "Whether only a part of the front or of the targets is covered",

@@ -19,7 +19,8 @@ class Alternative(NamedTuple):
     """A claim that is current on the day, and the posture it would give on its own.
 
     `code` is a key of `WHY_NOT_TEXTS`; `over` is the claim that prevails over it, None if its own
-    confidence is too low for it to count. `decided` is the posture of the stance.
+    confidence is too low for it to count, or if that claim is too old to be current. `decided` is
+    the posture of the stance.
     """
 
     claim: Claim
@@ -100,7 +101,7 @@ class _Prevailing:
         basis = self.segment.basis
         return bool(basis) and one.claim.development == basis[0].development
 
-    def over(self, one: DatedClaim) -> tuple[str, DatedClaim] | None:
+    def over(self, one: DatedClaim) -> tuple[str, DatedClaim | None] | None:
         """Return the code for why a claim does not decide, and the claim that prevails."""
         if one.effect is Effect.FORCE:
             return self._over_force(one)
@@ -114,8 +115,24 @@ class _Prevailing:
             return "superseded", max(later, key=_newest)
         if decider is None:
             return None
-        is_older = self._made(one, one.settled) < self._made(decider, decider.start)
-        return ("later" if is_older else "milder"), decider
+        if self._made(one, one.settled) < self._made(decider, decider.start):
+            return "later", decider
+        if one.effect is Effect.CEASEFIRE and _is_milder(self.segment.posture, Posture.CEASEFIRE):
+            return "not-presumed", None  # the force that followed it is too old to be among these
+        return "milder", decider
+
+    def _force_after(self, one: DatedClaim) -> DatedClaim | None:
+        """Return the newest force after a ceasefire that would be presumed to hold without it."""
+        this = ceasefire_of(one)
+        if this.expires is not None or self.on <= this.last:
+            return None
+
+        def follows(placed: DatedClaim) -> bool:
+            force = force_of(placed, self.policy)
+            return this.after(force, min(self.on, force.sure_end)).force_since
+
+        followed = [o for o in self.begun if o.effect is Effect.FORCE and follows(o)]
+        return max(followed, key=_newest, default=None)
 
     def _made(self, one: DatedClaim, day: int) -> int:
         """Return the day a claim counts as made: for a presumed ceasefire, that after its last."""
@@ -149,11 +166,18 @@ class _Prevailing:
         replacing = [o for o in self.ceasefires if self._replaces(ceasefire_of(o), this)]
         if replacing:
             return "replaced", max(replacing, key=_newest)
+        if force := self._force_after(one):
+            return "not-presumed", force
         code = RULES[self.segment.rule].over
         return (code, self.decider) if code and self.decider else None
 
     def _replaces(self, later: Ceasefire, earlier: Ceasefire) -> bool:
         return later.settled <= self.on and earlier.is_replaced_by(later)
+
+
+def _is_milder(one: Posture, other: Posture) -> bool:
+    harshest_first = list(Posture)
+    return harshest_first.index(one) > harshest_first.index(other)
 
 
 def _decides(one: DatedClaim, segment: Segment) -> bool:

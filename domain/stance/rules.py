@@ -175,6 +175,10 @@ WHY_NOT_TEXTS = {
     "not-observed": "force since the ceasefire took effect is sustained",
     "order-unknown": "whether force came before or after the ceasefire is not known",
     "replaced": "a later ceasefire between the two took its place",
+    "not-presumed": (
+        "its {unknown_end} days are over, and since force has followed it, it is not presumed to"
+        " hold any longer"
+    ),
     "ceasefire-in-force": "a ceasefire in force decides before all that is short of force",
     "outranked": "current force decides before all that is short of force",
     "superseded": "something else took effect after it was over; a superseded act does not return",

@@ -26,6 +26,7 @@ from tests.domain.claim_builders import (
     day,
     force,
     opposition,
+    restraint,
     stance,
     talks,
 )
@@ -284,6 +285,16 @@ def test_each_code_has_a_sentence_of_its_own_that_names_what_prevails() -> None:
     assert len(set(sentences)) == len(WHY_NOT_TEXTS)
     assert all(one.endswith(": “A title” (1 January 2024).") for one in sentences)
     assert all(one[0].isupper() and "{" not in one for one in sentences)
+
+
+def test_a_ceasefire_past_its_days_is_not_presumed_to_hold_after_force() -> None:
+    # Its 90 days end on 31 March; the force of January is over, and restraint decides.
+    truce, act, back = a_ceasefire("2024-01-01"), force("2024-01-10"), restraint("2024-03-20")
+    shows = ("ceasefire 2024-01-01", "ceasefire", "not-presumed")
+    assert shown("2024-04-15", truce, act, back) == [(*shows, "force 2024-01-10")]
+    now = stance("2024-04-15", truce, act, back)
+    (without_the_act,) = alternatives([truce, back], now, day("2024-04-15"), POLICY)
+    assert (without_the_act.code, without_the_act.over) == ("not-presumed", None)
 
 
 def an_alternative(code: str) -> Alternative:
