@@ -15,6 +15,7 @@ from domain.commitments import CoveredPlace, Dependency, Extension
 from domain.dates import NEVER, iso_day
 from domain.stance.term_status import TermStatus
 from infrastructure.read_models.commitments.acts import MOST_ACTS
+from infrastructure.read_models.commitments.findings import Judgement
 
 # `while` is a keyword of Python, so that no class can declare the field.
 While = TypedDict("While", {"while": Dependency | None})
@@ -47,6 +48,23 @@ class FindingOnAct(TypedDict):
 class Undertaken(TypedDict):
     by: str
     toward: str
+
+
+class FindingAbout(TypedDict):
+    """A finding that applies to a development as an act; `actor` or `source` found it.
+
+    It is about the commitment with this number of `development`, whose title and date are shown.
+    """
+
+    number: int
+    development: str
+    title: str
+    occurred: str
+    commitment: int
+    result: str
+    actor: Named | None
+    source: Named | None
+    date: str
 
 
 class Commitment(While):
@@ -134,8 +152,8 @@ def findings_answer(verdicts: Iterable[Verdict]) -> list[FindingOnAct]:
             "title": one.title,
             "occurred": one.occurred,
             "result": one.result,
-            "actor": None if one.actor is None else {"id": one.actor, "name": one.name},
-            "source": None if one.source is None else {"id": one.source, "name": one.name},
+            "actor": _finder(one.actor, one.name),
+            "source": _finder(one.source, one.name),
             "date": one.date,
         }
         for one in verdicts
@@ -145,6 +163,28 @@ def findings_answer(verdicts: Iterable[Verdict]) -> list[FindingOnAct]:
 def _ended(place: CoveredPlace, earliest: int) -> EndedPlace:
     """Return where a commitment ended, an uncertain date on its first possible day."""
     return {"country": place.country, "name": place.name, "ending_date": iso_day(earliest)}
+
+
+def findings_about_answer(judged: Iterable[Judgement]) -> list[FindingAbout]:
+    """Return findings about one act, each with who found it and on which commitment."""
+    return [
+        {
+            "number": verdict.number,
+            "development": made_in.id,
+            "title": made_in.title,
+            "occurred": made_in.occurred,
+            "commitment": commitment,
+            "result": verdict.result,
+            "actor": _finder(verdict.actor, verdict.name),
+            "source": _finder(verdict.source, verdict.name),
+            "date": verdict.date,
+        }
+        for verdict, made_in, commitment in judged
+    ]
+
+
+def _finder(id: str | None, name: str | None) -> Named | None:
+    return None if id is None else {"id": id, "name": name}
 
 
 def _suspended(gap: Gap) -> SuspendedDays:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from uuid import UUID
 
-from api.answers.commitments import While
+from api.answers.commitments import FindingAbout, While, findings_about_answer
 from api.answers.links import AsKnown, Known, Permalink, href_of
 from domain.commitments import Commitment, CoveredPlace, Extension, Place
 from domain.dates import FOREVER, in_words, iso_day
 from domain.values import Attribution, ExternalId, Fatalities
 from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.commitments.findings import findings_about
 from infrastructure.read_models.developments.reports import (
     DisputeAnswer,
     FindingAnswer,
@@ -78,6 +79,7 @@ class DevelopmentAnswer:
     suspensions: list[SuspensionAnswer]
     met_conditions: list[MetConditionAnswer]
     findings: list[FindingAnswer]
+    findings_about: list[FindingAbout]
     reports: list[ReportAnswer]
     disputes: list[DisputeAnswer]
     external_id: ExternalId | None
@@ -107,7 +109,15 @@ def development_answers(
 ) -> list[DevelopmentAnswer]:
     """Return the development of each row as far as it was `published` by a day (ordinal)."""
     found = whole_developments(knowledge, rows, published)
-    return [_answer(one, href_of(knowledge, "development", one.row.id, published)) for one in found]
+    judged = findings_about(knowledge, [row.id for row in rows], published)
+    return [
+        _answer(
+            one,
+            href_of(knowledge, "development", one.row.id, published),
+            findings_about_answer(judged.get(one.row.id, ())),
+        )
+        for one in found
+    ]
 
 
 def known_development(one: DevelopmentAnswer, as_known: AsKnown) -> KnownDevelopment:
@@ -125,7 +135,7 @@ def end_in_words(end: DevelopmentEndAnswer) -> str:
     return f"ended {in_words(end.date)}{void}{reported}"
 
 
-def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
+def _answer(one: WholeDevelopment, href: str, judged: list[FindingAbout]) -> DevelopmentAnswer:
     row, account, when = one.row, one.recorded.account, one.occurred
     return DevelopmentAnswer(
         id=row.id,
@@ -151,6 +161,7 @@ def _answer(one: WholeDevelopment, href: str) -> DevelopmentAnswer:
         suspensions=one.suspensions,
         met_conditions=one.met_conditions,
         findings=one.findings,
+        findings_about=judged,
         reports=one.reports,
         disputes=one.disputes,
         external_id=one.recorded.external_id,

@@ -13,7 +13,7 @@ from api.answers.links import Named, name_of, through
 from domain.checks.text import printable
 
 if TYPE_CHECKING:
-    from api.answers.commitments import FindingOnAct
+    from api.answers.commitments import FindingAbout, FindingOnAct
     from api.answers.stances.brief import StanceInBrief
     from api.answers.stances.stances import BareStance
 
@@ -111,7 +111,7 @@ def _printable_lines(cell: str) -> str:
     return "\n".join(map(printable, cell.split("\n")))
 
 
-def finding_in_words(finding: FindingOnAct) -> str:
+def finding_in_words(finding: FindingOnAct | FindingAbout) -> str:
     """Return what was found, by whom and when, such as `dismissed by UNIFIL on 2025-02-20`."""
     finder = finding["actor"] or finding["source"]
     result = finding["result"].replace("-", " ")

@@ -111,6 +111,8 @@ FIELDS: dict[str, str] = {
     "first": "Whether it is the stance to show first of its pair, of the actor's own and inherited"
     " ones",
     "findings": "The findings on whether acts violated its commitments, by their numbers",
+    "findings_about": "The findings about it as an act, the newest of each finder on each"
+    " commitment",
     "flags": "Remarks on the reports, see `report_flags` in /v1/codebook",
     "former_secret_until": "Until when the former secret signs too, UTC; null if there is none",
     "from": "First day, inclusive; null for the beginning",

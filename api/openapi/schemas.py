@@ -256,6 +256,16 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     "Finder": _FINDER,
     "Finding": {"date": "Day of the finding, EDTF", "found_by": "Who found it"},
     "FindingBody": {"found_by": "Who found it: either an actor or a source"},
+    "FindingAbout": {
+        "number": "Number of the finding in the development of the commitment, from 1",
+        "development": "Id of the development that holds the commitment",
+        "title": "Title of the development that holds the commitment",
+        "occurred": "When the development that holds the commitment occurred, EDTF",
+        "commitment": "Number of the commitment there, from 1; 0 is a bare ceasefire",
+        "actor": "The actor that found it; null for a source",
+        "source": "The source that found it; null for an actor",
+        "date": "Day of the finding, EDTF",
+    },
     "FindingOnAct": {
         "number": "Number of the finding in the development of the commitment, from 1",
         "actor": "The actor that found it; null for a source",

@@ -34,6 +34,7 @@ from domain.dates import FOREVER
 from domain.errors import NotFound
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.commitments.findings import findings_about
 from infrastructure.read_models.developments.conflicts import ConflictAnswer, conflict_rows
 from infrastructure.read_models.developments.development_filter import DevelopmentFilter
 from infrastructure.read_models.developments.rows import DevelopmentRow
@@ -108,14 +109,16 @@ def read_development(id: UUID, asked: AskedMoment, reported_by: ReportedBy = Non
                 field="reported_by",
                 allowed="a later day" if row.published < FOREVER else "to be left out: undated",
             )
+        is_judged = bool(findings_about(knowledge, [row.id], published))
         return asked.answered(
             knowledge,
             lambda: known_development(
                 development_answers(knowledge, [row], published)[0], asked.as_known(knowledge)
             ),
-            # Neither number shows that the cause of an ending was published earlier.
+            # Neither number shows that the cause of an ending was published earlier, nor what was
+            # found about it under a commitment of another development.
             tag=None
-            if reported_by
+            if reported_by or is_judged
             else change_tag(
                 row.version,
                 last_change(knowledge, row),

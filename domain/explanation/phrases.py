@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.claims.claim import Part
@@ -41,6 +41,43 @@ _DEALT_WITH = {
     "agreement": "made an agreement with",
     "request": "made a request to",
 }
+
+
+class Found(NamedTuple):
+    """A finding on an act as a sentence cites it, and the commitment by its number.
+
+    `finder` is a name. Number 0 is a bare ceasefire, without a commitment of its own.
+    """
+
+    finder: str
+    result: str
+    act: Cited
+    commitment: int
+    made_in: Cited
+    date: str
+
+    def __str__(self) -> str:
+        of = f"commitment {self.commitment} of" if self.commitment else "the ceasefire"
+        said = _FOUND[self.result].format(act=self.act, terms=f"{of} {self.made_in}")
+        return f"{self.finder} {said}, in a finding of {in_words(self.date)}."
+
+
+_FOUND = {
+    "alleged": "alleged that {act} violated {terms}",
+    "under-review": "examines whether {act} violated {terms}",
+    "confirmed": "confirmed that {act} violated {terms}",
+    "dismissed": "found that {act} did not violate {terms}",
+}
+
+
+MOST_FINDINGS = 3
+
+
+def found(findings: Sequence[Found]) -> Iterator[str]:
+    """Yield a sentence on each of the newest findings, and on how many more there are."""
+    yield from map(str, findings[:MOST_FINDINGS])
+    if (more := len(findings) - MOST_FINDINGS) > 0:
+        yield f"{number_of(more, 'older finding')} {'is' if more == 1 else 'are'} on record."
 
 
 def counts(placed: DatedClaim, kind: str) -> str:

@@ -12,6 +12,7 @@ from domain.dates import FOREVER, days_in_words, parse_when
 from domain.explanation.phrases import (
     THREATENED,
     Cited,
+    Found,
     ago,
     before,
     counts,
@@ -20,6 +21,7 @@ from domain.explanation.phrases import (
     dealt_with,
     during,
     enough,
+    found,
     joined,
     number_of,
     places_ended,
@@ -91,7 +93,8 @@ class Explained(NamedTuple):
     without a recent record needs it. `announced` is the commitment of an announcement, and
     `promised` the action of the commitment that decides. `undertaken` names the actors between
     which a commitment was undertaken that a successor took over. `ended_places` are the places in
-    which it ended, by any day.
+    which it ended, by any day. `findings` are those on the act
+    that decides, or on the acts under the commitment that decides, the newest first.
     """
 
     actor: str
@@ -109,13 +112,15 @@ class Explained(NamedTuple):
     promised: str | None = None
     undertaken: tuple[str, str] | None = None
     ended_places: Sequence[EndedPlace] = ()
+    findings: Sequence[Found] = ()
 
 
 def reason(stance: Explained, policy: Policy) -> str:
     """Return the sentences that explain a stance."""
     if stance.decider is None:
         return " ".join(_without_recent_record(stance, policy))
-    return " ".join([_decided(stance, stance.decider, policy), *_strain(stance), *_doubt(stance)])
+    decided = _decided(stance, stance.decider, policy)
+    return " ".join([decided, *found(stance.findings), *_strain(stance), *_doubt(stance)])
 
 
 def _decided(stance: Explained, decider: DatedClaim, policy: Policy) -> str:

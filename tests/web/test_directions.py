@@ -46,6 +46,21 @@ def test_the_evidence_of_a_ceasefire_says_what_was_found_on_its_violations(
     )
 
 
+def test_the_evidence_of_an_act_says_what_was_found_on_it(rivals: Reader) -> None:
+    made = {"by": "league", "toward": "rival", "action": "cease-attacks", "expires": "2024-03-20"}
+    said = {"kind": "ceasefire", "title": "Truce", "commitments": [made]}
+    truce = report(rivals, "league", "rival", "2024-03-01", **said)
+    raid = report(rivals, "league", "rival", "2024-04-01", title="A raid")
+    find(rivals, truce, raid, "dismissed", "reuters")
+
+    rivals.open(actor="league", on="2024-04-10", toward="rival")
+
+    panel = rivals.page.get_by_role("complementary", name="Evidence")
+    expect(panel.locator("ol.basis .findings li")).to_have_text(
+        "Commitment 1 of “Truce” (1 March 2024): found to be no violation by Reuters, 1 May 2024"
+    )
+
+
 def test_the_evidence_of_a_war_says_when_it_ended_and_who_reports_that(rivals: Reader) -> None:
     war = report(rivals, "league", "rival", "2024-02-01/..", title="A war")
     end(rivals, war, "2024-04-01", "reuters")

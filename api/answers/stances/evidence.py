@@ -7,6 +7,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from api.answers.cited import BasisAnswer, basis_answer
+from api.answers.commitments import FindingAbout, findings_about_answer
 from api.answers.links import Known, Named, development_href, known_answer, named
 from api.answers.stances.on_record import StanceLeftOut, stance_left_out
 from api.answers.stances.reasons import cited as as_cited
@@ -16,6 +17,7 @@ from domain.stance import alternatives
 from domain.stance.policy import Policy
 from domain.vocabulary import CONFIDENCE_OF
 from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.commitments.findings import OfActs
 from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
 from infrastructure.read_models.developments.whole import (
     DevelopmentEndAnswer,
@@ -40,6 +42,7 @@ class BasisWithEvidence(BasisAnswer):
     endings: NotRequired[list[EndingAnswer]]
     suspensions: NotRequired[list[SuspensionAnswer]]
     met_conditions: NotRequired[list[MetConditionAnswer]]
+    findings_about: NotRequired[list[FindingAbout]]
 
 
 class WhyNot(TypedDict):
@@ -82,7 +85,9 @@ def evidence_answer(knowledge: Knowledge, question: StancesQuestion) -> StancesW
     found_of = zip(stances, rows.confidences, rows.alternatives, strict=True)
     for stance, confidences, found in found_of:
         basis = [
-            _basis_with_evidence(one, rows.whole[one["development"]], confidence)
+            _basis_with_evidence(
+                one, rows.whole[one["development"]], confidence, rows.stances.judged
+            )
             for one, confidence in zip(stance["basis"], confidences, strict=True)
         ]
         shown = [_alternative(one, cited, question.policy) for one in found[:MOST_ALTERNATIVES]]
@@ -107,13 +112,14 @@ def evidence_answer(knowledge: Knowledge, question: StancesQuestion) -> StancesW
 
 
 def _basis_with_evidence(
-    shown: BasisAnswer, whole: WholeDevelopment, confidence: int | None
+    shown: BasisAnswer, whole: WholeDevelopment, confidence: int | None, judged: OfActs
 ) -> BasisWithEvidence:
     """Return a development of the basis with its reports and its disputes.
 
     `confidence` is that of the claim that the stance rests on. It differs from that of the
     development if a dispute denies only a part of it, or if the cause of an ending attests the
-    claim. What changed the development or its commitments after it is included if there is any.
+    claim. What changed the development or its commitments after it, and the findings about it as an
+    act, are included if there are any.
     """
     evidence: BasisWithEvidence = {
         "development": shown["development"],
@@ -138,6 +144,8 @@ def _basis_with_evidence(
         evidence["suspensions"] = whole.suspensions
     if whole.met_conditions:
         evidence["met_conditions"] = whole.met_conditions
+    if about := judged.get(shown["development"]):
+        evidence["findings_about"] = findings_about_answer(about)
     return evidence
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from api.answers.cited import BasisAnswer
 from domain.claims.claim import Claim, Part
 from domain.claims.commitment import Term
+from domain.claims.findings import on_acts
 from domain.commitments import is_ceasefire
+from domain.dates import parse_when
 from domain.explanation.assessment import bounded
-from domain.explanation.phrases import Cited
+from domain.explanation.phrases import Cited, Found
 from domain.explanation.reason import Announced, Doubt, Explained, reason
 from domain.stance.dated_claims import wide
 from domain.stance.fold import Segment
@@ -17,8 +19,9 @@ from domain.stance.policy import Policy
 from domain.stance.rules import RULES
 from domain.vocabulary import Effect
 from infrastructure.read_models.commitments.commitments import Committed
+from infrastructure.read_models.commitments.findings import Judgement
 from infrastructure.read_models.developments.rows import DevelopmentInBrief
-from infrastructure.read_models.stances.held import Held, StanceRows
+from infrastructure.read_models.stances.held import Held, StanceRows, deciding_commitment
 from infrastructure.read_models.stances.strains import Strain
 
 
@@ -45,6 +48,7 @@ def reason_of(held: Held, on: int, policy: Policy, rows: StanceRows) -> str:
         term.commitment.action if term else None,
         _undertaken(decider, rows.names),
         term.ended_places if term else (),
+        _findings(held, decider, rows),
     )
     by_other = term is not None and term.commitment.announced_by_other
     by_other = by_other and decider is not None and decider.part is not Part.ENDING
@@ -56,6 +60,34 @@ def reason_of(held: Held, on: int, policy: Policy, rows: StanceRows) -> str:
 def cited(basis: BasisAnswer) -> Cited:
     """Return a development as a sentence cites it."""
     return Cited(basis["kind"], basis["title"], basis["occurred"])
+
+
+def _findings(held: Held, decider: Claim | None, rows: StanceRows) -> list[Found]:
+    """Return the findings on the act that decides, or under the commitment that does.
+
+    The newest are first.
+    """
+    if decider is None:
+        return []
+    judged = list(rows.judged.get(decider.development, ())) if decider.part is Part.KIND else []
+    under = deciding_commitment(held.segment, rows.commitments.get(held.pair, ()))
+    if under is not None:
+        term, status = under
+        acts = (*status.violations, *status.undetermined_by, *status.dismissed)
+        made_in = rows.developments[held.segment.basis[0].development]
+        judged = [Judgement(one, made_in, term.number) for one in on_acts(term.findings, acts)]
+    return [_found(one) for one in sorted(judged, key=_newest_first)]
+
+
+def _newest_first(one: Judgement) -> tuple[int, int]:
+    return -parse_when(one.verdict.date).latest, -one.verdict.number
+
+
+def _found(one: Judgement) -> Found:
+    verdict = one.verdict
+    finder = verdict.name or verdict.actor or verdict.source or ""
+    act = Cited("", verdict.title or "", verdict.occurred or "")
+    return Found(finder, verdict.result, act, one.commitment, _cited(one.made_in), verdict.date)
 
 
 def _cited(one: DevelopmentInBrief) -> Cited:

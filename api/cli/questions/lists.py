@@ -275,6 +275,9 @@ def _development_lines(one: DevelopmentAnswer) -> Iterator[str]:
     confidence = f"confidence {confidence_told(one.confidence)}"
     yield f"{one.occurred}  {one.kind}  {parties}: {', '.join([confidence, *marks])}"
     yield f"    {one.title}"
+    for finding in one.findings_about:
+        of = f"commitment {finding['commitment']} of “{finding['title']}”"
+        yield f"    {finding_in_words(finding)}: {of}"
     yield f"    {one.id}"
 
 

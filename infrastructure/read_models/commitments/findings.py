@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Column, Index, Integer, Select, Table, bindparam, select
+from sqlalchemy import Column, Index, Integer, Select, Table, select
 
 from domain.claims.findings import Verdict, applying
 from domain.claims.omission import kept_reports
@@ -14,14 +14,15 @@ from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import (
+    PUBLISHED,
     Knowledge,
     known,
     known_columns,
     published,
     published_columns,
 )
-from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
-from infrastructure.read_models.developments.rows import in_brief
+from infrastructure.read_models.claim_filter import EVERYTHING, ActorClaimFilter, ClaimFilter
+from infrastructure.read_models.developments.rows import DevelopmentInBrief, developments, in_brief
 from infrastructure.read_models.omissions.omission import SOURCE
 from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.registry.sources import rated_sources
@@ -44,10 +45,26 @@ findings = Table(
     Index("ix_findings_finding", "finding"),
     Index("ix_findings_development", "development"),
     Index("ix_findings_actor", "actor"),
+    Index("ix_findings_act", "act"),
 )
 
 # The findings that apply to the commitments of developments, by development and number.
 OfCommitments = Mapping[tuple[str, int], tuple[Verdict, ...]]
+
+
+class Judgement(NamedTuple):
+    """A finding on an act, and the commitment that it is about: its number and where it was made.
+
+    Number 0 is a bare ceasefire.
+    """
+
+    verdict: Verdict
+    made_in: DevelopmentInBrief
+    commitment: int
+
+
+# The findings that apply to acts, by the acts.
+OfActs = Mapping[str, tuple[Judgement, ...]]
 
 
 class StoredReport(NamedTuple):
@@ -91,6 +108,48 @@ def findings_on(
     return _for_readers(knowledge, applied, only.published)
 
 
+def findings_about(
+    knowledge: Knowledge, acts: Iterable[str], day: int, only: ClaimFilter = EVERYTHING
+) -> OfActs:
+    """Return the findings about these acts that had been published by a day (ordinal).
+
+    Those on a commitment of a development that is retracted do not apply, nor those of what the
+    filter leaves out.
+    """
+    rows = _about_these.rows(
+        knowledge.connection,
+        ids=encode_rows(sorted(set(acts))),
+        position=knowledge.position,
+        published=day,
+    )
+    omitted, gone = _sources_left_out(only), only.omission.retracted
+    stated: dict[tuple[str, int], list[Verdict]] = {}
+    for development, commitment, reports, *row in rows:
+        verdict = Verdict(*row)
+        counts = not omitted or _counts_without(verdict, reports, omitted, day)
+        if counts and development not in gone:
+            stated.setdefault((development, commitment), []).append(verdict)
+    if not stated:
+        return {}
+    applied = {key: applying(verdicts) for key, verdicts in stated.items()}
+    return _by_act(knowledge, _for_readers(knowledge, applied, day), day)
+
+
+def _by_act(knowledge: Knowledge, applied: OfCommitments, day: int) -> OfActs:
+    """Return findings by their acts, those of the commitment that was recorded first before."""
+    made_in = in_brief(knowledge, {development for development, _ in applied}, day)
+    of_act: dict[str, list[Judgement]] = {}
+    for (development, commitment), verdicts in applied.items():
+        for one in verdicts:
+            found = Judgement(one, made_in[development], commitment)
+            of_act.setdefault(one.act, []).append(found)
+    return {act: tuple(sorted(some, key=_recorded)) for act, some in of_act.items()}
+
+
+def _recorded(one: Judgement) -> tuple[int, int]:
+    return one.made_in.position, one.verdict.number
+
+
 def _sources_left_out(only: ClaimFilter) -> Set[str]:
     if not isinstance(only, ActorClaimFilter):
         return frozenset()
@@ -124,14 +183,31 @@ def _for_readers(knowledge: Knowledge, applied: OfCommitments, day: int) -> OfCo
     return {key: tuple(map(shown, some)) for key, some in applied.items()}
 
 
+_C = findings.c
+_STATED = select(
+    _C.development, _C.commitment, _C.reports,
+    _C.number, _C.act, _C.result, _C.actor, _C.source, _C.date,
+)  # fmt: skip
+
+
 @CompiledQuery
 def _on_these(dialect: str) -> Select[*tuple[Any, ...]]:
-    c = findings.c
-    stated = select(
-        c.development, c.commitment, c.reports, c.number, c.act, c.result, c.actor, c.source, c.date
-    )
-    return stated.where(
-        is_among(dialect, c.development, "ids"),
+    return _STATED.where(
+        is_among(dialect, _C.development, "ids"),
         known(findings),
-        published(findings, bindparam("published")),
+        published(findings, PUBLISHED),
+    )
+
+
+@CompiledQuery
+def _about_these(dialect: str) -> Select[*tuple[Any, ...]]:
+    """The findings about acts on commitments whose development is out and not retracted."""
+    return _STATED.join(developments, developments.c.id == _C.development).where(
+        is_among(dialect, _C.act, "ids"),
+        known(findings),
+        published(findings, PUBLISHED),
+        known(developments),
+        published(developments, PUBLISHED),
+        developments.c.published <= PUBLISHED,
+        developments.c.retracted.is_(False),
     )

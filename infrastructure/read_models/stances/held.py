@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from domain.claims.claim import Part
 from domain.dates import iso_day
 from domain.stance.dated_claims import COMMITTED
 from domain.stance.precedence import HeldStance, shown_first
@@ -15,6 +16,7 @@ from infrastructure.read_models.commitments.commitments import (
     Committed,
     commitments_of,
 )
+from infrastructure.read_models.commitments.findings import OfActs, findings_about
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.evidence_days import horizon_of
 from infrastructure.read_models.registry.actors import Days, dissolutions, names_of
@@ -103,7 +105,8 @@ class StanceRows:
     far the log knows, and `covered` the last day that the data sets of a pair declare to cover.
     The others are by holder and target: `deciding` are the claims that decide, `fighting` is what
     makes force sustained, `dissolved` from when one of the two may not exist, for stances whose
-    dating is uncertain. `left_out` is None without a filter that leaves out claims.
+    dating is uncertain. `judged` are the findings on the acts that decide. `left_out` is None
+    without a filter that leaves out claims.
     `missing` are stances that hold only with the claims left out.
     """
 
@@ -119,6 +122,7 @@ class StanceRows:
     deciding: dict[Pair, Claim]
     fighting: dict[Pair, Fighting]
     dissolved: dict[Pair, Days]
+    judged: OfActs
     left_out: dict[Pair, LeftOut] | None
 
 
@@ -189,6 +193,7 @@ def _with_references(
         deciding,
         fighting_of(knowledge, asked.policy, _sustained(held), asked.on, asked.only),
         _dissolved(knowledge, asked, held),
+        findings_about(knowledge, _acts(deciding), asked.only.published, asked.only),
         left_out_of(knowledge, asked.policy, with_missing, asked.on, asked.only),
     )
 
@@ -219,6 +224,10 @@ def _deciding(
         if one.segment.basis
     }
     return deciding_claims(knowledge, deciding, asked.only)
+
+
+def _acts(deciding: Mapping[Pair, Claim]) -> set[str]:
+    return {claim.development for claim in deciding.values() if claim.part is Part.KIND}
 
 
 def _sustained(held: Iterable[Held]) -> list[Pair]:

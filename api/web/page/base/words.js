@@ -45,6 +45,10 @@ export function findingInWords({ result, actor, source, date }) {
   return `${FINDINGS[result] ?? `${result} by`} ${name ?? id}, ${inWords(date)}`;
 }
 
+// What was found on a development under a commitment of another one.
+export const judgementInWords = ({ title, occurred, commitment, ...finding }) =>
+  `${commitment ? `Commitment ${commitment} of` : "The ceasefire"} “${textOf(title)}” (${inWords(occurred)}): ${findingInWords(finding)}`;
+
 // An EDTF date in words.
 export function inWords(date) {
   if (date.startsWith("[")) {

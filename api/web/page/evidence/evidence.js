@@ -5,7 +5,8 @@ import { externalLink, fill, html } from "../base/dom.js";
 import { actorPath, addressOf, ask, codebook } from "../base/server.js";
 import { CLOSED, filtersOf, fragmentOf } from "../base/view.js";
 import {
-  assessmentShape, beginningOf, counted, doubtOf, findingInWords, inWords, isFirm, sequelOf, termsOf, textOf, worded,
+  assessmentShape, beginningOf, counted, doubtOf, findingInWords, inWords, isFirm, judgementInWords, sequelOf, termsOf,
+  textOf, worded,
 } from "../base/words.js";
 import { violationCount } from "../chart/brackets.js";
 import { kindIcon, postureIcon } from "../chart/marks.js";
@@ -162,6 +163,7 @@ function basisItem(basis, book, position) {
     titled(basis),
     html("p", { class: "meta" }, `Credibility ${basis.credibility} (${meant})${weakened}, ${origins}`),
     sequelOf(basis).map((said) => html("p", {}, said)),
+    judgementsOf(basis),
     basis.disputes.length
       ? html(
           "details",
@@ -179,6 +181,12 @@ function basisItem(basis, book, position) {
     basis.end ? endOf(basis.end, book) : null,
     historyOf(basis.development, position),
   );
+}
+
+// What was found on an act, and on which commitment.
+function judgementsOf({ findings_about: findings = [] }) {
+  if (!findings.length) return null;
+  return html("ul", { class: "findings" }, findings.map((one) => html("li", {}, judgementInWords(one))));
 }
 
 // When a development ended, and who reports that.
