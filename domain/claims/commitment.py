@@ -55,6 +55,15 @@ class Term:
         """Whether force somewhere may not violate it."""
         return self.commitment.partial or bool(self.ended_places)
 
+    @property
+    def never_began(self) -> bool:
+        """Whether it has not taken effect, whatever its days are.
+
+        Its condition is not met, or it was suspended on or before its first possible day and was
+        not resumed. A suspension with a resumption moves that day, and is no gap.
+        """
+        return self.awaits or any(gap.start_earliest <= self.begins for gap in self.gaps)
+
 
 def ended_by_dissolution(term: Term, gone: tuple[int, int] | None) -> Term:
     """Return the term after a party was dissolved; `gone` is the earliest and latest day of that.

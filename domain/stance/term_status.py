@@ -54,7 +54,7 @@ def status_of_term(
     `where` gives the place of each attacking development, None if unknown.
     """
     by = term.commitment.by
-    through = term.begins - 1 if term.awaits else min(on, in_effect_through(term, policy))
+    through = term.begins - 1 if term.never_began else min(on, in_effect_through(term, policy))
     own = [c for c in acts if c.actor == by and c.start_earliest <= through]
     judged = [(c, _violates(term, c, through, where)) for c in own if c.effect is Effect.FORCE]
     cleared = dismissed_acts(term.findings)
@@ -79,7 +79,7 @@ def _status(term: Term, on: int, violated: bool, undetermined: bool, policy: Pol
         return "ended"
     if term.last is not None and term.last < on:
         return "expired"
-    if term.awaits or on < term.begins:
+    if term.never_began or on < term.begins:
         return "declared"
     if any(gap.has(on) for gap in term.gaps):
         return "suspended"

@@ -13,7 +13,7 @@ from domain.claims.terms import terms
 from domain.commitments import CoveredPlace, Place
 from domain.development.development import Development
 from domain.stance.term_status import TermStatus, status_of_term
-from domain.values import Ending
+from domain.values import Ending, Interruption, Resumption, Suspension
 from tests.builders import a_commitment, a_report, an_account, an_ending
 from tests.domain.claim_builders import POLICY, a_threat, day, force
 
@@ -23,10 +23,23 @@ IN_IDLIB, IN_HOMS = Place("Idlib", "SYR", precision=1), Place("Homs", "SYR", pre
 IN_SYRIA = Place("Syria", "SYR", precision=6)
 
 
-def the_term(*endings: Ending, occurred: str = "2024-01-10", **said: Any) -> Term:
+def the_term(
+    *endings: Ending,
+    occurred: str = "2024-01-10",
+    suspended: str | None = None,
+    resumed: str | None = None,
+    **said: Any,
+) -> Term:
     """Of an agreement with one commitment, but for what is `said` of it."""
     account = an_account(kind="agreement", occurred=occurred, commitments=(a_commitment(**said),))
-    (term,) = terms(Development(UUID(int=1), 1, account, (a_report(),), endings=endings))
+    paused: list[Interruption] = []
+    if suspended is not None:
+        again = Resumption(1, resumed) if resumed else None
+        paused.append(Interruption(Suspension(1, suspended), again))
+    made = Development(
+        UUID(int=1), 1, account, (a_report(),), endings=endings, interruptions=tuple(paused)
+    )
+    (term,) = terms(made)
     return term
 
 
@@ -43,6 +56,17 @@ def status(term: Term, on: str, *acts: Claim, **where: Place) -> str:
 def test_a_commitment_is_declared_until_it_takes_effect() -> None:
     term = the_term(effective_from="2024-01-15", expires="..")
     assert [status(term, on) for on in ("2024-01-14", "2024-01-15")] == ["declared", "in-force"]
+
+
+def test_what_is_suspended_before_its_first_day_is_declared_until_it_is_resumed() -> None:
+    term = the_term(expires="..", suspended="2024-01-08")
+    on, acts = "2024-01-20", (force("2024-01-12"), a_threat("2024-01-13"))
+    found = stands(term, on, *acts)
+    assert (found.status, found.violations, found.tensions) == ("declared", (), ())
+    again = the_term(expires="..", suspended="2024-01-08", resumed="2024-01-18")
+    assert [status(again, day) for day in ("2024-01-17", "2024-01-18")] == ["declared", "in-force"]
+    later = the_term(expires="..", suspended="2024-01-15")
+    assert [status(later, day) for day in ("2024-01-14", "2024-01-15")] == ["in-force", "suspended"]
 
 
 def test_it_expires_on_the_day_after_its_last() -> None:
