@@ -21,7 +21,6 @@ from tests.stance_reference.posture import Decision, posture
 from tests.stance_reference.score import score
 from tests.timemachine.claiming import (
     Pair,
-    beginning,
     claims_of,
     commitments,
     ended_in,
@@ -268,13 +267,13 @@ class Answering:
                 continue
             for number, said in commitments(story):
                 if (said["by"], said["toward"]) == pair and self._counts(id, asked):
-                    begins, ended = beginning(story, said), ending(self.state, story, number)
+                    made, ended = history.known[id, number], ending(self.state, story, number)
                     stops = WHEN[ended["date"]].begun if ended else None
                     gone = self._gone(pair) or (FOREVER, FOREVER)
-                    term = Term(
-                        said, begins.begun, begins.begun_by, last_day(said), stops, gone,
-                        ended_in(self.state, story, number),
-                    )  # fmt: skip
+                    begun, gaps = made.effective, made.gaps
+                    where = ended_in(self.state, story, number)
+                    days = (begun.first, begun.last, last_day(said), stops, gone)
+                    term = Term(said, *days, where, gaps=gaps, never=made.never)
                     declared = WHEN[story.account["occurred"]].begun
                     if min(declared, term.begins) <= asked.on and (
                         term.live_through >= asked.on - 90 or id in resting_on
@@ -309,6 +308,7 @@ class Answering:
                 self._gone(pair) or (FOREVER, FOREVER),
                 ended_in(self.state, story, number),
                 origin.settled,
+                made.gaps,
             )
             is_recent = term.live_through >= asked.on - 90
             if term.begins <= asked.on and (is_recent or id in resting_on):

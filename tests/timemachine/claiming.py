@@ -12,7 +12,7 @@ from tests.stance_reference.claims import history_of
 from tests.stance_reference.days import Dates, when
 from tests.stance_reference.log import Development, Log, Succession
 from tests.stance_reference.parameters import Parameters
-from tests.timemachine.days import FOREVER, WHEN, Days
+from tests.timemachine.days import FOREVER, WHEN
 from tests.timemachine.facts import Json, State, Story
 
 Pair = tuple[str, str]
@@ -55,6 +55,8 @@ def _development(id: str, story: Story) -> Development:
         story.reports,
         disputes=story.disputes,
         endings=endings,
+        suspensions=story.suspensions,
+        met_conditions=story.met_conditions,
         end=story.end,
         retracted=story.retracted,
         evidence=[(report.get("reported_at"), _today()) for report in story.reports],
@@ -112,14 +114,6 @@ def _valid_endings(shown: State, story: Story, number: int) -> Iterator[Json]:
         cause = said["cause"]
         if said["number"] == number and not (cause and shown.stories[cause].retracted):
             yield said
-
-
-def beginning(story: Story, commitment: Json) -> Days:
-    """When it takes effect: on its own day, or when its development began."""
-    begins = WHEN[commitment["effective_from"] or story.account["occurred"]]
-    return Days(
-        begins.begun, begins.begun_by, begins.begun, begins.begun_by, False, begins.doubtful
-    )
 
 
 def last_day(commitment: Json) -> int | None:

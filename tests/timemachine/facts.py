@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.stance_reference.log import Change
+from tests.timemachine.days import WHEN
 
 Json = dict[str, Any]
 
@@ -22,13 +23,18 @@ class Fact:
 
 @dataclass
 class Story:
-    """A development with its reports, disputes, endings, findings and end."""
+    """A development with its reports, disputes, endings, findings and end.
+
+    Its commitments are suspended, with or without a `resumption`, and have conditions that are met.
+    """
 
     account: Json
     reports: list[Json]
     disputes: list[Json] = field(default_factory=list)
     endings: list[Json] = field(default_factory=list)
     findings: list[Json] = field(default_factory=list)
+    suspensions: list[Json] = field(default_factory=list)
+    met_conditions: list[Json] = field(default_factory=list)
     end: Json | None = None
     retracted: bool = False
     changes: list[Change] = field(default_factory=list)
@@ -174,5 +180,50 @@ def _apply_to_story(story: Story, verb: str, said: Json) -> None:
         case "withdraw ending":
             withdrawn = said["number"], said["places"]
             story.endings = [e for e in story.endings if (e["number"], e["places"]) != withdrawn]
+        case "meet condition":
+            story.met_conditions.append(said)
+        case "withdraw met condition":
+            of, met = said["commitment"], story.met_conditions
+            story.met_conditions = [one for one in met if one["commitment"] != of]
+        case _:
+            _apply_to_suspensions(story.suspensions, verb, said)
+
+
+def _apply_to_suspensions(suspensions: list[Json], verb: str, said: Json) -> None:
+    match verb:
+        case "suspend":
+            suspensions.append({**said, "resumption": None, "withdrawn": False})
+        case "resume":
+            suspensions[resumed(suspensions, said)]["resumption"] = said
+        case "withdraw suspension":
+            suspensions[said["suspension"] - 1]["withdrawn"] = True
+        case "withdraw resumption":
+            suspensions[said["suspension"] - 1]["resumption"] = None
         case _:
             raise AssertionError(verb)
+
+
+def resumed(suspensions: Sequence[Json], said: Json) -> int:
+    """Return the place of the suspension that a resumption is recorded for.
+
+    It is the newest that began before and that nothing on record has ended by then.
+    """
+    on = WHEN[said["date"]]
+    found = [
+        (WHEN[one["date"]].begun, at)
+        for at, one in enumerate(suspensions)
+        if one["commitment"] == said["commitment"]
+        and not one["withdrawn"]
+        and one["resumption"] is None
+        and WHEN[one["date"]].begun < on.begun_by
+        and not any(
+            WHEN[one["date"]].begun_by < WHEN[end["date"]].begun <= on.begun
+            for end in _resumptions(suspensions, said["commitment"])
+        )
+    ]
+    return max(found)[1]
+
+
+def _resumptions(suspensions: Sequence[Json], commitment: int) -> list[Json]:
+    every = [one for one in suspensions if one["commitment"] == commitment]
+    return [one["resumption"] for one in every if one["resumption"] and not one["withdrawn"]]

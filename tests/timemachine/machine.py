@@ -17,7 +17,8 @@ from tests.api.api_client import ACTORS, SOURCES, ApiClient
 from tests.timemachine.answering import Answering, Question
 from tests.timemachine.answering import changes as changes_between
 from tests.timemachine.facts import Fact, Json
-from tests.timemachine.recorder import Recorder, some
+from tests.timemachine.pausing import PausingMachine
+from tests.timemachine.recorder import some
 from tests.timemachine.shown import in_brief, in_short, parameters, without_instants
 from tests.timemachine.strategies import (
     DAYS_ASKED,
@@ -38,6 +39,7 @@ from tests.timemachine.strategies import (
     reports,
     some_days,
     stories,
+    turns,
 )
 
 MANY = 3  # developments before an actor may be dissolved: few questions remain afterwards
@@ -45,7 +47,7 @@ MANY = 3  # developments before an actor may be dissolved: few questions remain 
 Opened = Callable[[], AbstractContextManager[ApiClient]]
 
 
-class TimeMachine(Recorder):
+class TimeMachine(PausingMachine):
     """Servers that receive the same requests.
 
     Each answer is compared with the model, and with its own bytes when it is requested again.
@@ -79,9 +81,17 @@ class TimeMachine(Recorder):
         start=st.none() | days,
         end=st.none() | days_ends_are_asked_on,
         endings=st.lists(endings, max_size=2),
+        pauses=st.lists(st.tuples(turns, st.none() | turns), max_size=2),
+        met=st.none() | turns,
     )
     def begin(
-        self, stories: list[Json], start: str | None, end: str | None, endings: list[Json]
+        self,
+        stories: list[Json],
+        start: str | None,
+        end: str | None,
+        endings: list[Json],
+        pauses: list[tuple[Json, Json | None]],
+        met: Json | None,
     ) -> None:
         self.report(stories)
         self.join(("hezbollah", "resistance"), "member", start, None)
@@ -89,6 +99,10 @@ class TimeMachine(Recorder):
             self.leave(0, end, None)
         for which, said in enumerate(endings if self.commitments() else []):
             self.end(which, said)
+        for which, (said, again) in enumerate(pauses if self.commitments() else []):
+            self.suspend(which, said, again)
+        if met is not None and self.waiting():
+            self.meet_condition(0, met)
 
     @rule(stories=st.lists(stories, min_size=1, max_size=3))
     def report(self, stories: list[Json]) -> None:

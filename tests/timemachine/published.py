@@ -12,9 +12,9 @@ from tests.timemachine.facts import Json, State, Story
 def published(shown: State, by: str) -> State:
     """Return the state with only what was published by a day.
 
-    A report, dispute or ending without a date was published on no day. A correction without one
-    was published with what it replaces; a membership, dissolution or succession without one always
-    was.
+    A report, dispute, ending or suspension without a date was published on no day. A correction
+    without one was published with what it replaces; a membership, dissolution or succession without
+    one always was.
     """
     last = PUBLISHED[by]
     stories = {
@@ -26,6 +26,8 @@ def published(shown: State, by: str) -> State:
             findings=[f for f in story.findings if any(_is_out(r, last) for r in f["reports"])],
             end=story.end and _end_by(shown, story.end, last),
             endings=[ending for ending in story.endings if _is_ending_out(shown, ending, last)],
+            suspensions=[_suspension_by(shown, one, last) for one in story.suspensions],
+            met_conditions=[m for m in story.met_conditions if _is_ending_out(shown, m, last)],
         )
         for id, story in shown.stories.items()
     }
@@ -58,6 +60,14 @@ def _end_by(shown: State, end: Json, by: int) -> Json | None:
     else:
         is_known = _is_ending_out(shown, end, by)
     return {**end, "reports": out} if is_known else None
+
+
+def _suspension_by(shown: State, said: Json, by: int) -> Json:
+    """Return a suspension with its resumption if that was published; else as if withdrawn."""
+    again = said["resumption"]
+    is_over = again is not None and _is_ending_out(shown, again, by)
+    is_hidden = said["withdrawn"] or not _is_ending_out(shown, said, by)
+    return {**said, "resumption": again if is_over else None, "withdrawn": is_hidden}
 
 
 def _is_ending_out(shown: State, ending: Json, by: int) -> bool:

@@ -61,6 +61,38 @@ class Recorder(RuleBasedStateMachine):
             if not finding["withdrawn"]
         ]
 
+    def suspended(self) -> list[tuple[str, int]]:
+        """Return the suspensions that were not withdrawn, by their developments and numbers."""
+        return [
+            (id, number)
+            for id in self.standing()
+            for number, one in enumerate(self.state.stories[id].suspensions, start=1)
+            if not one["withdrawn"]
+        ]
+
+    def paused(self) -> list[tuple[str, int]]:
+        """Return the commitments with a suspension that has no resumption."""
+        every = [self.state.stories[id].suspensions[at - 1] for id, at in self.suspended()]
+        numbered = zip(self.suspended(), every, strict=True)
+        return [(id, one["commitment"]) for (id, _), one in numbered if not one["resumption"]]
+
+    def waiting(self) -> list[tuple[str, int]]:
+        """Return the commitments that may be reported to have met their condition."""
+        stories = self.state.stories
+        return [
+            (id, number)
+            for id, number, _ in self.commitments()
+            if dict(commitments_of(stories[id]))[number].get("conditional_start")
+            and (id, number) not in self.met()
+        ]
+
+    def met(self) -> list[tuple[str, int]]:
+        return [
+            (id, met["commitment"])
+            for id in self.standing()
+            for met in self.state.stories[id].met_conditions
+        ]
+
     def commitments(self) -> list[tuple[str, int, tuple[str, str]]]:
         return [
             (id, number, (commitment["by"], commitment["toward"]))

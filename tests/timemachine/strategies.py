@@ -62,6 +62,8 @@ commitments = st.builds(
     expires=st.none() | st.just("..") | days,
     partial=st.sampled_from([False, False, True]),
     announced_by_other=st.sampled_from([False, False, True]),
+    condition=st.just("The hostages are free."),
+    conditional_start=st.sampled_from([False, False, True]),
 ).flatmap(
     lambda said: st.sampled_from(COVERED if said["partial"] else COVERED[:1]).map(
         lambda covered: {**said, "places": covered[0], "excluded_places": covered[1]}
@@ -118,6 +120,14 @@ endings = st.fixed_dictionaries(
         "reported_at": published,
         "reason": st.just("Called off."),
         "places": st.sampled_from([[], [], [SYRIA], [IDLIB], [IDLIB]]),
+    }
+)
+turns = st.fixed_dictionaries(
+    {
+        "date": days,
+        "cause": st.none() | numbers,  # which of the developments there are
+        "reported_at": published,
+        "reason": st.just("So it was agreed."),
     }
 )
 ends = st.fixed_dictionaries(
