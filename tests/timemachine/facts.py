@@ -180,17 +180,17 @@ def _apply_to_story(story: Story, verb: str, said: Json) -> None:
         case "withdraw ending":
             withdrawn = said["number"], said["places"]
             story.endings = [e for e in story.endings if (e["number"], e["places"]) != withdrawn]
-        case "meet condition":
-            story.met_conditions.append(said)
-        case "withdraw met condition":
-            of, met = said["commitment"], story.met_conditions
-            story.met_conditions = [one for one in met if one["commitment"] != of]
         case _:
-            _apply_to_suspensions(story.suspensions, verb, said)
+            _apply_to_begin(story, verb, said)
 
 
-def _apply_to_suspensions(suspensions: list[Json], verb: str, said: Json) -> None:
+def _apply_to_begin(story: Story, verb: str, said: Json) -> None:
+    suspensions, met, of = story.suspensions, story.met_conditions, said.get("commitment")
     match verb:
+        case "meet condition":
+            met.append(said)
+        case "withdraw met condition":
+            story.met_conditions = [one for one in met if one["commitment"] != of]
         case "suspend":
             suspensions.append({**said, "resumption": None, "withdrawn": False})
         case "resume":
