@@ -49,6 +49,7 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         "condition": "if kept",
         "places": [],
         **NAMES_NO_OTHER,
+        "undertaken": None,
         "status": "in-force",
         **{key: [] for key in ("violations", "undetermined_by", "tensions", *NO_OTHERS)},
         "acts_truncated": False,
