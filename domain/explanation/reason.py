@@ -93,8 +93,8 @@ class Explained(NamedTuple):
     without a recent record needs it. `announced` is the commitment of an announcement, and
     `promised` the action of the commitment that decides. `undertaken` names the actors between
     which a commitment was undertaken that a successor took over. `ended_places` are the places in
-    which it ended, by any day. `findings` are those on the act
-    that decides, or on the acts under the commitment that decides, the newest first.
+    which it ended, by any day. `findings` are those on the act that decides, or on the acts under
+    the commitment that decides, the newest first.
     """
 
     actor: str

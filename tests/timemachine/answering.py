@@ -271,9 +271,9 @@ class Answering:
                     stops = WHEN[ended["date"]].begun if ended else None
                     gone = self._gone(pair) or (FOREVER, FOREVER)
                     begun, gaps = made.effective, made.gaps
-                    where = ended_in(self.state, story, number)
+                    in_places = ended_in(self.state, story, number)
                     days = (begun.first, begun.last, last_day(said), stops, gone)
-                    term = Term(said, *days, where, gaps=gaps, never=made.never)
+                    term = Term(said, *days, in_places, gaps=gaps, never=made.never)
                     declared = WHEN[story.account["occurred"]].begun
                     if min(declared, term.begins) <= asked.on and (
                         term.live_through >= asked.on - 90 or id in resting_on

@@ -12,7 +12,7 @@ from tests.stance_reference.claims import history_of
 from tests.stance_reference.days import Dates, when
 from tests.stance_reference.log import Development, Log, Succession
 from tests.stance_reference.parameters import Parameters
-from tests.timemachine.days import FOREVER, WHEN
+from tests.timemachine.days import FOREVER, WHEN, Days
 from tests.timemachine.facts import Json, State, Story
 
 Pair = tuple[str, str]
