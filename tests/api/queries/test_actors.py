@@ -105,6 +105,8 @@ def test_one_actor_is_reported_with_its_tag(api: ApiClient) -> None:
         "aliases": [],
         "identifiers": {},
         "dissolved": None,
+        "predecessors": [],
+        "successors": [],
         "version": 1,
         "position": 2,
         "href": f"/v1/actors/israel?position={position}",

@@ -17,7 +17,7 @@ from tests.api.queries.commitments_told import an_attack, listed, status_of, sta
 
 IDLIB = {"country": "SYR", "name": "Idlib"}
 AT_ONCE: Json = {"announced_by_other": False, "condition_met": None, "excluded_places": []}
-NAMES_NO_OTHER: Json = {"extends": None, "while": None, "extended_by": []}
+NAMES_NO_OTHER: Json = {"extends": None, "while": None, "extended_by": [], "undertaken": None}
 NO_OTHERS = ("dismissed", "findings", "dismissed_attacks", "ended_places")
 
 
@@ -49,7 +49,6 @@ def test_a_commitment_is_reported_with_all_about_it(talk_on_each: ApiClient) -> 
         "condition": "if kept",
         "places": [],
         **NAMES_NO_OTHER,
-        "undertaken": None,
         "status": "in-force",
         **{key: [] for key in ("violations", "undetermined_by", "tensions", *NO_OTHERS)},
         "acts_truncated": False,
