@@ -85,10 +85,12 @@ def read_actor(id: str, asked: AskedMoment) -> Response:
     with asked.known() as knowledge:
         require_actor(knowledge, id)
         row = actor_row(knowledge, id)
+        # Neither number shows that the actor was succeeded, which is an event of its successor.
+        own = (
+            None if successions_of_actor(knowledge, id) else change_tag(row.version, row.known_from)
+        )
         return asked.answered(
-            knowledge,
-            lambda: known_actor(knowledge, row, asked.as_known(knowledge)),
-            tag=change_tag(row.version, row.known_from),
+            knowledge, lambda: known_actor(knowledge, row, asked.as_known(knowledge)), tag=own
         )
 
 

@@ -73,6 +73,15 @@ def test_acts_of_the_successor_violate_what_it_took_over(api: ApiClient) -> None
     ]
 
 
+def test_the_tag_of_an_actor_changes_with_its_successors_and_predecessors(api: ApiClient) -> None:
+    tags = {path: api.get(path).headers["etag"] for path in (IRAN, "/v1/actors/hezbollah")}
+    succeed(api)
+    assert {path: api.get_unless(tag, path).status_code for path, tag in tags.items()} == {
+        IRAN: 200,
+        "/v1/actors/hezbollah": 200,
+    }
+
+
 def test_the_answer_of_an_actor_names_predecessors_and_successors(api: ApiClient) -> None:
     succeed(api)
     of = {"id": "hezbollah", "name": "Hezbollah", "number": 1, "date": "2024-02-01"}
