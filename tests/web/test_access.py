@@ -48,11 +48,12 @@ def test_axe_finds_nothing(browser: Browser, examples: str, size: tuple[int, int
     assert broken == {}
 
 
-def test_our_files_weigh_less_than_140_kilobytes() -> None:
-    # 115 until the page showed stances toward an actor, dyads, filters and what is on record.
+def test_our_files_weigh_less_than_150_kilobytes() -> None:
+    # 115 until the page showed stances toward an actor, dyads, filters and what is on record; 140
+    # until it said in words what happened to commitments and developments.
     web = Path(__file__).parents[2] / "api" / "web"
     ours = [web / "index.html", web / "page.css", *(web / "page").rglob("*.js")]
-    assert sum(file.stat().st_size for file in ours) < 140_000
+    assert sum(file.stat().st_size for file in ours) < 150_000
 
 
 def test_every_module_is_preloaded() -> None:

@@ -247,7 +247,10 @@ def test_a_commitment_is_a_bracket_from_its_first_day_to_its_last(reader: Reader
     reader.open(actor="islamic-resistance-in-iraq")
     said = reader.row("United States").locator(".bracket title").nth(1)
 
-    expect(said).to_have_text("cease attacks, from 4 Feb 2024, until 21 Apr 2024")
+    expect(said).to_have_text(
+        "cease attacks, from 4 Feb 2024, until 21 Apr 2024; Scope: no attack on American forces in"
+        " Iraq and Syria; seen, not declared"
+    )
 
 
 def test_alleged_violations_are_crosses_on_the_bracket_of_their_commitment(reader: Reader) -> None:

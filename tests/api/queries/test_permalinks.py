@@ -32,6 +32,7 @@ ASKED = [
     HEZBOLLAH,
     f"{HEZBOLLAH}/aliases",
     f"{HEZBOLLAH}/memberships",
+    f"{HEZBOLLAH}/successions",
     f"{HEZBOLLAH}/history",
     "/v1/sources?with_total=true",
     "/v1/sources/reuters",
@@ -59,6 +60,8 @@ def shown(talk_on_each: ApiClient) -> ApiClient:
     api.record("/v1/sources/reuters/ratings", {"reliability": "B", "start_date": "2020-01-01"})
     membership = {"of": "resistance", "relation": "member", "start_date": "2020"}
     api.record(f"{HEZBOLLAH}/memberships", membership)
+    succession = {"of": "iran", "date": "2023-01-01", "reason": "It was renamed."}
+    api.record(f"{HEZBOLLAH}/successions", succession)
     api.record("/v1/datasets/ged/coverage", COVERAGE)
     return api
 
@@ -70,6 +73,8 @@ def tell_more(api: ApiClient, development: str) -> None:
     api.record(
         f"{HEZBOLLAH}/memberships", {"of": "iran", "relation": "affiliate", "start_date": None}
     )
+    further = {"of": "resistance", "date": "2023-01-02", "reason": "It was renamed."}
+    api.record(f"{HEZBOLLAH}/successions", further)
     api.record("/v1/actors", {"id": "hizbollah-brigades", "name": "Hizbollah", "kind": "state"})
     api.record("/v1/sources", {"id": "nna", "name": "NNA"})
     api.record("/v1/sources/reuters/ratings", {"reliability": "A", "start_date": "2020-01-02"})
