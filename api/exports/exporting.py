@@ -30,6 +30,7 @@ from api.http.parameters import Flag
 from api.http.problems import documented
 from api.http.responses import HOST, TAGGED, Form, base_of
 from api.questions.cursors import NOT_A_FILTER, OF_THE_PAGE, Paging, cursor_of, filters_of
+from api.questions.question_route import ASKED_AGAIN
 from domain.errors import Invalid
 from domain.stance.policy import Policy
 
@@ -169,13 +170,13 @@ Bom = Annotated[
 
 async def negotiated(request: Request, bom: Bom = False) -> AsyncIterator[Exporting]:
     """Yield the format that `Accept` likes best."""
-    async with _in_turn(_negotiated(request, bom, FORMATS)) as exporting:
+    async with _in_turn(request, _negotiated(request, bom, FORMATS)) as exporting:
         yield exporting
 
 
 async def negotiated_table(request: Request, bom: Bom = False) -> AsyncIterator[Exporting]:
     """Yield the tabular format that `Accept` likes best."""
-    async with _in_turn(_negotiated(request, bom, TABULAR)) as exporting:
+    async with _in_turn(request, _negotiated(request, bom, TABULAR)) as exporting:
         yield exporting
 
 
@@ -198,7 +199,7 @@ async def suffixed(
     """Yield the format that the path ends with."""
     path = request.url.path.removesuffix(f".{format}")
     named = _exporting(request, of_suffix(format), path, bom, is_negotiated=False)
-    async with _in_turn(named) as exporting:
+    async with _in_turn(request, named) as exporting:
         yield exporting
 
 
@@ -216,17 +217,18 @@ async def suffixed_table(
     """Yield the tabular format that the path ends with."""
     path = request.url.path.removesuffix(f".{format}")
     named = _exporting(request, of_suffix(format, TABULAR), path, bom, is_negotiated=False)
-    async with _in_turn(named) as exporting:
+    async with _in_turn(request, named) as exporting:
         yield exporting
 
 
 @asynccontextmanager
-async def _in_turn(exporting: Exporting) -> AsyncIterator[Exporting]:
+async def _in_turn(request: Request, exporting: Exporting) -> AsyncIterator[Exporting]:
     """Take a turn while an export of any length is prepared: its rows are counted then.
 
-    Many threads that count at the same time would keep the event loop from answering.
+    Many threads that count at the same time would keep the event loop from answering. A refused
+    request keeps its turn until it is answered, so what asks it again must not wait for another.
     """
-    if exporting.format.page is not None:
+    if exporting.format.page is not None or ASKED_AGAIN in request.scope:
         yield exporting
         return
     async with exporting.turns.turn():

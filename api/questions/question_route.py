@@ -25,6 +25,10 @@ _REFUSED = (Invalid, RequestValidationError, InvalidRequestError)
 _LOG = logging.getLogger(__name__)
 
 
+# In the scope of a request that is asked again to find what else is wrong with it.
+ASKED_AGAIN = "stanceline.asked_again"
+
+
 class QuestionRoute(APIRoute):
     """A route that only reads; a refused request is answered with every error in its parameters.
 
@@ -87,6 +91,7 @@ def _asking(request: Request, given: Sequence[tuple[str, str]]) -> Request:
         **request.scope,
         "query_string": urlencode(given).encode("latin-1"),
         "headers": [*headers, (b"if-none-match", b"*")],
+        ASKED_AGAIN: True,
     }
     return Request(scope, request.receive)
 
