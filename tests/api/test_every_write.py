@@ -65,6 +65,7 @@ def record_something(api: ApiClient) -> list[Write]:
     """
     api.register_cast()
     api.record(f"{ACTOR}/memberships", {"of": "resistance", "relation": "member"})
+    api.record("/v1/actors/iran/successions", {"of": "resistance", "date": "2024-03"})
     it, ended = _truces(api, 2)
     gone = f"{ALL}/{api.report(title='Reported twice')}"
     api.record(f"{gone}/retraction", WHY)
