@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.amendments import Amendment, by_publication, with_changed
+from domain.checks.numbers import check_number
 from domain.checks.validation import check_published, check_single_day
 from domain.checks.violations import Violations
 from domain.checks.words import check_slug, check_word
 from domain.dates import parse_when
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Conflict, Invalid
 from domain.vocabulary import RELATIONS
 
 CORRECTABLE = ("relation", "start_date", "ending_date")
@@ -90,12 +91,7 @@ def check_changed_parts(names: Iterable[str]) -> None:
 
 def numbered(memberships: tuple[Membership, ...], number: int, member: str) -> Membership:
     """Return the membership with a number from 1; raise `NotFound`, or `Conflict` if withdrawn."""
-    if not 1 <= number <= len(memberships):
-        raise NotFound(
-            f"{member} has no membership {number}",
-            field="number",
-            allowed=f"1 to {len(memberships)}" if memberships else "none recorded",
-        )
+    check_number(number, len(memberships), member, "membership", "number")
     membership = memberships[number - 1]
     if membership.withdrawn:
         raise Conflict(f"membership {number} of {member} is withdrawn", field="number")

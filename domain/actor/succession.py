@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from domain.amendments import ALWAYS
+from domain.checks.numbers import check_number
 from domain.checks.validation import check_published, check_single_day
 from domain.checks.violations import Violations
 from domain.checks.words import check_slug
 from domain.dates import published_by
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Conflict, Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,7 @@ def require_succession(
     successions: tuple[Succession, ...], number: int, successor: str
 ) -> Succession:
     """Return the succession with a number from 1; raise `NotFound`, or `Conflict` if withdrawn."""
-    if not 1 <= number <= len(successions):
-        raise NotFound(
-            f"{successor} has no succession {number}",
-            field="number",
-            allowed=f"1 to {len(successions)}" if successions else "none recorded",
-        )
+    check_number(number, len(successions), successor, "succession", "number")
     succession = successions[number - 1]
     if succession.withdrawn:
         raise Conflict(f"succession {number} of {successor} is withdrawn", field="number")

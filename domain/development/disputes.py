@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.checks.numbers import check_number
 from domain.checks.validation import check_report
 from domain.checks.violations import Violations
 from domain.checks.words import check_slug, check_word
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Conflict, Invalid
 from domain.values import (
     Account,
     Dispute,
@@ -48,12 +49,7 @@ def check_dispute(dispute: Dispute, account: Account, endings: Iterable[Ending])
 
 def require_dispute(development: UUID, number: int, disputes: Sequence[Dispute]) -> None:
     """Raise an error if dispute `number` of a development is not on record, or is withdrawn."""
-    if not 1 <= number <= len(disputes):
-        raise NotFound(
-            f"development {development} has no dispute {number}",
-            field="dispute",
-            allowed=f"1 to {len(disputes)}" if disputes else "none recorded",
-        )
+    check_number(number, len(disputes), f"development {development}", "dispute", "dispute")
     if disputes[number - 1].withdrawn:
         raise Conflict(f"dispute {number} is already withdrawn", field="dispute")
 

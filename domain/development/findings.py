@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from domain.checks.numbers import check_number
 from domain.checks.validation import check_report, check_single_day
 from domain.checks.violations import Violations
 from domain.checks.words import check_slug, check_word
 from domain.development.endings import check_after_made, require_commitment
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Conflict, Invalid
 from domain.values import Account, Finder, Finding, commitment_parties
 from domain.vocabulary import CONFIRMED, DISMISSED, FINDING_RESULTS
 
@@ -59,12 +60,7 @@ def require_finding(
     development: UUID, number: int, recorded: Sequence[Finding], withdrawn: Collection[int]
 ) -> None:
     """Raise an error if finding `number` of a development is not on record."""
-    if not 1 <= number <= len(recorded):
-        raise NotFound(
-            f"development {development} has no finding {number}",
-            field="finding",
-            allowed=f"1 to {len(recorded)}" if recorded else "none recorded",
-        )
+    check_number(number, len(recorded), f"development {development}", "finding", "finding")
     if number in withdrawn:
         raise Conflict(f"finding {number} is already withdrawn", field="finding")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from domain.checks.numbers import check_number
 from domain.checks.validation import check_change
 from domain.checks.violations import Violations
 from domain.dates import parse_when
@@ -182,12 +183,8 @@ def require_suspension(
     development: UUID, number: int, interruptions: Sequence[Interruption]
 ) -> Interruption:
     """Return suspension `number` of a development; raise an error if it is not on record."""
-    if not 1 <= number <= len(interruptions):
-        raise NotFound(
-            f"development {development} has no suspension {number}",
-            field="suspension",
-            allowed=f"1 to {len(interruptions)}" if interruptions else "none recorded",
-        )
+    owner = f"development {development}"
+    check_number(number, len(interruptions), owner, "suspension", "suspension")
     found = interruptions[number - 1]
     if found.withdrawn:
         raise Conflict(f"suspension {number} is already withdrawn", field="suspension")
