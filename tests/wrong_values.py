@@ -200,7 +200,7 @@ _IDS = {"actor": actor_id, "source": source_id, "dataset": dataset_id}
 class Wrong(NamedTuple):
     """A history whose last event has a wrong value, and the path of what it is about.
 
-    `change` says which value of which event.
+    `change` names the event and the value.
     """
 
     change: str

@@ -207,7 +207,7 @@ class Export:
     rows: int | None = None
 
     def coordinates(self) -> dict[str, Any]:
-        """What was asked, of which knowledge, and the permanent address of the answer."""
+        """Return the question, the position that answered it, and the permalink of the answer."""
         return {
             "question": dict(self.question),
             "known": {"position": self.position, "at": self.at},

@@ -37,7 +37,7 @@ NO_SUCCESSIONS: Successions = MappingProxyType({})
 
 
 class TakenOver(NamedTuple):
-    """A commitment as it binds `by` toward `toward`, of which at least one is a successor.
+    """A commitment as it binds `by` toward `toward`, after one of them or both succeeded a party.
 
     `doubtful` says that it is not certain to have passed.
     """

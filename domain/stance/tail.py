@@ -275,9 +275,9 @@ def _score_at(arrivals: Sequence[Claim], cut: int) -> tuple[float, int]:
 def _agrees(state: Snapshot, kept: Sequence[Claim], cut: int, policy: Policy) -> bool:
     """Return whether the state is that of the complete fold: the run does not depend on the past.
 
-    A run that is sustained by what is kept, through its last day, is so by all. From the first day
-    on which what is kept is enough, older days add nothing: near a later day, so is all of that.
-    And a ceasefire that took effect lately spent all force of which not all is kept.
+    If the kept claims sustain the run through its last day, all claims do. From the first day on
+    which the kept claims are enough, older days add nothing. A ceasefire that took effect lately
+    has spent the older force, so claims of it that were left out make no difference.
     """
     if any(_took_effect_between(one, cut - policy.longest_run, cut, policy) for one in kept):
         return True
