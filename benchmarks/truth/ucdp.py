@@ -32,7 +32,7 @@ from api.cli.open import opened_to_ask
 from domain.claims.claim import Pair
 from domain.stance.policy import Policy
 from domain.vocabulary import Posture
-from infrastructure.importers.ucdp_ged.parties import slug
+from infrastructure.importers.names import slug
 from infrastructure.read_models.as_known import Knowledge, Moment
 from infrastructure.read_models.claim_filter import EVERYTHING
 from infrastructure.read_models.stances.timelines_at import timelines_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,7 +49,7 @@ class Importer(NamedTuple):
 
 def _at(place: str) -> Any:
     module, _, name = place.partition(":")
-    return getattr(import_module(module), name)
+    return attrgetter(name)(import_module(module))
 
 
 IMPORTERS = {
@@ -59,7 +60,7 @@ IMPORTERS = {
             title="UCDP Georeferenced Event Dataset",
             files="CSV, plain, gzipped or in a zip archive",
             place="infrastructure.importers.ucdp_ged.coding:open_file",
-            judge="infrastructure.importers.ucdp_ged.file:judge_beginning",
+            judge="infrastructure.importers.ucdp_ged.layout:GED.is_judged",
         ),
     )
 }

@@ -17,16 +17,18 @@ from infrastructure.importers.coded import (
     Entry,
     Refusal,
 )
+from infrastructure.importers.delimited.check import require_readable
+from infrastructure.importers.delimited.file import DelimitedFile
+from infrastructure.importers.delimited.row import BadValueError, Row
+from infrastructure.importers.names import shortened
 from infrastructure.importers.ucdp_ged.dates import occurred
-from infrastructure.importers.ucdp_ged.file import GedFile
-from infrastructure.importers.ucdp_ged.file_check import require_readable
-from infrastructure.importers.ucdp_ged.parties import Coalitions, in_sentence, shortened, side_of
+from infrastructure.importers.ucdp_ged.layout import GED
+from infrastructure.importers.ucdp_ged.parties import Coalitions, in_sentence, side_of
 from infrastructure.importers.ucdp_ged.reports import (
     DATASET,
     sources_and_reports,
     unassigned_originals,
 )
-from infrastructure.importers.ucdp_ged.row import BadValueError, Row
 from infrastructure.settings import Settings
 
 _STATES = """
@@ -75,7 +77,7 @@ def open_file(path: Path, settings: Settings, edition: str | None) -> UcdpGed:
     Raises `Invalid` if the file lacks columns, cannot be unpacked, or has rows that cannot be
     separated.
     """
-    file = GedFile(path, settings.max_import_file_bytes, settings.max_line_bytes)
+    file = DelimitedFile(path, GED, settings.max_import_file_bytes, settings.max_line_bytes)
     require_readable(file)
     return UcdpGed(file, datetime.now(UTC).date(), edition)
 
@@ -86,7 +88,7 @@ class UcdpGed:
     Records dated later than `today` are refused.
     """
 
-    def __init__(self, file: GedFile, today: date, edition: str | None = None) -> None:
+    def __init__(self, file: DelimitedFile, today: date, edition: str | None = None) -> None:
         self._file = file
         self._today = today
         self._edition = edition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
-from infrastructure.importers.ucdp_ged.row import BadValueError, Row, day_of
+from infrastructure.importers.delimited.row import BadValueError, Row, day_of
 
 _FIRST_DAY = date(1946, 1, 1)
 _LONGEST_YEAR = 366

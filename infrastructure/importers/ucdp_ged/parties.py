@@ -6,11 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from anyascii import anyascii
-
 from domain.checks.text import SHORT_TEXT
 from infrastructure.importers.coded import CodedActor, CodedMembership
-from infrastructure.importers.ucdp_ged.row import Row
+from infrastructure.importers.delimited.row import Row
+from infrastructure.importers.names import shortened, slug
 
 _CIVILIANS = "civilians"
 _POPULATION = "population"
@@ -19,17 +18,6 @@ _GOVERNMENT = "Government of "
 _ONE_GROUP = frozenset({549, 623, 846})
 _LISTED = re.compile(r",\s+(?![^()]*\))")
 _FORMER_NAME = re.compile(r"\s*\([^)]*\)\Z")
-
-
-def slug(name: str) -> str:
-    """Return a name as an identifier: `Reuters News` becomes `reuters-news`. May be empty."""
-    words = re.findall(r"[a-z0-9]+", anyascii(name).lower().replace("'", ""))
-    return "-".join(words)[:90].rstrip("-")
-
-
-def shortened(name: str, longest: int) -> str:
-    """Return the name, cut to `longest` characters."""
-    return name if len(name) <= longest else f"{name[: longest - 1].rstrip(' ,')}…"
 
 
 def in_sentence(actor: CodedActor) -> str:

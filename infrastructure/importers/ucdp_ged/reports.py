@@ -10,9 +10,9 @@ from datetime import date
 from domain.checks.text import LONG_TEXT, SHORT_TEXT
 from domain.values import Report
 from infrastructure.importers.coded import CodedSource
+from infrastructure.importers.delimited.row import Row
+from infrastructure.importers.names import shortened, slug
 from infrastructure.importers.ucdp_ged.dates import published
-from infrastructure.importers.ucdp_ged.parties import shortened, slug
-from infrastructure.importers.ucdp_ged.row import Row
 
 DATASET = "ucdp-ged"
 _ITSELF = CodedSource(DATASET, "UCDP Georeferenced Event Dataset", "https://ucdp.uu.se/")

@@ -16,8 +16,9 @@ import pytest
 
 from domain.errors import Invalid
 from infrastructure.importers.coded import Entry, Refusal, Skipped
+from infrastructure.importers.delimited.file import DelimitedFile
 from infrastructure.importers.ucdp_ged.coding import UcdpGed
-from infrastructure.importers.ucdp_ged.file import GedFile
+from infrastructure.importers.ucdp_ged.layout import GED
 from tests.infrastructure.importers.ged_samples import (
     MOST_BYTES,
     MOST_OF_RECORD,
@@ -32,7 +33,7 @@ BLANK_MEGABYTES = (b" " * 999 + b"\n") * 11_000
 
 
 def read(path: Path, most_bytes: int = MOST_BYTES) -> list[Entry]:
-    return list(UcdpGed(GedFile(path, most_bytes, MOST_OF_RECORD), TODAY).developments())
+    return list(UcdpGed(DelimitedFile(path, GED, most_bytes, MOST_OF_RECORD), TODAY).developments())
 
 
 def zipped(path: Path, members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
@@ -179,7 +180,7 @@ def test_a_record_without_end_is_read_no_further(
     content = rows + endless
     file = tmp_path / "long.csv"
     file.write_bytes(gzip.compress(content) if is_packed else content)
-    *read, last = list(UcdpGed(GedFile(file, MOST_BYTES, 3_000), TODAY).developments())
+    *read, last = list(UcdpGed(DelimitedFile(file, GED, MOST_BYTES, 3_000), TODAY).developments())
     assert len(read) == 2
     assert isinstance(last, Refusal)
     assert "a record has more than 3000 characters" in last.reason

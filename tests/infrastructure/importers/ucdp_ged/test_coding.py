@@ -21,8 +21,9 @@ from infrastructure.importers.coded import (
     Entry,
     Refusal,
 )
+from infrastructure.importers.delimited.file import DelimitedFile
 from infrastructure.importers.ucdp_ged.coding import UcdpGed
-from infrastructure.importers.ucdp_ged.file import GedFile
+from infrastructure.importers.ucdp_ged.layout import GED
 from tests.infrastructure.importers.ged_samples import (
     MOST_BYTES,
     MOST_OF_RECORD,
@@ -39,7 +40,9 @@ SYRIA = Path(__file__).parents[4] / "shared/data/ucdp/ucdp_ged_syria.csv.gz"
 
 
 def read(path: Path, edition: str | None = None) -> list[Entry]:
-    return list(UcdpGed(GedFile(path, MOST_BYTES, MOST_OF_RECORD), TODAY, edition).developments())
+    return list(
+        UcdpGed(DelimitedFile(path, GED, MOST_BYTES, MOST_OF_RECORD), TODAY, edition).developments()
+    )
 
 
 def coded(path: Path = OF_41_COLUMNS) -> dict[str, CodedDevelopment]:
@@ -91,7 +94,7 @@ def test_groups_listed_as_one_side_act_as_one_coalition_and_never_on_each_other(
 
 
 def test_groups_that_stand_alone_elsewhere_are_members_of_their_coalition() -> None:
-    ged = UcdpGed(GedFile(OF_41_COLUMNS, MOST_BYTES, MOST_OF_RECORD), TODAY)
+    ged = UcdpGed(DelimitedFile(OF_41_COLUMNS, GED, MOST_BYTES, MOST_OF_RECORD), TODAY)
     for entry in ged.developments():
         assert isinstance(entry, CodedDevelopment)
         ged.recorded(entry)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from infrastructure.importers.coded import CodedDevelopment, Entry, Refusal
+from infrastructure.importers.delimited.file import DelimitedFile
 from infrastructure.importers.ucdp_ged.coding import UcdpGed
-from infrastructure.importers.ucdp_ged.file import GedFile
+from infrastructure.importers.ucdp_ged.layout import GED
 from tests.infrastructure.importers.ged_samples import MOST_BYTES, MOST_OF_RECORD, rows_of, written
 
 TODAY = date(2020, 6, 30)
@@ -18,7 +19,7 @@ TODAY = date(2020, 6, 30)
 def read(tmp_path: Path, **fields: str) -> Entry:
     """The record of 5 January 2016 with other content in some of its fields, read on `TODAY`."""
     file = written([rows_of()[0] | fields], tmp_path / "changed.csv")
-    (entry,) = UcdpGed(GedFile(file, MOST_BYTES, MOST_OF_RECORD), TODAY).developments()
+    (entry,) = UcdpGed(DelimitedFile(file, GED, MOST_BYTES, MOST_OF_RECORD), TODAY).developments()
     return entry
 
 

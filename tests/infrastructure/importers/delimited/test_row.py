@@ -10,8 +10,9 @@ import pytest
 from domain.commitments import Place
 from domain.values import Fatalities
 from infrastructure.importers.coded import CodedDevelopment, Entry, Refusal
+from infrastructure.importers.delimited.file import DelimitedFile
 from infrastructure.importers.ucdp_ged.coding import UcdpGed
-from infrastructure.importers.ucdp_ged.file import GedFile
+from infrastructure.importers.ucdp_ged.layout import GED
 from tests.infrastructure.importers.ged_samples import MOST_BYTES, MOST_OF_RECORD, rows_of, written
 
 TODAY = date(2020, 6, 30)
@@ -30,7 +31,7 @@ NAMES = ["9", "112", "360", "99 Posse", "X", "Unknown Soldiers", "TBC"]
 
 def read(tmp_path: Path, **fields: str) -> Entry:
     file = written([rows_of()[0] | fields], tmp_path / "changed.csv")
-    (entry,) = UcdpGed(GedFile(file, MOST_BYTES, MOST_OF_RECORD), TODAY).developments()
+    (entry,) = UcdpGed(DelimitedFile(file, GED, MOST_BYTES, MOST_OF_RECORD), TODAY).developments()
     return entry
 
 

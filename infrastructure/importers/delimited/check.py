@@ -1,4 +1,4 @@
-"""Check that the rows of a GED file can be separated and read, before any is recorded.
+"""Check that the rows of a delimited file can be separated and read, before any is recorded.
 
 A quotation mark that is not closed takes in the rows after it, and a file in another encoding or
 with another separator has no row that can be read. Then nothing of the file is recorded.
@@ -11,29 +11,27 @@ import re
 from collections.abc import Iterable, Iterator
 
 from domain.errors import Invalid
-from infrastructure.importers.ucdp_ged.file import (
-    SEPARATORS,
-    GedFile,
+from infrastructure.importers.delimited.file import (
+    DelimitedFile,
     Lines,
     RecordTooLongError,
     are_tags,
-    header_of,
-    unreadable,
 )
+from infrastructure.importers.delimited.layout import SEPARATORS, Layout
 from infrastructure.importers.unpacking import DAMAGES, TooMuchError
 
 _UNDECODED = re.compile("[\udc80-\udcff]+")
 _MOST_SHOWN = 20
 
 
-def require_readable(file: GedFile) -> None:
+def require_readable(file: DelimitedFile) -> None:
     """Raise `Invalid` with the line if the file cannot be read as rows of text.
 
     Rows that are too long, and what is damaged or unpacks to too much, are reported when the
     rows are read.
     """
     with file.lines() as lines:
-        form = _Form(lines)
+        form = _Form(lines, file.layout)
         while form.reads_on():
             pass
         form.require_readable()
@@ -42,8 +40,9 @@ def require_readable(file: GedFile) -> None:
 class _Form:
     """The findings about a file so far."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: Lines, layout: Layout) -> None:
         self._lines = lines
+        self._layout = layout
         self._header: list[str] = []
         self._whole_rows = 0
         self._other_row: tuple[int, list[str]] | None = None
@@ -61,11 +60,11 @@ class _Form:
                 self._lines.begin_record()
         except RecordTooLongError as error:
             if not self._header:
-                raise unreadable(self._lines.beginning, str(error)) from None
+                raise self._layout.unreadable(self._lines.beginning, str(error)) from None
             return self._skips(begins)
         except csv.Error as error:
             if not self._header:
-                raise unreadable(self._lines.beginning, str(error)) from None
+                raise self._layout.unreadable(self._lines.beginning, str(error)) from None
             raise _unclosed(begins) from None
         except (TooMuchError, *DAMAGES):
             return False
@@ -99,7 +98,7 @@ class _Form:
 
     def _note(self, line: int, fields: list[str]) -> None:
         if not self._header:
-            self._header = header_of(fields, self._lines.beginning) if fields else []
+            self._header = self._layout.header_of(fields, self._lines.beginning) if fields else []
         elif len(fields) == len(self._header):
             self._whole_rows += not are_tags(fields)
         elif fields and self._other_row is None:

@@ -1,10 +1,12 @@
-"""Read the fields of one UCDP GED record as text, lists, numbers and days."""
+"""Read the fields of one record as text, lists, numbers and days."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from datetime import date
+
+from infrastructure.importers.delimited.layout import Layout
 
 # What R, pandas, Excel and databases write for a missing value, in lower case.
 _MISSING = frozenset(
@@ -16,7 +18,7 @@ _MISSING = frozenset(
         *("1.#qnan", "-1.#qnan", "1.#ind", "-1.#ind"),
     }
 )
-# No actor of the UCDP list 22.1 has one of these names.
+# No actor of the UCDP actor list 22.1 has one of these names.
 _NOBODY = frozenset(
     {
         *("unknown", "missing", "unspecified", "undefined", "not available", "not applicable"),
@@ -25,12 +27,6 @@ _NOBODY = frozenset(
 )
 # -1, -9, -99, 99, 999, 9999.0, XX, XXX
 _MISSING_CODE = re.compile(r"-1(?:\.0*)?|-9(?:\.0*)?|-?9{2,}(?:\.[09]*)?|x{2,4}")
-_TEXTS = frozenset(
-    {
-        *("side_a", "side_b", "source_office", "source_date", "source_original"),
-        *("where_coordinates", "adm_1", "adm_2", "country", "conflict_name"),
-    }
-)
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 # R writes 100000 as 1e+05; pandas writes 652 as 652.0 if another value of the column is missing.
@@ -52,19 +48,20 @@ def day_of(text: str) -> date:
 class Row:
     """One record; `line` is the line of the file on which it begins."""
 
-    def __init__(self, line: int, values: Mapping[str, str]) -> None:
+    def __init__(self, line: int, values: Mapping[str, str], layout: Layout) -> None:
         self.line = line
+        self._layout = layout
         self._values = values
 
     @property
     def record(self) -> str:
         """The id of the record as it is given, for error messages."""
-        return self._values["id"].strip().encode("ascii", "replace").decode()
+        return self._values[self._layout.record].strip().encode("ascii", "replace").decode()
 
     def text(self, column: str) -> str:
         """Return the field with single spaces; empty for an empty field or a marker of no value."""
         text = self._as_given(column)
-        return "" if _is_missing(column, text) else text
+        return "" if self._is_missing(column, text) else text
 
     def needed(self, column: str) -> str:
         """Return the field, which must not be empty."""
@@ -82,10 +79,10 @@ class Row:
         A marker of no value becomes an empty entry, so that the others keep their places.
         """
         entries = filter(None, map(str.strip, self.text(column).split(";")))
-        return ["" if _is_missing(column, entry) else entry for entry in entries]
+        return ["" if self._is_missing(column, entry) else entry for entry in entries]
 
     def has(self, column: str) -> bool:
-        """Return whether the file has the column; `COLUMNS` are in every file."""
+        """Return whether the file has the column; those of the layout are in every file."""
         return column in self._values
 
     def whole(self, column: str) -> int:
@@ -136,10 +133,11 @@ class Row:
             raise BadValueError(f"{column}: {given} is not encoded in UTF-8")
         return " ".join(value.split())
 
-
-def _is_missing(column: str, text: str) -> bool:
-    """Return whether a field or an entry of a list only says that there is no value."""
-    word = text.strip("\"' ").lower()
-    if not word or word in _MISSING:
-        return True
-    return column in _TEXTS and (word in _NOBODY or _MISSING_CODE.fullmatch(word) is not None)
+    def _is_missing(self, column: str, text: str) -> bool:
+        """Return whether a field or an entry of a list only says that there is no value."""
+        word = text.strip("\"' ").lower()
+        if not word or word in _MISSING:
+            return True
+        if column not in self._layout.texts:
+            return False
+        return word in _NOBODY or _MISSING_CODE.fullmatch(word) is not None

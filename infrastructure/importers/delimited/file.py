@@ -1,131 +1,20 @@
-"""Read the rows of a UCDP GED file, packed or plain, one at a time with the line of each."""
+"""Read the rows of a delimited file, packed or plain, one at a time with the line of each."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from domain.errors import Invalid
 from infrastructure.files import require_regular
 from infrastructure.importers.coded import Refusal, Skipped
-from infrastructure.importers.ucdp_ged.row import Row
-from infrastructure.importers.unpacking import DAMAGES, TooMuchError, beginning_of, unpacked
-
-COLUMNS = (
-    "id", "type_of_violence", "conflict_new_id", "conflict_name",
-    "side_a_new_id", "side_a", "side_b_new_id", "side_b",
-    "source_office", "source_date", "source_original",
-    "where_prec", "where_coordinates", "adm_1", "adm_2", "latitude", "longitude",
-    "country", "country_id", "event_clarity", "date_start", "date_end",
-    "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "low", "high",
-)  # fmt: skip
-ALLOWED = "UCDP GED as CSV with its header line, plain, gzipped or in a zip archive"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_UNDECODED = re.compile("[\udc80-\udcff]")
-SEPARATORS = {";": "';'", "\t": "tabs", "|": "'|'"}
-_BEGINNINGS = {
-    "BZh": "packed with bzip2",
-    "\udcfd7zXZ": "packed with xz",
-    "]\0\0": "packed with LZMA",
-    "(\udcb5/\udcfd": "packed with zstd",
-    '\x04"M\x18': "packed with LZ4",
-    "Rar!": "a RAR archive",
-    "7z\udcbc\udcaf": "a 7z archive",
-    "\udcd0\udccf\x11": "an Excel file in the old format (.xls)",
-    "PAR1": "Parquet",
-    "SQLite format 3": "an SQLite database",
-    "\x1f\udc8b": "a gzipped file inside another packed file",
-    "PK\x03\x04": "a zip archive inside another packed file",
-    "%PDF": "a PDF document",
-    "<": "HTML or XML",
-    "{": "JSON",
-    "[": "JSON",
-}
-
-
-def judge_beginning(beginning: bytes) -> bool:
-    """Return whether the beginning of a file has its header, or the file is a zip archive.
-
-    Raises `Invalid` as `header_of` does.
-    """
-    content = beginning_of(beginning)
-    if content is None:
-        return True
-    if content.startswith(_BYTE_ORDER_MARK):
-        content = content[len(_BYTE_ORDER_MARK) :]
-    text = io.StringIO(content.decode("utf-8", "surrogateescape"), newline="")
-    first = next((line for line in text if line.strip("\r\n")), "")
-    # A name in quotation marks may have line breaks.
-    if not first.endswith(("\n", "\r")) or first.count('"') % 2:
-        return False
-    header_of(next(csv.reader([first])), first)
-    return True
-
-
-def header_of(fields: Sequence[str], beginning: str) -> list[str]:
-    """Return the names of the columns; `beginning` is the first text of the file.
-
-    Raises `Invalid` where columns are missing or named twice.
-    """
-    header = [name.strip().lower() for name in fields]
-    missing = [column for column in COLUMNS if column not in header]
-    if not beginning.strip():
-        raise no_header("the file is empty")
-    if missing:
-        raise no_header(_what_is_wrong(beginning) or _lack_of(missing))
-    twice = sorted(name for name, times in Counter(header).items() if name and times > 1)
-    if twice:
-        raise Invalid(
-            f"the header names more than once the columns {', '.join(twice)}",
-            field="file",
-            allowed="each column once, in upper or lower case",
-        )
-    return header
-
-
-def unreadable(beginning: str, why: str) -> Invalid:
-    """Return the error for a file that could not be read up to the end of its header."""
-    return no_header(_what_is_wrong(beginning) or f"the file cannot be read: {why}")
-
-
-def no_header(message: str) -> Invalid:
-    """Return the error for a file that is not of this data set."""
-    return Invalid(message, field="file", allowed=ALLOWED)
-
-
-def _lack_of(missing: Sequence[str]) -> str:
-    if len(missing) == len(COLUMNS):
-        return f"the file lacks the columns of UCDP GED: its first line has none of {len(missing)}"
-    return f"the file lacks the columns {', '.join(missing)}"
-
-
-def _what_is_wrong(beginning: str) -> str:
-    """Return what the file is instead of CSV in UTF-8; empty if it may be CSV."""
-    text = beginning.lstrip(" \t\r\n")
-    for begins, what in _BEGINNINGS.items():
-        if text.startswith(begins):
-            return f"the file is not CSV: it is {what}"
-    # One byte order mark is read with the encoding.
-    if text.startswith("\ufeff"):
-        return "the file begins with more than one byte order mark"
-    if "\0\0\0" in text:
-        return "the file is not encoded in UTF-8: it looks like UTF-32"
-    if text.startswith(("\udcff\udcfe", "\udcfe\udcff")) or "\0" in text:
-        return "the file is not encoded in UTF-8: it looks like UTF-16"
-    if _UNDECODED.search(text):
-        return "the file is not encoded in UTF-8"
-    words = text.lower()
-    for separator, name in SEPARATORS.items():
-        if {"id", "best"} <= {word.strip(' "\r\n') for word in words.split(separator)}:
-            return f"the fields of the file are separated by {name}, not by commas"
-    return ""
-
+from infrastructure.importers.delimited.layout import Layout
+from infrastructure.importers.delimited.row import Row
+from infrastructure.importers.unpacking import DAMAGES, TooMuchError, unpacked
 
 _MOST_BLANK_LINES = 1_000_000
 # The csv module keeps its limit in a C long, which has 32 bits on some systems.
@@ -134,16 +23,17 @@ _PIECE = 65_536
 _TAG = re.compile(r"\s*#\s*[A-Za-z][\w ,+]*")
 
 
-class GedFile:
-    """A GED export in any of its forms, recognised by its columns.
+class DelimitedFile:
+    """A file of a data set in any of its forms, recognised by its columns.
 
     No more than `most_bytes` of its content are read, and no record of more than `most_of_record`
     characters.
     """
 
-    def __init__(self, path: Path, most_bytes: int, most_of_record: int) -> None:
+    def __init__(self, path: Path, layout: Layout, most_bytes: int, most_of_record: int) -> None:
         require_regular(path, "file")
         self.size = path.stat().st_size
+        self.layout = layout
         self._path = path
         self._most_bytes = most_bytes
         self._most_of_record = most_of_record
@@ -165,7 +55,7 @@ class GedFile:
         Where it breaks off, is damaged or unpacks to too much, the last thing yielded says so.
         """
         with self.lines() as lines:
-            yield from _rows(lines)
+            yield from _rows(lines, self.layout)
 
     @contextmanager
     def lines(self) -> Iterator[Lines]:
@@ -236,7 +126,7 @@ class Lines:
             raise TooMuchError(f"more than {_MOST_BLANK_LINES} blank lines follow each other")
 
 
-def _rows(lines: Lines) -> Iterator[Row | Refusal | Skipped]:
+def _rows(lines: Lines, layout: Layout) -> Iterator[Row | Refusal | Skipped]:
     header: list[str] = []
     while True:
         line = lines.number + 1
@@ -244,25 +134,25 @@ def _rows(lines: Lines) -> Iterator[Row | Refusal | Skipped]:
             for fields in csv.reader(lines):
                 if not header:
                     # Blank lines and the mark of a byte order may come before the header.
-                    header = header_of(fields, lines.beginning) if fields else []
+                    header = layout.header_of(fields, lines.beginning) if fields else []
                 else:
-                    yield _row(line, lines.number, header, fields)
+                    yield _row(line, lines.number, layout, header, fields)
                 line = lines.number + 1
                 lines.begin_record()
             break
         except RecordTooLongError as error:
             if not header:
-                raise unreadable(lines.beginning, str(error)) from None
+                raise layout.unreadable(lines.beginning, str(error)) from None
             if not (yield from _skipped(lines, line, str(error))):
                 break
         except (csv.Error, TooMuchError, *DAMAGES) as error:
             why = str(error) or "it breaks off"
             if not header:
-                raise unreadable(lines.beginning, why) from None
+                raise layout.unreadable(lines.beginning, why) from None
             yield _end(line, why)
             break
     if not header:
-        header_of([], lines.beginning)
+        layout.header_of([], lines.beginning)
 
 
 def _skipped(lines: Lines, line: int, why: str) -> Generator[Refusal, None, bool]:
@@ -284,7 +174,9 @@ def _skipped(lines: Lines, line: int, why: str) -> Generator[Refusal, None, bool
     return True
 
 
-def _row(line: int, last: int, header: Sequence[str], fields: list[str]) -> Row | Refusal | Skipped:
+def _row(
+    line: int, last: int, layout: Layout, header: Sequence[str], fields: list[str]
+) -> Row | Refusal | Skipped:
     if not fields:
         return Skipped(line, "blank line skipped")
     if are_tags(fields):
@@ -298,7 +190,7 @@ def _row(line: int, last: int, header: Sequence[str], fields: list[str]) -> Row 
         # If a quotation mark is missing, these lines are separate records.
         reason = f"{reason}: lines {line} to {last} were read as one record"
         return Refusal(line, "", reason, hides_rows=True)
-    return Row(line, dict(zip(header, fields, strict=True)))
+    return Row(line, dict(zip(header, fields, strict=True)), layout)
 
 
 def _end(line: int, why: str) -> Refusal:

@@ -18,8 +18,9 @@ import pytest
 
 from domain.errors import Invalid
 from infrastructure.importers.coded import CodedDevelopment, Entry, Refusal, Skipped
+from infrastructure.importers.delimited.file import DelimitedFile
 from infrastructure.importers.ucdp_ged.coding import UcdpGed
-from infrastructure.importers.ucdp_ged.file import ALLOWED, GedFile, judge_beginning
+from infrastructure.importers.ucdp_ged.layout import GED
 from tests.infrastructure.importers.ged_samples import (
     MOST_BYTES,
     MOST_OF_RECORD,
@@ -33,7 +34,7 @@ SAMPLE = OF_41_COLUMNS.read_bytes()
 
 
 def read(path: Path, most_of_record: int = MOST_OF_RECORD) -> list[Entry]:
-    return list(UcdpGed(GedFile(path, MOST_BYTES, most_of_record), TODAY).developments())
+    return list(UcdpGed(DelimitedFile(path, GED, MOST_BYTES, most_of_record), TODAY).developments())
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_a_packed_or_binary_file_is_named(tmp_path: Path, content: bytes, what: 
     with pytest.raises(Invalid) as refusal:
         read(tmp_path / "ged.csv.packed")
     assert refusal.value.message == f"the file is not CSV: it is {what}"
-    assert refusal.value.allowed == ALLOWED
+    assert refusal.value.allowed == GED.allowed
 
 
 @pytest.mark.parametrize("double", ["._ged.csv", "data/._ged.csv", "__MACOSX/._ged.csv"])
@@ -186,9 +187,9 @@ HEADER = SAMPLE[: SAMPLE.index(b"\n") + 1]
 def test_a_beginning_is_judged_once_its_header_is_whole(
     before: bytes, packed: Callable[[bytes], bytes]
 ) -> None:
-    assert not judge_beginning(packed(before + HEADER[:-2]))
-    assert judge_beginning(packed(before + HEADER))
-    assert judge_beginning(packed(before + HEADER + b"1,2"))
+    assert not GED.is_judged(packed(before + HEADER[:-2]))
+    assert GED.is_judged(packed(before + HEADER))
+    assert GED.is_judged(packed(before + HEADER + b"1,2"))
 
 
 @pytest.mark.parametrize("packed", [bytes, gzip.compress])
@@ -196,12 +197,12 @@ def test_a_beginning_with_other_columns_is_refused_as_the_file_is(
     packed: Callable[[bytes], bytes],
 ) -> None:
     with pytest.raises(Invalid, match="the file lacks the columns of UCDP GED"):
-        judge_beginning(packed(b"a,b\n"))
+        GED.is_judged(packed(b"a,b\n"))
 
 
 def test_a_zip_archive_is_not_judged_by_its_beginning() -> None:
-    assert judge_beginning(b"PK\x03\x04 and more")
+    assert GED.is_judged(b"PK\x03\x04 and more")
 
 
 def test_the_beginning_of_a_gzipped_file_is_judged_before_the_rest_has_come() -> None:
-    assert judge_beginning(gzip.compress(SAMPLE)[:-100])
+    assert GED.is_judged(gzip.compress(SAMPLE)[:-100])

@@ -11,8 +11,10 @@ import pytest
 
 from domain.errors import Invalid
 from infrastructure.importers.coded import CodedDevelopment, Refusal, Skipped
-from infrastructure.importers.ucdp_ged.file import GedFile
-from infrastructure.importers.ucdp_ged.file_check import require_readable
+from infrastructure.importers.delimited.check import require_readable
+from infrastructure.importers.delimited.file import DelimitedFile
+from infrastructure.importers.ucdp_ged.layout import GED
+from tests.infrastructure.importers.delimited.test_file import read
 from tests.infrastructure.importers.ged_samples import (
     MOST_BYTES,
     MOST_OF_RECORD,
@@ -22,7 +24,6 @@ from tests.infrastructure.importers.ged_samples import (
     rows_of,
     written,
 )
-from tests.infrastructure.importers.ucdp_ged.test_file import read
 
 SAMPLE = OF_41_COLUMNS.read_text(encoding="utf-8")
 HEADER, *LINES = SAMPLE.splitlines(keepends=True)
@@ -35,7 +36,7 @@ def file_of(content: str | bytes, path: Path, encoding: str = "utf-8") -> Path:
 
 def refusal_of(path: Path, most_of_record: int = MOST_OF_RECORD) -> Invalid:
     with pytest.raises(Invalid) as refused:
-        require_readable(GedFile(path, MOST_BYTES, most_of_record))
+        require_readable(DelimitedFile(path, GED, MOST_BYTES, most_of_record))
     assert refused.value.field == "file"
     assert refused.value.allowed
     return refused.value
@@ -50,7 +51,7 @@ def with_accents() -> Rows:
 
 @pytest.mark.parametrize("path", [OF_41_COLUMNS, OF_49_COLUMNS], ids=lambda path: path.stem)
 def test_a_sound_file_is_readable(path: Path) -> None:
-    require_readable(GedFile(path, MOST_BYTES, MOST_OF_RECORD))
+    require_readable(DelimitedFile(path, GED, MOST_BYTES, MOST_OF_RECORD))
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
@@ -77,7 +78,7 @@ def test_a_file_in_an_encoding_of_wide_characters_is_refused(tmp_path: Path, enc
 def test_a_row_that_is_not_utf8_in_a_file_that_is_spoils_itself_only(tmp_path: Path) -> None:
     text = written(with_accents(), tmp_path / "utf8.csv").read_bytes()
     spoiled = file_of(text.replace("armée".encode(), b"arm\xe9e"), tmp_path / "spoiled.csv")
-    require_readable(GedFile(spoiled, MOST_BYTES, MOST_OF_RECORD))
+    require_readable(DelimitedFile(spoiled, GED, MOST_BYTES, MOST_OF_RECORD))
     assert [type(entry) for entry in read(spoiled)] == [
         CodedDevelopment,
         Refusal,
@@ -112,7 +113,7 @@ def test_a_quotation_mark_that_the_next_quoted_field_seems_to_close_is_refused(
 def test_a_quotation_mark_within_a_quoted_field_must_be_doubled(tmp_path: Path) -> None:
     lines = _quoted()
     right = file_of(HEADER + "".join(lines).replace("(Red)", '(""Red"")'), tmp_path / "right.csv")
-    require_readable(GedFile(right, MOST_BYTES, MOST_OF_RECORD))
+    require_readable(DelimitedFile(right, GED, MOST_BYTES, MOST_OF_RECORD))
     wrong = file_of(HEADER + "".join(lines).replace("(Red)", '("Red")', 1), tmp_path / "wrong.csv")
     assert refusal_of(wrong).message.startswith("line 2: a quotation mark")
 
@@ -131,7 +132,7 @@ def test_lines_that_were_read_as_one_record_are_named(tmp_path: Path) -> None:
     lines[0] = ',"'.join(lines[0].rsplit(",", 1))
     lines[1] = lines[1].replace(",", '",', 1)
     path = file_of(HEADER + "".join(lines), tmp_path / "open.csv")
-    require_readable(GedFile(path, MOST_BYTES, MOST_OF_RECORD))
+    require_readable(DelimitedFile(path, GED, MOST_BYTES, MOST_OF_RECORD))
     first, *others = read(path)
     assert isinstance(first, Refusal)
     assert first.hides_rows
@@ -162,13 +163,13 @@ def test_lines_that_end_in_several_ways_are_read_with_their_numbers(
     lines = SAMPLE.splitlines()
     text = "".join(f"{line}{ends[at % len(ends)]}" for at, line in enumerate(lines))
     path = file_of(text, tmp_path / "mixed.csv")
-    require_readable(GedFile(path, MOST_BYTES, MOST_OF_RECORD))
+    require_readable(DelimitedFile(path, GED, MOST_BYTES, MOST_OF_RECORD))
     assert read(path) == read(OF_41_COLUMNS)
 
 
 def test_line_ends_that_were_converted_twice_leave_blank_lines(tmp_path: Path) -> None:
     path = file_of(SAMPLE.replace("\n", "\r\r\n"), tmp_path / "twice.csv")
-    require_readable(GedFile(path, MOST_BYTES, MOST_OF_RECORD))
+    require_readable(DelimitedFile(path, GED, MOST_BYTES, MOST_OF_RECORD))
     entries = read(path)
     assert entries.count(Skipped(2, "blank line skipped")) == 1
     assert [entry.line for entry in entries if isinstance(entry, CodedDevelopment)] == [3, 5, 7, 9]
@@ -177,7 +178,7 @@ def test_line_ends_that_were_converted_twice_leave_blank_lines(tmp_path: Path) -
 def test_rows_of_nul_bytes_are_refused_by_name_and_the_others_are_read(tmp_path: Path) -> None:
     lines = [LINES[0], "\0" * 600 + "\n", LINES[2].replace("Stone", "St\0ne"), LINES[3]]
     path = file_of(HEADER + "".join(lines) + "\0" * 4_096, tmp_path / "damaged.csv")
-    require_readable(GedFile(path, MOST_BYTES, MOST_OF_RECORD))
+    require_readable(DelimitedFile(path, GED, MOST_BYTES, MOST_OF_RECORD))
     nul = "it has NUL bytes, as a damaged file does"
     first, second, third, fourth, fifth = read(path)
     assert [second, third, fifth] == [Refusal(line, "", nul) for line in (3, 4, 6)]
