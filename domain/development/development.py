@@ -10,8 +10,8 @@ from domain.amendments import Amendment
 from domain.checks.accounts import checked_account
 from domain.checks.validation import check_report, checked_external_id
 from domain.checks.violations import Violations
-from domain.development.endings import KeptCommitment, held_by
 from domain.development.events import DevelopmentEvent, DevelopmentReported
+from domain.development.kept_commitments import KeptCommitment, held_by
 from domain.development.reports import check_report_number
 from domain.errors import Conflict, Invalid
 from domain.event import Event, begun, development_id

@@ -14,7 +14,6 @@ from domain.checks.validation import check_published
 from domain.checks.violations import Violations, also
 from domain.development.development import Development
 from domain.development.durations import check_development_end, check_still_ends
-from domain.development.endings import check_still_held
 from domain.development.events import (
     DevelopmentCorrected,
     DevelopmentEnded,
@@ -24,6 +23,7 @@ from domain.development.events import (
     DevelopmentRetracted,
     RetractionWithdrawn,
 )
+from domain.development.kept_commitments import check_still_held
 from domain.development.redactions import check_parts
 from domain.errors import Conflict, DomainError, Invalid
 from domain.log import Recorded
