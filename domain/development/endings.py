@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from uuid import UUID
 
 from domain.checks.accounts import checked_places
@@ -56,17 +56,22 @@ def _check_covered(places: tuple[CoveredPlace, ...], made: Commitment) -> None:
     """Raise `Invalid` if a commitment does not apply in a place that is to end in."""
     found = Violations()
     for position, one in enumerate(places):
-        covered = not made.places or any(_has(place, one) for place in made.places)
-        if covered and not any(_has(place, one) for place in made.excluded_places):
+        if applies_in(made, one):
             continue
         allowed = "a place that is not excluded, or one inside it"
         if made.places:
-            allowed = f"one of {_named(made.places)}, or a named place of a country that is"
+            allowed = f"one of {named_places(made.places)}, or a named place of a country that is"
             allowed += " covered whole, and none that is excluded"
         at = f"places[{position}]"
-        message = f"{at}: the commitment does not apply in {_name(one)}"
+        message = f"{at}: the commitment does not apply in {named_place(one)}"
         found.add(Invalid(message, field=at, allowed=allowed))
     found.raise_any()
+
+
+def applies_in(made: Commitment, one: CoveredPlace) -> bool:
+    """Return whether a commitment applies in a place, as far as its own places say."""
+    covered = not made.places or any(_has(place, one) for place in made.places)
+    return covered and not any(_has(place, one) for place in made.excluded_places)
 
 
 def _refuse_ended(number: int, places: Iterable[CoveredPlace], recorded: Iterable[Ending]) -> None:
@@ -75,8 +80,8 @@ def _refuse_ended(number: int, places: Iterable[CoveredPlace], recorded: Iterabl
     for position, one in enumerate(places):
         if any(_has(place, one) for place in ended):
             raise Conflict(
-                f"places[{position}]: an ending of commitment {number} in {_name(one)} is already"
-                " on record",
+                f"places[{position}]: an ending of commitment {number} in {named_place(one)} is"
+                " already on record",
                 field=f"places[{position}]",
                 allowed="places in which it has not ended; or withdraw that ending first",
             )
@@ -84,12 +89,18 @@ def _refuse_ended(number: int, places: Iterable[CoveredPlace], recorded: Iterabl
 
 def _require_place_left(made: Commitment, number: int, ended: tuple[CoveredPlace, ...]) -> None:
     """Raise `Conflict` if endings in places would leave a commitment no place to apply in."""
-    if made.places and all(any(_has(one, place) for one in ended) for place in made.places):
+    if ended_everywhere(made, ended):
         raise Conflict(
             f"places: commitment {number} would then apply nowhere",
             field="places",
             allowed="without places, which ends the commitment as a whole; or fewer places",
         )
+
+
+def ended_everywhere(made: Commitment, ended: Collection[CoveredPlace]) -> bool:
+    """Return whether a partial commitment ended in each of its places."""
+    ends = (any(_has(one, place) for one in ended) for place in made.places)
+    return bool(made.places) and all(ends)
 
 
 def _ended_places(number: int, recorded: Iterable[Ending]) -> tuple[CoveredPlace, ...]:
@@ -101,11 +112,11 @@ def _has(place: CoveredPlace, other: CoveredPlace) -> bool:
     return place == other or (place.name is None and place.country == other.country)
 
 
-def _named(places: Iterable[CoveredPlace]) -> str:
-    return ", ".join(map(_name, places))
+def named_places(places: Iterable[CoveredPlace]) -> str:
+    return ", ".join(map(named_place, places))
 
 
-def _name(place: CoveredPlace) -> str:
+def named_place(place: CoveredPlace) -> str:
     return place.country if place.name is None else f"{place.name} ({place.country})"
 
 
@@ -122,7 +133,7 @@ def require_ending(
     """
     if any(withdrawn_by(endings, commitment, places)):
         return
-    where = f" in {_named(places)}" if places else ""
+    where = f" in {named_places(places)}" if places else ""
     if any(withdrawn_by(withdrawn, commitment, places)):
         raise Conflict(
             f"the ending of commitment {commitment}{where} is already withdrawn",
@@ -132,7 +143,7 @@ def require_ending(
     ended = sorted({one.commitment for one in endings if not one.places})
     allowed = ", ".join(map(str, ended)) or "none recorded"
     if partly:
-        allowed = "with places: " + "; or ".join(_named(one.places) for one in partly)
+        allowed = "with places: " + "; or ".join(named_places(one.places) for one in partly)
         allowed += f"; or without places, commitment {commitment}" * (commitment in ended)
     raise NotFound(
         f"development {development} has no ending of commitment {commitment}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from domain.commitments import CoveredPlace
+from domain.development.endings import applies_in, ended_everywhere, named_place, named_places
 from domain.errors import Conflict
 from domain.values import (
     Account,
@@ -21,7 +23,7 @@ class KeptCommitment(NamedTuple):
     """A commitment that something on record is about, and the party that did it.
 
     `noun` and `verb` name it in an error: "an ending", "ended". `on_condition` says that the
-    commitment must go on waiting for a condition.
+    commitment must go on waiting for a condition. `places` are those in which it ended.
     """
 
     commitment: int
@@ -29,6 +31,7 @@ class KeptCommitment(NamedTuple):
     noun: str
     verb: str
     on_condition: bool = False
+    places: tuple[CoveredPlace, ...] = ()
 
 
 def held_by(
@@ -38,7 +41,10 @@ def held_by(
     findings: Iterable[Finding],
 ) -> list[KeptCommitment]:
     """Return the commitments and parties that a correction must keep."""
-    held = [KeptCommitment(one.commitment, one.ended_by, "an ending", "ended") for one in endings]
+    held = [
+        KeptCommitment(one.commitment, one.ended_by, "an ending", "ended", places=one.places)
+        for one in endings
+    ]
     held += [
         KeptCommitment(one.commitment, None, "a met condition", "met", on_condition=True)
         for one in met
@@ -58,7 +64,7 @@ def held_by(
     return held
 
 
-def check_still_held(before: Account, after: Account, held: Iterable[KeptCommitment]) -> None:
+def check_still_held(before: Account, after: Account, held: Sequence[KeptCommitment]) -> None:
     """Raise `Conflict` if a correction removes a commitment or its party that is held."""
     for one in held:
         number, withdraw = one.commitment, f"; or withdraw the {one.noun.split()[-1]} first"
@@ -90,6 +96,39 @@ def check_still_held(before: Account, after: Account, held: Iterable[KeptCommitm
                 " longer be a party to it",
                 field=field,
                 allowed=f"parties of whom {one.by!r} is one{withdraw}",
+            )
+    check_still_ends_in_places(before, after, held)
+
+
+def check_still_ends_in_places(
+    before: Account, after: Account, held: Sequence[KeptCommitment]
+) -> None:
+    """Raise `Conflict` if a corrected commitment cannot have its endings in places any more.
+
+    One that the correction leaves as it is, is not checked.
+    """
+    for number in sorted({one.commitment for one in held if one.places and one.commitment}):
+        made = after.commitments[number - 1]
+        if made in before.commitments[number - 1 : number]:
+            continue
+        field = f"changes.commitments[{number - 1}]"
+        ended = [place for one in held if one.commitment == number for place in one.places]
+        for place in ended:
+            if not applies_in(made, place):
+                raise Conflict(
+                    f"{field}: commitment {number} would not apply in {named_place(place)}, where"
+                    " an ending on record ends it",
+                    field=field,
+                    allowed=f"places with {named_place(place)} that do not exclude it; or withdraw"
+                    " the ending in that place first",
+                )
+        if ended_everywhere(made, ended):
+            raise Conflict(
+                f"{field}: commitment {number} would apply nowhere, because endings on record end"
+                f" it in {named_places(ended)}",
+                field=field,
+                allowed="a place in which it has not ended; or withdraw an ending first, and end"
+                " the commitment as a whole",
             )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.application import Stanceline
+from domain.commitments import Commitment, CoveredPlace
 from domain.errors import Conflict
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_commitment, a_development, an_account, an_ending, the_development
@@ -125,3 +126,57 @@ def test_every_ending_on_record_counts(verbs: Stanceline) -> None:
     other = {"commitments": (a_commitment(toward="iran"), PULL_BACK)}
     with pytest.raises(Conflict, match="commitment 1 was ended by 'israel'"):
         verbs.correct_development(id, other, "A misprint.", BY)
+
+
+IDLIB, HAMA, SYRIA = CoveredPlace("SYR", "Idlib"), CoveredPlace("SYR", "Hama"), CoveredPlace("SYR")
+
+
+def in_syria(**said: Any) -> Commitment:
+    return a_commitment(partial=True, **{"places": (SYRIA,), **said})
+
+
+@pytest.mark.parametrize(
+    ("made", "corrected", "problem"),
+    [
+        (in_syria(), in_syria(places=(HAMA,)), "would not apply in Idlib (SYR), where an ending"),
+        (in_syria(), in_syria(excluded_places=(IDLIB,)), "would not apply in Idlib (SYR)"),
+        (HALT, in_syria(places=(HAMA,)), "would not apply in Idlib (SYR)"),
+        (HALT, in_syria(places=(IDLIB,)), "would apply nowhere, because endings on record end it"),
+        (in_syria(places=(IDLIB, HAMA)), in_syria(places=(IDLIB,)), "would apply nowhere"),
+    ],
+)
+def test_a_correction_leaves_a_place_that_ended_and_another_one(
+    verbs: Stanceline, log: EventLog, made: Commitment, corrected: Commitment, problem: str
+) -> None:
+    id = verbs.report_development(a_development(kind="ceasefire", commitments=(made,)), BY).id
+    verbs.end_commitment(id, an_ending(places=(IDLIB,)), BY)
+    changes = {"commitments": (corrected,)}
+    with pytest.raises(Conflict) as refused:
+        verbs.correct_development(id, changes, "A misprint.", BY)
+    assert problem in str(refused.value)
+    assert refused.value.field == "changes.commitments[0]"
+    assert "withdraw" in refused.value.allowed
+    assert the_development(log, id).account.commitments == (made,)
+    verbs.withdraw_ending(id, 1, "It holds there.", BY, places=(IDLIB,))
+    verbs.correct_development(id, changes, "A misprint.", BY)
+    assert the_development(log, id).account.commitments == (corrected,)
+
+
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        HALT,
+        in_syria(),
+        in_syria(places=(IDLIB, HAMA)),
+        in_syria(excluded_places=(HAMA,)),
+        in_syria(places=(), excluded_places=(HAMA,)),
+    ],
+)
+def test_a_correction_that_leaves_what_ended_in_a_place_keeps_the_ending(
+    verbs: Stanceline, log: EventLog, corrected: Commitment
+) -> None:
+    made = in_syria(expires="..")
+    id = verbs.report_development(a_development(kind="ceasefire", commitments=(made,)), BY).id
+    verbs.end_commitment(id, an_ending(places=(IDLIB,)), BY)
+    verbs.correct_development(id, {"commitments": (corrected,)}, "A misprint.", BY)
+    assert the_development(log, id).endings == (an_ending(places=(IDLIB,)),)
