@@ -167,7 +167,6 @@ def _developments_of(wanted: TimelineAsked) -> DevelopmentFilter:
     return DevelopmentFilter(
         actor=wanted.actor,
         other=wanted.toward,
-        or_taken_over=True,
         only=wanted.only,
         occurred_from=None if wanted.begin == BEGINNING else date.fromordinal(wanted.begin),
         occurred_to=None if wanted.through == FOREVER else date.fromordinal(wanted.through),

@@ -1,7 +1,7 @@
 """Checks that a commitment can extend the one that it names.
 
-It extends an earlier commitment of the same actor toward the same one, to the same action. No
-commitment extends itself through a chain of others.
+It extends an earlier commitment of the same actor toward the same one, to the same action, or one
+that either took over as a successor. No commitment extends itself through a chain of others.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from domain.development.events import DevelopmentReported
 from domain.errors import Invalid
 from domain.event import aggregate_after
 from domain.log import Log
+from domain.recording.membership_cycles import succeeded_by
 from domain.values import Account
 
 
@@ -51,7 +52,7 @@ def require_extended(
         extends = _numbered(log, id, extended, field, may_be_retracted=extended in named)
         dated = f"{at}.effective_from" if commitment.effective_from else "occurred"
         begins = parse_when(_effective_from(commitment, account), dated)
-        _require_same(commitment, extended, extends, begins, field)
+        _require_same(log, commitment, extended, extends, begins, field)
 
     for position, commitment in enumerate(account.commitments):
         extended = commitment.extends
@@ -138,22 +139,33 @@ def _numbered(
 
 
 def _require_same(
-    extension: Commitment, extended: Extension, numbered: list[Term], begins: When, field: str
+    log: Log,
+    extension: Commitment,
+    extended: Extension,
+    numbered: list[Term],
+    begins: When,
+    field: str,
 ) -> None:
-    """Raise `Invalid` unless a commitment extends an older one of the same pair and action."""
-    membership = (extension.by, extension.toward, extension.action)
+    """Raise `Invalid` unless a commitment extends an older one of the same pair and action.
+
+    A successor of a party may extend what it took over.
+    """
+    by, toward, action = extension.by, extension.toward, extension.action
+    day = begins.start_latest
     same = [
         t
         for t in numbered
-        if (t.commitment.by, t.commitment.toward, t.commitment.action) == membership
+        if t.commitment.action == action
+        and _continues(log, by, t.commitment.by, day)
+        and _continues(log, toward, t.commitment.toward, day)
     ]
     if not same:
-        by, toward, action = membership
         raise Invalid(
             f"{field}: commitment {extended.commitment} of {extended.development}"
             f" is not one of {by} toward {toward} to {action}",
             field=f"{field}.commitment",
-            allowed="a commitment of the same actor toward the same one, to the same action",
+            allowed="a commitment of the same actor toward the same one, to the same action, or"
+            " one that one of the two took over as a successor by then",
         )
     if same[0].begins > begins.start_latest:
         raise Invalid(
@@ -161,3 +173,8 @@ def _require_same(
             field=f"{field}.commitment",
             allowed="a commitment that began before",
         )
+
+
+def _continues(log: Log, actor: str, party: str, day: int) -> bool:
+    """Return whether an actor is a party, or may have succeeded it by a day."""
+    return actor == party or party in succeeded_by(log, actor, day)

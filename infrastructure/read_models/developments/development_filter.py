@@ -20,7 +20,7 @@ class DevelopmentFilter(Filters):
     Each condition makes one of the columns of developments.
 
     They also name the actor `other`. `with_commitments` selects developments that contain
-    commitments. `or_taken_over` adds those whose commitments `actor` or `other` took over.
+    commitments. `actor` and `other` also select those whose commitments they took over.
     """
 
     # These two have no condition, because each joins a table of its own.
@@ -54,7 +54,6 @@ class DevelopmentFilter(Filters):
     only: ClaimFilter = EVERYTHING
     other: str | None = None
     with_commitments: bool = False
-    or_taken_over: bool = False
 
     def check(self) -> None:
         found = Violations()

@@ -130,7 +130,7 @@ def _found(
     place: ColumnElement[int] = developments.c.position
     by = such.only.published
     actor, passed = such.actor, list[str]()
-    if actor is not None and such.or_taken_over:
+    if actor is not None:
         passed = developments_taken_over(knowledge, actor, by)
     if actor is not None and passed:
         query, actor = query.where(naming(knowledge, actor, by, passed)), None
@@ -143,7 +143,7 @@ def _found(
                 query = query.where(published(table, by))
             place = table.c.position
     if such.other is not None:
-        passed = developments_taken_over(knowledge, such.other, by) if such.or_taken_over else []
+        passed = developments_taken_over(knowledge, such.other, by)
         query = query.where(naming(knowledge, such.other, by, passed))
     return query, place
 

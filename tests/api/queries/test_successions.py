@@ -10,7 +10,14 @@ from typing import Any
 
 import pytest
 
-from tests.api.api_client import ApiClient, Json, a_commitment, a_report, refused_field
+from tests.api.api_client import (
+    ApiClient,
+    Json,
+    a_commitment,
+    a_development,
+    a_report,
+    refused_field,
+)
 from tests.api.queries.changes_between import changes
 
 IRAN = "/v1/actors/iran"
@@ -235,3 +242,58 @@ def test_timelines_and_calendars_of_a_successor_have_what_it_took_over(
 
 def listed_in(api: ApiClient, path: str, **asked: str) -> list[str]:
     return [one["development"] for one in api.read(path, **asked)["developments"]]
+
+
+def test_developments_of_a_successor_have_what_it_took_over(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    other = api.report(initiators=["iran"], occurred="2024-01-05")
+    original = a_truce(api)
+    position = succeed(api, reported_at="2024-03-01")
+    later = api.report(initiators=["iran"], occurred="2024-03-05")
+
+    def found(**asked: str) -> list[str]:
+        path = "/v1/developments"
+        return [one["id"] for one in api.read(path, actor="iran", **asked)["data"]]
+
+    assert found() == [other, original, later]
+    assert found(kind="attack") == [other, later]
+    assert found(position=str(position - 1)) == [other]
+    assert found(reported_by="2024-02-29") == [other, later]
+    page = api.read("/v1/developments", actor="iran", limit="2")
+    assert [one["id"] for one in page["data"]] == [other, original]
+    (rest,) = api.read("/v1/developments", actor="iran", cursor=page["next"])["data"]
+    assert rest["id"] == later
+
+
+def test_a_successor_extends_what_it_took_over(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    commitments = [a_commitment(expires="2024-03-31")]
+    original = a_truce(api, commitments=commitments)
+    succeed(api)
+    extends = {"development": original, "commitment": 1}
+    renewed = a_commitment(by="iran", expires="2024-06-30", extends=extends)
+    extension = a_truce(api, occurred="2024-03-01", commitments=[renewed])
+    listed = api.read("/v1/commitments", on=ON, toward="israel")["data"]
+    assert [(one["by"]["id"], one["extended_by"]) for one in listed] == [
+        ("hezbollah", []),
+        ("iran", [{"development": extension, "commitment": 1}]),
+        ("iran", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"occurred": "2024-01-31"},
+        {"occurred": "2024-03-01", "commitments": {"toward": "resistance"}},
+        {"occurred": "2024-03-01", "commitments": {"action": "withdraw"}},
+    ],
+)
+def test_one_that_it_did_not_take_over_by_then_is_not_extended(api: ApiClient, said: Json) -> None:
+    original = a_truce(api)
+    succeed(api)
+    extends = {"development": original, "commitment": 1}
+    made = {"by": "iran", "extends": extends, **said.pop("commitments", {})}
+    field = "commitments[0].extends.commitment"
+    body = a_development(kind="ceasefire", commitments=[a_commitment(**made)], **said)
+    assert refused_field(api.post("/v1/developments", body))[0] == field
