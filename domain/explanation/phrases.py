@@ -80,6 +80,18 @@ def found(findings: Sequence[Found]) -> Iterator[str]:
         yield f"{number_of(more, 'older finding')} {'is' if more == 1 else 'are'} on record."
 
 
+MOST_REPORTERS = 3
+
+
+def ended(reporters: Sequence[str]) -> Iterator[str]:
+    """Yield a sentence on the sources that report the end of an act, if any does."""
+    if reporters:
+        rest = len(reporters) - MOST_REPORTERS
+        more = [number_of(rest, "other source")] if rest > 0 else []
+        named = joined([*reporters[:MOST_REPORTERS], *more])
+        yield f"{named} {'reports' if len(reporters) == 1 else 'report'} that it ended."
+
+
 def counts(placed: DatedClaim, kind: str) -> str:
     """Return an act short of force with its verb, such as `A threat counts`."""
     if placed.claim.part is Part.ANNOUNCEMENT:

@@ -20,6 +20,7 @@ from domain.explanation.phrases import (
     days_of,
     dealt_with,
     during,
+    ended,
     enough,
     found,
     joined,
@@ -94,7 +95,8 @@ class Explained(NamedTuple):
     `promised` the action of the commitment that decides. `undertaken` names the actors between
     which a commitment was undertaken that a successor took over. `ended_places` are the places in
     which it ended, by any day. `findings` are those on the act that decides, or on the acts under
-    the commitment that decides, the newest first.
+    the commitment that decides, the newest first. `end_reported_by` are the sources that report the
+    end of the act that decides, or of the newest evidence.
     """
 
     actor: str
@@ -113,14 +115,15 @@ class Explained(NamedTuple):
     undertaken: tuple[str, str] | None = None
     ended_places: Sequence[EndedPlace] = ()
     findings: Sequence[Found] = ()
+    end_reported_by: Sequence[str] = ()
 
 
 def reason(stance: Explained, policy: Policy) -> str:
     """Return the sentences that explain a stance."""
     if stance.decider is None:
         return " ".join(_without_recent_record(stance, policy))
-    decided = _decided(stance, stance.decider, policy)
-    return " ".join([decided, *found(stance.findings), *_strain(stance), *_doubt(stance)])
+    decided = [_decided(stance, stance.decider, policy), *ended(stance.end_reported_by)]
+    return " ".join([*decided, *found(stance.findings), *_strain(stance), *_doubt(stance)])
 
 
 def _decided(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
@@ -190,8 +193,8 @@ def _term(stance: Explained) -> str:
     if resumed:
         begun += f"It was suspended, and resumed {during(*max(resumed)[2:])}. "
     it = "It"
-    if ended := [one for one in stance.ended_places if one.earliest <= on]:
-        begun += f"It ended {places_ended(ended)}. "
+    if over := [one for one in stance.ended_places if one.earliest <= on]:
+        begun += f"It ended {places_ended(over)}. "
         it = "Elsewhere it"
     stops, by = claim.stops_earliest, claim.stops_latest
     later = [one for one in stance.ended_places if one.earliest > on]
@@ -331,6 +334,7 @@ def _without_recent_record(stance: Explained, policy: Policy) -> Iterator[str]:
         yield _announcement_that_is_old(stance, last.claim, cited, policy)
     else:
         yield f"The newest is {_act_that_is_old(last.claim, cited, stance.on, policy)}."
+        yield from ended(stance.end_reported_by)
     yield NO_PEACE
 
 

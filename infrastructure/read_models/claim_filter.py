@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self
@@ -22,6 +22,7 @@ from infrastructure.filters import (
 )
 from infrastructure.read_models.omissions.omission import (
     NO_OMISSION,
+    SOURCE,
     Omission,
     Omitted,
     check_omitted,
@@ -111,6 +112,13 @@ class ActorClaimFilter(ClaimFilter):
         " what then differs: source:ID, development:ID or dataset:ID, repeatable",
         default=(),
     )
+
+
+def sources_left_out(only: ClaimFilter) -> Set[str]:
+    """Return the ids of the sources that a filter leaves out."""
+    if not isinstance(only, ActorClaimFilter):
+        return frozenset()
+    return {id for kind, id in only.without if kind == SOURCE}
 
 
 EVERYTHING = ClaimFilter()

@@ -49,6 +49,7 @@ def reason_of(held: Held, on: int, policy: Policy, rows: StanceRows) -> str:
         _undertaken(decider, rows.names),
         term.ended_places if term else (),
         _findings(held, decider, rows),
+        _end_reporters(about, on, rows),
     )
     by_other = term is not None and term.commitment.announced_by_other
     by_other = by_other and decider is not None and decider.part is not Part.ENDING
@@ -77,6 +78,13 @@ def _findings(held: Held, decider: Claim | None, rows: StanceRows) -> list[Found
         made_in = rows.developments[held.segment.basis[0].development]
         judged = [Judgement(one, made_in, term.number) for one in on_acts(term.findings, acts)]
     return [_found(one) for one in sorted(judged, key=_newest_first)]
+
+
+def _end_reporters(about: Claim | None, on: int, rows: StanceRows) -> tuple[str, ...]:
+    """Return who reports the end of an act that may be over on a day."""
+    if about is None or about.part is not Part.KIND or on <= about.end_earliest:
+        return ()
+    return rows.end_reporters.get(about.development, ())
 
 
 def _newest_first(one: Judgement) -> tuple[int, int]:

@@ -21,9 +21,8 @@ from infrastructure.read_models.as_known import (
     published,
     published_columns,
 )
-from infrastructure.read_models.claim_filter import EVERYTHING, ActorClaimFilter, ClaimFilter
+from infrastructure.read_models.claim_filter import EVERYTHING, ClaimFilter, sources_left_out
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, developments, in_brief
-from infrastructure.read_models.omissions.omission import SOURCE
 from infrastructure.read_models.registry.actors import names_of
 from infrastructure.read_models.registry.sources import rated_sources
 
@@ -96,7 +95,7 @@ def findings_on(
         position=knowledge.position,
         published=only.published,
     )
-    omitted = _sources_left_out(only)
+    omitted = sources_left_out(only)
     stated: dict[tuple[str, int], list[Verdict]] = {}
     for development, commitment, reports, *row in rows:
         verdict = Verdict(*row)
@@ -122,7 +121,7 @@ def findings_about(
         position=knowledge.position,
         published=day,
     )
-    omitted, gone = _sources_left_out(only), only.omission.retracted
+    omitted, gone = sources_left_out(only), only.omission.retracted
     stated: dict[tuple[str, int], list[Verdict]] = {}
     for development, commitment, reports, *row in rows:
         verdict = Verdict(*row)
@@ -148,12 +147,6 @@ def _by_act(knowledge: Knowledge, applied: OfCommitments, day: int) -> OfActs:
 
 def _recorded(one: Judgement) -> tuple[int, int]:
     return one.made_in.position, one.verdict.number
-
-
-def _sources_left_out(only: ClaimFilter) -> Set[str]:
-    if not isinstance(only, ActorClaimFilter):
-        return frozenset()
-    return {id for kind, id in only.without if kind == SOURCE}
 
 
 def _counts_without(verdict: Verdict, reports: str, omitted: Set[str], day: int) -> bool:

@@ -17,6 +17,7 @@ from infrastructure.read_models.commitments.commitments import (
     commitments_of,
 )
 from infrastructure.read_models.commitments.findings import OfActs, findings_about
+from infrastructure.read_models.developments.end_reports import EndReporters, end_reporters
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.evidence_days import horizon_of
 from infrastructure.read_models.registry.actors import Days, dissolutions, names_of
@@ -105,8 +106,8 @@ class StanceRows:
     far the log knows, and `covered` the last day that the data sets of a pair declare to cover.
     The others are by holder and target: `deciding` are the claims that decide, `fighting` is what
     makes force sustained, `dissolved` from when one of the two may not exist, for stances whose
-    dating is uncertain. `judged` are the findings on the acts that decide. `left_out` is None
-    without a filter that leaves out claims.
+    dating is uncertain. `judged` are the findings on the acts that decide, and `end_reporters` the
+    sources that report their ends. `left_out` is None without a filter that leaves out claims.
     `missing` are stances that hold only with the claims left out.
     """
 
@@ -123,6 +124,7 @@ class StanceRows:
     fighting: dict[Pair, Fighting]
     dissolved: dict[Pair, Days]
     judged: OfActs
+    end_reporters: EndReporters
     left_out: dict[Pair, LeftOut] | None
 
 
@@ -175,7 +177,9 @@ def _with_references(
     pairs = list(resting_on)
     records = records_of(knowledge, asked.policy, pairs, asked.on, asked.only)
     rivals = {rival.development for h in held for rival in h.segment.rivals}
-    last = {one.last.development for one in records.values() if one.last is not None}
+    newest = [one.last for one in records.values() if one.last is not None]
+    last = {one.development for one in newest}
+    resting = [*deciding.values(), *(one.claim.claim for one in newest)]
     ids = rivals.union(last, *resting_on.values())
     developments = in_brief(knowledge, ids, asked.only.published)
     commitments = commitments_of(knowledge, asked.policy, resting_on, asked.on, asked.only)
@@ -194,6 +198,7 @@ def _with_references(
         fighting_of(knowledge, asked.policy, _sustained(held), asked.on, asked.only),
         _dissolved(knowledge, asked, held),
         findings_about(knowledge, _acts(deciding), asked.only.published, asked.only),
+        end_reporters(knowledge, resting, developments, asked.only),
         left_out_of(knowledge, asked.policy, with_missing, asked.on, asked.only),
     )
 
