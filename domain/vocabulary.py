@@ -84,6 +84,7 @@ class DisputePart(StrEnum):
     TARGET = "target"
     COMMITMENT = "commitment"
     ENDING = "ending"
+    END = "end"
     DATE = "date"
     PLACE = "place"
     FATALITIES = "fatalities"
@@ -214,6 +215,7 @@ DISPUTE_PARTS: dict[DisputePart, str] = {
     DisputePart.TARGET: "that it was done to this actor",
     DisputePart.COMMITMENT: "that a commitment was undertaken",
     DisputePart.ENDING: "that a commitment was declared over",
+    DisputePart.END: "that it ended, of a development that lasts",
     DisputePart.DATE: "when it happened",
     DisputePart.PLACE: "where it happened",
     DisputePart.FATALITIES: "how many died",

@@ -139,6 +139,13 @@ class Attestation:
         of_ending = [d for d in ended._disputing(rests_on) if d.part == DisputePart.ENDING]
         return self._assess([*disputes, *of_ending])
 
+    def of_end(self, ended: Attestation) -> Grading:
+        """Return the assessment of the end of a development, which these reports attest.
+
+        `ended` is the attestation of the development, whose disputes of its end count.
+        """
+        return self._assess([d for d in ended._disputes if d.part == DisputePart.END])
+
     def _disputing(self, rests_on: RestsOn) -> list[Dispute]:
         return [dispute for dispute in self._disputes if rests_on.is_disputed_by(dispute)]
 

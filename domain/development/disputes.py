@@ -13,6 +13,7 @@ from domain.checks.words import check_slug, check_word
 from domain.errors import Conflict, Invalid
 from domain.values import (
     Account,
+    DevelopmentEnd,
     Dispute,
     Ending,
     commitment_numbers,
@@ -26,10 +27,13 @@ OF_AN_ACTOR = (DisputePart.AUTHOR, DisputePart.TARGET)
 OF_A_NUMBER = (DisputePart.COMMITMENT, DisputePart.ENDING)
 
 
-def check_dispute(dispute: Dispute, account: Account, endings: Iterable[Ending]) -> None:
+def check_dispute(
+    dispute: Dispute, account: Account, endings: Iterable[Ending], end: DevelopmentEnd | None
+) -> None:
     """Raise `Invalid` with every problem if a dispute denies no part of this development.
 
-    `endings` are the endings that were not withdrawn.
+    `endings` are the endings of commitments, and `end` is the end of the development itself, that
+    were not withdrawn.
     """
     found = Violations()
     found.check(check_report, dispute.report, "report")
@@ -44,6 +48,8 @@ def check_dispute(dispute: Dispute, account: Account, endings: Iterable[Ending])
         found.check(_check_number, dispute.number, part, denied)
     elif part in OF_A_NUMBER:
         found.check(_require_any, denied.numbers(part), part)
+    elif part == DisputePart.END:
+        found.check(_require_any, () if end is None else (end,), part)
     found.raise_any()
 
 

@@ -92,7 +92,7 @@ class DevelopmentDisputed(DevelopmentEvent):
 
     def check_change(self, before: Development) -> None:
         dispute = Dispute(without_text(self.report), self.part, self.actor, self.number)
-        check_dispute(dispute, before.account, before.endings)
+        check_dispute(dispute, before.account, before.endings, before.end)
 
     def evolve(self, before: Development) -> Development:
         dispute = Dispute(self.report, self.part, self.actor, self.number)

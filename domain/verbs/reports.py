@@ -92,7 +92,7 @@ class ReportVerbs(Verbs):
         dispute = Dispute(report, denied, actor, number)
 
         def decide(before: Development, by: str) -> DevelopmentDisputed:
-            check_dispute(dispute, before.account, before.endings)
+            check_dispute(dispute, before.account, before.endings, before.end)
             return DevelopmentDisputed(
                 report=report, part=denied, actor=actor, number=number, **before.next(by)
             )

@@ -10,7 +10,7 @@ from tests.stance_reference.log import Development, Json, Log
 
 CONFIDENCE = {1: 90, 2: 70, 3: 50, 4: 30, 5: 10}
 UNKNOWN = 6
-WITHOUT_EFFECT = ("place", "fatalities", "motive", "detail", "date")
+WITHOUT_EFFECT = ("place", "fatalities", "motive", "detail", "date", "end")
 PARTS = ("deed", "author", "target", "commitment", "ending", *WITHOUT_EFFECT)
 
 

@@ -154,7 +154,7 @@ def _apply_to_story(story: Story, verb: str, said: Json) -> None:
             del story.reports[story.numbers().index(said["number"])]
             story.withdrawn = {*story.withdrawn, said["number"]}
         case "dispute":
-            story.disputes.append({"withdrawn": False, "report": said["report"]})
+            story.disputes.append({"withdrawn": False, **said})
         case "withdraw":
             story.disputes[said["number"] - 1]["withdrawn"] = True
         case "correct":

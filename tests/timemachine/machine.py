@@ -136,9 +136,13 @@ class TimeMachine(PausingMachine):
         self.record_about(id, "withdraw report", path, body, number=number)
 
     @precondition(lambda self: self.standing())
-    @rule(which=numbers, said=reports)
-    def dispute(self, which: int, said: Json) -> None:
-        self.record_about(some(self.standing(), which), "dispute", "disputes", {"report": said})
+    @rule(which=numbers, said=reports, part=st.booleans())
+    def dispute(self, which: int, said: Json, part: bool) -> None:
+        """Dispute the deed, or that the development ended if it did."""
+        id = some(self.standing(), which)
+        of_end = part and self.state.stories[id].end is not None
+        body = {"report": said, **({"part": "end"} if of_end else {})}
+        self.record_about(id, "dispute", "disputes", body)
 
     @precondition(lambda self: self.disputes())
     @rule(which=numbers)

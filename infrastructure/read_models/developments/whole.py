@@ -106,7 +106,7 @@ class MetConditionAnswer:
 class DevelopmentEndAnswer:
     """The end of a development that lasts; void where its cause is retracted or it is improbable.
 
-    `credibility` and `confidence` are those of its own reports.
+    `credibility` and `confidence` are those of its own reports, after disputes of the end.
     """
 
     date: str
@@ -202,7 +202,13 @@ def _end(
         return None
     reports = end_report_answers(text, named, published)
     affiliations = {id: source.affiliation for id, source in named.items()}
-    graded = Attestation(reports, (), affiliations).of_deed()
+    out = [
+        one
+        for one in text.development.disputes
+        if published_by(one.report.reported_at) <= published
+    ]
+    ended = Attestation((), out, affiliations)
+    graded = Attestation(reports, (), affiliations).of_end(ended)
     return DevelopmentEndAnswer(
         date=end.date,
         cause=end.cause,

@@ -200,6 +200,48 @@ def test_the_texts_of_the_reports_of_an_end_can_be_redacted(api: ApiClient) -> N
     assert api.read(war)["reports"][0]["summary"] is not None
 
 
+def test_the_reason_names_the_sources_that_report_an_end(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    war = a_war(api)
+    reports = [a_report(source="reuters"), a_report(source="al-akhbar", reported_at="2024-03-10")]
+    api.record(f"{war}/end", {**END, "reports": reports})
+
+    def reason(on: str, **asked: Any) -> str:
+        (stance,) = api.read(STANCES, on=on, **asked)["stances"]
+        return str(stance["reason"])
+
+    said = "Reuters and Al-Akhbar report that it ended."
+    assert said in reason("2024-03-05")
+    assert said in reason("2024-06-01")
+    assert "report that it ended" not in reason("2024-02-29")
+    assert "Reuters reports that it ended." in reason("2024-03-05", reported_by="2024-03-09")
+    without = reason("2024-03-05", without="source:al-akhbar")
+    assert "Reuters reports that it ended." in without
+    api.record(f"{war}/end/withdrawal", {"reason": "A rumour."})
+    assert "it ended" not in reason("2024-03-05")
+
+
+def test_a_disputed_end_is_shown_with_less_confidence_and_applies(
+    talk_on_each: ApiClient,
+) -> None:
+    api = talk_on_each
+    war = a_war(api)
+    denial = {"part": "end", "report": a_report(source="al-akhbar", reported_at="2024-03-05")}
+    field, allowed = refused_field(api.post(f"{war}/disputes", denial))
+    assert (field, allowed.startswith("another part: deed, ")) == ("part", True)
+    api.record(f"{war}/end", {**END, "reports": [a_report(credibility=2)]})
+    api.record(f"{war}/disputes", denial)
+    shown = api.read(war)
+    # One origin reports it and one denies it: credibility 4 at best, which is a confidence of 30.
+    assert (shown["end"]["credibility"], shown["end"]["confidence"]) == (4, 30)
+    assert (shown["end"]["void"], shown["confidence"], shown["disputed"]) == (False, 50, True)
+    assert posture(api, "2024-06-01") == "no-recent-record"
+    earlier = api.read(war, reported_by="2024-03-04")["end"]
+    assert earlier["confidence"] == 70
+    api.record(f"{war}/disputes/1/withdrawal", {"reason": "It was so."})
+    assert api.read(war)["end"]["confidence"] == 70
+
+
 def test_a_sanction_is_lifted(api: ApiClient) -> None:
     sanction = a_war(api, kind="sanction", occurred="2024-01-01")
     api.record(f"{sanction}/end", END)

@@ -32,7 +32,7 @@ def a_truce(verbs: Stanceline, **said: Any) -> UUID:
     return id
 
 
-@pytest.mark.parametrize("part", DISPUTE_PARTS)
+@pytest.mark.parametrize("part", [one for one in DISPUTE_PARTS if one != "end"])
 def test_a_dispute_names_a_part(verbs: Stanceline, log: EventLog, part: str) -> None:
     id = a_truce(verbs)
     verbs.dispute_development(id, DENIAL, part, BY)
