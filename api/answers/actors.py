@@ -53,6 +53,7 @@ class Succession(TypedDict):
     name: str | None
     number: int
     date: str
+    reported_at: str | None
 
 
 class KnownActor(ActorFields, AsKnown):
@@ -108,7 +109,13 @@ def known_actor(knowledge: Knowledge, row: ActorRow, as_known: AsKnown) -> Known
 
 
 def _succession(one: SuccessionAnswer, other: str, names: dict[str, str]) -> Succession:
-    return {"id": other, "name": names.get(other), "number": one.number, "date": one.date}
+    return {
+        "id": other,
+        "name": names.get(other),
+        "number": one.number,
+        "date": one.date,
+        "reported_at": one.reported_at,
+    }
 
 
 def named_actor(knowledge: Knowledge, id: str) -> Named:

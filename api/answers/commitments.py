@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from typing_extensions import TypedDict
 
-from api.answers.links import Named
+from api.answers.links import Named, named
 from domain.claims.commitment import Term
 from domain.claims.findings import Verdict, on_acts
 from domain.claims.gaps import Gap
@@ -46,8 +46,8 @@ class FindingOnAct(TypedDict):
 
 
 class Undertaken(TypedDict):
-    by: str
-    toward: str
+    by: Named
+    toward: Named
 
 
 class FindingAbout(TypedDict):
@@ -95,8 +95,13 @@ class Commitment(While):
     acts_truncated: bool
 
 
-def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
-    """Return a commitment of the development `id`, with its status on the day."""
+def commitment_answer(
+    id: str, term: Term, stands: TermStatus, names: Mapping[str, str]
+) -> Commitment:
+    """Return a commitment of the development `id`, with its status on the day.
+
+    `names` has the names of the actors that undertook it.
+    """
     commitment = term.commitment
     acts = (
         stands.violations,
@@ -125,7 +130,7 @@ def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
         "extends": commitment.extends,
         "while": commitment.holds_while,
         "announced_by_other": commitment.announced_by_other,
-        "undertaken": undertaken_answer(term),
+        "undertaken": undertaken_answer(term, names),
         "suspended": [_suspended(gap) for gap in term.gaps],
         "status": stands.status,
         "violations": violations,
@@ -137,10 +142,12 @@ def commitment_answer(id: str, term: Term, stands: TermStatus) -> Commitment:
     }
 
 
-def undertaken_answer(term: Term) -> Undertaken | None:
+def undertaken_answer(term: Term, names: Mapping[str, str]) -> Undertaken | None:
     """Return between whom a commitment was undertaken; None unless a successor took it over."""
     origin = term.origin
-    return None if origin is None else {"by": origin.by, "toward": origin.toward}
+    if origin is None:
+        return None
+    return {"by": named(origin.by, names), "toward": named(origin.toward, names)}
 
 
 def findings_answer(verdicts: Iterable[Verdict]) -> list[FindingOnAct]:

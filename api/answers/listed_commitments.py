@@ -43,7 +43,7 @@ def listed_answers(
     answers: list[ListedCommitment] = []
     for one in listed:
         id, term, stands = one.committed
-        answer = commitment_answer(id, term, stands)
+        answer = commitment_answer(id, term, stands, context.names)
         by, toward = term.commitment.by, term.commitment.toward
         answers.append(
             {

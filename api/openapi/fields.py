@@ -244,7 +244,7 @@ FIELDS: dict[str, str] = {
     "toward_inherited_from": "The coalition of `toward` that the stance is toward; null if none",
     "type": "Type of the event, see `event_types` in /v1/codebook",
     "types": "Types of events or their beginnings, with commas; null for all",
-    "undertaken": "Ids of the actors between which it was undertaken, if a successor of one took it"
+    "undertaken": "The actors between which it was undertaken, if a successor of one took it"
     " over; else null",
     "undetermined_attacks": "Attacks of which it cannot be said whether they violate it",
     "undetermined_by": "Ids of developments that leave its status undetermined",

@@ -304,6 +304,7 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "end_date": "Last day on which it holds, inclusive; null while it holds",
         **_ON_A_DAY,
     },
+    "Undertaken": {"by": "The actor that undertook it", "toward": "The actor toward whom"},
     "Membership": {"actor": "Id of the actor that belongs to another", **_MEMBERSHIP},
     "MembershipChanges": _MEMBERSHIP,
     "DissolutionChanges": {"date": "First day without the actor, EDTF"},

@@ -36,7 +36,7 @@ def test_a_conflict_shows_only_its_actors(reader: Reader) -> None:
     reader.page.get_by_label("Conflict").fill("iraq-militias-us")
     reader.page.get_by_label("Conflict").press("Enter")
 
-    expect(reader.page.get_by_role("heading", level=1)).to_contain_text("in iraq militias us")
+    expect(reader.page.get_by_role("heading", level=1)).to_contain_text("in Iraq Militias US")
     of_it = reader.get_json("/v1/stances?on=2024-02-01&conflict=iraq-militias-us&limit=500")["data"]
     live = [one for one in of_it if one["posture"] != "no-recent-record"]
     assert len(live) < all_of_them

@@ -201,5 +201,5 @@ def _stance(
         "reason": why + projected(last_known) if is_projected else why,
         "basis": [basis[rests_on] for rests_on, _ in segment.basis],
         "rivals": [basis[rival] for rival, _ in segment.rivals],
-        "commitments": [commitment_answer(*commitment) for commitment in commitments],
+        "commitments": [commitment_answer(*one, names) for one in commitments],
     }

@@ -248,9 +248,9 @@ def _commitment_row(one: ListedCommitment) -> list[str]:
 def _party(one: ListedCommitment, side: Literal["by", "toward"]) -> str:
     """Return the id of a party, with the actor that it succeeds."""
     id, undertaken = one[side]["id"], one["undertaken"]
-    if undertaken is None or undertaken[side] == id:
+    if undertaken is None or undertaken[side]["id"] == id:
         return id
-    return f"{id} (for {undertaken[side]})"
+    return f"{id} (for {undertaken[side]['id']})"
 
 
 def _ended(one: ListedCommitment) -> Iterator[str]:

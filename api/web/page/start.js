@@ -4,6 +4,7 @@ import { formatDate, isDay } from "./base/days.js";
 import { fill, html, place } from "./base/dom.js";
 import { actorPath, ask, codebook } from "./base/server.js";
 import { CLOSED, currentView, filtersOfAll, fragmentOf, go, requireReadable } from "./base/view.js";
+import { conflictName } from "./base/words.js";
 import { showLegend, startLooks } from "./chart/marks.js";
 import { keyOf } from "./chart/rows.js";
 import { askEvidence, linkEvidence, showEvidence } from "./evidence/evidence.js";
@@ -158,7 +159,7 @@ async function beginning(isStale) {
 
 function offerConflicts(conflicts) {
   const named = [...new Set(conflicts.filter(Boolean))];
-  fill(place("conflicts"), named.map((conflict) => html("option", { value: conflict })));
+  fill(place("conflicts"), named.map((conflict) => html("option", { value: conflict }, conflictName(conflict))));
 }
 
 // Remove everything of the previous view when a request fails.

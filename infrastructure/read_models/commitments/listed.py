@@ -75,7 +75,7 @@ class Context:
 def context_of(knowledge: Knowledge, listed: Sequence[Listed], sought: CommitmentFilter) -> Context:
     """Return what these commitments refer to, as known at the position."""
     made = [one.committed for one in listed]
-    bound = [term.commitment for _, term, _ in made]
+    bound = [one for _, term, _ in made for one in (term.commitment, term.origin) if one]
     ids = {id for id, _, _ in made}
     acts = {
         id

@@ -169,10 +169,6 @@ def _with_references(
     also_named: Set[str] = frozenset(),
 ) -> StanceRows:
     deciding = _deciding(knowledge, asked, held)
-    origins = [claim.origin for claim in deciding.values() if claim.origin is not None]
-    ids_named = {id for h in (*held, *missing) for id in (*h.pair, h.way.toward)}
-    ids_named |= {id for origin in origins for id in (origin.by, origin.toward)}
-    names = names_of(knowledge, also_named | ids_named)
     resting_on = {h.pair: {b.development for b in h.segment.basis} for h in held}
     pairs = list(resting_on)
     records = records_of(knowledge, asked.policy, pairs, asked.on, asked.only)
@@ -183,6 +179,11 @@ def _with_references(
     ids = rivals.union(last, *resting_on.values())
     developments = in_brief(knowledge, ids, asked.only.published)
     commitments = commitments_of(knowledge, asked.policy, resting_on, asked.on, asked.only)
+    origins = [claim.origin for claim in deciding.values()]
+    origins += [term.origin for some in commitments.values() for _, term, _ in some]
+    ids_named = {id for h in (*held, *missing) for id in (*h.pair, h.way.toward)}
+    ids_named |= {id for one in origins if one is not None for id in (one.by, one.toward)}
+    names = names_of(knowledge, also_named | ids_named)
     with_missing = list(dict.fromkeys([*pairs, *(one.pair for one in missing)]))
     return StanceRows(
         held,

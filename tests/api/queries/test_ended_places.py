@@ -156,6 +156,9 @@ def test_what_is_left_of_a_ceasefire_passes_to_a_successor(talk_on_each: ApiClie
     later = stance("2024-08-01")
     assert (later["posture"], later["violations"]["newest"]) == ("restrained", [violation])
     (shown,) = later["commitments"]
-    assert shown["undertaken"] == {"by": "hezbollah", "toward": "israel"}
+    assert shown["undertaken"] == {
+        "by": {"id": "hezbollah", "name": "Hezbollah"},
+        "toward": {"id": "israel", "name": "Israel"},
+    }
     assert shown["ended_places"] == [{**IDLIB, "ending_date": "2024-03-01"}]
     assert (shown["status"], shown["violations"]) == ("violated", [violation])

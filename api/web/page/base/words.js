@@ -82,6 +82,12 @@ export function beginningOf({ effective_from: stated, effective_from_earliest: d
 }
 
 // A word of the vocabulary, for a reader.
+// The name of a conflict, from its id.
+export const conflictName = (id) => worded(id).split(" ").map((word) => (ABBREVIATED.has(word) ? word.toUpperCase() : titleCase(word))).join(" ");
+
+const ABBREVIATED = new Set(["eu", "uae", "uk", "un", "us"]);
+const titleCase = (word) => word.slice(0, 1).toUpperCase() + word.slice(1);
+
 export const worded = (word) => word.replace(/[-_]/g, " ");
 
 // When something occurred; one that was ended lasted until its last day.

@@ -248,7 +248,9 @@ function commitmentList({ commitments, basis, rivals }) {
   return [html("h3", {}, "Commitments"), html("ul", {}, items)];
 }
 
-const undertakenInWords = ({ by, toward }) => `Taken over by a successor: undertaken by ${by} toward ${toward}.`;
+const undertakenInWords = ({ by, toward }) => `Taken over by a successor: undertaken by ${nameOf(by)} toward ${nameOf(toward)}.`;
+
+const nameOf = ({ id, name }) => name ?? id;
 
 // What a body found on an act, under the violations of the commitment.
 function findingItem({ title, occurred, ...finding }) {

@@ -56,7 +56,7 @@ export async function load(view) {
     extent: widest(before?.extent, extentOf(rows, timeline.developments)),
     changed: changedSince(before, rows),
     eventTypes,
-    successions: actor ? successionsOf(actor) : "",
+    successions: actor ? successionsOf(actor, view.reported_by) : "",
     lacking: commitments.whole
       ? ""
       : `Only the first ${commitments.data.length} commitments are shown.`,
@@ -138,13 +138,22 @@ export function draw(main, view) {
 
 export const nameOf = ({ timeline, dyad }) => (dyad ? dyad.actors.map(({ name }) => name).join(" ↔ ") : timeline.actor.name);
 
-// Whom an actor succeeded, and who succeeded it, each with the day.
-function successionsOf({ predecessors, successors }) {
+// Whom an actor succeeded, and who succeeded it, each with the day, as published by the day of the filter.
+function successionsOf(actor, by) {
+  const [predecessors, successors] = [actor.predecessors, actor.successors].map((ones) => ones.filter((one) => isPublished(one, by)));
   const named = (ones) => ones.map(({ id, name, date }) => `${name ?? id} (${inWords(date)})`).join(", ");
   return [
     predecessors.length ? `Successor of ${named(predecessors)}: it took over the commitments in force. ` : "",
     successors.length ? `Succeeded by ${named(successors)}.` : "",
   ].join("");
+}
+
+const LAST_OF = { 4: "-12-31", 7: "-31" };
+
+// A succession without a date applies always; a month or a year counts from its last day.
+function isPublished({ reported_at: at }, by) {
+  const lastDay = (text) => text + (LAST_OF[text.length] ?? "");
+  return !at || !by || lastDay(at) <= lastDay(by);
 }
 
 const headingOf = (shown) => html("h1", { tabindex: -1, id: "heading" }, nameOf(shown));

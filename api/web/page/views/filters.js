@@ -3,12 +3,12 @@
 import { formatDate, isDay } from "../base/days.js";
 import { html, place } from "../base/dom.js";
 import { FILTERS, fragmentOf, go } from "../base/view.js";
-import { counted } from "../base/words.js";
+import { conflictName, counted } from "../base/words.js";
 import { differenceOf } from "./differences.js";
 
 const REMOVED = Object.fromEntries(FILTERS.map((name) => [name, null]));
 const IN_WORDS = {
-  conflict: (value) => `conflict ${value}`,
+  conflict: (value) => `conflict ${conflictName(value)}`,
   min_confidence: (value) => `confidence at least ${value}`,
   reported_by: (value) => `published by ${isDay(value) ? formatDate(value) : value}`,
   single_source: (value) => (value === "true" ? "reported by one source alone" : "reported by several sources"),

@@ -4,7 +4,7 @@ import { formatInstant } from "../base/days.js";
 import { fill, html, place } from "../base/dom.js";
 import { ask } from "../base/server.js";
 import { fragmentOf } from "../base/view.js";
-import { counted, firstOf, lastOf, shownAs, worded } from "../base/words.js";
+import { conflictName, counted, firstOf, lastOf, shownAs, worded } from "../base/words.js";
 import { differenceOf } from "./differences.js";
 
 const MOST_ACTORS = 60;
@@ -77,7 +77,7 @@ function conflictTable(data) {
 function conflictRow(one) {
   const { conflict, developments, last_date: last, recorded_at: at } = one;
   const shown = conflict
-    ? html("a", { href: fragmentOf({ view: "pairs", conflict, on: last }) }, worded(conflict))
+    ? html("a", { href: fragmentOf({ view: "pairs", conflict, on: last }) }, conflictName(conflict))
     : "no conflict named";
   return html(
     "tr",

@@ -4,7 +4,7 @@ import { dayOf, formatDate, isoOf, today } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { ask, askAll } from "../base/server.js";
 import { filtersOfAll, fragmentOf } from "../base/view.js";
-import { assessmentShape, counted, doubtOf, isFirm, worded } from "../base/words.js";
+import { assessmentShape, conflictName, counted, doubtOf, isFirm, worded } from "../base/words.js";
 import { postureIcon } from "../chart/marks.js";
 import { isClaimed } from "../chart/rows.js";
 import { filterLine } from "./filters.js";
@@ -37,7 +37,7 @@ export function lastDayOf(developments) {
 
 export function showPairs(main, view, position, { data, whole, isEmpty }) {
   const live = view.old ? data : data.filter((one) => one.posture !== NO_RECENT_RECORD);
-  const heading = view.conflict ? `Stances in ${worded(view.conflict)}` : "Stances of all pairs";
+  const heading = view.conflict ? `Stances in ${conflictName(view.conflict)}` : "Stances of all pairs";
   fill(
     main,
     html("h1", { tabindex: -1 }, `${heading} on ${formatDate(view.on)}`),

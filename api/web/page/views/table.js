@@ -3,7 +3,7 @@
 import { formatDate, isDay } from "../base/days.js";
 import { fill, html } from "../base/dom.js";
 import { filtersOfTerms } from "../base/view.js";
-import { assessed, findingInWords, inWords, occurredInWords, termsOf, textOf, worded } from "../base/words.js";
+import { assessed, conflictName, findingInWords, inWords, occurredInWords, termsOf, textOf, worded } from "../base/words.js";
 import { endOf } from "../chart/brackets.js";
 import { isInherited, through } from "../chart/rows.js";
 import { commitmentsOf } from "./commitments.js";
@@ -80,7 +80,7 @@ const developmentRow = (one) => [
   namesOf(one.initiators),
   namesOf(one.targets),
   occurredInWords(one),
-  worded(one.conflict ?? ""),
+  one.conflict ? conflictName(one.conflict) : "",
   confidenceOf(one),
   [one.disputed ? "disputed" : "", one.retracted ? "retracted" : ""].filter(Boolean).join(", "),
 ];
