@@ -46,8 +46,8 @@ class ActorAnswer(ActorFields):
     matched_name: NotRequired[str]
 
 
-class Succession(TypedDict):
-    """A succession: `id` is the other actor, and `number` is that among those of the successor."""
+class RelatedActor(TypedDict):
+    """The other actor of a succession; `number` is that among those of the successor."""
 
     id: str
     name: str | None
@@ -59,8 +59,8 @@ class Succession(TypedDict):
 class KnownActor(ActorFields, AsKnown):
     """An actor as known at a moment."""
 
-    predecessors: list[Succession]
-    successors: list[Succession]
+    predecessors: list[RelatedActor]
+    successors: list[RelatedActor]
 
 
 def actor_fields(knowledge: Knowledge, row: ActorRow) -> ActorFields:
@@ -108,7 +108,7 @@ def known_actor(knowledge: Knowledge, row: ActorRow, as_known: AsKnown) -> Known
     return {**fields, "predecessors": after, "successors": former, **as_known}
 
 
-def _succession(one: SuccessionAnswer, other: str, names: dict[str, str]) -> Succession:
+def _succession(one: SuccessionAnswer, other: str, names: dict[str, str]) -> RelatedActor:
     return {
         "id": other,
         "name": names.get(other),

@@ -95,6 +95,9 @@ def _parameter(path: str, name: str) -> str:
 def _schemas(document: Described) -> Described:
     schemas: Described = document["components"]["schemas"]
     names = {name: _PAGE.sub(r"\1List", name).removesuffix("Answer") for name in schemas}
+    if len(set(names.values())) < len(names):
+        twice = sorted(name for name, short in names.items() if name != short and short in names)
+        raise ValueError(f"schemas: {', '.join(twice)} would get the name of another schema")
     _rename(document, {_REFERENCE + old: _REFERENCE + new for old, new in names.items()})
     return {names[old]: _schema(names[old], schema) for old, schema in sorted(schemas.items())}
 

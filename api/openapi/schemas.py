@@ -93,6 +93,7 @@ SCHEMAS: dict[str, str] = {
     "Stances": "The stances of an actor on a day",
     "StancesWithEvidence": "The stances of an actor on a day, with the evidence of each",
     "StancesWithin": "The stances of an actor within a month or a year",
+    "RelatedActor": "The other actor of a succession",
     "Succession": "A succession between an actor and another one",
     "SuccessionBody": "A succession of an actor to another",
     "SuccessionWithdrawalBody": "Why a succession is withdrawn",
@@ -344,6 +345,11 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
         "mediators": "The actors that mediate",
         "recorded_position": "Position of its first report",
         "targets": "The actors that are acted upon",
+    },
+    "RelatedActor": {
+        "id": "Id of the other actor",
+        "date": "First day of the succession, EDTF",
+        "number": "Number of the succession among those of the successor, from 1",
     },
     "Succession": {
         "actor": "The actor that takes over the commitments",
