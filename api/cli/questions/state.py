@@ -27,24 +27,21 @@ from api.cli.output import (
     assessment_told,
     coalition_ids,
     confidence_told,
-    finding_in_words,
     print_body,
     print_parts,
     summary,
 )
+from api.cli.questions.evidence import evidence_lines
 from api.cli.questions.sensitivity import print_sensitivity
 from api.cli.tabular import InFormat, TableFormat, check_alone, print_rows
 from domain.checks.text import printable
 from infrastructure.read_models.claim_filter import ActorClaimFilter
 
 if TYPE_CHECKING:
-    from api.answers.stances.evidence import BasisWithEvidence, StanceWithEvidence
     from api.answers.stances.on_record import StanceLeftOut
     from api.answers.stances.stances import BareStance
     from api.answers.stances.timelines import PairTimeline
     from infrastructure.read_models.as_known import Knowledge
-    from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
-    from infrastructure.read_models.developments.whole import DevelopmentEndAnswer
     from infrastructure.read_models.stances.held import StancesQuestion
     from infrastructure.read_models.stances.timeline import InPeriod
 
@@ -215,71 +212,3 @@ def _left_out(one: StanceLeftOut) -> str:
         f"{name_of(one['toward'])}{coalitions}: no stance; the filters leave out {claims}"
         f" claim{'s' * (claims != 1)}, with which the posture is {one['posture']}"
     )
-
-
-def record_lines(stance: BareStance) -> Iterator[str]:
-    """The acts on record by the day, and those against the commitment that decides."""
-    if (last := stance["last"]) is not None:
-        ended = f", ended on {last['ended']}" if last["ended"] else ""
-        yield f"newest evidence: {last['posture']}, {last['day']}{ended}"
-    if stance["last_act_date"] is not None:
-        yield (
-            f"last force: {stance['last_act_date']}; days with force: {stance['acts_30d']} in 30"
-            f" days, {stance['acts_90d']} in 90"
-        )
-    if stance["violated"] or stance["tensions"]:
-        yield (
-            f"violations: {stance['violations']['count']}; developments that strain it:"
-            f" {len(stance['tensions'])}"
-        )
-    for finding in stance["violations"]["findings"]:
-        yield f"“{finding['title']}”: {finding_in_words(finding)}"
-
-
-def evidence_lines(stance: StanceWithEvidence) -> Iterator[str]:
-    """What is on record, the reports of each deciding development, and the alternatives."""
-    yield from record_lines(stance)
-    for cause in stance["basis"]:
-        yield f"“{cause['title']}” ({cause['occurred']}): {_belief(cause)}"
-        for report in cause["reports"]:
-            yield f"  {_report(report)}"
-        for dispute in cause["disputes"]:
-            yield f"  {_denied(dispute)} by {_report(dispute.report)}"
-        if "end" in cause:
-            yield from _end_lines(cause["end"])
-    for one in stance["alternatives"]:
-        cited = f"“{one['title']}” ({one['occurred']})"
-        yield f"not {one['posture']}: {cited}. {one['why_not']['reason']}"
-    if stance["alternatives_truncated"]:
-        yield "and more that is older"
-
-
-def _end_lines(end: DevelopmentEndAnswer) -> Iterator[str]:
-    from api.answers.developments import end_in_words
-
-    yield f"  {end_in_words(end)}: confidence {confidence_told(end.confidence)}"
-    for report in end.reports:
-        yield f"    {_report(report)}"
-
-
-def _belief(cause: BasisWithEvidence) -> str:
-    origins = f"{cause['origins']} origin{'s' * (cause['origins'] != 1)}"
-    disputed = ", disputed" if cause["disputed"] else ""
-    return f"confidence {confidence_told(cause['confidence'])}, {origins}{disputed}"
-
-
-def _denied(dispute: DisputeAnswer) -> str:
-    narrowed = dispute.actor if dispute.commitment is None else dispute.commitment
-    part = dispute.part if narrowed is None else f"{dispute.part} {narrowed}"
-    return f"{part} denied (withdrawn)" if dispute.withdrawn else f"{part} denied"
-
-
-def _report(report: ReportAnswer) -> str:
-    from domain.values import REPORT_LABELS
-
-    grade = f"{report.reliability or '–'}{report.credibility}"
-    about = [grade, report.reported_at or "undated"]
-    for name, label in REPORT_LABELS.items():
-        if (value := getattr(report, name)) is not None:
-            about.append(f"{label} {value}")
-    return f"{report.source_name} ({', '.join(about)}): {report.summary}"

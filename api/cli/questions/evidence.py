@@ -1,0 +1,82 @@
+"""What is on record behind a stance, in lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from api.cli.output import confidence_told, finding_in_words
+
+if TYPE_CHECKING:
+    from api.answers.stances.evidence import BasisWithEvidence, StanceWithEvidence
+    from api.answers.stances.stances import BareStance
+    from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
+    from infrastructure.read_models.developments.whole import DevelopmentEndAnswer
+
+
+def record_lines(stance: BareStance) -> Iterator[str]:
+    """The acts on record by the day, and those against the commitment that decides."""
+    if (last := stance["last"]) is not None:
+        ended = f", ended on {last['ended']}" if last["ended"] else ""
+        yield f"newest evidence: {last['posture']}, {last['day']}{ended}"
+    if stance["last_act_date"] is not None:
+        yield (
+            f"last force: {stance['last_act_date']}; days with force: {stance['acts_30d']} in 30"
+            f" days, {stance['acts_90d']} in 90"
+        )
+    if stance["violated"] or stance["tensions"]:
+        yield (
+            f"violations: {stance['violations']['count']}; developments that strain it:"
+            f" {len(stance['tensions'])}"
+        )
+    for finding in stance["violations"]["findings"]:
+        yield f"“{finding['title']}”: {finding_in_words(finding)}"
+
+
+def evidence_lines(stance: StanceWithEvidence) -> Iterator[str]:
+    """What is on record, the reports of each deciding development, and the alternatives."""
+    yield from record_lines(stance)
+    for cause in stance["basis"]:
+        yield f"“{cause['title']}” ({cause['occurred']}): {_belief(cause)}"
+        for report in cause["reports"]:
+            yield f"  {_report(report)}"
+        for dispute in cause["disputes"]:
+            yield f"  {_denied(dispute)} by {_report(dispute.report)}"
+        if "end" in cause:
+            yield from _end_lines(cause["end"])
+    for one in stance["alternatives"]:
+        cited = f"“{one['title']}” ({one['occurred']})"
+        yield f"not {one['posture']}: {cited}. {one['why_not']['reason']}"
+    if stance["alternatives_truncated"]:
+        yield "and more that is older"
+
+
+def _end_lines(end: DevelopmentEndAnswer) -> Iterator[str]:
+    from api.answers.developments import end_in_words
+
+    yield f"  {end_in_words(end)}: confidence {confidence_told(end.confidence)}"
+    for report in end.reports:
+        yield f"    {_report(report)}"
+
+
+def _belief(cause: BasisWithEvidence) -> str:
+    origins = f"{cause['origins']} origin{'s' * (cause['origins'] != 1)}"
+    disputed = ", disputed" if cause["disputed"] else ""
+    return f"confidence {confidence_told(cause['confidence'])}, {origins}{disputed}"
+
+
+def _denied(dispute: DisputeAnswer) -> str:
+    narrowed = dispute.actor if dispute.commitment is None else dispute.commitment
+    part = dispute.part if narrowed is None else f"{dispute.part} {narrowed}"
+    return f"{part} denied (withdrawn)" if dispute.withdrawn else f"{part} denied"
+
+
+def _report(report: ReportAnswer) -> str:
+    from domain.values import REPORT_LABELS
+
+    grade = f"{report.reliability or '–'}{report.credibility}"
+    about = [grade, report.reported_at or "undated"]
+    for name, label in REPORT_LABELS.items():
+        if (value := getattr(report, name)) is not None:
+            about.append(f"{label} {value}")
+    return f"{report.source_name} ({', '.join(about)}): {report.summary}"
