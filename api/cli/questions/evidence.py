@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from api.cli.output import confidence_told, finding_in_words
@@ -10,8 +10,17 @@ from api.cli.output import confidence_told, finding_in_words
 if TYPE_CHECKING:
     from api.answers.stances.evidence import BasisWithEvidence, StanceWithEvidence
     from api.answers.stances.stances import BareStance
+    from domain.commitments import CoveredPlace
     from infrastructure.read_models.developments.reports import DisputeAnswer, ReportAnswer
-    from infrastructure.read_models.developments.whole import DevelopmentEndAnswer
+    from infrastructure.read_models.developments.whole import (
+        DevelopmentEndAnswer,
+        EndingAnswer,
+        MetConditionAnswer,
+        ResumptionAnswer,
+        SuspensionAnswer,
+    )
+
+    _Change = EndingAnswer | SuspensionAnswer | ResumptionAnswer | MetConditionAnswer
 
 
 def record_lines(stance: BareStance) -> Iterator[str]:
@@ -44,6 +53,8 @@ def evidence_lines(stance: StanceWithEvidence) -> Iterator[str]:
             yield f"  {_denied(dispute)} by {_report(dispute.report)}"
         if "end" in cause:
             yield from _end_lines(cause["end"])
+        for change in _changes(cause):
+            yield f"  {change}"
     for one in stance["alternatives"]:
         cited = f"“{one['title']}” ({one['occurred']})"
         yield f"not {one['posture']}: {cited}. {one['why_not']['reason']}"
@@ -57,6 +68,31 @@ def _end_lines(end: DevelopmentEndAnswer) -> Iterator[str]:
     yield f"  {end_in_words(end)}: confidence {confidence_told(end.confidence)}"
     for report in end.reports:
         yield f"    {_report(report)}"
+
+
+def _changes(cause: BasisWithEvidence) -> Iterator[str]:
+    """Yield what was recorded later about its commitments."""
+    for ending in cause.get("endings", ()):
+        where = f" in {_places(ending.places)}" if ending.places else ""
+        ended = f"commitment {ending.commitment} ended{where}"
+        yield _changed(ended, ending, ending.ended_by, ending.withdrawn)
+    for one in cause.get("suspensions", ()):
+        of = f"commitment {one.commitment}"
+        yield _changed(f"{of} suspended", one, one.suspended_by, one.withdrawn)
+        if (resumed := one.resumption) is not None:
+            yield _changed(f"{of} resumed", resumed, resumed.resumed_by, one.withdrawn)
+    for met in cause.get("met_conditions", ()):
+        yield _changed(f"condition of commitment {met.commitment} met", met)
+
+
+def _changed(what: str, change: _Change, by: str | None = None, is_withdrawn: bool = False) -> str:
+    no = " (withdrawn)" if is_withdrawn else " (void: its cause is retracted)"
+    said = f"{what} on {change.date}{f' by {by}' if by else ''}: {change.reason}"
+    return said + no * (is_withdrawn or change.void)
+
+
+def _places(places: Iterable[CoveredPlace]) -> str:
+    return ", ".join(one.name or one.country for one in places)
 
 
 def _belief(cause: BasisWithEvidence) -> str:
