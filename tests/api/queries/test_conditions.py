@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -60,6 +61,41 @@ def test_a_ceasefire_takes_effect_on_the_day_on_which_its_condition_is_met(
     (event,) = differing["events"]
     assert (event["type"], event["position"]) == ("development.condition_met.v1", met)
     assert api.read(f"/v1/developments/{attack}")["met_conditions"] == []
+
+
+@pytest.mark.parametrize(
+    ("met", "effective_from", "first", "last"),
+    [
+        # 90 days after 1 June, 30 June, and 1 July 2024.
+        ("2024-06-01", None, "2024-06-01", "2024-08-30"),
+        ("2024-06", None, "2024-06-01", "2024-09-28"),
+        ("2024-06-01", "2024-07-01", "2024-07-01", "2024-09-29"),
+    ],
+)
+def test_the_days_of_an_unknown_end_run_from_the_day_on_which_the_condition_is_met(
+    api: ApiClient, met: str, effective_from: str | None, first: str, last: str
+) -> None:
+    truce = a_truce(api, expires=None, effective_from=effective_from)
+    # Talks count for 60 days; no day of the unknown end passes while the truce waits.
+    assert shown(api, "2024-03-10") == ("negotiating", "declared", False)
+    assert api.read(STANCES, on="2024-05-31")["stances"][0]["posture"] == "no-recent-record"
+    api.record(f"{truce}/commitments/1/condition-met", {**MET, "date": met})
+    for on, rule, status in (
+        (first, "ceasefire", "in-force"),
+        (last, "ceasefire", "in-force"),
+        (_after(last), "ceasefire-presumed", "undetermined"),
+    ):
+        (stance,) = api.read(STANCES, on=on)["stances"]
+        assert (on, stance["rule"], stance["commitments"][0]["status"]) == (on, rule, status)
+    assert api.read(STANCES, on=_before(first))["stances"][0]["posture"] == "no-recent-record"
+
+
+def _after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def _before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def test_a_met_condition_is_shown_and_can_be_withdrawn_and_met_again(
