@@ -42,6 +42,13 @@ PATHS = {
     "end_commitment": "/v1/developments/{development}/commitments/{commitment}/end",
     "suspend_commitment": "/v1/developments/{development}/commitments/{commitment}/suspension",
     "resume_commitment": "/v1/developments/{development}/commitments/{commitment}/resumption",
+    "withdraw_suspension": "/v1/developments/{development}/suspensions/{suspension}/withdrawal",
+    "withdraw_resumption": (
+        "/v1/developments/{development}/suspensions/{suspension}/resumption/withdrawal"
+    ),
+    "withdraw_met_condition": (
+        "/v1/developments/{development}/commitments/{commitment}/condition-met/withdrawal"
+    ),
     "meet_condition": "/v1/developments/{development}/commitments/{commitment}/condition-met",
     "record_finding": "/v1/developments/{development}/commitments/{commitment}/findings",
     "withdraw_finding": "/v1/developments/{development}/findings/{finding}/withdrawal",
