@@ -48,7 +48,9 @@ def as_of_sqlalchemy(
 ) -> BaseException:
     """Return the error that SQLAlchemy would raise for this error of the driver."""
     raised = dialect.loaded_dbapi.Error
-    return DBAPIError.instance(sql, parameters, error, raised, dialect=dialect)
+    return DBAPIError.instance(
+        sql, parameters, error, raised, hide_parameters=True, dialect=dialect
+    )
 
 
 class _Compiled(NamedTuple):

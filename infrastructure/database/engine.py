@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -123,8 +124,9 @@ def open_engine(url: str | URL, timeouts: Timeouts | None = None) -> Engine:
     allowed = "allowed are sqlite:///FILE and postgresql+psycopg://USER@HOST/DATABASE"
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise ValueError(f"not a database URL: {url!r}; {allowed}") from error
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is not a number
+        shown = re.sub("//.*@", "//***@", str(url))
+        raise ValueError(f"not a database URL: {shown!r}; {allowed}") from error
     if parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return _open_sqlite(parsed, timeouts)
     if parsed.drivername == "postgresql+psycopg":
@@ -280,6 +282,7 @@ def _new_sqlite(url: URL, timeouts: Timeouts, options: dict[str, Any]) -> Engine
         # without a connection, so there are no more than working threads.
         pool_use_lifo=True,
         max_overflow=-1,
+        hide_parameters=True,  # see `open_postgresql`
         execution_options=waiting(Turns(1), timeouts) | options,
     )
     event.listen(engine, "connect", partial(_prepare_sqlite, Path(str(url.database))))

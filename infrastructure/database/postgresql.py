@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Engine, create_engine, event
 
 from infrastructure.database.locks import Timeouts, Turns, waiting
-from infrastructure.errors import ReadOnlyError, why_not_written
+from infrastructure.errors import OperationalError, ReadOnlyError, why_not_written
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import ExceptionContext
@@ -26,11 +26,14 @@ def open_postgresql(url: URL, timeouts: Timeouts) -> Engine:
     engine = create_engine(
         url,
         pool_pre_ping=True,
-        connect_args=_network_limits(url, timeouts),
+        # Messages of errors are logged; a log keeps a text that is redacted later.
+        hide_parameters=True,
+        connect_args=_network_limits(url, timeouts) | {"client_encoding": "utf8"},
         pool_size=CONNECTIONS_KEPT,
         max_overflow=CONNECTIONS - CONNECTIONS_KEPT,
         execution_options=waiting(Turns(WRITERS), timeouts),
     )
+    event.listen(engine, "connect", _require_utf8)
     event.listen(engine, "connect", partial(_prepare_postgresql, timeouts))
     event.listen(engine, "checkout", _begin_as_configured)
     event.listen(engine, "handle_error", _renew_after_read_only)
@@ -69,6 +72,17 @@ def _network_limits(url: URL, timeouts: Timeouts) -> dict[str, int]:
     return {name: value for name, value in limits.items() if name not in url.query}
 
 
+def _require_utf8(connection: Any, _record: object) -> None:
+    """Raise `OperationalError` for a database that cannot store every text."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        connection.close()
+        raise OperationalError(
+            f"its encoding is {encoding}, in which names in other scripts are lost; create it with"
+            " ENCODING 'UTF8' TEMPLATE template0"
+        )
+
+
 def _prepare_postgresql(timeouts: Timeouts, connection: Any, _record: object) -> None:
     settings = {
         "lock_timeout": f"{round(timeouts.lock * 1000)}ms",
@@ -78,6 +92,7 @@ def _prepare_postgresql(timeouts: Timeouts, connection: Any, _record: object) ->
         "tcp_keepalives_interval": str(max(1, timeouts.keepalive // _PROBES)),
         "tcp_keepalives_count": str(_PROBES),
         "timezone": "UTC",
+        "datestyle": "ISO, YMD",  # the only style in which the driver reads instants
     }
     connection.autocommit = True
     given = ", ".join("set_config(%s, %s, false)" for _ in settings)
