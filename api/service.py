@@ -27,6 +27,7 @@ from infrastructure.errors import (
     OtherVersionError,
     ReadModelPositionError,
     is_of_machine,
+    reason_of,
 )
 from infrastructure.generations import migrating
 from infrastructure.read_models.as_known import projection_status
@@ -134,9 +135,9 @@ class Service(Database):
         except CannotWriteError as hindered:
             _LOG.warning("read models: projected after a later write, because of %s", hindered)
         except Exception as error:  # noqa: BLE001 rows that were tampered with may raise anything
-            _LOG.error("read models: cannot be projected: %s", error, exc_info=error)
+            _LOG.error("read models: cannot be projected: %s", reason_of(error), exc_info=error)
             if not is_of_machine(error):
-                said = f"the log cannot be projected: {error}"
+                said = f"the log cannot be projected: {reason_of(error)}"
                 self.guard.refuse(UnfitError(said))
         self._log_set_aside()
 

@@ -82,6 +82,10 @@ class DiskFullError(CannotWriteError):
     """The disk has no space for the write; nothing was recorded."""
 
 
+class NotPermittedError(CannotWriteError):
+    """The role of the connection lacks a right in PostgreSQL."""
+
+
 class FileMovedError(CannotWriteError):
     """The file of an embedded database was moved, removed or replaced after it was opened."""
 
@@ -159,6 +163,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 _DISK_FULL = "53100"
 _FEATURE_NOT_SUPPORTED = "0A000"
 _READ_ONLY_SQL_TRANSACTION = "25006"
+_INSUFFICIENT_PRIVILEGE = "42501"
 _PROGRAM_LIMIT_EXCEEDED = "54"  # for example a row that is too long for an index
 
 # The name in every driver (PEP 249) of the error for a value that does not fit a column. An
@@ -186,9 +191,19 @@ def why_not_written(error: BaseException) -> CannotWriteError | None:
         )
     if number in _READ_ONLY:
         return ReadOnlyError(f"the database takes no writes now: {error}")
+    if _sqlstate(error) == _INSUFFICIENT_PRIVILEGE:
+        return NotPermittedError(f"the role of this connection lacks a right: {reason_of(error)}")
     if _sqlstate(error) == _DISK_FULL or code == sqlite3.SQLITE_FULL or number in _FULL:
         return DiskFullError(f"the disk has no space for this write: {error}")
     return None
+
+
+def reason_of(error: BaseException) -> str:
+    """Return the message of an error of a database without its statement, values and rows."""
+    if isinstance(error, DBAPIError):
+        error = error.orig or error
+    diagnosis = getattr(error, "diag", None)
+    return getattr(diagnosis, "message_primary", None) or str(error)
 
 
 def _is_read_only(error: BaseException) -> bool:

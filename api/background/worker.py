@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from infrastructure.errors import reason_of
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -131,12 +133,13 @@ class Worker:
         except Closing:
             return None
         except self._transient as error:
-            _LOG.warning("%s: tried again, because of %s", self.name, error)
+            _LOG.warning("%s: tried again, because of %s", self.name, reason_of(error))
             return self._retry
         except Exception as error:  # noqa: BLE001 a thread has no caller to raise to
-            failing = f"{type(error).__name__}: {error}"
+            reason = reason_of(error)
+            failing = f"{type(error).__name__}: {reason}"
             if failing != self.failing:
-                _LOG.error("%s: failed, and is tried again: %s", self.name, error, exc_info=error)
+                _LOG.error("%s: failed, and is tried again: %s", self.name, reason, exc_info=error)
             self.failing = failing
             return self._retry
         self.failing = None

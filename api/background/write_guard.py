@@ -25,6 +25,7 @@ from infrastructure.errors import (
     CannotWriteError,
     TooSlowError,
     is_of_machine,
+    reason_of,
     why_not_written,
 )
 from infrastructure.sealing.keys import VerifierKey
@@ -95,9 +96,10 @@ class WriteGuard:
             if (hindered := why_not_written(error)) is not None:
                 self._able.note_failed(hindered)
             elif isinstance(error, OSError | ValueError):
-                self.refuse(UnfitError(f"the log cannot be checked and signed: {error}"))
+                self.refuse(UnfitError(f"the log cannot be checked and signed: {reason_of(error)}"))
             elif isinstance(error, BusyError | TooSlowError) or self._is_of_own_machine(error):
-                self._able.note_failed(CannotWriteError(f"the log cannot be checked: {error}"))
+                reason = f"the log cannot be checked: {reason_of(error)}"
+                self._able.note_failed(CannotWriteError(reason))
             elif isinstance(error, DBAPIError) and not _is_unreachable(error):
                 # The database answers, but what is stored cannot be read: that is a finding.
                 self.refuse(UnfitError(f"what was signed cannot be read: {error.orig}"))
@@ -178,7 +180,8 @@ class WriteGuard:
             self.refuse(error)
         except (*DATABASE_ERRORS, OSError) as error:
             _LOG.warning(
-                "the log could not be sealed, and is sealed after a later write: %s", error
+                "the log could not be sealed, and is sealed after a later write: %s",
+                reason_of(error),
             )
 
     def signed_here(self) -> list[HeldCheckpoint]:
@@ -220,9 +223,9 @@ class WriteGuard:
         except Closing:
             raise
         except _UNAVAILABLE as error:
-            _LOG.warning("not every event could be checked at the start: %s", error)
+            _LOG.warning("not every event could be checked at the start: %s", reason_of(error))
         except Exception as error:  # noqa: BLE001 an unforeseen error is a reason to refuse writes
-            self.refuse(UnfitError(f"the log cannot be checked: {error}"))
+            self.refuse(UnfitError(f"the log cannot be checked: {reason_of(error)}"))
 
     def _rest(self, _done: int, _total: int) -> None:
         # Requests meanwhile are answered almost as fast as usual.

@@ -42,6 +42,8 @@ from infrastructure.errors import (
     DiskFullError,
     FileMovedError,
     ManyExportsError,
+    NotMigratedError,
+    NotPermittedError,
     NotShownYetError,
     OperationalError,
     OutcomeUnknownError,
@@ -100,6 +102,10 @@ TABLE: dict[type[Exception], Answer] = {
     FileMovedError: Answer(
         503, "file-moved", "The database file was moved or replaced", retry_after=30
     ),
+    NotPermittedError: Answer(
+        503, "not-permitted", "The database refuses what this server may not do", retry_after=30
+    ),
+    NotMigratedError: Answer(503, "not-migrated", "The database is not of this release"),
     ClockError: Answer(503, "clock", "The clock differs too much from the log", retry_after=30),
     CannotWriteError: Answer(503, "not-now", "Writes are unavailable", retry_after=10),
     OutcomeUnknownError: Answer(
@@ -225,7 +231,9 @@ def _of_status(error: HTTPException, path: str) -> Problem:
     status = HTTPStatus(error.status_code)
     if status == HTTPStatus.BAD_REQUEST:
         return _malformed(_why_unreadable(error), path)
-    answer = STATUSES.get(status, Answer(status, status.name.lower(), status.phrase))
+    answer = STATUSES.get(
+        status, Answer(status, status.name.lower().replace("_", "-"), status.phrase)
+    )
     return _problem(answer, path, answer.detail or str(error.detail))
 
 

@@ -9,14 +9,13 @@ from typing import Literal
 
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
-from starlette.exceptions import HTTPException
 
 from api.current_server import Server, TheServer
 from api.http.problems import documented, without_folders
 from api.http.responses import rendered
 from api.questions.question_route import QuestionRoute
 from infrastructure.database import revision
-from infrastructure.errors import DATABASE_ERRORS, DatabaseError, NotMigratedError
+from infrastructure.errors import DATABASE_ERRORS, DatabaseError
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import ProjectionStatus, projection_status
 
@@ -69,10 +68,7 @@ async def read_liveness() -> Response:
 @router.get("/readyz", responses={200: {"model": Ready}, **documented(503)})
 def read_readiness(server: TheServer) -> Response:
     """Whether the database can be asked, how far the read models are, and whether it is written."""
-    try:
-        revision.require_current(server.reading.engine)
-    except NotMigratedError as error:
-        raise HTTPException(503, str(error)) from error
+    revision.require_current(server.reading.engine)
     reached = _reached(server)
     writes, refused = server.guard.writes()
     aside, first_aside = reached.set_aside or (0 if reached.ours else None, None)

@@ -12,18 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 
 from api.background.projector import Projector
 from api.background.write_guard import WriteGuard
 from api.commands import imports, jsonlines
+from domain.stance.policy import Policy
 from infrastructure.database import write_ability
-from infrastructure.database.engine import open_engine
+from infrastructure.database.engine import disposing, open_engine
 from infrastructure.errors import BusyError, ReadOnlyError
+from infrastructure.generations.rebuild import rebuild
 from infrastructure.log.recorder import SQLAlchemyRecorder
 from tests.api.api_client import ApiClient, Json, a_development, refusal
 from tests.api.cli.command_line import eventually
 from tests.api.conftest import conversation
-from tests.api.unwritable import Disk, read_only
+from tests.api.unwritable import Disk, as_other_role, read_only
 from tests.standby_server import standby_of
 
 NEW_ACTOR = {"id": "syria", "name": "Syria", "kind": "state"}
@@ -120,6 +123,46 @@ def test_a_server_that_is_read_only_at_the_start_takes_writes_once_it_is_not(
         assert "read-only" in _refused_now(api, "read-only")
         made_read_only.__exit__(None, None, None)
         _takes_writes(api)
+
+
+def test_a_role_that_may_not_write_is_told_so_until_it_may(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """Given a server that uses another role than the one that migrated the database."""
+    with conversation(postgres_url, tmp_path / "signed") as api:
+        api.register_cast()
+        api.get("/v1/log/checkpoint")
+    with (
+        as_other_role(postgres_url, "INSERT ON events") as url,
+        conversation(url, tmp_path / "signed") as api,
+    ):
+        assert "permission denied for table events" in _refused_now(api, "not-permitted")
+        assert len(api.read("/v1/actors")["data"]) == 4
+        role = make_url(url).username
+        with disposing(open_engine(postgres_url)) as engine, engine.begin() as connection:
+            connection.exec_driver_sql(f"GRANT INSERT ON events TO {role}")
+        assert _post(api).status_code == 201
+        assert api.read("/readyz")["writes"] == "taken"
+
+
+def test_read_models_of_another_role_are_named_and_nothing_is_said_to_have_failed(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """Given a rebuild by the role that owns them, which makes a new schema."""
+    with conversation(postgres_url, tmp_path / "signed") as api:
+        api.register_cast()
+    with (
+        as_other_role(postgres_url) as url,
+        conversation(url, tmp_path / "signed") as api,
+    ):
+        assert len(api.read("/v1/actors")["data"]) == 4
+        with conversation(postgres_url, tmp_path / "signed") as owner:
+            writing = owner.client.app.state.server.writing  # type: ignore[attr-defined]
+            rebuild(writing.engine, writing.log, Policy())
+        for path in ("/v1/actors", "/readyz"):
+            problem = refusal(api.get(path), 503)
+            assert problem["type"] == "urn:stanceline:problem:not-permitted"
+            assert "permission denied for schema read_models_" in problem["detail"]
 
 
 def test_an_import_is_refused_as_a_whole_while_a_server_is_read_only(postgres_url: str) -> None:

@@ -183,7 +183,7 @@ def print_unshown(events: int) -> None:
 
 def _follow(service: Service, projector: _Projector) -> None:
     """Catch up whenever the log grows, and retry while the database does not answer."""
-    from infrastructure.errors import DATABASE_ERRORS
+    from infrastructure.errors import DATABASE_ERRORS, reason_of
 
     typer.echo("Following the log; Ctrl-C ends it.")
     with service.writing.log.recorder.follower() as follower:
@@ -193,5 +193,6 @@ def _follow(service: Service, projector: _Projector) -> None:
                 if follower.wait_beyond(shown, timeout=LOOK_FOR_STOP_SECONDS) > shown:
                     projector.catch_up()
             except DATABASE_ERRORS as error:
-                typer.echo(f"The read models cannot be updated now, retrying: {error}", err=True)
+                reason = reason_of(error)
+                typer.echo(f"The read models cannot be updated now, retrying: {reason}", err=True)
                 time.sleep(RETRY_SECONDS)
