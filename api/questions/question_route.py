@@ -67,7 +67,7 @@ async def _others_wrong(handle: Handle, request: Request, refusal: Exception) ->
             refused.update(map(field_of, found))
             others += found
         except NotFound as unknown:
-            others += [one for one in unknown.others if one.field not in refused]
+            others += [one for one in unknown.every if one.field not in refused]
             break
         except Exception as error:  # noqa: BLE001 the question is refused anyway
             _LOG.debug("cannot find what else is wrong with a question", exc_info=error)

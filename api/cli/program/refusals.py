@@ -13,7 +13,7 @@ import typer
 
 from api.cli.program.failures import message_of
 from api.questions.cursors import causes
-from domain.errors import DomainError, Invalid
+from domain.errors import DomainError, Invalid, NotFound
 
 Run = Callable[[Any], Any]
 
@@ -115,8 +115,9 @@ def _joined(refusals: list[DomainError], command: Any) -> DomainError:
 
 def _others_wrong(found: list[DomainError], command: Any, ctx: Any, run: Run) -> list[DomainError]:
     """What else is refused: what was refused is left out, and the rest is asked again."""
-    first, others = found, list[DomainError]()
+    others: list[DomainError] = []
     named = parameters(command.params)
+    refused = {one.field for one in found}
     if "follow" in ctx.params:
         ctx.params["follow"] = False
     is_changed = not found
@@ -135,10 +136,12 @@ def _others_wrong(found: list[DomainError], command: Any, ctx: Any, run: Run) ->
             try:
                 run(ctx)
             except Invalid as refusal:
-                # Of two options that exclude each other, one is left and refused again.
-                known = {(one.field, one.message) for one in (*first, *others)}
-                found = [one for one in refusal.every if (one.field, one.message) not in known]
+                # What was put in the place of a refused value may be refused too.
+                found = [one for one in refusal.every if one.field not in refused]
+                refused |= {one.field for one in found}
                 others += found
+            except NotFound as unknown:
+                return others + [one for one in unknown.every if one.field not in refused]
             except Exception as failure:  # noqa: BLE001 the command is refused as it is
                 _LOG.debug("what else is wrong with a command is not known", exc_info=failure)
                 return others

@@ -201,6 +201,11 @@ def test_both_unknown_actors_are_named(api: ApiClient) -> None:
     assert [error["field"] for error in problem["errors"]] == ["a", "b"]
 
 
+def test_unknown_actors_are_named_with_all_else_that_is_wrong(api: ApiClient) -> None:
+    problem = refusal(api.get("/v1/dyads/nobody/noone", on="yesterday", policy="none"), 422)
+    assert sorted(error["field"] for error in problem["errors"]) == ["a", "b", "on", "policy"]
+
+
 def test_an_actor_has_no_dyad_with_itself(api: ApiClient) -> None:
     field, allowed = refused_field(api.get("/v1/dyads/israel/israel", on="2024-03-10"))
     assert (field, allowed) == ("b", "an actor other than the first")

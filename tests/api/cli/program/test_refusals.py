@@ -51,6 +51,20 @@ from tests.api.cli.command_line import stanceline
             ],
         ),
         (
+            "dyad nobody noone --on 2024-01-01",
+            1,
+            ["there is no actor 'nobody'", "there is no actor 'noone'"],
+        ),
+        (
+            "dyad nobody noone --from 2024-02-01 --to 2024-01-01",
+            1,
+            [
+                "--to: 2024-01-01 is before 2024-02-01",
+                "there is no actor 'nobody'",
+                "there is no actor 'noone'",
+            ],
+        ),
+        (
             "timeline hezbollah --from 2024-02-01 --to 2024-01-01 --toward isreal",
             1,
             ["--to: 2024-01-01 is before 2024-02-01", "there is no actor 'isreal'"],
