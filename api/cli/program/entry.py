@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
-from io import TextIOWrapper
+from io import BufferedWriter, FileIO, TextIOWrapper
+from typing import Any
 
 from api import RELEASE
 from api.cli.program import garbage, signals
 
 COMPLETING = "_STANCELINE_COMPLETE"
+STDOUT = 1
 PIPE_CLOSED = 141  # 128 and SIGPIPE: what a shell shows for every program whose reader went away
 
 
@@ -19,16 +22,49 @@ def main() -> None:
     """Run the command that the arguments name."""
     signals.handle(signals.at_once)
     garbage.collect_none()
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
-        if isinstance(stream := getattr(sys, name), TextIOWrapper):
-            # Checkpoints and JSON are read by machines too, and are UTF-8 wherever they are made.
-            # A name of a file need not be text: what is not is printed in escapes.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if sys.stdout is None or isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout = _output(sys.stdout)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    elif isinstance(sys.stderr, TextIOWrapper):
+        sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
     code = _ended(sys.argv[1:])
     gc.freeze()  # nor is it worth looking through them once more at the end
     sys.exit(code)
+
+
+class Output(FileIO):
+    """Standard output; its errors name it, as those of other files name them."""
+
+    def write(self, printed: Any) -> int:
+        """Write; an error has the file name `OUTPUT`."""
+        try:
+            return super().write(printed)
+        except OSError as error:
+            error.filename = signals.OUTPUT
+            raise
+
+
+def _output(given: TextIOWrapper | None) -> TextIOWrapper:
+    """Return standard output in UTF-8, also where it is closed: then it cannot be written."""
+    if given is None:
+        # A file or a connection that is opened next would get its number, and be written to.
+        closed = os.open(os.devnull, os.O_RDONLY)
+        if closed != STDOUT:
+            os.dup2(closed, STDOUT)
+            os.close(closed)
+    number = STDOUT if given is None else given.fileno()
+    is_unbuffered = given is not None and given.write_through
+    raw = Output(number, "w", closefd=False)
+    # Checkpoints and JSON are read by machines too, and are UTF-8 wherever they are made.
+    # A name of a file need not be text: what is not is printed in escapes.
+    return TextIOWrapper(
+        raw if is_unbuffered else BufferedWriter(raw),
+        encoding="utf-8",
+        errors="backslashreplace",
+        line_buffering=given is not None and given.line_buffering,
+        write_through=is_unbuffered,
+    )
 
 
 def _ended(arguments: list[str]) -> int:
@@ -42,7 +78,8 @@ def _ended(arguments: list[str]) -> int:
         _print_no_more()
         return PIPE_CLOSED
     except OSError as error:
-        os.write(2, f"The output cannot be written: {error}\n".encode())
+        with suppress(OSError):  # stderr may be closed too
+            os.write(2, f"{error.filename}: {error.strerror}\n".encode())
         _print_no_more()
         return 1
     return code

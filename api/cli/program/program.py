@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from api import RELEASE
 from api.cli.program import garbage
-from api.cli.program.signals import AskedToEnd, PipeClosed
+from api.cli.program.signals import OUTPUT, AskedToEnd, PipeClosed
 from api.cli.program.table import ABOUT, COMMANDS, Command, Group, help_text
 from domain.checks.text import printable
 from domain.errors import DomainError
@@ -140,7 +140,9 @@ class Program(TableGroup):
             error.message = error.message.replace(TYPERS_NUMBER, "whole number")
             raise
         except Exception as error:
-            if _found("api.cli.program.failures:report")(error):
+            is_of_output = isinstance(error, OSError) and error.filename == OUTPUT
+            # The rest of the output fails again at the end, where the failure is reported.
+            if not is_of_output and _found("api.cli.program.failures:report")(error):
                 raise typer.Exit(1) from error
             raise
 

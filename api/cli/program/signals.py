@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# The file name in errors of standard output.
+OUTPUT = "standard output"
 SHOW_CURSOR = b"\x1b[?25h"
 
 Handler = Callable[[int, FrameType | None], None]

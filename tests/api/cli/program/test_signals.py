@@ -168,12 +168,29 @@ def test_a_reader_that_goes_away_is_no_error(article: str, command: tuple[str, .
     assert process.returncode == 141  # as `cat` and all others end: 128 and SIGPIPE
 
 
-@pytest.mark.parametrize("command", [("actors",), ("--help",)])
+PRINTING = pytest.mark.parametrize("command", [("actors",), ("--help",), ("actors", "--json")])
+
+
+@PRINTING
 def test_a_disk_that_is_full_is_one_message(article: str, command: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
         process = started(*command, url=article, out=full.fileno())
         _, printed = process.communicate(timeout=PATIENCE_SECONDS)
 
     assert process.returncode == 1
-    [line] = printed.splitlines()
-    assert line.endswith(b"No space left on device")
+    assert printed == b"standard output: No space left on device\n"
+
+
+@PRINTING
+def test_a_standard_output_that_is_closed_is_one_message(
+    article: str, command: tuple[str, ...]
+) -> None:
+    """Given a shell that closes it with `>&-`."""
+    ended = subprocess.run(
+        ["/bin/sh", "-c", '"$@" >&-', "sh", sys.executable, "-m", "api.cli", *command],
+        cwd=ROOT, env=os.environ | {"STANCELINE_DATABASE_URL": article}, capture_output=True,
+        check=False, timeout=PATIENCE_SECONDS,
+    )  # fmt: skip
+
+    assert ended.returncode == 1
+    assert ended.stderr == b"standard output: Bad file descriptor\n"
