@@ -54,7 +54,7 @@ class _Form:
         """Read up to a record that is too long; return whether more can be read after it."""
         begins = self._lines.number + 1
         try:
-            for fields in csv.reader(self._noted(self._lines), strict=True):
+            for fields in self._layout.fields_of(self._noted(self._lines), strict=True):
                 self._note(begins, fields)
                 begins = self._lines.number + 1
                 self._lines.begin_record()
@@ -74,7 +74,7 @@ class _Form:
         if self._undecoded is not None and self._other_lines > self._utf8_lines:
             raise _not_utf8(*self._undecoded)
         if self._other_row is not None and not self._whole_rows:
-            raise _no_whole_row(*self._other_row, len(self._header))
+            raise _no_whole_row(*self._other_row, len(self._header), self._layout.separator)
 
     def _skips(self, begins: int) -> bool:
         try:
@@ -99,6 +99,7 @@ class _Form:
     def _note(self, line: int, fields: list[str]) -> None:
         if not self._header:
             self._header = self._layout.header_of(fields, self._lines.beginning) if fields else []
+            self._whole_rows += bool(self._header and self._layout.headers)
         elif len(fields) == len(self._header):
             self._whole_rows += not are_tags(fields)
         elif fields and self._other_row is None:
@@ -124,12 +125,12 @@ def _unclosed(line: int) -> Invalid:
     )
 
 
-def _no_whole_row(line: int, fields: list[str], columns: int) -> Invalid:
+def _no_whole_row(line: int, fields: list[str], columns: int, separator: str) -> Invalid:
     names = [name for mark, name in SEPARATORS.items() if len(fields) == 1 and mark in fields[0]]
     separated = f", separated by {names[0]}" if names else ""
     return Invalid(
         f"line {line}: {len(fields)} fields{separated} where the header has {columns}, and no row"
         " has as many",
         field="file",
-        allowed="rows with the fields of the header, separated by commas",
+        allowed=f"rows with the fields of the header, separated by {SEPARATORS[separator]}",
     )

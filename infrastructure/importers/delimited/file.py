@@ -38,6 +38,7 @@ class DelimitedFile:
         self._most_bytes = most_bytes
         self._most_of_record = most_of_record
         self._raw: io.BufferedReader | None = None
+        self.content_name = path.name
         # One limit for the process, 131,072 at first. It is only ever raised, so no other reader
         # of CSV is cut short; `Lines` bounds the records of this file.
         limit = max(csv.field_size_limit(), min(most_of_record, _MOST_OF_FIELD))
@@ -62,11 +63,12 @@ class DelimitedFile:
         """Return the lines of the text; raises `Invalid` as `unpacked` does."""
         with self._path.open("rb") as self._raw:
             self._raw.seek(0)  # some systems open a descriptor again where it was read to
-            content = unpacked(self._raw, self.size, self._most_bytes)
+            content = unpacked(self._raw, self.size, self._most_bytes, self.layout.endings)
+            self.content_name = str(content.name)
             # Bytes that are not UTF-8 become surrogates, so that only their own row is refused.
             text = io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline="")
             with text:
-                yield Lines(text, self._most_of_record)
+                yield Lines(text, self._most_of_record, quoted=self.layout.quoted)
 
 
 class RecordTooLongError(Exception):
@@ -79,11 +81,12 @@ class Lines:
     A record is a line, or several lines if a field has line breaks.
     """
 
-    def __init__(self, text: TextIO, most_of_record: int) -> None:
+    def __init__(self, text: TextIO, most_of_record: int, *, quoted: bool) -> None:
         self.number = 0
         self.beginning = ""
         self._text = text
         self._most = most_of_record
+        self._quoted = quoted
         self._left = most_of_record
         self._quotes = 0
         self._blank = 0
@@ -96,7 +99,7 @@ class Lines:
             if not self.beginning.strip():
                 self.beginning = line[:_PIECE]
             self._bound_blank_lines(line)
-            self._quotes += line.count('"')
+            self._quotes += self._quoted and line.count('"')
             if self._left < 0:
                 self._is_cut = not line.endswith(("\n", "\r"))
                 raise RecordTooLongError(f"a record has more than {self._most} characters")
@@ -116,7 +119,7 @@ class Lines:
             if not piece:
                 return self._quotes % 2 == 0
             self.number += not self._is_cut
-            self._quotes += piece.count('"')
+            self._quotes += self._quoted and piece.count('"')
             self._is_cut = not piece.endswith(("\n", "\r"))
         return True
 
@@ -131,10 +134,12 @@ def _rows(lines: Lines, layout: Layout) -> Iterator[Row | Refusal | Skipped]:
     while True:
         line = lines.number + 1
         try:
-            for fields in csv.reader(lines):
+            for fields in layout.fields_of(lines):
                 if not header:
                     # Blank lines and the mark of a byte order may come before the header.
                     header = layout.header_of(fields, lines.beginning) if fields else []
+                    if header and layout.headers:
+                        yield _row(line, lines.number, layout, header, fields)
                 else:
                     yield _row(line, lines.number, layout, header, fields)
                 line = lines.number + 1

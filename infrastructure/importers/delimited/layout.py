@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.errors import Invalid
@@ -14,7 +14,8 @@ from infrastructure.importers.unpacking import beginning_of
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UNDECODED = re.compile("[\udc80-\udcff]")
-SEPARATORS = {";": "';'", "\t": "tabs", "|": "'|'"}
+SEPARATORS = {",": "commas", ";": "';'", "\t": "tabs", "|": "'|'"}
+JSON_BEGINS = ("{", "[")
 _BEGINNINGS = {
     "BZh": "packed with bzip2",
     "\udcfd7zXZ": "packed with xz",
@@ -41,6 +42,10 @@ class Layout:
 
     `columns` are in every file, and `record` is the one with the id of a record. In the columns
     `texts` a code such as -99 means a missing value. `allowed` describes a file for error messages.
+    A file without a header line has the columns of the header of `headers` that has as many fields
+    as its first row. In a file that is not `quoted` a quotation mark is text. `pages` is the name
+    of the list of records in a JSON file; without a name JSON is refused. `endings` are those of
+    the one file that is read in a zip archive.
     """
 
     title: str
@@ -48,6 +53,17 @@ class Layout:
     columns: tuple[str, ...]
     record: str
     texts: frozenset[str] = frozenset()
+    separator: str = ","
+    quoted: bool = True
+    headers: tuple[tuple[str, ...], ...] = ()
+    pages: str = ""
+    endings: tuple[str, ...] = (".csv",)
+
+    def fields_of(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
+        """Yield the fields of each record of the text. Raises `csv.Error`."""
+        if self.quoted:
+            return csv.reader(lines, delimiter=self.separator, strict=strict)
+        return csv.reader(lines, delimiter=self.separator, quoting=csv.QUOTE_NONE)
 
     def is_judged(self, beginning: bytes) -> bool:
         """Return whether the beginning of a file has its header, or the file is a zip archive.
@@ -61,10 +77,12 @@ class Layout:
             content = content[len(_BYTE_ORDER_MARK) :]
         text = io.StringIO(content.decode("utf-8", "surrogateescape"), newline="")
         first = next((line for line in text if line.strip("\r\n")), "")
+        if self.pages and first.lstrip().startswith(JSON_BEGINS):
+            return True
         # A name in quotation marks may have line breaks.
-        if not first.endswith(("\n", "\r")) or first.count('"') % 2:
+        if not first.endswith(("\n", "\r")) or (self.quoted and first.count('"') % 2):
             return False
-        self.header_of(next(csv.reader([first])), first)
+        self.header_of(next(self.fields_of([first])), first)
         return True
 
     def header_of(self, fields: Sequence[str], beginning: str) -> list[str]:
@@ -72,6 +90,8 @@ class Layout:
 
         Raises `Invalid` where columns are missing or named twice.
         """
+        if self.headers:
+            return self._header_by_width(fields, beginning)
         header = [name.strip().lower() for name in fields]
         missing = [column for column in self.columns if column not in header]
         if not beginning.strip():
@@ -95,6 +115,16 @@ class Layout:
         """Return the error for a file that is not of this data set."""
         return Invalid(message, field="file", allowed=self.allowed)
 
+    def _header_by_width(self, fields: Sequence[str], beginning: str) -> list[str]:
+        if not beginning.strip():
+            raise self.no_header("the file is empty")
+        by_width = {len(header): header for header in self.headers}
+        if len(fields) in by_width:
+            return list(by_width[len(fields)])
+        widths = " or ".join(str(width) for width in sorted(by_width))
+        lacks = f"the first row has {len(fields)} fields, and one of {self.title} has {widths}"
+        raise self.no_header(self._what_is_wrong(beginning) or lacks)
+
     def _lack_of(self, missing: Sequence[str]) -> str:
         if len(missing) == len(self.columns):
             none_of = f"its first line has none of {len(missing)}"
@@ -108,8 +138,9 @@ class Layout:
         words = beginning.lower()
         for separator, name in SEPARATORS.items():
             found = {word.strip(' "\r\n') for word in words.split(separator)}
-            if len(found.intersection(self.columns)) > 1:
-                return f"the fields of the file are separated by {name}, not by commas"
+            if separator != self.separator and len(found.intersection(self.columns)) > 1:
+                ours = SEPARATORS[self.separator]
+                return f"the fields of the file are separated by {name}, not by {ours}"
         return ""
 
 

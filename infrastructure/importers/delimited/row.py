@@ -76,9 +76,11 @@ class Row:
     def parts(self, column: str) -> list[str]:
         """Return the entries of a field, which are separated by semicolons.
 
+        A column that the file lacks has none.
         A marker of no value becomes an empty entry, so that the others keep their places.
         """
-        entries = filter(None, map(str.strip, self.text(column).split(";")))
+        text = self.text(column) if self.has(column) else ""
+        entries = filter(None, map(str.strip, text.split(";")))
         return ["" if self._is_missing(column, entry) else entry for entry in entries]
 
     def has(self, column: str) -> bool:
