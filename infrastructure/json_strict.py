@@ -23,6 +23,11 @@ def read_json(given: str | bytes) -> Any:
         raise NotStrictError("it is nested too deeply") from error
 
 
+def strict_decoder() -> json.JSONDecoder:
+    """Return a decoder that refuses what `read_json` refuses, for one value within a text."""
+    return json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number)
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):

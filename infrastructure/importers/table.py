@@ -58,7 +58,7 @@ IMPORTERS = {
         Importer(
             name="ucdp-ged",
             title="UCDP Georeferenced Event Dataset",
-            files="CSV, plain, gzipped or in a zip archive",
+            files="CSV or pages of its API as JSON; plain, gzipped or in a zip archive",
             place="infrastructure.importers.ucdp_ged.coding:open_file",
             judge="infrastructure.importers.ucdp_ged.layout:GED.is_judged",
         ),

@@ -17,11 +17,11 @@ from infrastructure.importers.coded import (
     Entry,
     Refusal,
 )
-from infrastructure.importers.delimited.check import require_readable
-from infrastructure.importers.delimited.file import DelimitedFile
 from infrastructure.importers.delimited.row import BadValueError, Row
 from infrastructure.importers.names import shortened
+from infrastructure.importers.records import RecordFile, readable
 from infrastructure.importers.ucdp_ged.dates import occurred
+from infrastructure.importers.ucdp_ged.edition import edition_of
 from infrastructure.importers.ucdp_ged.layout import GED
 from infrastructure.importers.ucdp_ged.parties import Coalitions, in_sentence, side_of
 from infrastructure.importers.ucdp_ged.reports import (
@@ -74,12 +74,12 @@ _LONGEST_NAME_IN_TITLE = 90
 def open_file(path: Path, settings: Settings, edition: str | None) -> UcdpGed:
     """Open a GED file whose rows can be read; records dated later than today are refused.
 
+    Without an edition it is the one that the file states.
     Raises `Invalid` if the file lacks columns, cannot be unpacked, or has rows that cannot be
     separated.
     """
-    file = DelimitedFile(path, GED, settings.max_import_file_bytes, settings.max_line_bytes)
-    require_readable(file)
-    return UcdpGed(file, datetime.now(UTC).date(), edition)
+    file = readable(path, GED, settings)
+    return UcdpGed(file, datetime.now(UTC).date(), edition or edition_of(file))
 
 
 class UcdpGed:
@@ -88,7 +88,7 @@ class UcdpGed:
     Records dated later than `today` are refused.
     """
 
-    def __init__(self, file: DelimitedFile, today: date, edition: str | None = None) -> None:
+    def __init__(self, file: RecordFile, today: date, edition: str | None = None) -> None:
         self._file = file
         self._today = today
         self._edition = edition
@@ -184,6 +184,8 @@ def _fatalities(row: Row) -> tuple[Fatalities, list[str]]:
 def _oddities(row: Row) -> list[str]:
     """Return remarks about fields that are not part of the development."""
     remarks = []
+    if not row.has("source_office"):
+        remarks.append("outlets not named: the file lacks the column source_office")
     if row.has("code_status") and row.text("code_status").lower() != "clear":
         remarks.append("code_status is not Clear: recorded, though the data set has doubts")
     if any(len(row.text(column)) > SHORT_TEXT for column in _NAMES):

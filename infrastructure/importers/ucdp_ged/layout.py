@@ -7,7 +7,6 @@ from infrastructure.importers.delimited.layout import Layout
 _COLUMNS = (
     "id", "type_of_violence", "conflict_new_id", "conflict_name",
     "side_a_new_id", "side_a", "side_b_new_id", "side_b",
-    "source_office", "source_date", "source_original",
     "where_prec", "where_coordinates", "adm_1", "adm_2", "latitude", "longitude",
     "country", "country_id", "event_clarity", "date_start", "date_end",
     "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "low", "high",
@@ -20,8 +19,13 @@ _TEXTS = frozenset(
 )
 GED = Layout(
     title="UCDP GED",
-    allowed="UCDP GED as CSV with its header line, plain, gzipped or in a zip archive",
+    allowed=(
+        "UCDP GED as CSV with its header line or as JSON pages of its API, plain, gzipped or in a"
+        " zip archive"
+    ),
     columns=_COLUMNS,
     record="id",
     texts=_TEXTS,
+    pages="Result",
+    endings=(".csv", ".json", ".jsonl"),
 )

@@ -57,9 +57,9 @@ def test_the_archive_of_the_download_page_is_read_as_it_is(tmp_path: Path, metho
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ({}, "holds 0 CSV files"),
-        ({"readme.txt": b"nothing"}, "holds 0 CSV files"),
-        ({"a.csv": SAMPLE, "b.CSV": SAMPLE}, "holds 2 CSV files"),
+        ({}, "holds 0 CSV, JSON or JSONL files"),
+        ({"readme.txt": b"nothing"}, "holds 0 CSV, JSON or JSONL files"),
+        ({"a.csv": SAMPLE, "b.CSV": SAMPLE}, "holds 2 CSV, JSON or JSONL files"),
     ],
 )
 def test_an_archive_without_exactly_one_csv_file_is_refused(
