@@ -10,13 +10,23 @@ from domain.values import NewDevelopment
 from domain.verbs.actors import ActorVerbs
 from domain.verbs.commitments import CommitmentVerbs
 from domain.verbs.developments import DevelopmentVerbs
+from domain.verbs.dissolutions import DissolutionVerbs
+from domain.verbs.memberships import MembershipVerbs
 from domain.verbs.reports import ReportVerbs
 from domain.verbs.sources import SourceVerbs
 
 __all__ = ["NewDevelopment", "Request", "Stanceline"]
 
 
-class Stanceline(ActorVerbs, SourceVerbs, DevelopmentVerbs, ReportVerbs, CommitmentVerbs):
+class Stanceline(
+    ActorVerbs,
+    MembershipVerbs,
+    DissolutionVerbs,
+    SourceVerbs,
+    DevelopmentVerbs,
+    ReportVerbs,
+    CommitmentVerbs,
+):
     """The verbs. Each records and returns the position, or raises a `DomainError`.
 
     - actors: `register_actor`, `add_alias`, `rename_actor`, `correct_actor`, `dissolve_actor`,

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.actor.actor import Actor, evolve
+from domain.actor.events import MembershipEnded
 from domain.actor.membership import Membership
 from domain.application import Stanceline
 from domain.errors import Conflict, Invalid, NotFound
+from domain.event import actor_id
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, the_actor
 
@@ -163,13 +164,14 @@ def test_a_correction_makes_no_second_running_membership_to_the_same_actor(
     twice_bound.correct_membership("hezbollah", 1, {"ending_date": None}, "It never left.", BY)
 
 
-def test_an_ending_names_the_running_membership_by_its_number() -> None:
+def test_an_ending_names_the_running_membership_by_its_number(
+    verbs: Stanceline, log: EventLog
+) -> None:
     """Given an actor that left a coalition and joined it again."""
-    before = (
-        Membership("resistance", "member", "2020", "2021"),
-        Membership("resistance", "faction", "2022"),
-    )
-    member = Actor("iran", 8, "Iran", "state", memberships=before)
-    named = member.end_membership("resistance", "2024", "It left.", "a")
-    assert named.number == 2
-    assert [m.ending_date for m in evolve(member, named).memberships] == ["2021", "2024"]
+    verbs.start_membership("iran", "resistance", "member", "2020", BY, "2021")
+    verbs.start_membership("iran", "resistance", "faction", "2022", BY)
+    verbs.end_membership("iran", "resistance", "2024", "It left.", BY)
+    ended = log.load(actor_id("iran"))[-1]
+    assert isinstance(ended, MembershipEnded)
+    assert ended.number == 2
+    assert [one.ending_date for one in the_actor(log, "iran").memberships] == ["2021", "2024"]
