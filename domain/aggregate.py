@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from domain.checks.violations import Violations
+from domain.errors import Invalid, Outdated
 from domain.event import Event
 
 State = TypeVar("State")
@@ -29,3 +32,24 @@ class AggregateEvent(Event, Generic[State]):
     def evolve(self, before: State) -> State:
         """Return the state after the event, which has its version already; never refuse."""
         return before
+
+
+def check_values(event: Event) -> None:
+    """Raise `Invalid` if a value of an event is one that no release records."""
+    if isinstance(event, AggregateEvent):
+        found = Violations()
+        event.check_values(found)
+        if found:
+            with outdated_values():
+                found.raise_any()
+
+
+@contextmanager
+def outdated_values() -> Iterator[None]:
+    """Accept values that an earlier release recorded; raise the first other error of the body."""
+    try:
+        yield
+    except Invalid as refusal:
+        wrong = [one for one in refusal.every if not isinstance(one, Outdated)]
+        if wrong:
+            raise wrong[0] from None

@@ -9,6 +9,7 @@ from domain.actor.dissolution import Dissolution
 from domain.actor.events import ActorEvent, ActorRegistered
 from domain.actor.membership import Membership
 from domain.actor.succession import Succession
+from domain.aggregate import outdated_values
 from domain.checks.text import name_of, one_line
 from domain.checks.validation import check_distinct
 from domain.checks.violations import Violations
@@ -90,3 +91,10 @@ def evolve(actor: Actor | None, event: Event) -> Actor:
         return Actor(event.actor, 1, event.name, event.kind, event.aliases, event.identifiers)
     now = replace(begun(actor, event), version=event.originator_version)
     return event.evolve(now) if isinstance(event, ActorEvent) else now
+
+
+def check_change(actor: Actor, event: Event) -> None:
+    """Raise a `DomainError` if an event names what the actor before it does not have."""
+    if isinstance(event, ActorEvent):
+        with outdated_values():
+            event.check_change(actor)

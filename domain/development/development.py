@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
+from domain.aggregate import outdated_values
 from domain.amendments import Amendment
 from domain.checks.accounts import checked_account
 from domain.checks.validation import check_report, checked_external_id
@@ -131,6 +132,13 @@ def evolve(development: Development | None, event: Event) -> Development:
         return Development(event.originator_id, 1, event.account, event.reports, event.external_id)
     now = replace(begun(development, event), version=event.originator_version)
     return event.evolve(now) if isinstance(event, DevelopmentEvent) else now
+
+
+def check_change(development: Development, event: Event) -> None:
+    """Raise a `DomainError` if an event names what the development before it does not have."""
+    if isinstance(event, DevelopmentEvent):
+        with outdated_values():
+            event.check_change(development)
 
 
 def report_development(

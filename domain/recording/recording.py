@@ -17,7 +17,6 @@ from domain import source as sources
 from domain.actor import actor as actors
 from domain.actor.actor import Actor
 from domain.actor.events import ActorRegistered
-from domain.applicability import check_change_of_actor, check_change_of_development
 from domain.checks.publications import check_publications
 from domain.checks.violations import also
 from domain.dataset import CoverageDeclared, Dataset
@@ -103,7 +102,7 @@ def the_actor(slug: str) -> Subject[Actor]:
         ActorRegistered,
         actors.evolve,
         ("actor", slug),
-        check=check_change_of_actor,
+        check=actors.check_change,
     )
 
 
@@ -129,7 +128,7 @@ def the_development(id: UUID) -> Subject[Development]:
         f"development {id}",
         DevelopmentReported,
         developments.evolve,
-        check=check_change_of_development,
+        check=developments.check_change,
     )
 
 

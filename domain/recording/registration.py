@@ -21,7 +21,6 @@ from domain.actor.events import (
     MembershipStarted,
     MembershipWithdrawn,
 )
-from domain.applicability import check_change_of_actor
 from domain.checks.lookalikes import is_near, lookalike_key, near_words
 from domain.checks.text import spelling_key
 from domain.errors import Conflict, DomainError
@@ -178,7 +177,7 @@ class Registry:
             return
         try:
             if before is not None:
-                check_change_of_actor(before, event)
+                actors.check_change(before, event)
             after = self._actors[id] = actors.evolve(before, event)
         except DomainError:  # an event that projections set aside
             return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from domain.actor.events import ActorCorrected, ActorEvent, ActorRegistered
-from domain.applicability import check_values
+from domain.aggregate import check_values
 from domain.checks.text import spelling_key
 from domain.commitments import Commitment, CoveredPlace, Place
 from domain.dataset import DatasetEvent

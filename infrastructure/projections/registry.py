@@ -10,13 +10,13 @@ import msgspec
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 from domain.actor.actor import Actor
+from domain.actor.actor import check_change as check_change_of_actor
 from domain.actor.actor import evolve as evolve_actor
 from domain.actor.dissolution import Dissolution
 from domain.actor.events import ActorEvent
 from domain.actor.membership import Membership
 from domain.actor.succession import Succession
 from domain.amendments import Amendment
-from domain.applicability import check_change_of_actor
 from domain.checks.text import spelling_key
 from domain.claims.publication import lasting
 from domain.dataset import Coverage, Dataset, DatasetEvent

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from domain.actor.events import DissolutionEvent, SuccessionEvent
-from domain.applicability import check_change_of_development
 from domain.claims.claim import Claim
 from domain.claims.claims import claims_of
 from domain.claims.commitment import Term
@@ -21,7 +20,7 @@ from domain.claims.publication import as_published, first_published, lasting, pu
 from domain.claims.successions import NO_SUCCESSIONS
 from domain.claims.terms import terms
 from domain.dates import When, parse_when
-from domain.development.development import Development, evolve
+from domain.development.development import Development, check_change, evolve
 from domain.development.durations import occurred_until
 from domain.development.events import DevelopmentReported, DevelopmentRetracted, RetractionWithdrawn
 from domain.event import Event, UnreadableEvent, aggregate_after
@@ -167,7 +166,7 @@ class Revisions:
         """Yield the development, and those whose commitments end otherwise."""
         dependent = self._contents(self._dependencies.on({before.id}) - {before.id})
         content = self._content(before)
-        check_change_of_development(before, entry.event)
+        check_change(before, entry.event)
         after = self._states[before.id] = evolve(before, entry.event)
         parse_when(after.account.occurred)
         yield self._revision(entry, before, content, after)
