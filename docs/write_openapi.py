@@ -1,8 +1,8 @@
 """Writes what `docs/` derives from the code.
 
 These are `openapi.json`, the events in `glossary.md`, the routes that write and the data sets in
-`recording.md`, the filters of claims in `http.md`, and the postures, effects and rules in
-`stance.md`.
+`recording.md`, the filters of claims in `http.md`, the verbs in `map.md`, and the postures, effects
+and rules in `stance.md`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from api.app import create_app
 from api.http.problems import WRITE_HEADERS
 from api.openapi.describe import as_text
+from domain.application import Stanceline
 from domain.stance.policy import Policy
 from domain.stance.rules import RULES, why_not_meanings
 from domain.vocabulary import KINDS, POSTURES, Effect
@@ -28,6 +29,7 @@ from infrastructure.settings import Settings
 FILE = Path(__file__).with_name("openapi.json")
 GLOSSARY = Path(__file__).with_name("glossary.md")
 HTTP = Path(__file__).with_name("http.md")
+MAP = Path(__file__).with_name("map.md")
 RECORDING = Path(__file__).with_name("recording.md")
 STANCE = Path(__file__).with_name("stance.md")
 DATA_SETS = ("| command | data set | files | what each column becomes |", "|---|---|---|---|")
@@ -35,6 +37,7 @@ FILTERS = ("| filter of claims | selects |", "|---|---|")
 WRITES = ("| write | what it does | by | key | match |", "|---|---|---|---|---|")
 # The import refuses a key, which its parameter does not show.
 REFUSED = {("POST /v1/developments:import", "Idempotency-Key")}
+VERBS = ("| module of verbs | what they do | verbs |", "|---|---|---|")
 EVENTS = "## Events\n"
 
 
@@ -81,6 +84,18 @@ def http(text: str) -> str:
     return _with_table(text, [*FILTERS, *filters])
 
 
+def the_map(text: str) -> str:
+    """Return `map.md` with a row for each module of verbs."""
+    return _with_table(text, [*VERBS, *_verbs()])
+
+
+def _verbs() -> Iterator[str]:
+    for family in Stanceline.__bases__:
+        module = family.__module__.replace(".", "/")
+        names = ", ".join(f"`{name}`" for name in vars(family) if not name.startswith("_"))
+        yield f"| `{module}.py` | {inspect.getdoc(family)} | {names} |"
+
+
 def stance(text: str) -> str:
     """Return `stance.md` with a row for each posture, effect, rule and reason not to decide."""
     postures = (f"| `{one}` | {meaning} |" for one, meaning in POSTURES.items())
@@ -115,6 +130,7 @@ if __name__ == "__main__":
     FILE.write_text(as_text(described), encoding="utf-8")
     written = recording(RECORDING.read_text(encoding="utf-8"), described["paths"])
     RECORDING.write_text(written, encoding="utf-8")
+    MAP.write_text(the_map(MAP.read_text(encoding="utf-8")), encoding="utf-8")
     HTTP.write_text(http(HTTP.read_text(encoding="utf-8")), encoding="utf-8")
     STANCE.write_text(stance(STANCE.read_text(encoding="utf-8")), encoding="utf-8")
     GLOSSARY.write_text(glossary(GLOSSARY.read_text(encoding="utf-8")), encoding="utf-8")

@@ -18,6 +18,7 @@ import pytest
 
 from domain import source, values, vocabulary
 from domain.actor import actor, membership
+from domain.application import Stanceline
 from domain.claims import claims
 from domain.development import development
 from domain.event import Event
@@ -73,6 +74,15 @@ def test_the_map_shows_every_package_and_no_other() -> None:
     tops = (ROOT / top for top in (*SOURCES, *MIGRATIONS))
     packages = {file.parent for top in tops for file in top.rglob("__init__.py")}
     assert {str(package.relative_to(ROOT)) for package in packages} - set(named) == set()
+
+
+def test_the_map_shows_every_verb_with_its_module_and_no_other() -> None:
+    written = runpy.run_path(str(ROOT / "docs/write_openapi.py"))["the_map"](MAP)
+    assert written == MAP, "run `make openapi`"
+    _, _, table = MAP.partition("| module of verbs |")
+    rows, _, _ = table.partition("\n## ")
+    verbs = {name for name in dir(Stanceline) if not name.startswith("_")} - {"dry_run"}
+    assert set(re.findall(r"`(\w+)`", rows)) == verbs
 
 
 def test_the_policy_shows_every_posture_and_rule_with_its_meaning_and_no_other() -> None:

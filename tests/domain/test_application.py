@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
@@ -242,8 +241,3 @@ def test_of_two_appends_of_one_new_development_both_hear_the_same_place(
     first = other.report_development(news, BY)
     second = verbs.report_development(news, BY)
     assert (second.position, second.created) == (first.position, False)
-
-
-def test_the_page_of_verbs_names_each_verb() -> None:
-    named = set(re.findall(r"`(\w+)`", Stanceline.__doc__ or ""))
-    assert named - {"DomainError"} == {name for name in dir(Stanceline) if not name.startswith("_")}
