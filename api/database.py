@@ -108,7 +108,7 @@ class Database:
             reached = projection_status(self.reading.engine)
         except ReadModelPositionError:
             return False
-        return not self.is_embedded or (reached.lag == 0 and reached.ours)
+        return not self.is_embedded or reached.is_complete
 
     def require_migrated(self) -> None:
         """Raise `NotMigratedError` unless the database is at the newest migration."""

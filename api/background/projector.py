@@ -53,8 +53,8 @@ class Projector:
                 found = progress.read(connection)
         except ReadModelPositionError:
             return  # writers and readers get the error of their own request
-        if found.position and found.version > progress.VERSION:
-            raise OtherVersionError(found.version, progress.VERSION)
+        if found.position and found.version > progress.version():
+            raise OtherVersionError(found.version, progress.version())
 
     def project(self, reached: Callable[[int], None] = lambda _: None) -> None:
         """Project everything that is recorded, however long it takes.

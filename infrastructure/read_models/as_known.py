@@ -81,8 +81,9 @@ class Knowledge:
     """What an answer may use: one snapshot of the read models, and the position of the answer.
 
     `newest` is the last position that the rows show; `at` is when `position` was recorded, None for
-    the empty log. The rows are `ours` if they were derived by the rules of this release and show
-    `position`; for a question about the log itself they may not show it yet. `set_aside` counts the
+    the empty log. `rows` says
+    what the rows show, and by which rules; for a question about the log itself they may not show
+    `position` yet. `set_aside` counts the
     events up to `position` that were not applied; None if all were. `stored_policy` is the name of
     the policy that the stored stances follow. `redactions` are the positions of the last redaction
     in the log and of the last one that the rows show, of those after `position`: the answer lacks
@@ -94,7 +95,7 @@ class Knowledge:
     position: int
     newest: int
     at: datetime | None
-    ours: bool = True
+    rows: Progress | None = None
     set_aside: SetAsideSoFar | None = None
     stored_policy: object = None
     redactions: tuple[int, ...] = ()
@@ -105,8 +106,13 @@ class Knowledge:
 
     @property
     def is_whole(self) -> bool:
-        """Whether this release applied every event up to the position."""
-        return self.ours and self.set_aside is None
+        """Whether every event up to the position was applied, as this release does it.
+
+        It is not known whether this release can apply events that the rows do not show.
+        """
+        if self.set_aside is not None:
+            return False
+        return self.rows is None or (self.position <= self.rows.position and self.rows.is_ours)
 
     @property
     def is_newest(self) -> bool:
@@ -163,14 +169,32 @@ class Moment:
 class ProjectionStatus:
     """The last position of the `log`, and the last one that the read models show.
 
-    `set_aside` counts the events up to it that were not applied. The rows are `ours` if they were
-    derived by the rules of this release.
+    `set_aside` counts the events up to it that were not applied. `rows` says what the rows show,
+    and by which rules.
     """
 
     log: int
-    shown: int
+    rows: Progress
     set_aside: SetAsideSoFar | None
-    ours: bool
+
+    @property
+    def shown(self) -> int:
+        return self.rows.position
+
+    @property
+    def ours(self) -> bool:
+        """Whether the rows are those that this release derives."""
+        return self.rows.is_ours
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the rows show every event that this release can apply.
+
+        Rows by our rules from which no event was set aside do, whichever topics were read.
+        """
+        if self.lag or not self.rows.has_our_rules:
+            return False
+        return self.set_aside is None or self.ours
 
     @property
     def lag(self) -> int:
@@ -184,8 +208,8 @@ def projection_status(engine: Engine) -> ProjectionStatus:
     """
     with read_snapshot(engine) as connection:
         shown, _, head, _ = _reached(connection)
-        aside = set_aside_by(connection, shown.position) if shown.is_ours else None
-        return ProjectionStatus(head, shown.position, aside, shown.is_ours)
+        aside = set_aside_by(connection, shown.position) if shown.has_our_rules else None
+        return ProjectionStatus(head, shown, aside)
 
 
 def why_set_aside(engine: Engine, id: UUID) -> tuple[int, str] | None:
@@ -196,7 +220,7 @@ def why_set_aside(engine: Engine, id: UUID) -> tuple[int, str] | None:
     """
     try:
         with read_snapshot(engine) as connection:
-            return first_of(connection, id) if progress_of(connection).is_ours else None
+            return first_of(connection, id) if progress_of(connection).has_our_rules else None
     except ReadModelPositionError:
         return None
 
@@ -242,11 +266,9 @@ def open_as_known(
                     if position is None:
                         position = newest
                     at = shown_at if position == shown else _recorded_at(connection, position)
-                    aside = set_aside_by(connection, position) if rows.is_ours else None
-                    # It is not known yet whether this release can apply the events after `shown`.
-                    ours = rows.is_ours and position <= shown
+                    aside = set_aside_by(connection, position) if rows.has_our_rules else None
                     yield Knowledge(
-                        *(connection, log, position, newest, at, ours, aside, rows.policy),
+                        *(connection, log, position, newest, at, rows, aside, rows.policy),
                         redactions=_redactions(connection, position, shown, redacted),
                     )
                     return

@@ -1,8 +1,8 @@
 """Events that could not be applied: the position of each, and why it was set aside.
 
 Such an event and all later ones of the same actor, source or development change no row; it stays
-as it was known just before. All other events are applied. A release that can apply them derives
-the rows again: raise `progress.VERSION` when it supports more types of events.
+as it was known just before. All other events are applied. A release that can apply them has
+another `progress.version`, and derives the rows again.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def older(sqlite_url: str) -> str:
         api.register_cast()
     engine = open_engine(sqlite_url)
     with projection_transaction(engine) as connection:
-        connection.execute(update(progress.progress).values(version=progress.VERSION - 1))
+        connection.execute(update(progress.progress).values(version=progress.version() - 1))
         connection.execute(update(actors).where(actors.c.id == "iran").values(name="As it was"))
     engine.dispose()
     return sqlite_url
@@ -120,7 +120,7 @@ def test_a_server_that_ends_meanwhile_leaves_all_as_it_was(
     assert eventually(lambda: _threads() == [])
     with disposing(open_engine(older)) as engine:
         with read_snapshot(engine) as connection:
-            assert progress.read(connection).version == progress.VERSION - 1
+            assert progress.read(connection).version == progress.version() - 1
         assert all_names(engine) == {active_name(engine)}
     with conversation(older) as api:
         assert eventually(lambda: _name(api) == "Iran")

@@ -36,7 +36,7 @@ def _derived_by_version(returned: World, version: int) -> None:
 
 
 def test_rows_of_an_older_release_are_derived_again_before_one_is_added(returned: World) -> None:
-    _derived_by_version(returned, progress.VERSION - 1)
+    _derived_by_version(returned, progress.version() - 1)
     with projection_transaction(returned.engine) as connection:
         connection.execute(update(actors).values(name="As it was recorded before"))
     returned.report(occurred="2024-03-01")
@@ -48,32 +48,32 @@ def test_rows_of_an_older_release_are_derived_again_before_one_is_added(returned
 
     assert verified(returned.engine, returned.log, Policy()).differing == 0
     with read_snapshot(returned.engine) as connection:
-        assert progress.read(connection).version == progress.VERSION
+        assert progress.read(connection).version == progress.version()
 
 
 def test_rows_of_an_older_release_that_are_the_same_are_ours_afterwards(returned: World) -> None:
-    _derived_by_version(returned, progress.VERSION - 1)
+    _derived_by_version(returned, progress.version() - 1)
 
     assert rebuild(returned.engine, returned.log, Policy()) == returned.log.position()
 
     with read_snapshot(returned.engine) as connection:
-        assert progress.read(connection).version == progress.VERSION
+        assert progress.read(connection).version == progress.version()
 
 
 def test_rows_that_an_older_release_adds_during_a_rebuild_are_not_kept(
     returned: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While a new generation is filled, the older release shows one more event by its own rules."""
-    _derived_by_version(returned, progress.VERSION - 1)
+    _derived_by_version(returned, progress.version() - 1)
 
     def derive_and_add(*asked: Any, **more: Any) -> None:
         derive_all(*asked, **more)
-        _derived_by_version(returned, progress.VERSION)
+        _derived_by_version(returned, progress.version())
         returned.verbs.register_actor("syria", "Syria", "state", (), {}, BY)
         returned.catch_up()
         with projection_transaction(returned.engine) as connection:
             connection.execute(update(actors).where(actors.c.id == "syria").values(name="Old"))
-        _derived_by_version(returned, progress.VERSION - 1)
+        _derived_by_version(returned, progress.version() - 1)
 
     monkeypatch.setattr(rebuilding, "derive_all", derive_and_add)
     rebuild(returned.engine, returned.log, Policy())
@@ -82,18 +82,18 @@ def test_rows_that_an_older_release_adds_during_a_rebuild_are_not_kept(
 
 
 def test_to_rows_of_a_newer_release_nothing_is_added(returned: World) -> None:
-    _derived_by_version(returned, progress.VERSION + 1)
+    _derived_by_version(returned, progress.version() + 1)
     shown = returned.log.recorder.position()
     returned.report(occurred="2024-03-01")
 
-    ours = progress.VERSION
+    ours = progress.version()
     with pytest.raises(
         OtherVersionError, match=f"of version {ours + 1}, this release derives {ours}"
     ):
         bring_up_to_date(returned.engine, returned.log, Policy())
 
     with read_snapshot(returned.engine) as connection:
-        assert progress.read(connection)[:2] == (shown, progress.VERSION + 1)
+        assert progress.read(connection)[:2] == (shown, progress.version() + 1)
 
 
 def test_to_rows_of_another_policy_nothing_is_added_and_they_are_derived_again(
