@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from domain.checks.violations import Violations
+from domain.checks.invalid_values import InvalidValues
 from domain.errors import Invalid, Outdated
 from domain.event import Event
 
@@ -23,7 +23,7 @@ class AggregateEvent(Event, Generic[State]):
     been redacted.
     """
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         """Collect in `found` what is wrong with the values, whatever was recorded before."""
 
     def check_change(self, before: State) -> None:
@@ -37,7 +37,7 @@ class AggregateEvent(Event, Generic[State]):
 def check_values(event: Event) -> None:
     """Raise `Invalid` if a value of an event is one that no release records."""
     if isinstance(event, AggregateEvent):
-        found = Violations()
+        found = InvalidValues()
         event.check_values(found)
         if found:
             with outdated_values():

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, ClassVar
 
 from domain.aggregate import AggregateEvent
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.validation import check_published
-from domain.checks.violations import Violations
 from domain.checks.words import check_slug
 from domain.errors import Invalid
 from domain.event import Event, dataset_id
@@ -41,7 +41,7 @@ class CoverageDeclared(DatasetEvent):
         """What the data set claims to hold."""
         return Coverage(self.start_date, self.end_date, self.holds, self.reported_at)
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(check_slug, self.dataset, "dataset")
         found.check(check_span, self.coverage)
         found.check(check_published, self.reported_at, "reported_at")
@@ -72,7 +72,7 @@ class Dataset:
     coverage: Coverage | None = None
 
     def declare_coverage(self, coverage: Coverage, by: str) -> CoverageDeclared:
-        found = Violations()
+        found = InvalidValues()
         found.check(check_text, coverage.holds, "holds", LONG_TEXT, required=True)
         found.check(check_span, coverage)
         found.check(check_published, coverage.reported_at, "reported_at")

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, ClassVar
 
 from domain.aggregate import AggregateEvent
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.text import LONG_TEXT, check_text, name_of
 from domain.checks.validation import check_changed, check_url
-from domain.checks.violations import Violations
 from domain.checks.words import check_slug, check_word
 from domain.errors import Conflict
 from domain.event import Event, begun, source_id
@@ -24,7 +24,7 @@ class SourceEvent(AggregateEvent["Source"]):
 
     source: str
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(check_slug, self.source, "source")
 
 
@@ -39,7 +39,7 @@ class SourceRegistered(SourceEvent):
     affiliation: str | None = None
     url: str | None = None
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         super().check_values(found)
         if self.affiliation is not None:
             found.check(check_slug, self.affiliation, "affiliation", "actor")
@@ -54,7 +54,7 @@ class SourceRated(SourceEvent):
     start_date: date
     reason: str = ""
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         super().check_values(found)
         found.check(check_word, self.reliability, RELIABILITIES, "reliability")
 
@@ -71,7 +71,7 @@ class SourceAffiliated(SourceEvent):
     affiliation: str | None
     reason: str = ""
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         super().check_values(found)
         if self.affiliation is not None:
             found.check(check_slug, self.affiliation, "affiliation", "actor")
@@ -94,7 +94,7 @@ class SourceCorrected(SourceEvent):
     changed: tuple[str, ...]
     reason: str
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         super().check_values(found)
         found.check(check_changed, self.changed, CORRECTABLE)
 
@@ -122,7 +122,7 @@ class Source:
     ratings: tuple[Rating, ...] = ()
 
     def rate(self, reliability: str, start_date: date, reason: str, by: str) -> SourceRated:
-        found = Violations()
+        found = InvalidValues()
         found.check(check_word, reliability, RELIABILITIES, "reliability")
         found.check(check_text, reason, "reason", LONG_TEXT)
         found.raise_any()
@@ -131,7 +131,7 @@ class Source:
         )
 
     def affiliate(self, affiliation: str | None, reason: str, by: str) -> SourceAffiliated:
-        found = Violations()
+        found = InvalidValues()
         if affiliation is not None:
             found.check(check_slug, affiliation, "affiliation", "actor")
         found.check(check_text, reason, "reason", LONG_TEXT)
@@ -145,7 +145,7 @@ class Source:
         for name in changes:
             check_word(name, CORRECTABLE, "changes")
         given = replace(self, **changes)
-        found = Violations()
+        found = InvalidValues()
         found.check(check_text, reason, "reason", LONG_TEXT, required=True)
         after = replace(given, name=found.check(name_of, given.name, "name"))
         found.check(check_url, after.url, "url")
@@ -170,7 +170,7 @@ def register_source(
     id: str, name: str, affiliation: str | None, url: str | None, by: str
 ) -> SourceRegistered:
     """Check a new source and return its first event; raise `Invalid` with every problem."""
-    found = Violations()
+    found = InvalidValues()
     found.check(check_slug, id, "id")
     name = found.check(name_of, name, "name")
     found.check(check_url, url, "url")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from domain.checks.violations import Violations
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.words import check_word
 from domain.dates import iso_day
 from domain.errors import Invalid
@@ -180,7 +180,7 @@ def read_filters(
     Raises `Invalid` with everything that is wrong with them. The further `checks` get the filters
     without those that were refused.
     """
-    found, right = Violations(), dict(given)
+    found, right = InvalidValues(), dict(given)
     for one in filters_of(kind):
         if given.get(one.name) is not None:
             try:

@@ -22,7 +22,7 @@ from api.commands.write_request import IN_TURN
 from api.current_server import TheServer
 from api.http.problems import WRITE_REFUSALS
 from api.limits import LARGEST_INTEGER
-from domain.checks.violations import Violations, also
+from domain.checks.invalid_values import InvalidValues, also
 from domain.checks.words import check_word
 from infrastructure.filters import read_filters
 from infrastructure.log.event_filter import EventFilter, require_recorded
@@ -98,7 +98,7 @@ def replay_webhook(id: UUID, body: ReplayBody, server: TheServer) -> Response:
 
 
 def _check_receiver(body: WebhookBody, targets: AllowedTargets) -> None:
-    found = Violations()
+    found = InvalidValues()
     found.check(read_endpoint, body.url, targets)
     found.check(check_word, body.detail, DETAILS, "detail")
     found.raise_any()

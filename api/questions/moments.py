@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from api.hints import READS_OF_ONE
-from domain.checks.violations import Violations
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.words import check_slug
 from domain.errors import DomainError, Invalid, NotFound
 from domain.stance import policy as policies
@@ -74,7 +74,7 @@ def require_actor(knowledge: Knowledge, actor: str, field: str = "id") -> None:
 
 def require_sides(knowledge: Knowledge, actor: str | None, toward: str | None) -> None:
     """Raise `Invalid` if either is given and was not known at the position."""
-    found = Violations()
+    found = InvalidValues()
     for field, id in (("actor", actor), ("toward", toward)):
         if id is not None:
             found.check(require_actor, knowledge, id, field)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from api.questions.moments import not_known, require_actor
-from domain.checks.violations import Violations
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.words import check_slug
 from domain.errors import Invalid, NotFound
 from infrastructure.read_models.as_known import Knowledge
@@ -29,7 +29,7 @@ def require_known(knowledge: Knowledge, named: Iterable[tuple[str, str, str | No
 
     `named` has for each "actor" or "source", the field, and the id, or None if it is not given.
     """
-    found = Violations()
+    found = InvalidValues()
     for what, field, id in named:
         if id is not None:
             require: _Require = require_actor if what == "actor" else require_source
@@ -39,7 +39,7 @@ def require_known(knowledge: Knowledge, named: Iterable[tuple[str, str, str | No
 
 def require_omitted(knowledge: Knowledge, omitted: Iterable[Omitted]) -> None:
     """Raise `Invalid` with everything that a question leaves out and that was not known then."""
-    found = Violations()
+    found = InvalidValues()
     for kind, id in omitted:
         if kind == SOURCE:
             found.check(require_source, knowledge, id, "without")

@@ -10,9 +10,9 @@ from domain.actor.events import ActorEvent, ActorRegistered
 from domain.actor.membership import Membership
 from domain.actor.succession import Succession
 from domain.aggregate import outdated_values
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.text import name_of, one_line
 from domain.checks.validation import check_distinct
-from domain.checks.violations import Violations
 from domain.checks.words import check_slug, check_word
 from domain.event import Event, actor_id, begun
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
@@ -51,7 +51,7 @@ def register_actor(
     id: str, name: str, kind: str, aliases: tuple[str, ...], identifiers: dict[str, str], by: str
 ) -> ActorRegistered:
     """Check a new actor and return its first event; raise `Invalid` with every problem."""
-    found = Violations()
+    found = InvalidValues()
     found.check(check_slug, id, "id")
     name = found.check(name_of, name, "name")
     aliases, identifiers = checked_facts(found, kind, aliases, identifiers)
@@ -69,7 +69,7 @@ def register_actor(
 
 
 def checked_facts(
-    found: Violations, kind: str, aliases: tuple[str, ...], identifiers: dict[str, str]
+    found: InvalidValues, kind: str, aliases: tuple[str, ...], identifiers: dict[str, str]
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """Collect what is wrong; return the aliases and identifiers as they are recorded."""
     found.check(check_word, kind, ACTOR_KINDS, "kind")

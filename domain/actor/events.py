@@ -22,9 +22,9 @@ from domain.actor.succession import (
 )
 from domain.aggregate import AggregateEvent
 from domain.amendments import with_changed
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.text import one_line
 from domain.checks.validation import check_changed, check_published, check_single_day
-from domain.checks.violations import Violations
 from domain.checks.words import check_slug, check_word
 from domain.errors import Invalid
 from domain.vocabulary import ACTOR_KINDS, IDENTIFIER_SCHEMES
@@ -42,7 +42,7 @@ class ActorEvent(AggregateEvent["Actor"]):
 
     actor: str
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(check_slug, self.actor, "actor")
 
 
@@ -58,7 +58,7 @@ class ActorRegistered(ActorEvent):
     aliases: tuple[str, ...] = ()
     identifiers: dict[str, str] = field(default_factory=dict)
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         super().check_values(found)
         _check_facts(self.kind, self.identifiers, found)
 
@@ -105,7 +105,7 @@ class ActorCorrected(ActorEvent):
     changed: tuple[str, ...]
     reason: str
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         super().check_values(found)
         _check_facts(self.kind, self.identifiers, found)
         found.check(check_changed, self.changed, CORRECTABLE_FACTS)
@@ -125,7 +125,7 @@ class MembershipStarted(ActorEvent):
     ending_date: str | None = None
     reported_at: str | None = None
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         super().check_values(found)
         found.check(check_membership, self.actor, self.membership)
 
@@ -155,7 +155,7 @@ class MembershipEnded(ActorEvent):
     reason: str = ""
     reported_at: str | None = None
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         super().check_values(found)
         found.check(check_single_day, self.ending_date, "ending_date")
         found.check(check_published, self.reported_at, "reported_at")
@@ -187,7 +187,7 @@ class MembershipCorrected(ActorEvent):
     reason: str
     reported_at: str | None = None
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         super().check_values(found)
         held = Membership(self.of, self.relation, self.start_date, self.ending_date)
         found.check(check_membership, self.actor, replace(held, reported_at=self.reported_at))
@@ -241,7 +241,7 @@ class ActorDissolved(DissolutionEvent):
     reason: str = ""
     reported_at: str | None = None
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         super().check_values(found)
         found.check(check_single_day, self.date, "date")
         found.check(check_published, self.reported_at, "reported_at")
@@ -259,7 +259,7 @@ class DissolutionCorrected(DissolutionEvent):
     reason: str
     reported_at: str | None = None
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         super().check_values(found)
         found.check(check_single_day, self.date, "date")
         found.check(check_published, self.reported_at, "reported_at")
@@ -306,7 +306,7 @@ class SuccessionRecorded(SuccessionEvent):
     reason: str = ""
     reported_at: str | None = None
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         super().check_values(found)
         found.check(check_succession, self.actor, self.succession)
 
@@ -337,7 +337,7 @@ class SuccessionWithdrawn(SuccessionEvent):
         return withdrawn(before, self.number)
 
 
-def _check_facts(kind: str, identifiers: dict[str, str], found: Violations) -> None:
+def _check_facts(kind: str, identifiers: dict[str, str], found: InvalidValues) -> None:
     found.check(check_word, kind, ACTOR_KINDS, "kind")
     for scheme, value in identifiers.items():
         found.check(check_word, scheme, IDENTIFIER_SCHEMES, "identifiers")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.amendments import Amendment, by_publication, with_changed
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.numbers import check_number
 from domain.checks.validation import check_published, check_single_day
-from domain.checks.violations import Violations
 from domain.checks.words import check_slug, check_word
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid
@@ -50,7 +50,7 @@ class Membership:
 
 def check_membership(member: str, membership: Membership) -> None:
     """Raise `Invalid` with every problem of a membership of `member`."""
-    found = Violations()
+    found = InvalidValues()
     found.check(check_slug, membership.of, "of", "actor")
     found.check(check_word, membership.relation, RELATIONS, "relation")
     if membership.of == member:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from domain.amendments import ALWAYS
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.numbers import check_number
 from domain.checks.validation import check_published, check_single_day
-from domain.checks.violations import Violations
 from domain.checks.words import check_slug
 from domain.dates import published_by
 from domain.errors import Conflict, Invalid
@@ -34,7 +34,7 @@ class Succession:
 
 def check_succession(successor: str, succession: Succession) -> None:
     """Raise `Invalid` with every problem of a succession of `successor`."""
-    found = Violations()
+    found = InvalidValues()
     found.check(check_slug, succession.of, "of", "actor")
     if succession.of == successor:
         message = f"of: {succession.of!r} cannot succeed itself"

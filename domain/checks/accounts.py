@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sized
 from dataclasses import fields
 
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.text import LONG_TEXT, SHORT_TEXT, check_text, one_line
 from domain.checks.validation import (
     check_country,
@@ -14,7 +15,6 @@ from domain.checks.validation import (
     check_when,
     checked_place,
 )
-from domain.checks.violations import Violations
 from domain.checks.words import check_slug, check_word
 from domain.commitments import Commitment, CoveredPlace
 from domain.dates import parse_when
@@ -34,7 +34,7 @@ def checked_account(account: Account, *, texts: bool = True) -> Account:
     Texts of one line are recorded in NFC, with single spaces. Private texts are not checked if
     `texts` is false.
     """
-    found = Violations()
+    found = InvalidValues()
     found.check(check_word, account.kind, KINDS, "kind")
     if account.mode is not None and account.kind in KINDS:
         found.check(check_word, account.mode, KINDS[account.kind].modes, "mode")
@@ -83,7 +83,7 @@ def _check_count(values: Sized, most: int, field: str) -> None:
 
 
 def _check_parties(account: Account) -> None:
-    found = Violations()
+    found = InvalidValues()
     for field in ("initiators", "targets", "mediators"):
         names: tuple[str, ...] = getattr(account, field)
         if len(names) > 1:
@@ -155,7 +155,7 @@ def _check_acts(acts: int, account: Account) -> None:
 
 def _check_attributions(account: Account) -> None:
     """Raise `Invalid` if an attribution is not of an initiator, or if there are two of one."""
-    found = Violations()
+    found = InvalidValues()
     attributed: set[str] = set()
     for position, attribution in enumerate(account.attributions):
         at = f"attributions[{position}]"
@@ -176,7 +176,7 @@ def _check_attributions(account: Account) -> None:
 def _checked_commitment(
     commitment: Commitment, account: Account, field: str, texts: bool
 ) -> Commitment:
-    found = Violations()
+    found = InvalidValues()
     found.check(check_word, commitment.action, ACTIONS, f"{field}.action")
     found.check(check_slug, commitment.by, f"{field}.by", "actor")
     found.check(check_slug, commitment.toward, f"{field}.toward", "actor")
@@ -205,7 +205,7 @@ def _checked_commitment(
 
 def _check_span(commitment: Commitment, account: Account, field: str) -> None:
     """Raise `Invalid` if a date is not valid or the commitment ends before it begins."""
-    found = Violations()
+    found = InvalidValues()
     if commitment.effective_from is not None:
         found.check(check_single_day, commitment.effective_from, f"{field}.effective_from")
     expires = commitment.expires
@@ -239,7 +239,7 @@ def checked_places(places: tuple[CoveredPlace, ...], field: str) -> tuple[Covere
 
     Names are recorded in NFC, with single spaces.
     """
-    found = Violations()
+    found = InvalidValues()
     found.check(_check_count, places, MOST_PLACES, field)
     checked: list[CoveredPlace] = []
     for position, place in enumerate(places):
@@ -259,7 +259,7 @@ def _check_excluded(
 
     A place within a named place cannot be told from one outside it, because names are compared.
     """
-    found = Violations()
+    found = InvalidValues()
     whole = {place.country for place in places if place.name is None}
     for position, one in enumerate(excluded):
         at, name = f"{field}[{position}]", one.name or one.country
@@ -284,7 +284,7 @@ def _check_excluded(
 
 
 def _checked_covered(place: CoveredPlace, field: str) -> CoveredPlace:
-    found = Violations()
+    found = InvalidValues()
     found.check(check_country, place.country, f"{field}.country")
     name = place.name
     if name is not None:

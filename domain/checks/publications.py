@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, get_type_hints
 
-from domain.checks.violations import Violations
+from domain.checks.invalid_values import InvalidValues
 from domain.dates import parse_when
 from domain.errors import Invalid
 from domain.event import classes_in
@@ -35,7 +35,7 @@ def check_publications(event: object, latest: date | None) -> None:
     """
     if latest is None:
         return
-    found = Violations()
+    found = InvalidValues()
     for path, text in _publications(event, getattr(event, "changed", None)):
         if parse_when(text, field=path).earliest > latest.toordinal():
             found.add(

@@ -11,8 +11,8 @@ from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.text import A_TEXT, LONG_TEXT, SHORT_TEXT, check_text, check_visible, one_line
-from domain.checks.violations import Violations
 from domain.checks.words import check_slug, check_word
 from domain.commitments import Place
 from domain.dates import FIRST_DAY, When, parse_when
@@ -109,7 +109,7 @@ def check_country(value: str, field: str) -> None:
 
 def checked_place(place: Place, field: str = "place") -> Place:
     """Return a place as it is recorded; raise `Invalid` with every problem."""
-    found = Violations()
+    found = InvalidValues()
     name = found.check(one_line, place.name, f"{field}.name", SHORT_TEXT)
     if place.country is not None:
         found.check(check_country, place.country, f"{field}.country")
@@ -139,7 +139,7 @@ def _check_degrees(value: float, most: int, field: str) -> None:
 
 
 def check_fatalities(deaths: Fatalities, field: str = "fatalities") -> None:
-    found = Violations()
+    found = InvalidValues()
     for name, count in (("best", deaths.best), ("low", deaths.low), ("high", deaths.high)):
         if count is not None and not 0 <= count <= MOST_DEATHS:
             at = f"{field}.{name}"
@@ -155,7 +155,7 @@ def check_fatalities(deaths: Fatalities, field: str = "fatalities") -> None:
 
 def check_report(report: Report, field: str, changed: Collection[str] | None = None) -> None:
     """Raise `Invalid` with every problem of a report; only of its `changed` fields, if given."""
-    found = Violations()
+    found = InvalidValues()
     for name, check in _REPORT_CHECKS:
         value = getattr(report, name)
         if value is not None and (changed is None or name in changed):
@@ -198,7 +198,7 @@ def check_change(
     change: Ending | Suspension | Resumption | MetCondition | DevelopmentEnd,
 ) -> None:
     """Check the date, the reason and the publication date of a change, as of a commitment."""
-    found = Violations()
+    found = InvalidValues()
     found.check(check_single_day, change.date, "date")
     found.check(check_text, change.reason, "reason", LONG_TEXT, required=True)
     found.check(check_published, change.reported_at, "reported_at")
@@ -237,7 +237,7 @@ def check_changed(names: Collection[str], allowed: Collection[str]) -> None:
 
 def checked_external_id(external: ExternalId, field: str = "external_id") -> ExternalId:
     """Return an id as it is recorded; raise `Invalid` with every problem."""
-    found = Violations()
+    found = InvalidValues()
     found.check(check_slug, external.dataset, f"{field}.dataset")
     id = found.check(one_line, external.id, f"{field}.id", 200)
     edition = external.edition
@@ -250,7 +250,7 @@ def checked_external_id(external: ExternalId, field: str = "external_id") -> Ext
 def check_distinct(values: Sequence[str], field: str) -> None:
     if len(set(values)) == len(values):
         return
-    found = Violations()
+    found = InvalidValues()
     seen: set[str] = set()
     for position, value in enumerate(values):
         if value in seen:

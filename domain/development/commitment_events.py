@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from domain.checks.accounts import checked_places
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.text import A_TEXT
 from domain.checks.validation import check_recorded_change
-from domain.checks.violations import Violations
 from domain.commitments import CoveredPlace
 from domain.development.conditions import check_condition_met, require_condition_met
 from domain.development.endings import checked_end, require_ending, withdrawn_by
@@ -41,7 +41,7 @@ class CommitmentEnded(DevelopmentEvent):
     TOPIC: ClassVar[str] = "development.commitment_ended.v1"
     ending: Ending
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(check_recorded_change, self.ending)
         found.check(checked_places, self.ending.places, "places")
 
@@ -61,7 +61,7 @@ class EndingWithdrawn(DevelopmentEvent):
     reason: str
     places: tuple[CoveredPlace, ...] = ()
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(checked_places, self.places, "places")
 
     def check_change(self, before: Development) -> None:
@@ -82,7 +82,7 @@ class CommitmentSuspended(DevelopmentEvent):
     TOPIC: ClassVar[str] = "development.commitment_suspended.v1"
     suspension: Suspension
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(check_recorded_change, self.suspension)
 
     def check_change(self, before: Development) -> None:
@@ -100,7 +100,7 @@ class CommitmentResumed(DevelopmentEvent):
     TOPIC: ClassVar[str] = "development.commitment_resumed.v1"
     resumption: Resumption
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(check_recorded_change, self.resumption)
 
     def check_change(self, before: Development) -> None:
@@ -148,7 +148,7 @@ class ConditionMet(DevelopmentEvent):
     TOPIC: ClassVar[str] = "development.condition_met.v1"
     met: MetCondition
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(check_recorded_change, self.met)
 
     def check_change(self, before: Development) -> None:
@@ -182,7 +182,7 @@ class FindingRecorded(DevelopmentEvent):
     TOPIC: ClassVar[str] = "development.finding_recorded.v1"
     finding: Finding
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(check_values_of_finding, self.finding, CHECKED_WITHOUT_TEXTS)
 
     def check_change(self, before: Development) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.validation import check_change
-from domain.checks.violations import Violations
 from domain.dates import parse_when
 from domain.development.endings import (
     IsRetracted,
@@ -39,7 +39,7 @@ def check_condition_met(
             field="commitment",
             allowed="a commitment with conditional_start: true",
         )
-    found = Violations()
+    found = InvalidValues()
     found.check(check_change, met)
     found.check(check_cause, development, met.cause, "take effect")
     found.check(_check_date, account, number, met.date)

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 from domain.aggregate import outdated_values
 from domain.amendments import Amendment
 from domain.checks.accounts import checked_account
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.validation import check_report, checked_external_id
-from domain.checks.violations import Violations
 from domain.development.events import DevelopmentEvent, DevelopmentReported
 from domain.development.kept_commitments import KeptCommitment, held_by
 from domain.development.reports import check_report_number
@@ -152,7 +152,7 @@ def report_development(
 
     Without `id`, a development has the id of its record in a data set, or else a new one.
     """
-    found = Violations()
+    found = InvalidValues()
     account = found.check(checked_account, account)
     if not reports:
         found.add(Invalid("reports is empty", field="reports", allowed="at least one report"))

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.numbers import check_number
 from domain.checks.validation import check_report
-from domain.checks.violations import Violations
 from domain.checks.words import check_slug, check_word
 from domain.errors import Conflict, Invalid
 from domain.values import (
@@ -35,7 +35,7 @@ def check_dispute(
     `endings` are the endings of commitments, and `end` is the end of the development itself, that
     were not withdrawn.
     """
-    found = Violations()
+    found = InvalidValues()
     found.check(check_report, dispute.report, "report")
     part = DisputePart.DEED.value if dispute.part is None else dispute.part
     found.check(check_word, part, DISPUTE_PARTS, "part")

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.validation import check_change, check_report
-from domain.checks.violations import Violations
 from domain.dates import When, parse_when
 from domain.errors import Conflict, Invalid
 from domain.values import Account, DevelopmentEnd
@@ -47,7 +47,7 @@ def check_development_end(
     development: UUID, account: Account, end: DevelopmentEnd, recorded: DevelopmentEnd | None
 ) -> None:
     """Raise an error if a development cannot end like this, or an end of it is `recorded`."""
-    found = Violations()
+    found = InvalidValues()
     found.check(check_change, end)
     found.check(check_reports_of_end, end)
     if end.cause == str(development):
@@ -67,7 +67,7 @@ def check_development_end(
 
 def check_reports_of_end(end: DevelopmentEnd, changed: Collection[str] | None = None) -> None:
     """Raise `Invalid` with every problem of its reports; only of the `changed` fields, if given."""
-    found = Violations()
+    found = InvalidValues()
     for position, report in enumerate(end.reports):
         found.check(check_report, report, f"reports[{position}]", changed)
     found.raise_any()

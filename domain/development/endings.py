@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from uuid import UUID
 
 from domain.checks.accounts import checked_places
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.validation import check_change
-from domain.checks.violations import Violations
 from domain.commitments import Commitment, CoveredPlace
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid, NotFound
@@ -36,7 +36,7 @@ def checked_end(
     """
     number = ending.commitment
     require_commitment(development, account, number)
-    found = Violations()
+    found = InvalidValues()
     found.check(check_change, ending)
     found.check(check_party, account, number, ending.ended_by, "ended_by")
     found.check(check_cause, development, ending.cause, "end")
@@ -54,7 +54,7 @@ def checked_end(
 
 def _check_covered(places: tuple[CoveredPlace, ...], made: Commitment) -> None:
     """Raise `Invalid` if a commitment does not apply in a place that is to end in."""
-    found = Violations()
+    found = InvalidValues()
     for position, one in enumerate(places):
         if applies_in(made, one):
             continue

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.aggregate import AggregateEvent
 from domain.amendments import with_changed
 from domain.checks.accounts import checked_account
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.text import A_TEXT
 from domain.checks.validation import (
     check_changed,
@@ -17,7 +18,6 @@ from domain.checks.validation import (
     check_report,
     checked_external_id,
 )
-from domain.checks.violations import Violations
 from domain.development.durations import (
     check_development_end,
     check_reports_of_end,
@@ -58,7 +58,7 @@ class DevelopmentReported(DevelopmentEvent):
     reports: tuple[Report, ...]
     external_id: ExternalId | None = None
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(checked_account, self.account, texts=False)
         if not self.reports:
             found.add(Invalid("reports is empty", field="reports", allowed="at least one report"))
@@ -81,7 +81,7 @@ class DevelopmentCorrected(DevelopmentEvent):
     reason: str
     reported_at: str | None = None
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(checked_account, self.account, texts=False)
         found.check(check_changed, self.changed, _FIELDS_OF_ACCOUNTS)
         found.check(check_published, self.reported_at, "reported_at")
@@ -131,7 +131,7 @@ class DevelopmentEnded(DevelopmentEvent):
     TOPIC: ClassVar[str] = "development.ended.v1"
     end: DevelopmentEnd
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(check_recorded_change, self.end)
         found.check(check_reports_of_end, self.end, CHECKED_WITHOUT_TEXTS)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.numbers import check_number
 from domain.checks.validation import check_report, check_single_day
-from domain.checks.violations import Violations
 from domain.checks.words import check_slug, check_word
 from domain.development.endings import check_after_made, require_commitment
 from domain.errors import Conflict, Invalid
@@ -28,7 +28,7 @@ def check_finding(
     repeats one of them. `succeeded` are the actors whose commitments the finder has taken over.
     """
     require_commitment(development, account, finding.commitment)
-    found = Violations()
+    found = InvalidValues()
     found.check(_check_act, development, finding.act)
     found.check(check_values_of_finding, finding)
     found.check(_refuse_judge_in_own_cause, finding, account, succeeded)
@@ -45,7 +45,7 @@ def check_finding(
 
 def check_values_of_finding(finding: Finding, changed: Collection[str] | None = None) -> None:
     """Raise `Invalid` with every problem; of its reports only of the `changed` fields, if given."""
-    found = Violations()
+    found = InvalidValues()
     found.check(check_word, finding.result, FINDING_RESULTS, "result")
     found.check(_check_finder, finding.found_by)
     found.check(check_single_day, finding.date, "date")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from domain.checks.violations import Violations
+from domain.checks.invalid_values import InvalidValues
 from domain.errors import Invalid
 from domain.event import REDACTED, Event, private_texts, without_private_texts
 from domain.values import (
@@ -51,7 +51,7 @@ def check_parts(parts: tuple[str, ...], most: Mapping[str, int]) -> None:
 
     `most` has the number of its reports, its disputes and its findings.
     """
-    found = Violations()
+    found = InvalidValues()
     if not parts:
         found.add(Invalid("parts is empty", field="parts", allowed=", ".join(PARTS)))
     for at, part in enumerate(parts):

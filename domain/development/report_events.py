@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.validation import check_changed, check_report
-from domain.checks.violations import Violations
 from domain.checks.words import check_word
 from domain.development.disputes import check_dispute, require_dispute
 from domain.development.events import DevelopmentEvent
@@ -25,7 +25,7 @@ class ReportAdded(DevelopmentEvent):
     TOPIC: ClassVar[str] = "development.report_added.v1"
     report: Report
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(check_report, self.report, "report", CHECKED_WITHOUT_TEXTS)
 
     def evolve(self, before: Development) -> Development:
@@ -45,7 +45,7 @@ class ReportCorrected(DevelopmentEvent):
     changed: tuple[str, ...]
     reason: str
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(check_report, self.report, "report", CHECKED_WITHOUT_TEXTS)
         found.check(check_changed, self.changed, FIELDS)
 
@@ -85,7 +85,7 @@ class DevelopmentDisputed(DevelopmentEvent):
     actor: str | None = None
     number: int | None = None
 
-    def check_values(self, found: Violations) -> None:
+    def check_values(self, found: InvalidValues) -> None:
         found.check(check_report, self.report, "report", CHECKED_WITHOUT_TEXTS)
         if self.part is not None:
             found.check(check_word, self.part, DISPUTE_PARTS, "part")

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from uuid import UUID
 
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.text import A_TEXT, LONG_TEXT, check_text
 from domain.checks.validation import check_report
-from domain.checks.violations import Violations
 from domain.checks.words import check_word
 from domain.errors import Conflict, NotFound
 from domain.values import Report
@@ -49,7 +49,7 @@ def check_correction(
     """Return the names of the fields that differ from report `number`; raise if none does."""
     before = reports[number]
     changed = tuple(name for name in FIELDS if getattr(report, name) != getattr(before, name))
-    found = Violations()
+    found = InvalidValues()
     found.check(check_text, reason, "reason", LONG_TEXT, required=True)
     # A redacted text that does not change is not checked: it is not a valid address.
     found.check(check_report, report, "report", changed)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.numbers import check_number
 from domain.checks.validation import check_change
-from domain.checks.violations import Violations
 from domain.dates import parse_when
 from domain.development.endings import (
     IsRetracted,
@@ -26,7 +26,7 @@ def check_suspension(development: UUID, account: Account, suspension: Suspension
     """Raise an error if no commitment of the development can be suspended like this."""
     number = suspension.commitment
     require_commitment(development, account, number)
-    found = Violations()
+    found = InvalidValues()
     found.check(check_change, suspension)
     found.check(check_party, account, number, suspension.suspended_by, "suspended_by")
     found.check(check_cause, development, suspension.cause, "be suspended")
@@ -91,7 +91,7 @@ def checked_resumption(
     none is; `is_retracted` only words the message.
     """
     require_commitment(development, account, commitment)
-    found = Violations()
+    found = InvalidValues()
     found.check(check_change, resumption)
     found.check(check_party, account, commitment, resumption.resumed_by, "resumed_by")
     found.check(check_cause, development, resumption.cause, "be resumed")
@@ -162,7 +162,7 @@ def check_resumed(
     if suspended.resumption is not None:
         raise Conflict(f"suspension {number} is already resumed", field="suspension")
     commitment = suspended.suspension.commitment
-    found = Violations()
+    found = InvalidValues()
     found.check(check_change, resumption)
     found.check(check_party, account, commitment, resumption.resumed_by, "resumed_by")
     found.check(check_cause, development, resumption.cause, "be resumed")

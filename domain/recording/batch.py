@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from domain.checks.violations import also
+from domain.checks.invalid_values import also
 from domain.development.development import report_development
 from domain.development.events import (
     DevelopmentCorrected,

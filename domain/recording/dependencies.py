@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.checks.violations import Violations
+from domain.checks.invalid_values import InvalidValues
 from domain.commitments import Dependency
 from domain.development.development import evolve
 from domain.development.events import DevelopmentReported
@@ -24,7 +24,7 @@ def require_named(
     """
     made = () if before is None else before.commitments
     unchanged = {one.holds_while for one in made}
-    found = Violations()
+    found = InvalidValues()
     for position, commitment in enumerate(account.commitments):
         named = commitment.holds_while
         if named is None:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
-from domain.checks.violations import Violations
+from domain.checks.invalid_values import InvalidValues
 from domain.claims.commitment import Term
 from domain.claims.terms import terms
 from domain.commitments import Commitment, Extension
@@ -45,7 +45,7 @@ def require_extended(
     unchanged = set() if before is None else {_extends(one, before) for one in made}
     named = {extended for extended, *_ in unchanged}
     numbered = {(at, one.extends) for at, one in enumerate(made)}
-    found = Violations()
+    found = InvalidValues()
 
     def check(commitment: Commitment, extended: Extension, at: str) -> None:
         field = f"{at}.extends"

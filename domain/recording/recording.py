@@ -17,8 +17,8 @@ from domain import source as sources
 from domain.actor import actor as actors
 from domain.actor.actor import Actor
 from domain.actor.events import ActorRegistered
+from domain.checks.invalid_values import also
 from domain.checks.publications import check_publications
-from domain.checks.violations import also
 from domain.dataset import CoverageDeclared, Dataset
 from domain.development import development as developments
 from domain.development.development import Development

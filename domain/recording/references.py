@@ -17,7 +17,7 @@ from domain.actor.events import (
     SuccessionRecorded,
 )
 from domain.actor.membership import Membership
-from domain.checks.violations import Violations
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.words import check_slug
 from domain.dates import parse_when
 from domain.development.commitment_events import CommitmentResumed
@@ -83,7 +83,7 @@ class References:
         named = list(_parties(account))
         for position, report in enumerate(reports):
             named += _sources(report, f"reports[{position}]")
-        found = Violations()
+        found = InvalidValues()
         found.check(self._require, named)
         if account.commitments:
             found.check(self._require_extended, account, id, before)
@@ -101,7 +101,7 @@ class References:
 
     def require_finding(self, finding: Finding) -> None:
         """Raise `Invalid` with every act, finder and source of a finding that is not recorded."""
-        found = Violations()
+        found = InvalidValues()
         found.check(self.require_development, finding.act, "act")
         found.check(self._require, _finder(finding.found_by))
         for position, report in enumerate(finding.reports):
@@ -122,7 +122,7 @@ class References:
 
     def require_end(self, end: DevelopmentEnd) -> None:
         """Raise `Invalid` with the cause and every source of an end that is not recorded."""
-        found = Violations()
+        found = InvalidValues()
         found.check(self.require_cause, end.cause)
         for position, report in enumerate(end.reports):
             found.check(self.require_sources, report, f"reports[{position}]")
@@ -216,7 +216,7 @@ class References:
         if not unknown:
             return
         first = self._log.first(dict.fromkeys(id for _, id in unknown))
-        found = Violations()
+        found = InvalidValues()
         for one, id in unknown:
             found.check(self._require_one, one, first.get(id))
         found.raise_any()

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, fields
 from functools import cached_property
 
-from domain.checks.violations import Violations
+from domain.checks.invalid_values import InvalidValues
 from domain.errors import Invalid
 from domain.stance.rules import RULES
 from domain.vocabulary import Effect
@@ -112,7 +112,7 @@ def policy_named(text: str, field: str = "policy") -> Policy:
             field=field,
             allowed=f"{FAMILY}, with parameters such as {_EXAMPLE}: {known}",
         )
-    found = Violations()
+    found = InvalidValues()
     values: dict[str, int] = {}
     for one in given:
         name, _, value = one.partition("=")

@@ -14,8 +14,8 @@ from domain.actor.events import (
     ActorRenamed,
     AliasAdded,
 )
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.text import LONG_TEXT, check_text, name_of
-from domain.checks.violations import Violations
 from domain.checks.words import check_word
 from domain.errors import Conflict, Invalid
 from domain.log import Recorded
@@ -66,7 +66,7 @@ class ActorVerbs(Verbs):
 
     def rename_actor(self, actor: str, name: str, reason: str, request: Request) -> Recorded:
         def decide(before: Actor, by: str) -> ActorRenamed:
-            found = Violations()
+            found = InvalidValues()
             new = found.check(name_of, name, "name")
             found.check(check_text, reason, "reason", LONG_TEXT)
             found.raise_any()
@@ -110,7 +110,7 @@ def _corrected(
     for name in changes:
         check_word(name, CORRECTABLE_FACTS, "changes")
     given = replace(before, **changes)
-    found = Violations()
+    found = InvalidValues()
     found.check(check_text, reason, "reason", LONG_TEXT, required=True)
     aliases, identifiers = checked_facts(found, given.kind, given.aliases, given.identifiers)
     if "aliases" in changes and before.name in aliases:

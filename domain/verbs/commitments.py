@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.checks.accounts import checked_places
-from domain.checks.violations import also
+from domain.checks.invalid_values import also
 from domain.commitments import CoveredPlace
 from domain.development.commitment_events import (
     CommitmentEnded,

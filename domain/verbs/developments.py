@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from domain.checks.accounts import check_changed_fields, checked_account
+from domain.checks.invalid_values import InvalidValues, also
 from domain.checks.publications import check_publications
 from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.validation import check_published
-from domain.checks.violations import Violations, also
 from domain.development.development import Development
 from domain.development.durations import check_development_end, check_still_ends
 from domain.development.events import (
@@ -111,7 +111,7 @@ class DevelopmentVerbs(Verbs):
         """Retract a development; `duplicate_of` is the development that reports the same."""
 
         def decide(before: Development, by: str) -> DevelopmentRetracted:
-            found = Violations()
+            found = InvalidValues()
             found.check(check_text, reason, "reason", LONG_TEXT, required=True)
             found.check(_refuse_own_duplicate, before.id, duplicate_of)
             found.raise_any()
@@ -167,7 +167,7 @@ class DevelopmentVerbs(Verbs):
         def decide(before: Development, by: str) -> DevelopmentRedacted:
             events = self._recording.history(subject)[: before.version]
             texts = texts_in(events, parts)
-            found = Violations()
+            found = InvalidValues()
             found.check(check_text, reason, "reason", LONG_TEXT, required=True)
             found.check(check_parts, parts, before.parts_recorded)
             found.raise_any()
@@ -186,7 +186,7 @@ def _corrected(
     before: Development, account: Account, reason: str, reported_at: str | None
 ) -> tuple[Account, tuple[str, ...]]:
     """Return the account of a correction as it is recorded, and the names of its new fields."""
-    found = Violations()
+    found = InvalidValues()
     found.check(check_text, reason, "reason", LONG_TEXT, required=True)
     found.check(check_published, reported_at, "reported_at")
     account = with_own_id(found.check(checked_account, account), before.id)

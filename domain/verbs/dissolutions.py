@@ -19,9 +19,9 @@ from domain.actor.succession import (
     refuse_second,
     require_succession,
 )
+from domain.checks.invalid_values import InvalidValues, also
 from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.validation import check_published, check_single_day
-from domain.checks.violations import Violations, also
 from domain.checks.words import check_word
 from domain.errors import Conflict
 from domain.log import Recorded
@@ -37,7 +37,7 @@ class DissolutionVerbs(Verbs):
         self, actor: str, date: str, reason: str, request: Request, reported_at: str | None = None
     ) -> Recorded:
         def decide(before: Actor, by: str) -> ActorDissolved:
-            found = Violations()
+            found = InvalidValues()
             found.check(check_single_day, date, "date")
             found.check(check_text, reason, "reason", LONG_TEXT)
             found.check(check_published, reported_at, "reported_at")
@@ -91,7 +91,7 @@ class DissolutionVerbs(Verbs):
         """Record that an actor takes over the commitments of another one from a day on."""
 
         def decide(successor: Actor, by: str) -> SuccessionRecorded:
-            found = Violations()
+            found = InvalidValues()
             found.check(check_succession, successor.id, Succession(of, date, reported_at))
             found.check(check_text, reason, "reason", LONG_TEXT)
             found.raise_any()
@@ -134,7 +134,7 @@ def _corrected_date(
     for name in changes:
         check_word(name, ("date",), "changes")
     date: str = changes.get("date", before.date)
-    found = Violations()
+    found = InvalidValues()
     found.check(check_single_day, date, "date")
     found.check(check_text, reason, "reason", LONG_TEXT, required=True)
     found.check(check_published, reported_at, "reported_at")

@@ -23,9 +23,9 @@ from domain.actor.membership import (
     refuse_second_running,
     require_running,
 )
+from domain.checks.invalid_values import InvalidValues, also
 from domain.checks.text import LONG_TEXT, check_text
 from domain.checks.validation import check_published, check_single_day
-from domain.checks.violations import Violations, also
 from domain.errors import Conflict
 from domain.log import Recorded
 from domain.recording.recording import Request, the_actor
@@ -83,7 +83,7 @@ class MembershipVerbs(Verbs):
         reported_at: str | None = None,
     ) -> Recorded:
         def decide(member: Actor, by: str) -> MembershipEnded:
-            found = Violations()
+            found = InvalidValues()
             found.check(check_single_day, ending_date, "ending_date")
             found.check(check_text, reason, "reason", LONG_TEXT)
             found.check(check_published, reported_at, "reported_at")
@@ -149,7 +149,7 @@ def _corrected(
     """Return a membership after a correction, and the names of the fields that changed."""
     before = numbered(member.memberships, number, member.id)
     after = replace(before, **changes)
-    found = Violations()
+    found = InvalidValues()
     found.check(check_text, reason, "reason", LONG_TEXT, required=True)
     found.check(check_published, reported_at, "reported_at")
     found.check(check_membership, member.id, after)

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from domain.checks.invalid_values import also
 from domain.checks.validation import check_report
-from domain.checks.violations import also
 from domain.development.development import Development
 from domain.development.disputes import check_dispute
 from domain.development.report_events import (

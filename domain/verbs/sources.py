@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from domain import source as sources
-from domain.checks.violations import also
+from domain.checks.invalid_values import also
 from domain.checks.words import check_slug
 from domain.dataset import Coverage
 from domain.log import Recorded

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Self, TypeVar
 from uuid import UUID
 
+from domain.checks.invalid_values import also
 from domain.checks.text import LONG_TEXT, check_text
-from domain.checks.violations import also
 from domain.development.development import Development
 from domain.development.events import DevelopmentEvent
 from domain.event import Event

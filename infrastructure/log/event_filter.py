@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from domain.actor.events import ActorRegistered
-from domain.checks.violations import Violations
+from domain.checks.invalid_values import InvalidValues
 from domain.checks.words import check_slug
 from domain.errors import Invalid
 from domain.event import actor_id, source_id
@@ -40,7 +40,7 @@ def _check_types(given: str, field: str) -> None:
     if len(words) > MOST_TYPES:
         allowed = f"at most {MOST_TYPES} types"
         raise Invalid(f"{field}: has {len(words)} types", field=field, allowed=allowed)
-    found = Violations()
+    found = InvalidValues()
     for word in sorted(set(words)):
         if not _TOPIC.fullmatch(word) and not any(is_named(topic, word) for topic in TOPICS):
             found.add(
@@ -70,7 +70,7 @@ def _check_pair(given: str, field: str) -> None:
             field=field,
             allowed="the ids of two actors with a comma, in either order: hezbollah,israel",
         )
-    found = Violations()
+    found = InvalidValues()
     for actor in named:
         found.check(check_slug, actor, field, "actor")
     found.raise_any()
@@ -161,7 +161,7 @@ def require_recorded(log: EventLog, wanted: EventFilter) -> None:
 
     It reads the log, so that a follower does not wait for the projection.
     """
-    found = Violations()
+    found = InvalidValues()
     for actor in wanted.pair or ():
         found.check(_require_recorded, actor, "actor", "pair", log)
     if wanted.actor:

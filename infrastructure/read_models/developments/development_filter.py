@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from domain.checks.violations import Violations
+from domain.checks.invalid_values import InvalidValues
 from domain.errors import Invalid
 from domain.vocabulary import KINDS
 from infrastructure.filters import Day, Filters, Instant, OneOf, Text, filtered_by
@@ -56,7 +56,7 @@ class DevelopmentFilter(Filters):
     with_commitments: bool = False
 
     def check(self) -> None:
-        found = Violations()
+        found = InvalidValues()
         found.check(_check_order, "occurred_to", self.occurred_from, self.occurred_to)
         found.check(_check_order, "recorded_to", self.recorded_from, self.recorded_to)
         found.check(_check_source, self)

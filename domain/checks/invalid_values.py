@@ -13,7 +13,7 @@ Checked = TypeVar("Checked")
 Rest = ParamSpec("Rest")
 
 
-class Violations:
+class InvalidValues:
     """The errors found so far, each once: two checks can refuse a value for the same reason."""
 
     __slots__ = ("_found",)
@@ -68,7 +68,7 @@ def also(check: Callable[Rest, object], *given: Rest.args, **named: Rest.kwargs)
             pass
         raise
     except Invalid as refusal:
-        found = Violations()
+        found = InvalidValues()
         found.add(refusal)
         try:
             check(*given, **named)
