@@ -64,7 +64,7 @@ def _timed(act: Callable[[], int]) -> Timed:
     return Timed(events, time.perf_counter() - began)
 
 
-class Verbs:
+class ThroughVerbs:
     """Our log, written through the verbs, which check and decide."""
 
     def __init__(self, service: Service) -> None:

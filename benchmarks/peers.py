@@ -32,7 +32,7 @@ from benchmarks.peer_stores import (
     Batch,
     Recorder,
     Store,
-    Verbs,
+    ThroughVerbs,
     emmett,
     library,
     umadb,
@@ -73,7 +73,7 @@ def opened(kind: str, installed: Path | None, stack: ExitStack) -> dict[str, Sto
     }
     alone = stack.enter_context(opened_service(_text(url["alone"]), Path(folder) / "alone"))
     stores: dict[str, Store] = {
-        OURS: Verbs(ours),
+        OURS: ThroughVerbs(ours),
         OURS_ALONE: Recorder(alone.writing.log.recorder, BATCH),
         "eventsourcing library": library(kind, url["library"], folder),
     }

@@ -19,9 +19,9 @@ from infrastructure.importers.coded import (
     CodedMembership,
     CodedSource,
     Entry,
+    ImportVerbs,
     Refusal,
     Skipped,
-    Verbs,
 )
 
 # Other writers of an embedded database wait for one batch at most, a few hundredths of a second.
@@ -68,7 +68,7 @@ class Import:
 
     def __init__(
         self,
-        verbs: Callable[[], Verbs],
+        verbs: Callable[[], ImportVerbs],
         refused: Callable[[Refusal], None],
         recorded: Callable[[CodedDevelopment], None],
     ) -> None:
@@ -85,7 +85,7 @@ class Import:
         self._registered: dict[CodedActor | CodedSource, DomainError | None] = {}
 
     @cached_property
-    def _verbs(self) -> Verbs:
+    def _verbs(self) -> ImportVerbs:
         return self._opened()
 
     def record(self, entries: Iterable[Entry], progress: Callable[[Tally], None]) -> None:

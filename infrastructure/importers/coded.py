@@ -102,7 +102,7 @@ class DataSetFile(Protocol):
         """Yield what is unusual in the whole file: a description, an example and a count."""
 
 
-class Verbs(Protocol):
+class ImportVerbs(Protocol):
     """The verbs that an import needs. A verb for one value raises `DomainError` to refuse it."""
 
     def check_actor(self, actor: CodedActor) -> None:
