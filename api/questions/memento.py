@@ -25,8 +25,7 @@ from api.questions.moments import require_both
 from api.questions.read_request import Asked, AskedMoment
 from api.questions.stances.without import check_known
 from infrastructure.read_models.as_known import Knowledge
-from infrastructure.read_models.stances.held import StancesQuestion
-from infrastructure.read_models.stances.mementos import (
+from infrastructure.read_models.mementos import (
     About,
     Memento,
     first_memento,
@@ -34,6 +33,7 @@ from infrastructure.read_models.stances.mementos import (
     memento_at,
     mementos,
 )
+from infrastructure.read_models.stances.held import StancesQuestion
 from infrastructure.read_models.stances.timeline import InPeriod, TimelineAsked
 
 AnyQuestion = TypeVar("AnyQuestion", bound=StancesQuestion | InPeriod | TimelineAsked)
