@@ -1,19 +1,23 @@
-"""Memberships of one actor in another, and the checks of them."""
+"""Memberships of one actor in another: the values, their checks and their events."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from domain.actor.events import ActorEvent
 from domain.amendments import Amendment, by_publication, with_changed
 from domain.checks.invalid_values import InvalidValues
 from domain.checks.numbers import check_number
-from domain.checks.validation import check_published, check_single_day
+from domain.checks.validation import check_changed, check_published, check_single_day
 from domain.checks.words import check_slug, check_word
 from domain.dates import parse_when
 from domain.errors import Conflict, Invalid
 from domain.vocabulary import RELATIONS
+
+if TYPE_CHECKING:
+    from domain.actor.actor import Actor
 
 CORRECTABLE = ("relation", "start_date", "ending_date")
 
@@ -135,3 +139,117 @@ def amended(
     amendments = with_changed(before.amendments, before, after, changed, reported_at)
     after = replace(after, amendments=amendments)
     return with_membership(memberships, number, after)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipStarted(ActorEvent):
+    """An actor belongs to another actor from a day on."""
+
+    TOPIC: ClassVar[str] = "actor.membership_started.v1"
+    of: str
+    relation: str
+    start_date: str | None = None
+    ending_date: str | None = None
+    reported_at: str | None = None
+
+    def check_values(self, found: InvalidValues) -> None:
+        super().check_values(found)
+        found.check(check_membership, self.actor, self.membership)
+
+    @property
+    def membership(self) -> Membership:
+        """The membership, as it started."""
+        return Membership(
+            self.of,
+            self.relation,
+            self.start_date,
+            self.ending_date,
+            reported_at=self.reported_at,
+        )
+
+    def evolve(self, before: Actor) -> Actor:
+        return replace(before, memberships=(*before.memberships, self.membership))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipEnded(ActorEvent):
+    """A membership ended, by its number."""
+
+    TOPIC: ClassVar[str] = "actor.membership_ended.v1"
+    number: int
+    of: str
+    ending_date: str
+    reason: str = ""
+    reported_at: str | None = None
+
+    def check_values(self, found: InvalidValues) -> None:
+        super().check_values(found)
+        found.check(check_single_day, self.ending_date, "ending_date")
+        found.check(check_published, self.reported_at, "reported_at")
+
+    def check_change(self, before: Actor) -> None:
+        held = _numbered(before, self.number, self.of)
+        check_membership(before.id, replace(held, ending_date=self.ending_date))
+
+    def evolve(self, before: Actor) -> Actor:
+        changed = {"ending_date": self.ending_date}
+        memberships = amended(before.memberships, self.number, self.reported_at, **changed)
+        return replace(before, memberships=memberships)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipCorrected(ActorEvent):
+    """A membership was recorded wrongly; its values after the correction.
+
+    `changed` names the fields that changed.
+    """
+
+    TOPIC: ClassVar[str] = "actor.membership_corrected.v1"
+    number: int
+    of: str
+    relation: str
+    start_date: str | None
+    ending_date: str | None
+    changed: tuple[str, ...]
+    reason: str
+    reported_at: str | None = None
+
+    def check_values(self, found: InvalidValues) -> None:
+        super().check_values(found)
+        held = Membership(self.of, self.relation, self.start_date, self.ending_date)
+        found.check(check_membership, self.actor, replace(held, reported_at=self.reported_at))
+        found.check(check_changed, self.changed, CORRECTABLE)
+
+    def check_change(self, before: Actor) -> None:
+        _numbered(before, self.number, self.of)
+
+    def evolve(self, before: Actor) -> Actor:
+        changed = {name: getattr(self, name) for name in CORRECTABLE if name in self.changed}
+        memberships = amended(before.memberships, self.number, self.reported_at, **changed)
+        return replace(before, memberships=memberships)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipWithdrawn(ActorEvent):
+    """A membership never existed."""
+
+    TOPIC: ClassVar[str] = "actor.membership_withdrawn.v1"
+    number: int
+    of: str
+    reason: str
+
+    def check_change(self, before: Actor) -> None:
+        _numbered(before, self.number, self.of)
+
+    def evolve(self, before: Actor) -> Actor:
+        withdrawn = replace(before.memberships[self.number - 1], withdrawn=True)
+        memberships = with_membership(before.memberships, self.number, withdrawn)
+        return replace(before, memberships=memberships)
+
+
+def _numbered(actor: Actor, number: int, of: str) -> Membership:
+    """Return a membership by its number; raise a `DomainError` unless it is one in `of`."""
+    held = numbered(actor.memberships, number, actor.id)
+    if of != held.of:
+        raise Invalid(f"of: membership {number} is in {held.of!r}", field="of", allowed=held.of)
+    return held

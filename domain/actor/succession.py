@@ -1,9 +1,11 @@
-"""Successions: an actor takes over the commitments of another one."""
+"""Successions, in which an actor takes over commitments: the values, their checks and events."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
 
+from domain.actor.events import ActorEvent
 from domain.amendments import ALWAYS
 from domain.checks.invalid_values import InvalidValues
 from domain.checks.numbers import check_number
@@ -11,6 +13,9 @@ from domain.checks.validation import check_published, check_single_day
 from domain.checks.words import check_slug
 from domain.dates import published_by
 from domain.errors import Conflict, Invalid
+
+if TYPE_CHECKING:
+    from domain.actor.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +77,57 @@ def withdrawn(successions: tuple[Succession, ...], number: int) -> tuple[Success
         replace(one, withdrawn=True) if at == number else one
         for at, one in enumerate(successions, 1)
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionEvent(ActorEvent):
+    """An event that changes whose commitments an actor takes over."""
+
+    of: str
+
+    def successions_after(self, before: tuple[Succession, ...]) -> tuple[Succession, ...]:
+        """Return the successions of the actor after the event."""
+        raise NotImplementedError
+
+    def evolve(self, before: Actor) -> Actor:
+        return replace(before, successions=self.successions_after(before.successions))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionRecorded(SuccessionEvent):
+    """An actor takes over the commitments of another one from a day on."""
+
+    TOPIC: ClassVar[str] = "actor.succession_recorded.v1"
+    date: str
+    reason: str = ""
+    reported_at: str | None = None
+
+    def check_values(self, found: InvalidValues) -> None:
+        super().check_values(found)
+        found.check(check_succession, self.actor, self.succession)
+
+    @property
+    def succession(self) -> Succession:
+        """The succession, as it was recorded."""
+        return Succession(self.of, self.date, self.reported_at)
+
+    def successions_after(self, before: tuple[Succession, ...]) -> tuple[Succession, ...]:
+        return (*before, self.succession)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionWithdrawn(SuccessionEvent):
+    """An actor did not succeed another one, by the number of the succession."""
+
+    TOPIC: ClassVar[str] = "actor.succession_withdrawn.v1"
+    number: int
+    reason: str
+
+    def check_change(self, before: Actor) -> None:
+        held = require_succession(before.successions, self.number, before.id)
+        if self.of != held.of:
+            message = f"of: succession {self.number} is to {held.of!r}"
+            raise Invalid(message, field="of", allowed=held.of)
+
+    def successions_after(self, before: tuple[Succession, ...]) -> tuple[Succession, ...]:
+        return withdrawn(before, self.number)

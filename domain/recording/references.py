@@ -8,15 +8,10 @@ from uuid import UUID
 
 from domain.actor.actor import Actor
 from domain.actor.actor import evolve as evolve_actor
-from domain.actor.events import (
-    ActorRegistered,
-    DissolutionCorrected,
-    DissolutionWithdrawn,
-    MembershipCorrected,
-    MembershipStarted,
-    SuccessionRecorded,
-)
-from domain.actor.membership import Membership
+from domain.actor.dissolution import DissolutionCorrected, DissolutionWithdrawn
+from domain.actor.events import ActorRegistered
+from domain.actor.membership import Membership, MembershipCorrected, MembershipStarted
+from domain.actor.succession import SuccessionRecorded
 from domain.checks.invalid_values import InvalidValues
 from domain.checks.words import check_slug
 from domain.dates import parse_when

@@ -17,10 +17,8 @@ from domain.actor.events import (
     ActorRegistered,
     ActorRenamed,
     AliasAdded,
-    MembershipCorrected,
-    MembershipStarted,
-    MembershipWithdrawn,
 )
+from domain.actor.membership import MembershipCorrected, MembershipStarted, MembershipWithdrawn
 from domain.checks.lookalikes import is_near, lookalike_key, near_words
 from domain.checks.text import spelling_key
 from domain.errors import Conflict, DomainError

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from domain.actor.actor import Actor
-from domain.actor.dissolution import Dissolution
-from domain.actor.events import (
+from domain.actor.dissolution import (
     ActorDissolved,
+    Dissolution,
     DissolutionCorrected,
     DissolutionWithdrawn,
-    SuccessionRecorded,
-    SuccessionWithdrawn,
 )
 from domain.actor.succession import (
     Succession,
+    SuccessionRecorded,
+    SuccessionWithdrawn,
     check_succession,
     refuse_second,
     require_succession,

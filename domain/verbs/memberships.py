@@ -6,17 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from domain.actor.actor import Actor
-from domain.actor.events import (
-    ActorCorrected,
-    DissolutionCorrected,
-    DissolutionWithdrawn,
+from domain.actor.dissolution import DissolutionCorrected, DissolutionWithdrawn
+from domain.actor.events import ActorCorrected
+from domain.actor.membership import (
+    Membership,
     MembershipCorrected,
     MembershipEnded,
     MembershipStarted,
     MembershipWithdrawn,
-)
-from domain.actor.membership import (
-    Membership,
     check_changed_parts,
     check_membership,
     numbered,

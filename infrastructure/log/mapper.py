@@ -12,6 +12,7 @@ import msgspec
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
 
 from domain import dataset, source
+from domain.actor import dissolution, membership, succession
 from domain.actor import events as actor_events
 from domain.checks.text import printable
 from domain.development import commitment_events, report_events
@@ -28,6 +29,9 @@ EVENT_TYPES: tuple[type[Event], ...] = tuple(
     defined
     for module in (
         actor_events,
+        membership,
+        dissolution,
+        succession,
         source,
         development_events,
         report_events,

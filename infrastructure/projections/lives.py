@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain.actor.dissolution import Dissolution
-from domain.actor.events import ActorEvent, DissolutionEvent, SuccessionEvent
-from domain.actor.succession import Succession
+from domain.actor.dissolution import Dissolution, DissolutionEvent
+from domain.actor.events import ActorEvent
+from domain.actor.succession import Succession, SuccessionEvent
 from domain.claims.successions import Passing, Successions
 from domain.dates import parse_when
 from infrastructure.read_models.registry.actors import Days

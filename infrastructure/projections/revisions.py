@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from domain.actor.events import DissolutionEvent, SuccessionEvent
+from domain.actor.dissolution import DissolutionEvent
+from domain.actor.succession import SuccessionEvent
 from domain.claims.claim import Claim
 from domain.claims.claims import claims_of
 from domain.claims.commitment import Term

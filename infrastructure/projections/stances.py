@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
 )
 
-from domain.actor.events import DissolutionEvent
+from domain.actor.dissolution import DissolutionEvent
 from domain.claims.claim import Claim, Pair
 from domain.dates import FOREVER
 from domain.stance.fold import Basis, Segment, Snapshot, fold

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain import dataset, source
+from domain.actor import dissolution, membership, succession
 from domain.actor import events as actor_events
 from domain.commitments import Commitment, CoveredPlace, Dependency, Extension, Place
 from domain.development import commitment_events, report_events
@@ -119,7 +120,7 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"identifiers":{"gwno":"630"},"changed":["kind","aliases","identifiers"],"reason":"Slips."}',
     ),
     "actor.membership_started.v1": (
-        actor_events.MembershipStarted(
+        membership.MembershipStarted(
             **_ENVELOPE, actor="nujaba", of="resistance", relation="member", start_date="2023-10",
             ending_date="2024", reported_at="2024-02-01",
         ),
@@ -127,7 +128,7 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"start_date":"2023-10","ending_date":"2024","reported_at":"2024-02-01"}',
     ),
     "actor.membership_ended.v1": (
-        actor_events.MembershipEnded(
+        membership.MembershipEnded(
             **_ENVELOPE, actor="nujaba", number=2, of="resistance", ending_date="2024~",
             reason="Left.", reported_at="2024-07",
         ),
@@ -135,7 +136,7 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"reason":"Left.","reported_at":"2024-07"}',
     ),
     "actor.membership_corrected.v1": (
-        actor_events.MembershipCorrected(
+        membership.MembershipCorrected(
             **_ENVELOPE, actor="nujaba", number=2, of="resistance", relation="faction",
             start_date="2023", ending_date=None, changed=("relation", "ending_date"),
             reason="It never left.", reported_at="2024",
@@ -145,14 +146,14 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"reason":"It never left.","reported_at":"2024"}',
     ),
     "actor.membership_withdrawn.v1": (
-        actor_events.MembershipWithdrawn(
+        membership.MembershipWithdrawn(
             **_ENVELOPE, actor="nujaba", number=2, of="resistance", reason="It never joined."
         ),
         b'{"recorded_by":"analyst","actor":"nujaba","number":2,"of":"resistance",'
         b'"reason":"It never joined."}',
     ),
     "actor.dissolved.v1": (
-        actor_events.ActorDissolved(
+        dissolution.ActorDissolved(
             **_ENVELOPE, actor="iraq", date="2024-12-08", reason="Overthrown.",
             reported_at="2024-12-09",
         ),
@@ -160,18 +161,18 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"reported_at":"2024-12-09"}',
     ),
     "actor.dissolution_corrected.v1": (
-        actor_events.DissolutionCorrected(
+        dissolution.DissolutionCorrected(
             **_ENVELOPE, actor="iraq", date="2024-12", reason="A slip.", reported_at="2025",
         ),
         b'{"recorded_by":"analyst","actor":"iraq","date":"2024-12","reason":"A slip.",'
         b'"reported_at":"2025"}',
     ),
     "actor.dissolution_withdrawn.v1": (
-        actor_events.DissolutionWithdrawn(**_ENVELOPE, actor="iraq", reason="It goes on."),
+        dissolution.DissolutionWithdrawn(**_ENVELOPE, actor="iraq", reason="It goes on."),
         b'{"recorded_by":"analyst","actor":"iraq","reason":"It goes on."}',
     ),
     "actor.succession_recorded.v1": (
-        actor_events.SuccessionRecorded(
+        succession.SuccessionRecorded(
             **_ENVELOPE, actor="iran", of="iraq", date="2025-01", reason="A treaty.",
             reported_at="2025-02",
         ),
@@ -179,7 +180,7 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"reason":"A treaty.","reported_at":"2025-02"}',
     ),
     "actor.succession_withdrawn.v1": (
-        actor_events.SuccessionWithdrawn(
+        succession.SuccessionWithdrawn(
             **_ENVELOPE, actor="iran", number=1, of="iraq", reason="It was not.",
         ),
         b'{"recorded_by":"analyst","actor":"iran","of":"iraq","number":1,"reason":"It was not."}',

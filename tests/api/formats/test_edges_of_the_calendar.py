@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from api.formats.table import FORMATS
-from domain.actor.events import ActorDissolved, MembershipStarted
+from domain.actor.dissolution import ActorDissolved
+from domain.actor.membership import MembershipStarted
 from domain.application import Stanceline
 from domain.development.commitment_events import CommitmentEnded
 from domain.development.events import DevelopmentReported

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.actor.events import MembershipEnded
-from domain.actor.membership import Membership
+from domain.actor.membership import Membership, MembershipEnded
 from domain.application import Stanceline
 from domain.errors import Conflict, Invalid, NotFound
 from domain.event import actor_id

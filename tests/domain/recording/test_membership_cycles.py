@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.actor.events import MembershipStarted
+from domain.actor.membership import MembershipStarted
 from domain.application import Stanceline
 from domain.errors import Conflict
 from domain.event import actor_id
