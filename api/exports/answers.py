@@ -185,9 +185,13 @@ def entries_of(
 ) -> list[ExportedDevelopment]:
     """The developments of these rows, in their order, as `published` by the end of a day."""
     found = development_answers(knowledge, rows, published)
-    names = names_of(knowledge, {actor for one in found for actor in _actors(one)})
     changed = recorded_at(knowledge, {row.known_from for row in rows})
     terms = terms_of(knowledge, [row.id for row in rows], published) if with_terms else {}
+    # A successor is bound by a development that does not name it.
+    bound = [term.commitment for some in terms.values() for term in some]
+    named = {actor for one in found for actor in _actors(one)}
+    named |= {actor for one in bound for actor in (one.by, one.toward)}
+    names = names_of(knowledge, named)
     return [
         ExportedDevelopment(
             one, iso_instant(changed[row.known_from]), names, tuple(terms.get(one.id, ()))

@@ -93,10 +93,11 @@ class Explained(NamedTuple):
     `last` is the newest evidence of the pair and the development that it is in; only a stance
     without a recent record needs it. `announced` is the commitment of an announcement, and
     `promised` the action of the commitment that decides. `undertaken` names the actors between
-    which a commitment was undertaken that a successor took over. `ended_places` are the places in
-    which it ended, by any day. `findings` are those on the act that decides, or on the acts under
-    the commitment that decides, the newest first. `end_reported_by` are the sources that report the
-    end of the act that decides, or of the newest evidence.
+    which a commitment of the basis was undertaken that a successor took over. `ended_places` are
+    the places in which the commitment that decides ended, by any day. `findings` are those on the
+    act that decides, or on the acts under the commitment that decides, the newest first.
+    `end_reported_by` are the sources that report the end of the act that decides, or of the newest
+    evidence.
     """
 
     actor: str
@@ -133,7 +134,7 @@ def _decided(stance: Explained, decider: DatedClaim, policy: Policy) -> str:
     elif decider.claim.part is Part.ANNOUNCEMENT:
         return _announced(stance, decider, policy)
     elif decider.claim.part is Part.REMAINDER:
-        template = "{a} undertook to cease all attacks on {b}: {cited}. {term} {kept}"
+        template = "{a} {undertook} to cease all attacks on {b}: {cited}. {term} {kept}"
     names = {name for _, name, _, _ in Formatter().parse(template) if name}
     return template.format(**{n: _PHRASES[n](stance, decider, policy) for n in names}).rstrip()
 

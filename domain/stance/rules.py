@@ -50,7 +50,7 @@ RULES: dict[str, Rule] = {
         Posture.HOSTILITIES,
         Effect.FORCE,
         "whether force came before or after a ceasefire took effect is not known yet",
-        "{a} used force against {b}, {cited}, and undertook to cease all attacks, {other}. Which"
+        "{a} used force against {b}, {cited}, and {undertook} to cease all attacks, {other}. Which"
         " came first is not known; the harsher posture, hostilities, is taken.",
         rivals="",
         is_uncertain=True,
@@ -71,7 +71,7 @@ RULES: dict[str, Rule] = {
         Effect.FORCE,
         "a ceasefire is in force, but since it took effect {days} days of force or {deaths} deaths"
         " fell within {within} days, the last of them at most {sustained} days ago",
-        "{a} undertook to cease all attacks on {b}, {other}, but its force against {b}{since} is"
+        "{a} {undertook} to cease all attacks on {b}, {other}, but its force against {b}{since} is"
         " sustained{enough}. The last is {cited}, {when}. {window}",
         is_sustained=True,
         over="not-observed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from api.answers.cited import BasisAnswer
 from domain.claims.claim import Claim, Part
@@ -46,14 +46,14 @@ def reason_of(held: Held, on: int, policy: Policy, rows: StanceRows) -> str:
         (last, _cited(rows.developments[last.development])) if last and not decider else None,
         _announced(term) if term else None,
         term.commitment.action if term else None,
-        _undertaken(decider, rows.names),
+        _undertaken(held, decider, rows),
         term.ended_places if term else (),
         _findings(held, decider, rows),
         _end_reporters(about, on, rows),
     )
     by_other = term is not None and term.commitment.announced_by_other
     by_other = by_other and decider is not None and decider.part is not Part.ENDING
-    was_taken_over = explained.undertaken is not None
+    was_taken_over = decider is not None and decider.origin is not None
     why = bounded(actor, segment.at_best, by_other, was_taken_over)
     return reason(explained, policy) + why
 
@@ -119,11 +119,23 @@ def _doubt(held: Held, on: int, rows: StanceRows) -> Doubt | None:
     return Doubt.DISSOLUTION if gone is not None and gone[0] <= on else Doubt.PLACEMENT
 
 
-def _undertaken(decider: Claim | None, names: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return the names of the actors between which a commitment was undertaken that passed."""
-    if decider is None or (origin := decider.origin) is None:
+def _undertaken(held: Held, decider: Claim | None, rows: StanceRows) -> tuple[str, str] | None:
+    """Return the names of the actors between which a commitment was undertaken that passed.
+
+    It is the one that decides, or that the basis names after the force that decides.
+    """
+    origin = decider.origin if decider is not None else None
+    if origin is None and decider is not None and decider.effect is Effect.FORCE:
+        named = set(map(tuple, held.segment.basis[1:]))
+        of_basis = (
+            term.origin
+            for id, term, _ in rows.commitments.get(held.pair, ())
+            if (id, term.number) in named
+        )
+        origin = next(of_basis, None)
+    if origin is None:
         return None
-    return names.get(origin.by, origin.by), names.get(origin.toward, origin.toward)
+    return rows.names.get(origin.by, origin.by), rows.names.get(origin.toward, origin.toward)
 
 
 def _is_resumed(segment: Segment, resumed: frozenset[str]) -> bool:

@@ -239,6 +239,7 @@ def test_timelines_and_calendars_of_a_successor_have_what_it_took_over(
         starts = [one for one in calendar.splitlines() if one.startswith("DTSTART")]
         assert [one.rpartition(":")[2] for one in starts] == ["20240101", "20240201"]
         assert len({one for one in calendar.splitlines() if one.startswith("UID")}) == 2
+        assert "Iran → Israel: cease-attacks" in calendar
         feed = api.get(f"{path}.atom", **asked).text
         assert (original in feed, other in feed) == (True, False)
 
@@ -300,3 +301,21 @@ def test_one_that_it_did_not_take_over_by_then_is_not_extended(api: ApiClient, s
     field = "commitments[0].extends.commitment"
     body = a_development(kind="ceasefire", commitments=[a_commitment(**made)], **said)
     assert refused_field(api.post("/v1/developments", body))[0] == field
+
+
+def test_a_reason_never_says_that_a_successor_undertook_what_it_took_over(api: ApiClient) -> None:
+    truce = a_truce(api)
+    succeed(api)
+    bound = "is bound by an undertaking to cease all attacks on Israel"
+    ended = {"date": "2024-03-01", "reason": "x", "places": [{"country": "SYR", "name": "Idlib"}]}
+    path = f"/v1/developments/{truce}/commitments/1/end"
+    for day in ("2024-02-10", "2024-02-12", "2024-02-14"):
+        api.report(initiators=["iran"], occurred=day)
+    (stance,) = stances(api, on="2024-02-20")
+    assert stance["rule"] == "ceasefire-not-observed"
+    assert stance["reason"].startswith(f"Iran {bound}, “A truce” (1 January 2024), but its force")
+    assert "A successor took it over" not in stance["reason"]
+    api.record(path, ended)
+    (stance,) = stances(api, on="2024-08-01")
+    assert (stance["posture"], stance["rule"]) == ("restrained", "pledge")
+    assert stance["reason"].startswith(f"Iran {bound}: “A truce” (1 January 2024).")
