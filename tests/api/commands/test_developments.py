@@ -312,7 +312,11 @@ def test_a_dispute_shows_the_actor_or_the_commitment_that_it_is_limited_to(
 @pytest.mark.parametrize(
     ("said", "field", "allowed"),
     [
-        ({"part": "that it happened"}, "part", "deed, author, target, commitment, ending, date"),
+        (
+            {"part": "that it happened"},
+            "part",
+            "deed, author, target, commitment, ending, end, date",
+        ),
         ({"part": "author", "actor": "iran"}, "actor", "hezbollah, or null"),
         ({"part": "date", "actor": "hezbollah"}, "actor", "null; actor only with"),
         ({"part": "commitment", "number": 2}, "number", "1, or null for every one"),
