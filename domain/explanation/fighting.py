@@ -5,7 +5,8 @@ It is computed when a question is answered, from the newest force.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,10 +58,12 @@ def fighting(on: int, claims: Iterable[Claim], policy: Policy) -> Fighting | Non
     for one in dated:
         if one.effect is Effect.FORCE:
             left = ceasefires.left_of(force_of(one, policy))
-            spans = ceasefires.days_between(one, left.counts_from, left.end) if left else []
-            if left and not left.is_duration:
-                spans = [(left.start, left.start)]
-            days += _days(left, spans) if left else []
+            if left is None:
+                continue
+            spans = [(left.start, left.start)]
+            if left.is_duration:
+                spans = ceasefires.days_between(one, left.counts_from, left.end)
+            days += _days(left, spans)
             is_under_way |= one.claim.is_duration and bool(spans) and spans[-1][1] == on < one.end
     run = _last_run(sorted(days), policy)
     if run.newest is None:
@@ -89,6 +92,15 @@ def _days(force: Force, spans: Iterable[tuple[int, int]]) -> Iterator[_Day]:
             deaths = 0
 
 
+class _Counted(NamedTuple):
+    """A day of force: as how many days its acts count, their deaths, and their last day."""
+
+    day: int
+    days: int
+    deaths: int
+    end: int
+
+
 class _LastRun(NamedTuple):
     """The newest run: its last day, and when and by what it was last sustained."""
 
@@ -97,31 +109,43 @@ class _LastRun(NamedTuple):
     newest: Fighting | None
 
 
-def _last_run(days: Iterable[_Day], policy: Policy) -> _LastRun:
-    run: list[_Day] = []
-    found = _LastRun(0, 0, None)
-    for day, today in groupby(days, lambda one: one.day):
+def _last_run(acts: Iterable[_Day], policy: Policy) -> _LastRun:
+    """Return the newest run of acts in the order of their days.
+
+    Each day is added once, and taken away once: a war may have thousands of them.
+    """
+    found, is_enough = _LastRun(0, 0, None), False
+    near: deque[_Counted] = deque()
+    days = deaths = 0
+    for day, today in groupby(acts, lambda one: one.day):
         long = found.sustained_on + policy.sustained if found.newest else 0
         if day > max(found.last + policy.isolated, long):
-            run, found = [], _LastRun(0, 0, None)
-        run = [one for one in run if one.day > day - policy.within] + list(today)
-        found = found._replace(last=max(found.last, *(one.end for one in run)))
-        if all(one.days == 0 for one in run if one.day == day):
+            found, is_enough, days, deaths = _LastRun(0, 0, None), False, 0, 0
+            near.clear()
+        last, added = _count(day, list(today))
+        near.append(added)
+        days, deaths = days + added.days, deaths + added.deaths
+        while near[0].day <= day - policy.within:
+            gone = near.popleft()
+            days, deaths = days - gone.days, deaths - gone.deaths
+        found = found._replace(last=max(found.last, last))
+        if not added.days:
             continue
-        if _is_enough(fighting := _sum_of(run), policy):
-            ends = (one.end for one in run if one.days)
-            found = _LastRun(found.last, max(found.sustained_on, *ends), fighting)
+        # If the day before was enough, the ends of the earlier days are counted already.
+        ends = [added.end] if is_enough else [one.end for one in near]
+        is_enough = days >= policy.days or 0 < policy.deaths <= deaths
+        if is_enough:
+            sustained_on = max(found.sustained_on, *ends)
+            found = _LastRun(found.last, sustained_on, Fighting(days, deaths))
     return found
 
 
-def _sum_of(run: Iterable[_Day]) -> Fighting:
-    counted: dict[int, int] = {}
-    deaths = 0
-    for one in run:
-        counted[one.day] = max(one.days, counted.get(one.day, 0))
-        deaths += one.deaths
-    return Fighting(sum(counted.values()), deaths)
-
-
-def _is_enough(found: Fighting, policy: Policy) -> bool:
-    return found.days >= policy.days or 0 < policy.deaths <= found.deaths
+def _count(day: int, today: Sequence[_Day]) -> tuple[int, _Counted]:
+    """Return the last possible day of the acts of a day, and what they count together."""
+    counted = _Counted(
+        day,
+        max(one.days for one in today),
+        sum(one.deaths for one in today),
+        max((one.end for one in today if one.days), default=0),
+    )
+    return max(one.end for one in today), counted

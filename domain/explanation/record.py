@@ -5,7 +5,9 @@ It is computed when a question is answered, from the few claims that can matter 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.claims.claim import Part
@@ -157,7 +159,8 @@ class Ceasefires:
     """The ceasefires of a pair that have begun by day `on`."""
 
     def __init__(self, dated: Iterable[DatedClaim], on: int, policy: Policy) -> None:
-        self._all = [ceasefire_of(one) for one in dated if one.effect is Effect.CEASEFIRE]
+        every = (ceasefire_of(one) for one in dated if one.effect is Effect.CEASEFIRE)
+        self._all = sorted(every, key=_settled)
         self._on = on
         self._policy = policy
 
@@ -179,14 +182,13 @@ class Ceasefires:
     def days_between(self, one: DatedClaim, begin: int, through: int) -> list[Span]:
         """Return the spans of a duration of force between two days."""
         force = force_of(one, self._policy)
-        applying = [c for c in self._all if c.applies_to(force, self._on)]
-        # One that began after a ceasefire settled is not spent by it.
-        spent = [c for c in applying if force.start <= c.settled and force.after(c) is None]
+        applying = [c for c in self._settled_since(one.start) if c.applies_to(force, self._on)]
+        spent = [c for c in applying if force.after(c) is None]
         begun = one.start if one.sure_end == FOREVER else one.sure_end
         last = min([through, self._on, *(max(begun, c.start - 1) for c in spent)])
         spans = [(begin, last)] if begin <= last else []
         for ceasefire in applying:
-            if ceasefire.is_limited and force.start <= ceasefire.settled < force.end:
+            if ceasefire.is_limited and ceasefire.settled < force.end:
                 for suspended in self._suspended(ceasefire, force.start):
                     spans = list(_without(spans, *suspended))
         return spans
@@ -194,9 +196,8 @@ class Ceasefires:
     def left_of(self, force: Force) -> Force | None:
         """Return what is left of force under all ceasefires; None if one of them spends it."""
         left: Force | None = force
-        for one in self._all:
-            # Force that began after a ceasefire settled is not spent by it.
-            if left and force.start <= one.settled and one.applies_to(force, self._on):
+        for one in self._settled_since(force.start):
+            if left and one.applies_to(force, self._on):
                 left = left.after(one)
         return left
 
@@ -204,7 +205,15 @@ class Ceasefires:
         """Return whether a ceasefire suspended a duration of force whose end is open."""
         if one.effect is not Effect.FORCE or one.sure_end != FOREVER:
             return False
-        return any(c.is_limited and one.start <= c.settled < self._on for c in self._all)
+        settled = self._settled_since(one.start)
+        return any(c.is_limited and c.settled < self._on for c in settled)
+
+    def _settled_since(self, start: int) -> list[Ceasefire]:
+        """Return the ceasefires that bear on force that began on a day.
+
+        One that settled before spends and suspends nothing of it.
+        """
+        return self._all[bisect_left(self._all, start, key=_settled) :]
 
     def _suspended(self, ceasefire: Ceasefire, start: int) -> list[Span]:
         """Return the days on which a ceasefire suspends a duration of force from `start` on."""
@@ -234,6 +243,9 @@ def durations_of_force_since(
                 spans = list(_without(spans, gap.start_earliest, gap.end_latest))
             found += [(first, one.claim.development) for first, _ in spans[:1]]
     return found
+
+
+_settled = attrgetter("settled")
 
 
 def _without(spans: Iterable[Span], first: int, last: int) -> Iterator[Span]:
