@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from domain.explanation.record import Ceasefires, has_begun
-from domain.stance.dated_claims import DatedClaim, wide
+from domain.explanation.record import Begun
+from domain.stance.dated_claims import DatedClaim
 from domain.stance.runs import Force, force_of
 from domain.vocabulary import Effect
 
 if TYPE_CHECKING:
-    from domain.claims.claim import Claim
     from domain.stance.policy import Policy
 
 
@@ -43,16 +42,15 @@ class _Day(NamedTuple):
     end: int
 
 
-def fighting(on: int, claims: Iterable[Claim], policy: Policy) -> Fighting | None:
-    """Return the newest days with force that make the run on day `on` sustained; None if none do.
+def fighting(begun: Begun) -> Fighting | None:
+    """Return the newest days with force that make the run on a day sustained; None if none do.
 
     These are the days near the newest one on which there was enough.
 
-    `claims` has all lasting claims of the pair that may have begun by then, and its newest acts of
-    force. Older acts do not matter if these make the run sustained.
+    `begun` has all lasting claims of the pair, and its newest acts of force. Older acts do not
+    matter if these make the run sustained.
     """
-    dated = [one for one in (wide(claim, policy) for claim in claims) if has_begun(one, on)]
-    ceasefires = Ceasefires(dated, on, policy)
+    on, policy, dated, ceasefires = begun
     days: list[_Day] = []
     is_under_way = False
     for one in dated:

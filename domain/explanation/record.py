@@ -68,17 +68,44 @@ def is_lasting(claim: Claim) -> bool:
     return claim.is_duration or claim.days > 1 or claim.effect in COMMITTED
 
 
-def record_on(
-    on: int, claims: Iterable[Claim], force_days: Iterable[int], policy: Policy
-) -> PairRecord:
-    """Return what is on record of a pair at the end of day `on`.
+class Begun(NamedTuple):
+    """The claims of a pair that have taken effect by day `on`, dated once for all that is asked."""
 
-    `claims` has all lasting claims of the pair that may have begun by then, and those of the newest
-    day on which any other began; more do not matter. `force_days` has the first possible days of
-    single acts of force by then: the last one, and all within 90 days.
+    on: int
+    policy: Policy
+    dated: Sequence[DatedClaim]
+    ceasefires: Ceasefires
+
+    def with_acts(self, claims: Iterable[Claim]) -> Begun:
+        """Return these and more claims, none of them a ceasefire."""
+        acts = _begun(self.on, claims, self.policy)
+        return self._replace(dated=[*self.dated, *acts])
+
+
+def begun_by(on: int, claims: Iterable[Claim], policy: Policy) -> Begun:
+    """Return the claims of a pair that have taken effect by day `on`."""
+    dated = _begun(on, claims, policy)
+    return Begun(on, policy, dated, Ceasefires(dated, on, policy))
+
+
+def _begun(on: int, claims: Iterable[Claim], policy: Policy) -> list[DatedClaim]:
+    """Return the claims that may decide and have taken effect by a day."""
+    dated = (wide(claim, policy) for claim in claims)
+    return [
+        one
+        for one in dated
+        if one.effect is not Effect.NONE and one.start <= on and one.took_effect
+    ]
+
+
+def record_on(begun: Begun, force_days: Iterable[int]) -> PairRecord:
+    """Return what is on record of a pair at the end of a day.
+
+    `begun` has all lasting claims of the pair, and those of the newest day on which any other
+    began; more do not matter. `force_days` has the first possible days of single acts of force by
+    then: the last one, and all within 90 days.
     """
-    dated = [one for one in (wide(claim, policy) for claim in claims) if has_begun(one, on)]
-    ceasefires = Ceasefires(dated, on, policy)
+    on, dated, ceasefires = begun.on, begun.dated, begun.ceasefires
     days = set(force_days)
     left = {_key(one) for one in dated if _is_rest(one, on)}
     evidence: list[tuple[LastEvidence, ClaimRef]] = []
@@ -112,11 +139,6 @@ def _is_rest(one: DatedClaim, on: int) -> bool:
         return False
     since = one.pauses[0].end
     return since <= on and since < one.stops
-
-
-def has_begun(one: DatedClaim, on: int) -> bool:
-    """Return whether a claim that may decide has taken effect by a day."""
-    return one.effect is not Effect.NONE and one.start <= on and one.took_effect
 
 
 def _newest(found: tuple[LastEvidence, ClaimRef]) -> tuple[int, int, Rank]:
@@ -226,19 +248,18 @@ class Ceasefires:
 
 
 def durations_of_force_since(
-    settled: int, on: int, claims: Iterable[Claim], policy: Policy, gaps: Sequence[Gap] = ()
+    settled: int, begun: Begun, gaps: Sequence[Gap] = ()
 ) -> list[tuple[int, str]]:
-    """Return the durations of force that certainly went on after a day and by day `on`.
+    """Return the durations of force that certainly went on after a day.
 
-    Each is given by the first such day and its development. `claims` has all lasting claims of the
-    pair that may have begun by day `on`. Days in the `gaps` of a commitment do not count.
+    Each is given by the first such day and its development. `begun` has all lasting claims of the
+    pair. Days in the `gaps` of a commitment do not count.
     """
-    dated = [one for one in (wide(claim, policy) for claim in claims) if has_begun(one, on)]
-    ceasefires = Ceasefires(dated, on, policy)
     found = []
-    for one in dated:
+    for one in begun.dated:
         if one.effect is Effect.FORCE and one.claim.is_duration:
-            spans = ceasefires.days_between(one, max(one.start, settled + 1), one.sure_end)
+            first = max(one.start, settled + 1)
+            spans = begun.ceasefires.days_between(one, first, one.sure_end)
             for gap in gaps:
                 spans = list(_without(spans, gap.start_earliest, gap.end_latest))
             found += [(first, one.claim.development) for first, _ in spans[:1]]

@@ -25,7 +25,12 @@ from infrastructure.read_models.registry.datasets import covered_through
 from infrastructure.read_models.stances.coalitions import Inheritance, Way, ever_above
 from infrastructure.read_models.stances.left_out import LeftOut, left_out_of
 from infrastructure.read_models.stances.pair_filter import ALL_PAIRS, PairFilter
-from infrastructure.read_models.stances.records import deciding_claims, fighting_of, records_of
+from infrastructure.read_models.stances.records import (
+    ClaimsOnDay,
+    deciding_claims,
+    fighting_of,
+    records_of,
+)
 from infrastructure.read_models.stances.segments import (
     counterparts,
     pairs_after,
@@ -171,7 +176,8 @@ def _with_references(
     deciding = _deciding(knowledge, asked, held)
     resting_on = {h.pair: {b.development for b in h.segment.basis} for h in held}
     pairs = list(resting_on)
-    records = records_of(knowledge, asked.policy, pairs, asked.on, asked.only)
+    claims = ClaimsOnDay(knowledge, asked.policy, asked.on, asked.only)
+    records = records_of(claims, pairs)
     rivals = {rival.development for h in held for rival in h.segment.rivals}
     newest = [one.last for one in records.values() if one.last is not None]
     last = {one.development for one in newest}
@@ -194,9 +200,9 @@ def _with_references(
         horizon_of(knowledge, asked.only),
         covered_through(knowledge, pairs, asked.only),
         records,
-        _strains(knowledge, asked, held, commitments),
+        _strains(claims, held, commitments),
         deciding,
-        fighting_of(knowledge, asked.policy, _sustained(held), asked.on, asked.only),
+        fighting_of(claims, _sustained(held)),
         _dissolved(knowledge, asked, held),
         findings_about(knowledge, _acts(deciding), asked.only.published, asked.only),
         end_reporters(knowledge, resting, developments, asked.only),
@@ -205,8 +211,7 @@ def _with_references(
 
 
 def _strains(
-    knowledge: Knowledge,
-    asked: StancesQuestion | AllPairs,
+    claims: ClaimsOnDay,
     held: Iterable[Held],
     commitments: Mapping[Pair, Sequence[Committed]],
 ) -> dict[Pair, Strain]:
@@ -216,7 +221,7 @@ def _strains(
         found = deciding_commitment(one.segment, commitments.get(one.pair, ()))
         if found is not None:
             deciding[one.pair] = found[0]
-    strains = strains_of(knowledge, asked.policy, list(deciding.values()), asked.on, asked.only)
+    strains = strains_of(claims, list(deciding.values()))
     return dict(zip(deciding, strains, strict=True))
 
 

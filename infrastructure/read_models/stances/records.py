@@ -6,12 +6,20 @@ And the claims that decide their stances.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import TextualSelect, column, text
 
 from domain.explanation.fighting import Fighting, fighting
-from domain.explanation.record import LONGER, PairRecord, is_lasting, record_on
+from domain.explanation.record import (
+    LONGER,
+    Begun,
+    PairRecord,
+    begun_by,
+    is_lasting,
+    record_on,
+)
 from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import by_index, encode_rows, lateral, rows_of
@@ -39,37 +47,96 @@ MOST_ACTS_COUNTED = 50
 _DECIDES = f"{ABOVE_FLOOR} AND c.effect <> 'none' AND {COUNTED}"
 _OF_PAIR = "c.actor = g.actor AND c.toward = g.toward"
 _BEGUN = f"{_OF_PAIR} AND c.start_earliest <= :on AND {_DECIDES}"
+_by_day = attrgetter("start_earliest", "development")
 _COLUMNS = ", ".join(f"c.{name}" for name in OF_PAIR)
 
 
-def records_of(
-    knowledge: Knowledge, policy: Policy, pairs: Sequence[Pair], on: int, only: ClaimFilter
-) -> dict[Pair, PairRecord]:
-    """Return for each pair what is on record of it at the end of day `on`.
+class ClaimsOnDay:
+    """The claims of pairs that a question about day `on` counts, each read and dated once."""
+
+    def __init__(self, knowledge: Knowledge, policy: Policy, on: int, only: ClaimFilter) -> None:
+        self.knowledge, self.policy, self.on, self.only = knowledge, policy, on, only
+        self._all: dict[Pair, list[Claim]] = {}
+        self._lasting: dict[Pair, Begun] = {}
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether all claims are read: the question leaves out a source or another."""
+        return bool(self.only.omission.developments)
+
+    def parameters(self, given: Iterable[tuple[int | str, ...]]) -> dict[str, Any]:
+        """Return the parameters of a statement about these rows."""
+        return {
+            "given": encode_rows(given),
+            "on": self.on,
+            "floor": self.policy.floor,
+            "position": self.knowledge.position,
+            **self.only.parameters(),
+        }
+
+    def all_of(self, pairs: Iterable[Pair]) -> dict[Pair, list[Claim]]:
+        """Return all claims of each pair that may have begun by the day."""
+        asked = set(pairs)
+        if new := asked - self._all.keys():
+            days = dict.fromkeys(new, NEVER_BEGUN)
+            knowledge, through = self.knowledge, self.on
+            read = claims_after(knowledge.connection, days, knowledge.position, self.only, through)
+            self._all.update(read)
+        return {pair: self._all[pair] for pair in asked}
+
+    def lasting(self, pairs: Sequence[Pair]) -> list[Begun]:
+        """Return the durations, commitments and numbers of acts of each pair."""
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._lasting]
+        if new:
+            read = self._kept_in_memory(new) if self.in_memory else self.by_pair(_lasting, new)
+            for pair, claims in zip(new, read, strict=True):
+                self._lasting[pair] = begun_by(self.on, claims, self.policy)
+        return [self._lasting[pair] for pair in pairs]
+
+    def _kept_in_memory(self, pairs: Sequence[Pair]) -> list[list[Claim]]:
+        every = self.all_of(pairs)
+        return [
+            [one for one in every[pair] if is_lasting(one) and self.policy.counts(one.confidence)]
+            for pair in pairs
+        ]
+
+    def by_pair(
+        self, query: CompiledQuery, pairs: Sequence[Pair], **parameters: int
+    ) -> list[list[Claim]]:
+        """Return the claims of each pair that a query selects."""
+        found: list[list[Claim]] = [[] for _ in pairs]
+        asked = self.parameters((at, *pair) for at, pair in enumerate(pairs))
+        for at, *row in query.rows(self.knowledge.connection, **asked, **parameters):
+            found[at].append(claim_about(*pairs[at], row))
+        return found
+
+    def single_force(self, pair: Pair) -> list[Claim]:
+        """Return the single acts of force of a pair that are not too improbable, newest first."""
+        acts = single_force(self.all_of([pair])[pair], self.policy)
+        return sorted(acts, key=_by_day, reverse=True)
+
+
+def records_of(claims: ClaimsOnDay, pairs: Sequence[Pair]) -> dict[Pair, PairRecord]:
+    """Return for each pair what is on record of it at the end of the day.
 
     The cost does not depend on how much happened before: read are the durations and commitments of
     a pair, the claims of its newest day, and one claim for each day with force in 90 days.
     """
     if not pairs:
         return {}
-    if only.omission.developments:
-        return _records_in_memory(knowledge, policy, pairs, on, only)
-    asked = {
-        "given": encode_rows((at, *pair) for at, pair in enumerate(pairs)),
-        "on": on,
-        "floor": policy.floor,
-        "position": knowledge.position,
-        **only.parameters(),
-    }
-    claims: list[list[Claim]] = [[] for _ in pairs]
-    for at, *row in _that_matter.rows(knowledge.connection, **asked):
-        claims[at].append(claim_about(*pairs[at], row))
+    if claims.in_memory:
+        return {pair: _record_in_memory(claims, pair) for pair in pairs}
+    asked = claims.parameters((at, *pair) for at, pair in enumerate(pairs))
+    since = claims.on - LONGER + 1
     force_days: list[list[int]] = [[] for _ in pairs]
-    days = _force_days.rows(knowledge.connection, since=on - LONGER + 1, **asked)
-    for at, day in days:
+    for at, day in _force_days.rows(claims.knowledge.connection, since=since, **asked):
         force_days[at].append(day)
+    of_newest_day = claims.by_pair(_of_newest_day, pairs)
     return {
-        pair: record_on(on, claims[at], force_days[at], policy) for at, pair in enumerate(pairs)
+        pair: record_on(lasting.with_acts(others), days)
+        for pair, lasting, others, days in zip(
+            pairs, claims.lasting(pairs), of_newest_day, force_days, strict=True
+        )
     }
 
 
@@ -77,25 +144,21 @@ def _given(dialect: str) -> str:
     return rows_of(dialect, at=int, actor=str, toward=str)
 
 
-def _records_in_memory(
-    knowledge: Knowledge, policy: Policy, pairs: Sequence[Pair], on: int, only: ClaimFilter
-) -> dict[Pair, PairRecord]:
-    """Return the records from all claims, for a question that leaves out a source or another."""
-    every = claims_by(knowledge, pairs, on, only)
-    return {
-        pair: record_on(
-            on, every[pair], [c.start_earliest for c in single_force(every[pair], policy)], policy
-        )
-        for pair in pairs
-    }
-
-
-def claims_by(
-    knowledge: Knowledge, pairs: Iterable[Pair], on: int, only: ClaimFilter
-) -> dict[Pair, list[Claim]]:
-    """Return all claims of each pair that may have begun by day `on`."""
-    days = dict.fromkeys(pairs, NEVER_BEGUN)
-    return claims_after(knowledge.connection, days, knowledge.position, only, on)
+def _record_in_memory(claims: ClaimsOnDay, pair: Pair) -> PairRecord:
+    """Return the record from all claims, for a question that leaves out a source or another."""
+    (lasting,) = claims.lasting([pair])
+    others = [one for one in claims.all_of([pair])[pair] if not is_lasting(one)]
+    newest = max(
+        (
+            one.start_earliest
+            for one in others
+            if one.effect is not Effect.NONE and claims.policy.counts(one.confidence)
+        ),
+        default=NEVER_BEGUN,
+    )
+    of_newest_day = [one for one in others if one.start_earliest == newest]
+    days = [one.start_earliest for one in claims.single_force(pair)]
+    return record_on(lasting.with_acts(of_newest_day), days)
 
 
 def single_force(claims: Iterable[Claim], policy: Policy) -> list[Claim]:
@@ -149,43 +212,23 @@ def _deciding(dialect: str) -> TextualSelect:
     return text(statement).columns(*(column(name) for name in ("actor", "toward", *OF_PAIR)))
 
 
-def fighting_of(
-    knowledge: Knowledge, policy: Policy, pairs: Sequence[Pair], on: int, only: ClaimFilter
-) -> dict[Pair, Fighting]:
+def fighting_of(claims: ClaimsOnDay, pairs: Sequence[Pair]) -> dict[Pair, Fighting]:
     """Return for each pair what makes its force sustained, from its newest acts of force.
 
     A pair whose newest acts do not make it sustained is left out.
     """
     if not pairs:
         return {}
+    if claims.in_memory:
+        single = [claims.single_force(pair)[:MOST_ACTS_COUNTED] for pair in pairs]
+    else:
+        single = claims.by_pair(_newest_force, pairs, most=MOST_ACTS_COUNTED)
     found: dict[Pair, Fighting] = {}
-    single = _newest_force_of(knowledge, policy, pairs, on, only)
-    for at, lasting in enumerate(lasting_claims(knowledge, policy, pairs, on, only)):
-        days = fighting(on, [*lasting, *single[at]], policy)
+    for pair, lasting, acts in zip(pairs, claims.lasting(pairs), single, strict=True):
+        # Several acts within a period are among what lasts.
+        days = fighting(lasting.with_acts(one for one in acts if not is_lasting(one)))
         if days is not None:
-            is_long = len(single[at]) == MOST_ACTS_COUNTED
-            found[pairs[at]] = days._replace(at_least=is_long)
-    return found
-
-
-def _newest_force_of(
-    knowledge: Knowledge, policy: Policy, pairs: Sequence[Pair], on: int, only: ClaimFilter
-) -> list[list[Claim]]:
-    if only.omission.developments:
-        every = claims_by(knowledge, pairs, on, only)
-        return [single_force(every[pair], policy) for pair in pairs]
-    rows = _newest_force.rows(
-        knowledge.connection,
-        given=encode_rows((at, *pair) for at, pair in enumerate(pairs)),
-        most=MOST_ACTS_COUNTED,
-        on=on,
-        floor=policy.floor,
-        position=knowledge.position,
-        **only.parameters(),
-    )
-    found: list[list[Claim]] = [[] for _ in pairs]
-    for at, *row in rows:
-        found[at].append(claim_about(*pairs[at], row))
+            found[pair] = days._replace(at_least=len(acts) == MOST_ACTS_COUNTED)
     return found
 
 
@@ -197,53 +240,22 @@ def _newest_force(dialect: str) -> TextualSelect:
     return _of_pairs(f"SELECT g.at, {_COLUMNS} FROM {found}")  # noqa: S608 our own words
 
 
-def lasting_claims(
-    knowledge: Knowledge, policy: Policy, pairs: Sequence[Pair], on: int, only: ClaimFilter
-) -> list[list[Claim]]:
-    """Return for each pair its durations and commitments that may have begun by day `on`."""
-    claims: list[list[Claim]] = [[] for _ in pairs]
-    if not pairs:
-        return claims
-    if only.omission.developments:
-        every = claims_by(knowledge, pairs, on, only)
-        return [
-            [one for one in every[pair] if is_lasting(one) and policy.counts(one.confidence)]
-            for pair in pairs
-        ]
-    rows = _lasting.rows(
-        knowledge.connection,
-        given=encode_rows((at, *pair) for at, pair in enumerate(pairs)),
-        on=on,
-        floor=policy.floor,
-        position=knowledge.position,
-        **only.parameters(),
-    )
-    for at, *row in rows:
-        claims[at].append(claim_about(*pairs[at], row))
-    return claims
-
-
 @CompiledQuery
 def _lasting(dialect: str) -> TextualSelect:
-    return _of_pairs(_select_lasting(dialect))
+    such = f"{LASTING} AND {_BEGUN}"
+    found = lateral(dialect, _given(dialect), "claims", such, index="ix_claims_lasting")
+    return _of_pairs(f"SELECT g.at, {_COLUMNS} FROM {found}")  # noqa: S608 our own words
 
 
 @CompiledQuery
-def _that_matter(dialect: str) -> TextualSelect:
-    """Select the lasting claims of each pair, and all others of the newest day with one."""
+def _of_newest_day(dialect: str) -> TextualSelect:
+    """Select the claims of each pair that do not last, of the newest day with one."""
     newest = f"""SELECT c.start_earliest FROM claims c
         WHERE NOT {LASTING} AND {_BEGUN} ORDER BY c.start_earliest DESC LIMIT 1"""  # noqa: S608 our own words
     # With `c.start_earliest <= :on` as well, SQLite would read all earlier claims.
-    of_newest = f"NOT {LASTING} AND {_OF_PAIR} AND {_DECIDES} AND c.start_earliest = ({newest})"
-    found = lateral(dialect, _given(dialect), "claims", of_newest)
-    others = f"SELECT g.at, {_COLUMNS} FROM {found}"  # noqa: S608 our own words
-    return _of_pairs(f"{_select_lasting(dialect)} UNION ALL {others}")
-
-
-def _select_lasting(dialect: str) -> str:
-    such = f"{LASTING} AND {_BEGUN}"
-    found = lateral(dialect, _given(dialect), "claims", such, index="ix_claims_lasting")
-    return f"SELECT g.at, {_COLUMNS} FROM {found}"  # noqa: S608 our own words
+    such = f"NOT {LASTING} AND {_OF_PAIR} AND {_DECIDES} AND c.start_earliest = ({newest})"
+    found = lateral(dialect, _given(dialect), "claims", such)
+    return _of_pairs(f"SELECT g.at, {_COLUMNS} FROM {found}")  # noqa: S608 our own words
 
 
 def _of_pairs(statement: str) -> TextualSelect:

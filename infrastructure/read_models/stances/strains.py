@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import TextualSelect, column, text
@@ -15,18 +14,16 @@ from domain.explanation.record import durations_of_force_since
 from domain.stance.term_status import FORBID_FORCE
 from domain.vocabulary import Effect
 from infrastructure.database.compiled import CompiledQuery
-from infrastructure.database.json_rows import encode_rows, lateral, rows_of
+from infrastructure.database.json_rows import lateral, rows_of
 from infrastructure.read_models.claims import ABOVE_FLOOR, COUNTED, SINGLE_FORCE
 from infrastructure.read_models.commitments.acts import attacks_with_places
 from infrastructure.read_models.stances.coalitions import MembersThen
-from infrastructure.read_models.stances.records import claims_by, lasting_claims, single_force
+from infrastructure.read_models.stances.records import single_force
 
 if TYPE_CHECKING:
     from domain.claims.claim import Claim, Pair
     from domain.claims.gaps import Gap
-    from domain.stance.policy import Policy
-    from infrastructure.read_models.as_known import Knowledge
-    from infrastructure.read_models.claim_filter import ClaimFilter
+    from infrastructure.read_models.stances.records import ClaimsOnDay
 
 # The most violations, and the most developments that strain a commitment, that an answer names.
 MOST_NAMED = 100
@@ -73,27 +70,12 @@ class _Since(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    knowledge: Knowledge
-    policy: Policy
-    on: int
-    only: ClaimFilter
-
-    def parameters(self, asked: Iterable[_Since]) -> dict[str, Any]:
-        return {
-            "given": encode_rows((at, *one.pair, one.settled) for at, one in enumerate(asked)),
-            "on": self.on,
-            "floor": self.policy.floor,
-            "position": self.knowledge.position,
-            **self.only.parameters(),
-        }
+def _parameters(claims: ClaimsOnDay, asked: Iterable[_Since]) -> dict[str, Any]:
+    return claims.parameters((at, *one.pair, one.settled) for at, one in enumerate(asked))
 
 
-def strains_of(
-    knowledge: Knowledge, policy: Policy, terms: Sequence[Term], on: int, only: ClaimFilter
-) -> list[Strain]:
-    """Return for each commitment what violates and what strains it at the end of day `on`.
+def strains_of(claims: ClaimsOnDay, terms: Sequence[Term]) -> list[Strain]:
+    """Return for each commitment what violates and what strains it at the end of the day.
 
     The commitments must be in effect, or presumed to be. Force of the bound actor on the other
     violates. Threats of the bound actor, force of the other, and force between either and a member
@@ -101,16 +83,15 @@ def strains_of(
     """
     if not terms:
         return []
-    asked = _Asked(knowledge, policy, on, only)
     own = [_Since(_pair(term), term.settled) for term in terms]
     bound = [
         one._replace(gaps=term.gaps, dismissed=dismissed_acts(term.findings))
         for one, term in zip(own, terms, strict=True)
     ]
-    violations = _violations(asked, terms, bound)
-    threats = _newest(asked, _threats, own)
-    suffered = _force(asked, [one._replace(pair=one.pair[::-1]) for one in own])
-    with_members = _force_with_members(asked, own)
+    violations = _violations(claims, terms, bound)
+    threats = _newest(claims, _threats, own)
+    suffered = _force(claims, [one._replace(pair=one.pair[::-1]) for one in own])
+    with_members = _force_with_members(claims, own)
     return [
         Strain(
             Against(count, len(threats[at]), len(suffered[at]), len(with_members[at])),
@@ -132,21 +113,21 @@ def _named(acts: _Acts) -> list[str]:
 
 
 def _violations(
-    asked: _Asked, terms: Sequence[Term], own: Sequence[_Since]
+    claims: ClaimsOnDay, terms: Sequence[Term], own: Sequence[_Since]
 ) -> list[tuple[int, _Acts]]:
     """Return how many acts violate each commitment, and the newest of them."""
-    single, durations = _newest(asked, _single_force, own), _durations(asked, own)
+    single, durations = _newest(claims, _single_force, own), _durations(claims, own)
     is_long = any(len(acts) == MOST_NAMED for acts in single)
     counts: Mapping[int, int] = {at: len(acts) for at, acts in enumerate(single)}
-    if is_long and not asked.only.omission.developments:
-        counts = {**_counts(asked, own), **_of_all(counts, own)}
+    if is_long and not claims.in_memory:
+        counts = {**_counts(claims, own), **_of_all(counts, own)}
     found: list[tuple[int, _Acts]] = []
     for at, term in enumerate(terms):
         force = {**single[at], **durations[at]}
         if term.commitment.action not in FORBID_FORCE:
             found.append((0, {}))
         elif term.is_limited_to_places:
-            inside = _inside(asked, term, own[at], force)
+            inside = _inside(claims, term, own[at], force)
             found.append((len(inside), inside))
         else:
             found.append((counts.get(at, 0) + len(durations[at]), force))
@@ -158,7 +139,7 @@ def _of_all(counts: Mapping[int, int], own: Sequence[_Since]) -> Mapping[int, in
     return {at: count for at, count in counts.items() if own[at].reads_all}
 
 
-def _inside(asked: _Asked, term: Term, own: _Since, force: _Acts) -> _Acts:
+def _inside(claims: ClaimsOnDay, term: Term, own: _Since, force: _Acts) -> _Acts:
     """Return all force since a commitment settled that is certainly where it applied then.
 
     `force` is the newest of it. Any number of acts may have happened elsewhere, so all are read.
@@ -167,7 +148,7 @@ def _inside(asked: _Asked, term: Term, own: _Since, force: _Acts) -> _Acts:
     if not (force and (places or excluded or term.ended_places)):
         return {}
     attacks, where = attacks_with_places(
-        asked.knowledge, asked.policy, [term], asked.on, asked.only
+        claims.knowledge, claims.policy, [term], claims.on, claims.only
     )
     since, last_days, disputed = {}, {}, set()
     for claim in attacks.get(_pair(term), ()):
@@ -183,27 +164,26 @@ def _inside(asked: _Asked, term: Term, own: _Since, force: _Acts) -> _Acts:
     }
 
 
-def _force(asked: _Asked, since: Sequence[_Since]) -> list[_Acts]:
+def _force(claims: ClaimsOnDay, since: Sequence[_Since]) -> list[_Acts]:
     """Return the newest force of each pair since its day."""
-    single, durations = _newest(asked, _single_force, since), _durations(asked, since)
+    single, durations = _newest(claims, _single_force, since), _durations(claims, since)
     return [acts | lasting for acts, lasting in zip(single, durations, strict=True)]
 
 
-def _durations(asked: _Asked, since: Sequence[_Since]) -> list[_Acts]:
+def _durations(claims: ClaimsOnDay, since: Sequence[_Since]) -> list[_Acts]:
     """Return the durations of force of each pair that certainly went on since its day."""
-    pairs = [one.pair for one in since]
-    lasting = lasting_claims(asked.knowledge, asked.policy, pairs, asked.on, asked.only)
+    lasting = claims.lasting([one.pair for one in since])
     found: list[_Acts] = []
-    for one, claims in zip(since, lasting, strict=True):
-        days = durations_of_force_since(one.settled, asked.on, claims, asked.policy, one.gaps)
+    for one, begun in zip(since, lasting, strict=True):
+        days = durations_of_force_since(one.settled, begun, one.gaps)
         found.append({id: day for day, id in days if id not in one.dismissed})
     return found
 
 
-def _force_with_members(asked: _Asked, own: Sequence[_Since]) -> list[_Acts]:
+def _force_with_members(claims: ClaimsOnDay, own: Sequence[_Since]) -> list[_Acts]:
     """Return the force between each actor and the members of the other on the day of the act."""
     parties = {actor for one in own for actor in one.pair}
-    members = MembersThen(asked.knowledge, parties, asked.only.published)
+    members = MembersThen(claims.knowledge, parties, claims.only.published)
     since: list[_Since] = []
     between: list[tuple[int, str, str]] = []
     for at, one in enumerate(own):
@@ -215,48 +195,47 @@ def _force_with_members(asked: _Asked, own: Sequence[_Since]) -> list[_Acts]:
     found: list[_Acts] = [{} for _ in own]
     if not since:
         return found
-    for (at, coalition, member), acts in zip(between, _force(asked, since), strict=True):
+    for (at, coalition, member), acts in zip(between, _force(claims, since), strict=True):
         of_member = {d: day for d, day in acts.items() if member in members.on(coalition, day)}
         found[at].update(of_member)
     return found
 
 
-def _newest(asked: _Asked, query: CompiledQuery, since: Sequence[_Since]) -> list[_Acts]:
+def _newest(claims: ClaimsOnDay, query: CompiledQuery, since: Sequence[_Since]) -> list[_Acts]:
     found: list[_Acts] = [{} for _ in since]
-    if asked.only.omission.developments:
-        return _all_in_memory(asked, query is _threats, since)
-    rows = query.rows(asked.knowledge.connection, most=MOST_NAMED, **asked.parameters(since))
+    if claims.in_memory:
+        return _all_in_memory(claims, query is _threats, since)
+    rows = query.rows(claims.knowledge.connection, most=MOST_NAMED, **_parameters(claims, since))
     for at, development, day in rows:
         found[at][development] = day
     in_memory = [at for at, one in enumerate(since) if one.reads_all]
     if in_memory:
-        every = _all_in_memory(asked, query is _threats, [since[at] for at in in_memory])
+        every = _all_in_memory(claims, query is _threats, [since[at] for at in in_memory])
         for at, acts in zip(in_memory, every, strict=True):
             found[at] = acts
     return found
 
 
-def _all_in_memory(asked: _Asked, of_threats: bool, since: Sequence[_Since]) -> list[_Acts]:
+def _all_in_memory(claims: ClaimsOnDay, of_threats: bool, since: Sequence[_Since]) -> list[_Acts]:
     """Return all acts since each day, without those in the gaps and those dismissed.
 
     It is for a commitment that was suspended or has a dismissed act, and for a question that leaves
     out a source or another.
     """
-    every = claims_by(asked.knowledge, {one.pair for one in since}, asked.on, asked.only)
+    every, policy = claims.all_of(one.pair for one in since), claims.policy
     found: list[_Acts] = []
     for one in since:
-        claims = every[one.pair]
-        threats = [
-            c for c in claims if c.effect is Effect.THREAT and asked.policy.counts(c.confidence)
-        ]
-        acts = threats if of_threats else single_force(claims, asked.policy)
+        acts = single_force(every[one.pair], policy)
+        if of_threats:
+            threats = (c for c in every[one.pair] if c.effect is Effect.THREAT)
+            acts = [c for c in threats if policy.counts(c.confidence)]
         later = [c for c in acts if one.has(c)]
         found.append({c.development: c.start_earliest for c in later})
     return found
 
 
-def _counts(asked: _Asked, since: Sequence[_Since]) -> Mapping[int, int]:
-    return dict(_counted.rows(asked.knowledge.connection, **asked.parameters(since)))
+def _counts(claims: ClaimsOnDay, since: Sequence[_Since]) -> Mapping[int, int]:
+    return dict(_counted.rows(claims.knowledge.connection, **_parameters(claims, since)))
 
 
 _SINCE = f"""c.actor = g.actor AND c.toward = g.toward

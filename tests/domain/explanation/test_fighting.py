@@ -6,6 +6,7 @@ from hypothesis import given, settings
 
 from domain.claims.claim import Claim
 from domain.explanation.fighting import Fighting, fighting
+from domain.explanation.record import begun_by
 from domain.stance.fold import fold
 from domain.stance.policy import Policy
 from tests.domain.claim_builders import POLICY, a_ceasefire, a_pledge, an_open_ceasefire, day, force
@@ -17,7 +18,7 @@ SUSTAINED = ("force-sustained", "ceasefire-not-observed")
 
 
 def found(on: str, *claims: Claim, policy: Policy = POLICY) -> Fighting | None:
-    return fighting(day(on), claims, policy)
+    return fighting(begun_by(day(on), claims, policy))
 
 
 def test_three_days_within_sixty_are_enough() -> None:
@@ -94,6 +95,6 @@ def test_force_is_sustained_on_the_days_on_which_the_fold_says_so(history: Histo
         first, last = max(segment.start, FIRST_DAY), min(segment.through, LAST_DAY)
         for on in {first, last} if first <= last else ():
             if segment.rule in SUSTAINED:
-                assert fighting(on, claims, POLICY) is not None, on
+                assert fighting(begun_by(on, claims, POLICY)) is not None, on
             elif segment.rule == "force-isolated":
-                assert fighting(on, claims, POLICY) is None, on
+                assert fighting(begun_by(on, claims, POLICY)) is None, on

@@ -10,6 +10,7 @@ from domain.claims.gaps import Gap
 from domain.dates import iso_day
 from domain.explanation.record import (
     PairRecord,
+    begun_by,
     durations_of_force_since,
     is_lasting,
     record_on,
@@ -43,7 +44,7 @@ def on_record(on: int, claims: list[Claim]) -> PairRecord:
     acts = [one.start_earliest for one in single if one.effect is Effect.FORCE]
     recent = [one for one in acts if one > on - 90] or sorted(acts)[-1:]
     matter = [one for one in begun if is_lasting(one) or one.start_earliest == newest]
-    return record_on(on, matter, recent, POLICY)
+    return record_on(begun_by(on, matter, POLICY), recent)
 
 
 def acts(on: str, *claims: Claim) -> tuple[str | None, int, int]:
@@ -86,7 +87,7 @@ def test_durations_since_a_day_are_those_of_the_reference(history: History, sett
     claims = [claim for claim in claims_of(history) if is_lasting(claim)]
     after = FIRST_DAY + settled
     for on in range(after, LAST_DAY, 31):
-        found = durations_of_force_since(after, on, claims, POLICY)
+        found = durations_of_force_since(after, begun_by(on, claims, POLICY))
         expected = [
             (first, act.development)
             for act, first in force_after(history, PAIR, on, Parameters(), after)

@@ -12,14 +12,14 @@ from sqlalchemy import Engine
 
 from domain.claims.claim import Claim
 from domain.dates import parse_when
-from domain.explanation.record import is_lasting, record_on
+from domain.explanation.record import begun_by, is_lasting, record_on
 from domain.stance.policy import Policy
 from domain.vocabulary import Effect
 from infrastructure.database.engine import open_engine
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import EVERYTHING, ClaimFilter
-from infrastructure.read_models.stances.records import records_of
+from infrastructure.read_models.stances.records import ClaimsOnDay, records_of
 from tests.builders import ACTORS
 from tests.database_files import copy_database
 from tests.infrastructure.projections.following import follow, opened, quickly
@@ -88,10 +88,10 @@ def _compare(
     counted = [claim for claim, conflict in then.claims() if counts(only, claim, conflict)]
     with read_snapshot(engine) as connection:
         knowledge = Knowledge(connection, log, position, newest, None)
-        found = records_of(knowledge, Policy(), PAIRS, on, only)
+        found = records_of(ClaimsOnDay(knowledge, Policy(), on, only), PAIRS)
     for pair, record in found.items():
         claims = [claim for claim in counted if (claim.actor, claim.toward) == pair]
-        assert record == record_on(on, claims, _force_days(claims, on), Policy()), pair
+        assert record == record_on(begun_by(on, claims, Policy()), _force_days(claims, on)), pair
 
 
 def _force_days(claims: list[Claim], on: int) -> list[int]:
@@ -127,7 +127,8 @@ def test_the_queries_use_the_indexes_of_few_claims(search: str, sqlite_url: str)
         knowledge = Knowledge(
             connection, world.log, world.log.position(), world.log.position(), None
         )
-        records_of(knowledge, Policy(), [PAIR], parse_when("2024-01-02").earliest, EVERYTHING)
+        day = parse_when("2024-01-02").earliest
+        records_of(ClaimsOnDay(knowledge, Policy(), day, EVERYTHING), [PAIR])
         driver.set_trace_callback(None)
         asked = [one for one in plans if "claims c" in one]
         steps = [str(row) for one in asked for row in driver.execute(f"EXPLAIN QUERY PLAN {one}")]
