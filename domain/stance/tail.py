@@ -86,11 +86,22 @@ def _cuts_before(arrivals: Sequence[Claim], begin: int, policy: Policy) -> Itera
 
     Something is surely on record some time before each of them.
     """
-    on_record = min((one.start_latest for one in arrivals if _is_surely_made(one)), default=NEVER)
+    on_record = _first_on_record(arrivals)
     back = int(policy.longest_window * FIRST_BACK)
     while on_record < begin - back - policy.longest_window:
         yield begin - back
         back *= FURTHER_BACK
+
+
+def _first_on_record(arrivals: Sequence[Claim]) -> int:
+    """Return the first day by which something is surely on record."""
+    first = NEVER
+    for one in arrivals:
+        if one.start_earliest >= first:
+            break
+        if _is_surely_made(one):
+            first = min(first, one.start_latest)
+    return first
 
 
 def _is_surely_made(claim: Claim) -> bool:

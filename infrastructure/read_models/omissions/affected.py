@@ -95,11 +95,14 @@ def _reporting(knowledge: Knowledge, ids: Set[str], sources: Set[str]) -> dict[s
     found: dict[str, set[str]] = {}
     if sources:
         rows = _sources_of.rows(
-            knowledge.connection, ids=encode_rows(ids), position=knowledge.position
+            knowledge.connection,
+            ids=encode_rows(ids),
+            sources=encode_rows(sorted(sources)),
+            position=knowledge.position,
         )
         for id, source in rows:
             found.setdefault(id, set()).add(source)
-    return {id: named for id, named in found.items() if not named.isdisjoint(sources)}
+    return found
 
 
 @CompiledQuery
@@ -126,6 +129,12 @@ def _datasets_of(dialect: str) -> Select[*tuple[Any, ...]]:
 
 @CompiledQuery
 def _sources_of(dialect: str) -> Select[*tuple[Any, ...]]:
-    c = development_sources.c
-    among = is_among(dialect, c.development, "ids")
-    return select(c.development, c.source).where(among, known(development_sources))
+    """Select the sources of those of the developments that name one of the sources."""
+    every, one = development_sources, development_sources.alias()
+    named = one.c.development == every.c.development
+    names_one = select(one.c.source).where(
+        named, is_among(dialect, one.c.source, "sources"), known(one)
+    )
+    among = is_among(dialect, every.c.development, "ids")
+    sources = select(every.c.development, every.c.source)
+    return sources.where(among, known(every), names_one.exists())

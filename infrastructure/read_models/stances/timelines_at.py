@@ -116,8 +116,9 @@ def folded_all(
     """Fold the timelines of these pairs as known at the position, from `begin` through `through`.
 
     A pair without a stance on any of these days is left out. A fold starts from the last snapshot
-    before the first day whose claims differ from those counted now without filters; a snapshot of
-    another policy is not read. Each thousand pairs cost a few statements.
+    before the first day whose claims differ from those counted now without filters, if that is not
+    long before `begin`; a snapshot of another policy is not read. Each thousand pairs cost a few
+    statements.
     """
     found: dict[Pair, list[Segment]] = {}
     in_turn = iter(pairs)
@@ -229,6 +230,9 @@ def _folded(
         untouched = dict.fromkeys(pairs, begin + 1)
         if not (knowledge.is_newest and only.everything):
             untouched |= first_days_otherwise(knowledge, untouched, only)
+            # Without a snapshot, `fold_from` leaves out what is over by then.
+            long_ago = begin - policy.longest_window
+            untouched = {pair: day for pair, day in untouched.items() if day > long_ago}
         starts = starts_before(knowledge, untouched, dissolutions, only.published)
     days_done = {pair: s.day if (s := starts.get(pair)) else NEVER_BEGUN for pair in pairs}
     known = claims_after(knowledge.connection, days_done, knowledge.position, only, through)
