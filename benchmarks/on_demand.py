@@ -1,9 +1,10 @@
-"""Measure stances that are not stored: at an older position, or with a filter.
+"""Measure answers that are not stored: at an older position, with a filter, by another policy, or
+without a source.
 
-    python -m benchmarks.on_demand [sqlite|postgresql] [developments]
+    python -m benchmarks.on_demand URL [questions]
 
-Uses a million developments by default, and one more pair with 10,000 claims. The older position
-lies before later events about the actor.
+The log is that of `python -m benchmarks.large_log URL`. The older position lies before later events
+about the actor. Elapsed time depends on what else the machine does; processor time less so.
 """
 
 from __future__ import annotations
@@ -11,101 +12,86 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from statistics import median
 
 from api.answers.stances.stances import stances_answer
 from api.app import collect_garbage_seldom
+from api.questions.stances.without import without
 from api.service import Service
-from benchmarks.histories import BENCHMARK, FIRST_DAY, YEARS, batches, developments, register
-from benchmarks.places import fresh
+from benchmarks.histories import FIRST_DAY, YEARS
+from benchmarks.large_log import ACTORS, HUB, LONG, REGISTERED
+from benchmarks.places import opened
 from benchmarks.serving import p99
-from domain.application import NewDevelopment
-from domain.values import ExternalId
-from infrastructure.projections.runner import catch_up
+from domain.stance.policy import policy_named
 from infrastructure.read_models.as_known import Moment
-from infrastructure.read_models.claim_filter import ClaimFilter
+from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
+from infrastructure.read_models.omissions.omission import Omitted
 from infrastructure.read_models.stances.held import StancesQuestion
 
-ACTORS = 500
-LONG = 10_000
-QUESTIONS = 200
-LONG_QUESTIONS = 100
+QUESTIONS = 100
+SORTS = ("older position", "reported_by", "conflict", "min_confidence", "policy", "without")
+VARIANT = "stance.v2,isolated=60"
+
+Seconds = tuple[float, float]
 
 
-def long_pair() -> Iterator[NewDevelopment]:
-    """Yield the developments of one pair: all kinds, over the same years as the others."""
-    for number, one in enumerate(developments(LONG, 21)):
-        account = replace(one.account, initiators=("long-a",), targets=("long-b",))
-        bound = tuple(replace(c, by="long-a", toward="long-b") for c in account.commitments)
-        account = replace(account, commitments=bound)
-        yield replace(one, account=account, external_id=ExternalId("long", str(number)))
+def answer(
+    service: Service, sort: str, actor: str, positions: range, chance: random.Random
+) -> Seconds:
+    """Return the elapsed and the processor time of one answer, within what was recorded by then."""
+    day = FIRST_DAY + timedelta(days=chance.randrange(365, YEARS * 365))
+    share = (day - FIRST_DAY).days / (YEARS * 365)
+    position = positions[round(share * (len(positions) - 1))] if sort == "older position" else None
+    source = Omitted("source", f"source-{chance.randrange(50)}")
+    filters: dict[str, Callable[[], ClaimFilter]] = {
+        "conflict": partial(ClaimFilter, conflict=f"conflict-{chance.randrange(7)}"),
+        "min_confidence": partial(ClaimFilter, min_confidence=chance.choice([30, 50, 70])),
+        "reported_by": partial(ClaimFilter, reported_by=str(day)),
+        "without": partial(ActorClaimFilter, without=(source,)),
+    }
+    policy = policy_named(VARIANT) if sort == "policy" else service.policy
+    only = filters[sort]() if sort in filters else ClaimFilter()
+    question = StancesQuestion(actor, day.toordinal(), policy, only=only)
+    began, worked = time.perf_counter(), time.process_time()
+    with service.reading.as_known(Moment(position)) as knowledge:
+        stances_answer(knowledge, without(knowledge, question))
+    return time.perf_counter() - began, time.process_time() - worked
 
 
-def build(service: Service, count: int) -> int:
-    """Record both histories, each ordered by day; return the position between them."""
-    register(service.verbs, ACTORS)
-    for side in ("a", "b"):
-        name = f"Long {side}"
-        service.verbs.register_actor(f"long-{side}", name, "state", (), {}, BENCHMARK)
-    for batch in batches(long_pair(), 1_000):
-        service.verbs.report_developments(batch, BENCHMARK)
-    between = service.writing.log.recorder.position()
-    for batch in batches(developments(count, ACTORS), 1_000):
-        service.verbs.report_developments(batch, BENCHMARK)
-    catch_up(service.writing.engine, service.writing.log, service.policy)
-    return between
+def show(title: str, wanted: int, measured: list[Seconds]) -> None:
+    elapsed, worked = (
+        [seconds * 1_000 for seconds in each] for each in zip(*measured, strict=True)
+    )
+    print(
+        f"{title}: median {median(elapsed):.1f} ms, p99 {p99(elapsed):.1f} ms (wanted: under"
+        f" {wanted}); of processor time {median(worked):.1f} and {p99(worked):.1f} ms"
+    )
 
 
-def measure(
-    service: Service, sort: str, actors: list[str], first: int, last: int, count: int
-) -> list[float]:
-    """Return the seconds of each answer, for days within what was recorded by then."""
-    chance = random.Random(sort)
-    took = []
-    for _ in range(count):
-        day = FIRST_DAY + timedelta(days=chance.randrange(365, YEARS * 365))
-        share = (day - FIRST_DAY).days / (YEARS * 365)
-        position = first + round(share * (last - first)) if sort == "older position" else None
-        only = {
-            "conflict": partial(ClaimFilter, conflict=f"conflict-{chance.randrange(7)}"),
-            "min_confidence": partial(ClaimFilter, min_confidence=chance.choice([30, 50, 70])),
-            "reported_by": partial(ClaimFilter, reported_by=str(day)),
-        }.get(sort, ClaimFilter)()
-        began = time.perf_counter()
-        with service.reading.as_known(Moment(position)) as knowledge:
-            question = StancesQuestion(
-                chance.choice(actors), day.toordinal(), service.policy, only=only
-            )
-            stances_answer(knowledge, question)
-        took.append(time.perf_counter() - began)
-    return took
-
-
-def main(kind: str, count: int) -> None:
-    with fresh(kind) as service:
-        between = build(service, count)
+def main(url: str, questions: int) -> None:
+    with opened(url) as service:
         collect_garbage_seldom()  # as the server does before it answers
-        newest = service.writing.log.recorder.position()
-        many = [f"actor-{number}" for number in range(ACTORS)]
-        before = newest - count - LONG
-        for sort in ("older position", "reported_by", "conflict", "min_confidence"):
-            sampled = [
-                ("an actor with about 20 counterparts", many, between, newest, QUESTIONS),
-                (f"a pair with {LONG:,} claims", ["long-a"], before, between, LONG_QUESTIONS),
-            ]
-            for whose, actors, first, last, questions in sampled:
-                took = measure(service, sort, actors, first, last, questions)
-                print(
-                    f"{kind}, {count:,} developments, {sort}, {whose}:"
-                    f" median {median(took) * 1000:.1f} ms,"
-                    f" p99 {p99(took) * 1000:.1f} ms (wanted: under 50)"
-                )
+        long, hub = REGISTERED + LONG, REGISTERED + LONG + HUB
+        newest = service.reading.log.position()
+        sampled = {
+            "an actor with about 40 counterparts": ("", range(hub, newest)),
+            f"a pair with {LONG:,} claims": ("long-a", range(REGISTERED, long)),
+            "an actor with 300 counterparts": ("hub", range(long, hub)),
+        }
+        for sort in SORTS:
+            for whose, (actor, positions) in sampled.items():
+                chance = random.Random(sort)
+                asked = questions if actor != "hub" else questions // 10 + 1
+                measured = []
+                for _ in range(asked + 1):
+                    of = actor or f"actor-{chance.randrange(ACTORS)}"
+                    measured.append(answer(service, sort, of, positions, chance))
+                wanted = 200 if sort == "without" else 50
+                show(f"{newest:,} events, {sort}, {whose}", wanted, measured[1:])
 
 
 if __name__ == "__main__":
-    kind = sys.argv[1] if len(sys.argv) > 1 else "sqlite"
-    main(kind, int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000)
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else QUESTIONS)

@@ -81,6 +81,13 @@ def test_a_number_of_acts_within_a_period_is_no_force_on_each_day(talk_on_each: 
     assert three[0]["evidence_date"] == "2024-03-20"
 
 
+def test_the_deaths_of_several_acts_count_once(api: ApiClient) -> None:
+    toll = {"best": 15, "low": 15, "high": 15}  # not the 25 that a reason names
+    api.report(occurred="2024-03-01/2024-03-20", acts=3, fatalities=toll)
+    (stance,) = api.read("/v1/actors/hezbollah/stances", on="2024-03-25")["stances"]
+    assert "on 3 days within 60 days (3 are enough)" in stance["reason"]
+
+
 def test_a_correction_of_the_acts_of_an_attack_is_in_its_history(api: ApiClient) -> None:
     attack = api.report(occurred="2024-03-01/2024-03-20", acts=2)
     path = f"/v1/developments/{attack}"

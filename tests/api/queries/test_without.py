@@ -116,6 +116,22 @@ def test_without_the_cause_of_an_ending_the_commitment_continues(api: ApiClient)
     assert (commitment["status"], commitment["ending_date"]) == ("in-force", None)
 
 
+def test_of_many_acts_the_reason_says_what_it_says_after_a_retraction(api: ApiClient) -> None:
+    # Of 51 acts on nine days, a reason counts the newest 50.
+    for number in range(51):
+        api.report(occurred=f"2024-01-{number // 6 + 1:02}", external_id=_numbered(number))
+    last = api.report(occurred="2024-02-01", external_id=_numbered(51))
+    (without,) = api.read(STANCES, on="2024-02-02", without=f"development:{last}")["stances"]
+    api.record(f"/v1/developments/{last}/retraction", {"reason": "It never happened."})
+    (retracted,) = api.read(STANCES, on="2024-02-02")["stances"]
+    assert "on at least 9 days" in retracted["reason"]
+    assert without["reason"] == retracted["reason"]
+
+
+def _numbered(number: int) -> Json:
+    return {"dataset": "acts", "id": str(number)}
+
+
 def test_a_violation_that_is_left_out_violates_nothing(api: ApiClient) -> None:
     promise = a_commitment(expires="..")
     api.report(kind="ceasefire", occurred="2023-12-01", commitments=[promise])
