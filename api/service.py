@@ -95,6 +95,7 @@ class Service(Database):
         self.workers: tuple[Worker, ...] = (
             self.delivering,
             self.guard.checking,
+            self.guard.looking,
             self.sealing,
             self.projector.looking,
             self.projector.worker,

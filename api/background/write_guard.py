@@ -38,6 +38,8 @@ _LOG = logging.getLogger(__name__)
 
 REST_SECONDS = 0.2
 
+# How long events of another program, such as an import, stay unsealed at most.
+LOOK_SECONDS = 3.0
 # The database cannot be reached now, which proves nothing about the log.
 _UNAVAILABLE = (OperationalError, InterfaceError, TimeoutError, errors.OperationalError)
 
@@ -54,6 +56,14 @@ class WriteGuard:
         self._unfit: UnfitError | None = None
         self._to_check: tuple[Sequence[HeldCheckpoint], VerifierKey] | None = None
         self.checking = Worker("check of the log", self._check_wholly)
+        self.looking = Worker(
+            "unsealed events",
+            self._look,
+            delay=LOOK_SECONDS,
+            retry=LOOK_SECONDS,
+            transient=DATABASE_ERRORS,
+        )
+        self._looked_at: int | None = None
         self._is_begun = False
         self._beginning = threading.Lock()
         self._able = WriteAbility(engine)
@@ -88,6 +98,7 @@ class WriteGuard:
             self._sealer.seal()
             self._to_check = self.signed_here(), self._sealer.key().verifier
             self.checking.start()
+            self.looking.start()
             self._is_begun = True
             self._able.note_written()
         except (UnfitError, DomainError) as error:
@@ -183,6 +194,15 @@ class WriteGuard:
                 "the log could not be sealed, and is sealed after a later write: %s",
                 reason_of(error),
             )
+
+    def _look(self) -> float:
+        """Seal what another program recorded; return after how many seconds to look again."""
+        position = self._sealer.position()
+        # An attempt that fails is logged once, and made again after the next event.
+        if position != self._looked_at:
+            self._looked_at = position
+            self.seal()
+        return LOOK_SECONDS
 
     def signed_here(self) -> list[HeldCheckpoint]:
         """Return the last checkpoint signed here, whatever the database says; none before it.

@@ -61,6 +61,10 @@ class Sealer:
         if key is not None and known and self.keeper.key_of(known[-1].key) is None:
             raise _other_key(known[-1].key, key)
 
+    def position(self) -> int:
+        """Return the position of the newest event, sealed or not."""
+        return self._recorder.position()
+
     def seal(self) -> Sealed:
         """Return the checkpoint of all recorded events; sign it if it is not signed yet.
 
@@ -95,7 +99,7 @@ class Sealer:
         """
         with read_transaction(self.engine) as connection:
             last = checkpoints.newest(connection)
-        if last is not None and last.checkpoint.size == self._recorder.position():
+        if last is not None and last.checkpoint.size == self.position():
             return last
         try:
             return self.seal()

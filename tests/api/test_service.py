@@ -11,6 +11,7 @@ from sqlalchemy import Engine, update
 
 from api import service
 from api.background import write_guard
+from domain.application import Request
 from infrastructure.database.engine import open_engine
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import projection_transaction
@@ -25,6 +26,7 @@ from tests.api.cli.command_line import eventually, stanceline
 from tests.api.conftest import conversation
 from tests.database_files import copy_database
 from tests.infrastructure.sealing.sealed_logs import tampering
+from tests.infrastructure.test_concurrent_decisions import shown
 
 NEW_ACTOR = {"id": "syria", "name": "Syria", "kind": "state"}
 
@@ -276,10 +278,22 @@ def test_a_write_is_sealed_soon_though_nobody_asks_for_the_checkpoint(file: Path
         assert eventually(lambda: _sealed(file) == 8)
 
 
+def test_an_idle_server_seals_what_another_program_records(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write_guard, "LOOK_SECONDS", 0.1)
+    engine = open_engine(database_url)
+    with conversation(database_url, tmp_path / "sealing"):
+        shown(engine).register_actor("oman", "Oman", "state", (), {}, Request("an import"))
+        assert eventually(lambda: served(engine).checkpoint.size == 1)
+    engine.dispose()
+
+
 def test_a_server_that_ends_seals_what_it_recorded(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "SECONDS_UNTIL_SEALED", 3600)
+    monkeypatch.setattr(write_guard, "LOOK_SECONDS", 3600)
     with conversation(f"sqlite:///{file}", file.with_name("sealing")) as api:
         api.record("/v1/actors", NEW_ACTOR)
         assert _sealed(file) == 7
