@@ -9,12 +9,13 @@ that shows it.
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.stance.fold import fold
-from domain.stance.policy import Policy
+from domain.stance.policy import Policy, policy_named
 from tests.domain.stance.histories import FIRST_DAY, LAST_DAY, a_history, claims_of
 from tests.domain.stance.reference import VARIANTS, compare, edges
 from tests.stance_reference.acts import History
@@ -24,11 +25,12 @@ from tests.stance_reference.parameters import Parameters
 @given(a_history(), st.sampled_from([None, None, None, *VARIANTS]))
 def compare_one(history: History, variant: str | None) -> None:
     """Compare every day of one history, under the default policy or a variant."""
-    given_parameters = {}
+    given_parameters: dict[str, Any] = {}
     if variant is not None:
         name, value = variant.split("=")
         given_parameters[name] = int(value)
-    segments = fold(claims_of(history), Policy(**given_parameters))
+    policy = Policy() if variant is None else policy_named(f"stance.v2,{variant}")
+    segments = fold(claims_of(history), policy)
     days = [*range(FIRST_DAY - 60, LAST_DAY), *edges(segments)]
     compare(history, segments, days, Parameters(**given_parameters))
 

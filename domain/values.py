@@ -35,6 +35,17 @@ class ExternalId:
     edition: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """A program that coded a report: its name, and its version where known."""
+
+    tool: str
+    version: str | None = None
+
+    def __str__(self) -> str:
+        return self.tool if self.version is None else f"{self.tool} {self.version}"
+
+
 def _field(form: str, meaning: str, label: str | None = None) -> dict[str, str | None]:
     """Return the metadata of a field: the form of its values, its meaning and its label.
 
@@ -81,6 +92,10 @@ class Report:
     url: str | None = field(
         default=None,
         metadata=_field("web address", "Address on the web; null if none is known"),
+    )
+    coded_by: Coder | None = field(
+        default=None,
+        metadata=_field("coder", "The program that coded it; null if a person did"),
     )
 
 

@@ -310,3 +310,11 @@ CONTEXTS = (
     "disasters", "natural_resource", "environment", "technology", "terrorism", "cbrn", "cyber",
     "misinformation", "crime", "corruption", "illegal_drugs", "trafficking",
 )  # fmt: skip
+
+BY_FILTERS, MACHINE_CODED = "filters", "machine-coded"
+
+# Why claims are left out of a stance.
+LEFT_OUT_REASONS: dict[str, str] = {
+    BY_FILTERS: "they do not pass the filters of the question",
+    MACHINE_CODED: "programs coded all of their reports, and the policy does not count these alone",
+}

@@ -13,6 +13,7 @@ class BasisAnswer(TypedDict):
     kind: str
     title: str
     occurred: str
+    machine_coded: bool
     recorded_position: int
     href: str
 
@@ -30,6 +31,7 @@ def basis_answer(one: DevelopmentInBrief, href: str) -> BasisAnswer:
         "kind": one.kind,
         "title": one.title,
         "occurred": one.occurred,
+        "machine_coded": one.machine_coded,
         "recorded_position": one.position,
         "href": href,
     }

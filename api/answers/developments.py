@@ -88,6 +88,7 @@ class DevelopmentAnswer:
     origins: int
     single_source: bool
     disputed: bool
+    machine_coded: bool
     retracted: bool
     duplicate_of: UUID | None
     flags: list[str]
@@ -168,7 +169,7 @@ def _answer(one: WholeDevelopment, href: str, judged: list[FindingAbout]) -> Dev
         confidence=one.assessment.confidence,
         origins=one.assessment.origins,
         single_source=one.assessment.origins == 1,
-        disputed=one.assessment.disputed,
+        disputed=one.assessment.disputed, machine_coded=one.assessment.machine_coded,
         retracted=row.retracted,
         duplicate_of=one.recorded.duplicate_of,
         flags=list(dict.fromkeys(flag for report in one.reports for flag in report.flags)),

@@ -15,14 +15,17 @@ from api.http.parameters import Identifier
 from domain.application import NewDevelopment
 from domain.commitments import Commitment, CoveredPlace, Dependency, Extension, Place
 from domain.errors import Conflict, Invalid, NotFound
-from domain.values import Account, Attribution, ExternalId, Fatalities, Report
+from domain.values import Account, Attribution, Coder, ExternalId, Fatalities, Report
 
 Shape = TypeVar("Shape", bound=Body)
 
 
-def with_fields_of(value: type[Any]) -> Callable[[type[Shape]], type[Shape]]:
-    """Give a body the fields of a value of the domain: their types, defaults and meanings."""
-    hints = get_type_hints(value)
+def with_fields_of(value: type[Any], **bodies: Any) -> Callable[[type[Shape]], type[Shape]]:
+    """Give a body the fields of a value of the domain: their types, defaults and meanings.
+
+    `bodies` are the types of those that have a body of their own.
+    """
+    hints = get_type_hints(value) | bodies
     given: dict[str, Any] = {
         one.name: (
             hints[one.name],
@@ -36,9 +39,9 @@ def with_fields_of(value: type[Any]) -> Callable[[type[Shape]], type[Shape]]:
     return lambda body: _with(body, given)
 
 
-def with_changes_of(value: type[Any]) -> Callable[[type[Shape]], type[Shape]]:
+def with_changes_of(value: type[Any], **bodies: Any) -> Callable[[type[Shape]], type[Shape]]:
     """Give a body the fields of a value of the domain, each of which may be left out."""
-    hints = get_type_hints(value)
+    hints = get_type_hints(value) | bodies
     given: dict[str, Any] = {}
     for one in fields(value):
         hint = hints[one.name]
@@ -143,10 +146,20 @@ class CommitmentBody(Body):
         return Commitment(**values, holds_while=holds_while)
 
 
-@with_fields_of(Report)
+class CoderBody(Body):
+    """The program that coded a report."""
+
+    tool: str = Field(description="Name of the program", examples=["GDELT"])
+    version: str | None = Field(None, description="Its version; null if unknown")
+
+    def value(self) -> Coder:
+        return Coder(**dict(self))
+
+
+@with_fields_of(Report, coded_by=CoderBody | None)
 class ReportBody(Body):
     def value(self) -> Report:
-        return Report(**dict(self))
+        return Report(**_values(self))
 
 
 class ExternalIdBody(Body):
@@ -214,7 +227,7 @@ class AccountChanges(Changes):
     commitments: list[CommitmentBody] = Field(default_factory=list)
 
 
-@with_changes_of(Report)
+@with_changes_of(Report, coded_by=CoderBody | None)
 class ReportChanges(Changes):
     """The new value of each field of a report that was wrong."""
 
@@ -253,6 +266,7 @@ _PARTS = (
     ExtensionBody,
     DependencyBody,
     CommitmentBody,
+    CoderBody,
     ReportBody,
     ExternalIdBody,
 )

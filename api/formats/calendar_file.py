@@ -133,6 +133,8 @@ def _description(entry: ExportedDevelopment, term: Term, policy: Policy) -> Iter
         unmet = " (takes effect once it is met, which is not reported)" if term.awaits else ""
         yield f"Condition{unmet}: {given.condition}"
     yield f"Confidence: {'unknown' if one.confidence is None else one.confidence}"
+    if one.machine_coded:
+        yield "Machine-coded"
 
 
 def _when(edtf: str) -> str:

@@ -109,8 +109,8 @@ def _of_segment(name: str) -> Callable[[DatedStance | DatedDyad], Cell]:
 
 _WHAT = ("id", "kind", "mode", "title", "summary", "occurred", "earliest", "latest")
 _HOW_SURE = (
-    "credibility", "confidence", "origins", "single_source", "disputed", "retracted", "version",
-    "position", "recorded_at",
+    "credibility", "confidence", "origins", "single_source", "disputed", "machine_coded",
+    "retracted", "version", "position", "recorded_at",
 )  # fmt: skip
 
 DEVELOPMENT_COLUMNS: Columns = {

@@ -58,6 +58,7 @@ def _of_development(entry: ExportedDevelopment, links: Addresses) -> Item:
         "latest": one.latest,
         "confidence": one.confidence,
         "disputed": one.disputed,
+        "machine_coded": one.machine_coded,
         "retracted": one.retracted,
         "version": one.version,
     }

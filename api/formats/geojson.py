@@ -54,6 +54,7 @@ def _feature(one: DevelopmentAnswer, links: Addresses) -> dict[str, Any]:
             "fatalities": one.fatalities,
             "confidence": one.confidence,
             "disputed": one.disputed,
+            "machine_coded": one.machine_coded,
             "retracted": one.retracted,
             "position": one.position,
             "href": links.development(one.id),

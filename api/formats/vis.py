@@ -84,8 +84,12 @@ def _development(entry: ExportedDevelopment, known: str, links: Addresses) -> It
         item |= {"type": "range", "end": _after(one.earliest, one.latest or known)}
     classes += [] if is_sure_day(one) else ["uncertain"]
     classes += ["open"] if one.latest is None else []
-    classes += [mark for mark, holds in (("disputed", one.disputed), ("retracted", one.retracted))
-                if holds]  # fmt: skip
+    marks = {
+        "disputed": one.disputed,
+        "machine-coded": one.machine_coded,
+        "retracted": one.retracted,
+    }
+    classes += [mark for mark, holds in marks.items() if holds]
     return {**item, "className": " ".join(classes)}
 
 

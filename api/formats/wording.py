@@ -148,6 +148,7 @@ def _belief(one: DevelopmentAnswer) -> str:
     flags = [_confidence(one.confidence)]
     flags += ["one origin only"] if one.single_source else [f"{one.origins} origins"]
     flags += ["disputed"] if one.disputed else []
+    flags += ["machine-coded"] if one.machine_coded else []
     flags += ["retracted"] if one.retracted else []
     return f"{', '.join(flags).capitalize()}."
 

@@ -52,6 +52,7 @@ EXAMPLES: dict[str, Any] = {
                         "kind": "agreement",
                         "title": "Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria",
                         "occurred": "[2024-12-08..2025-01-20]",
+                        "machine_coded": False,
                         "recorded_position": 39,
                         "href": "/v1/developments/f96dabf8-95b2-52eb-9931-9990222ce8d2?position=40",
                     }
@@ -127,6 +128,7 @@ EXAMPLES: dict[str, Any] = {
                                 "kind": "agreement",
                                 "title": "Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria",
                                 "occurred": "[2024-12-08..2025-01-20]",
+                                "machine_coded": False,
                                 "recorded_position": 39,
                                 "href": "/v1/developments/f96dabf8-95b2-52eb-9931-9990222ce8d2?position=40",
                             }
@@ -151,6 +153,7 @@ EXAMPLES: dict[str, Any] = {
                                 "kind": "agreement",
                                 "title": "Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria",
                                 "occurred": "[2024-12-08..2025-01-20]",
+                                "machine_coded": False,
                                 "recorded_position": 39,
                                 "href": "/v1/developments/f96dabf8-95b2-52eb-9931-9990222ce8d2?position=40",
                             }
@@ -175,6 +178,7 @@ EXAMPLES: dict[str, Any] = {
                                 "kind": "agreement",
                                 "title": "Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria",
                                 "occurred": "[2024-12-08..2025-01-20]",
+                                "machine_coded": False,
                                 "recorded_position": 39,
                                 "href": "/v1/developments/f96dabf8-95b2-52eb-9931-9990222ce8d2?position=40",
                             }
@@ -202,6 +206,7 @@ EXAMPLES: dict[str, Any] = {
                 "conflict": "iraq-state-militias",
                 "confidence": 50,
                 "disputed": False,
+                "machine_coded": False,
                 "retracted": False,
                 "recorded_position": 40,
                 "href": "/v1/developments/e8616297-a36e-5893-9f81-844d7a146242?position=40",
@@ -254,6 +259,7 @@ EXAMPLES: dict[str, Any] = {
                         "kind": "agreement",
                         "title": "Al-Nujaba and the factions undertake to stop attacking Israel and to keep out of Syria",
                         "occurred": "[2024-12-08..2025-01-20]",
+                        "machine_coded": False,
                         "recorded_position": 39,
                         "href": "/v1/developments/f96dabf8-95b2-52eb-9931-9990222ce8d2?position=40",
                     }

@@ -133,13 +133,14 @@ FIELDS: dict[str, str] = {
     "last_act_date": "Last day with force toward the other; null if none is on record",
     "latest": "Last day on which it may have happened; null if open",
     "leaf_hash": "Hash of the leaf, base64",
-    "left_out": "What the filters leave out; null without a filter of claims. `reported_by` is none"
-    " of these: it asks what was known",
+    "left_out": "What the filters and the policy leave out; null without a filter of claims if no"
+    " claim is machine-coded. `reported_by` is none of these filters: it asks what was known",
     "line": "Number of the line, from 1",
     "links": "Addresses of this and related answers",
     "log_position": "Last position of the log",
     "lon": "Degrees east, WGS 84; null if unknown",
     "low": "Lowest estimate of the deaths; null if there is none",
+    "machine_coded": "Whether programs coded all of its reports",
     "made_in": "The development in which the commitment was made",
     "match": "How well the name fits the search, see `actor_matches` in /v1/codebook",
     "matched_name": "The name that fits the search",
@@ -223,8 +224,8 @@ FIELDS: dict[str, str] = {
     "stances": "A stance toward each other actor",
     "start_date": "First day",
     "state": "pending, acknowledged, given-up or dropped",
-    "stances_left_out": "The stances that hold only with the claims that the filters leave out;"
-    " empty without a filter of claims",
+    "stances_left_out": "The stances that hold only with claims that the filters leave out; for a"
+    " question about one pair, also that everything on record of it is machine-coded",
     "status": "Status",
     "succession": "Signed note by which the former key names this one; null for the first key",
     "successors": "The actors that succeeded it, each with the day",

@@ -53,9 +53,9 @@ SCHEMAS: dict[str, str] = {
     "FinderBody": "Who found something: either an actor or a source",
     "FindingBody": "A finding on whether an act violated a commitment",
     "LastEvidence": "The newest evidence toward one actor by a day",
-    "LeftOut": "What a filter leaves out of a stance",
-    "PairStanceLeftOut": "A stance that holds only with the claims that the filters leave out",
-    "StanceLeftOut": "A stance that holds only with the claims that the filters leave out",
+    "LeftOut": "What the filters and the policy leave out of a stance",
+    "PairStanceLeftOut": "A stance that holds only with claims that are left out",
+    "StanceLeftOut": "A stance that holds only with claims that are left out",
     "Links": "Addresses of this answer and of related ones",
     "LinksWithin": "Addresses of this answer and of its timeline",
     "ListedCommitment": "A commitment with its parties, its status and the acts that bear on it",
@@ -136,6 +136,10 @@ _MEMBERSHIP = {
     "start_date": "First day of the membership, EDTF; null if unknown",
     "ending_date": "First day on which the membership no longer holds, EDTF; null while it holds",
 }
+_CODER = {
+    "tool": "Name of the program",
+    "version": "Version of the program; null if unknown",
+}
 _INITIATOR = {"actor": "The initiator"}
 _EVENT_FILTER = {
     "actor": "Id of an actor: events about the actor; null for any",
@@ -188,7 +192,13 @@ _CHANGES = {
     "to": "The later state of the log",
 }
 
-_CLAIMS_LEFT_OUT = "How many claims of the pair by the day the filters leave out"
+_CLAIMS_LEFT_OUT = "How many claims of the pair by the day are left out"
+_LEFT_OUT_REASON = "Why, see `left_out_reasons` in /v1/codebook"
+_STANCE_LEFT_OUT = {
+    "claims": _CLAIMS_LEFT_OUT,
+    "reason": _LEFT_OUT_REASON,
+    "posture": "The posture with them; null for machine-coded claims, with which it is not derived",
+}
 _DYAD_POSTURE = "The posture between the actors; null if neither holds a stance"
 OF_SCHEMA: dict[str, dict[str, str]] = {
     "AccountChanges": {"contexts": "Themes; they replace all earlier ones"},
@@ -295,11 +305,19 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     },
     "LeftOut": {
         "claims": _CLAIMS_LEFT_OUT,
-        "posture": "The posture with them",
-        "changes": "Whether that is another posture; the assessment is then at best `possible`",
+        "reasons": "How many of them for which reason",
+        "posture": "The posture with those that the filters leave out; null without such a filter",
+        "changes": "Whether that is another posture; the assessment is then at best `possible`."
+        " Null without such a filter",
     },
-    "PairStanceLeftOut": {"claims": _CLAIMS_LEFT_OUT, "posture": "The posture with them"},
-    "StanceLeftOut": {"claims": _CLAIMS_LEFT_OUT, "posture": "The posture with them"},
+    "LeftOutReason": {
+        "claims": "How many claims are left out for this reason",
+        "reason": _LEFT_OUT_REASON,
+    },
+    "PairStanceLeftOut": _STANCE_LEFT_OUT,
+    "StanceLeftOut": _STANCE_LEFT_OUT,
+    "Coder": _CODER,
+    "CoderBody": _CODER,
     "ListedCommitment": {
         "by": "The actor that undertakes it",
         "end_date": "Last day on which it holds, inclusive; null while it holds",

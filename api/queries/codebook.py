@@ -16,7 +16,7 @@ from api.http.responses import NOT_MODIFIED, IfNoneMatch, rendered, tagged
 from api.questions.question_route import QuestionRoute
 from domain import vocabulary as words
 from domain.stance.fold import SCORE_HALF_LIFE, UNKNOWN_CONFIDENCE_WEIGHT
-from domain.stance.policy import Policy
+from domain.stance.policy import MACHINE, Policy
 from domain.stance.precedence import OF_DYAD
 from domain.stance.rules import POSTURE_OF, why_not_meanings
 from domain.values import REPORT_LABELS
@@ -45,10 +45,12 @@ def codebook(policy: Policy) -> dict[str, Any]:
         "assessments": words.ASSESSMENTS,
         "attributions": words.ATTRIBUTIONS,
         "parameters": policy.parameters,
+        "machine": MACHINE,
         "harshness": _by_harshness(policy),
         "dispute_parts": words.DISPUTE_PARTS,
         "finding_results": words.FINDING_RESULTS,
         "left_out": LEFT_OUT,
+        "left_out_reasons": words.LEFT_OUT_REASONS,
         "score_half_life_days": SCORE_HALF_LIFE,
         "unknown_confidence_weight": UNKNOWN_CONFIDENCE_WEIGHT,
         "ending_score": words.ENDING_SCORE,

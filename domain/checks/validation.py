@@ -18,6 +18,7 @@ from domain.commitments import Place
 from domain.dates import FIRST_DAY, When, parse_when
 from domain.errors import Invalid, Outdated
 from domain.values import (
+    Coder,
     DevelopmentEnd,
     Ending,
     ExternalId,
@@ -164,6 +165,28 @@ def check_report(report: Report, field: str, changed: Collection[str] | None = N
     found.raise_any()
 
 
+def check_report_by_person(
+    report: Report, field: str, changed: Collection[str] | None = None
+) -> None:
+    """Raise `Invalid` as `check_report` does, and for a report that a program coded.
+
+    A program codes what happened. That it did not, what a body found and that something ended are
+    for a person to say.
+    """
+    found = InvalidValues()
+    found.check(check_report, report, field, changed)
+    if report.coded_by is not None:
+        found.add(
+            Invalid(
+                f"{field}.coded_by: {report.coded_by.tool!r} coded it, and a program may code only"
+                " reports of what happened",
+                field=f"{field}.coded_by",
+                allowed="null",
+            )
+        )
+    found.raise_any()
+
+
 def _check_credibility(value: int, field: str) -> None:
     if value not in CREDIBILITIES:
         raise Invalid(
@@ -182,8 +205,24 @@ def _check_relayed(report: Report, field: str) -> None:
         )
 
 
+def _check_coder(coder: Coder, field: str) -> None:
+    found = InvalidValues()
+    found.check(_check_one_line, coder.tool, f"{field}.tool")
+    if coder.version is not None:
+        found.check(_check_one_line, coder.version, f"{field}.version")
+    found.raise_any()
+
+
+def _check_one_line(text: str, field: str) -> None:
+    plain = one_line(text, field, SHORT_TEXT)
+    if plain != text:
+        message = f"{field}: {text!r} has blanks around it or several in a row, or is not in NFC"
+        raise Invalid(message, field=field, allowed=repr(plain))
+
+
 # The check of each form that a field of a value names.
 FORMS: dict[str, Callable[[Any, str], None]] = {
+    "coder": _check_coder,
     "credibility": _check_credibility,
     "publication date": check_published,
     "required text": lambda text, field: check_text(text, field, LONG_TEXT, required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -23,6 +23,19 @@ class Part(StrEnum):
     REMAINDER = "remainder"
     ANNOUNCEMENT = "announcement"
     ENDING = "ending"
+
+
+class Coding(IntEnum):
+    """By whom the reports of a claim were coded, in an order that makes each policy a range.
+
+    A claim of a development that persons and programs reported is made twice if the reports of
+    programs change how well it is attested: without these and with these.
+    """
+
+    WITHOUT_PROGRAMS = -1
+    ANY = 0
+    WITH_PROGRAMS = 1
+    PROGRAMS_ONLY = 2
 
 
 class Origin(NamedTuple):
@@ -50,7 +63,8 @@ class Claim(NamedTuple):
     of an attack may have happened, all of them within its bounds. `at_best` bounds the assessment
     of a stance that rests on the claim; None if nothing does. `place_disputed` says that a source
     denies the place of an act of force. `gaps` are the suspensions of a commitment after it took
-    effect. `origin` says between whom it was undertaken if a successor took it over.
+    effect. `origin` says between whom it was undertaken if a successor took it over. `coding` is a
+    value of `Coding`.
     """
 
     development: str
@@ -77,6 +91,12 @@ class Claim(NamedTuple):
     place_disputed: bool = False
     gaps: tuple[Gap, ...] = ()
     origin: Origin | None = None
+    coding: int = Coding.ANY
+
+    @property
+    def machine_coded(self) -> bool:
+        """Whether programs coded every report of it."""
+        return self.coding == Coding.PROGRAMS_ONLY
 
     @property
     def is_exact(self) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from domain.claims.claim import Claim, Pair, Part
-from domain.claims.confidence import Attestation, Grading, RestsOn
+from domain.claims.claim import Claim, Coding, Pair, Part
+from domain.claims.confidence import Attestation, Grading, RestsOn, is_machine_coded
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over, soonest
 from domain.claims.gaps import Gap, before_the_rest, beginning, begun, begun_before, starting
 from domain.claims.numbered import directed_pairs, last_day, numbered_commitments
@@ -47,9 +47,27 @@ def claims_of(
     if development.retracted:
         return []
     endings = Endings(bearing, without_successors(dissolved, successions))
-    claims = _Claims(development, affiliations, endings)
     passed = taken_over(development, endings, successions, dissolved)
-    return [*claims.all(), *chain.from_iterable(map(claims.passed_on, passed))]
+    found = _Claims(development, affiliations, endings).made(passed)
+    if not any(map(_has_program, (development, *bearing.values()))):
+        return found
+    by_persons = _Claims(development, affiliations, endings, by_persons=True).made(passed)
+    return list(chain.from_iterable(map(_by_coding, found, by_persons)))
+
+
+def _has_program(development: Development) -> bool:
+    return any(map(is_machine_coded, development.reports))
+
+
+def _by_coding(claim: Claim, by_persons: Claim) -> Iterator[Claim]:
+    """Yield a claim as it counts with and without what programs coded; once if both agree."""
+    if by_persons.machine_coded:
+        yield claim._replace(coding=Coding.PROGRAMS_ONLY)
+    elif claim == by_persons:
+        yield claim
+    else:
+        yield claim._replace(coding=Coding.WITH_PROGRAMS)
+        yield by_persons._replace(coding=Coding.WITHOUT_PROGRAMS)
 
 
 class _Claims:
@@ -58,16 +76,29 @@ class _Claims:
         development: Development,
         affiliations: Mapping[str, str | None],
         endings: Endings,
+        *,
+        by_persons: bool = False,
     ) -> None:
         self.development = development
         self.id = str(development.id)
         self.account = development.account
         self.affiliations = affiliations
         self.known = endings
-        self.attestation = _attestation(development, affiliations)
+        self.by_persons = by_persons
+        self.attestation = self._attestation(development)
         self.occurred = parse_when(development.account.occurred)
         self.kind_pairs = kind_pairs(development.account)
         self.endings = endings.of(development)
+
+    def _attestation(self, development: Development) -> Attestation:
+        reports = development.reports
+        if self.by_persons:
+            reports = tuple(one for one in reports if not is_machine_coded(one))
+        return Attestation(reports, development.disputes, self.affiliations)
+
+    def made(self, passed: Iterable[TakenOver]) -> list[Claim]:
+        """Return every claim; `passed` are the commitments that successors took over."""
+        return [*self.all(), *chain.from_iterable(map(self.passed_on, passed))]
 
     def all(self) -> Iterator[Claim]:
         yield from self._of_kind()
@@ -168,7 +199,7 @@ class _Claims:
         assessment, doubtful, attested_by = None, False, self.account
         if ending.cause is not None:
             caused_by = self.known.developments[ending.cause]
-            cause = _attestation(caused_by, self.affiliations)
+            cause = self._attestation(caused_by)
             doubtful = cause.is_date_disputed
             if caused_by.reports:
                 attested_by = caused_by.account
@@ -229,6 +260,7 @@ class _Claims:
             at_best=_bound(attested_by or self.account, rests_on),
             place_disputed=effect is Effect.FORCE and self.attestation.is_place_disputed,
             gaps=gaps,
+            coding=Coding.ANY if assessment.origins else Coding.PROGRAMS_ONLY,
         )
 
 
@@ -256,10 +288,6 @@ def _in_parts(made: Claim, over: Over | None, partly: Over | None) -> Iterator[C
             doubtful=made.doubtful or partly.doubtful,
             gaps=(before_the_rest(made.start_earliest, partly.earliest, partly.latest), *made.gaps),
         )
-
-
-def _attestation(development: Development, affiliations: Mapping[str, str | None]) -> Attestation:
-    return Attestation(development.reports, development.disputes, affiliations)
 
 
 def _bound(account: Account, rests_on: RestsOn) -> Assessment | None:

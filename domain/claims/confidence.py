@@ -15,7 +15,7 @@ from domain.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from domain.values import Dispute, Report
+    from domain.values import Coder, Dispute, Report
 
 # A disputed claim is at best "probably true", however many origins report it.
 _CONTESTED_CREDIBILITY = 2
@@ -23,12 +23,16 @@ _CONTESTED_CREDIBILITY = 2
 
 @dataclass(frozen=True, slots=True)
 class Grading:
-    """Credibility 1 to 6, confidence 0 to 100 (None if unknown), and the number of origins."""
+    """Credibility 1 to 6, confidence 0 to 100 (None if unknown), and the number of origins.
+
+    `machine_coded` says that programs coded every report.
+    """
 
     credibility: int
     confidence: int | None
     origins: int
     disputed: bool
+    machine_coded: bool = False
 
     @property
     def single_source(self) -> bool:
@@ -87,12 +91,16 @@ class Graded(Protocol):
     @property
     def credibility(self) -> int: ...
 
+    @property
+    def coded_by(self) -> Coder | None: ...
+
 
 class Attestation:
     """The reports and the disputes of one development, from which each claim is assessed.
 
     `affiliations` maps a source to its actor: all origins of one actor count once. A source
-    without an actor counts on its own. A dispute that was withdrawn counts for nothing.
+    without an actor counts on its own. A dispute that was withdrawn counts for nothing. All reports
+    that one program coded count as one more origin at most.
     """
 
     def __init__(
@@ -105,6 +113,7 @@ class Attestation:
         reports = tuple(reports)
         self._best = min((report.credibility for report in reports), default=UNKNOWN_CREDIBILITY)
         self._origins = self._independent(reports)
+        self._is_machine_coded = bool(reports) and all(map(is_machine_coded, reports))
         self._disputes = [dispute for dispute in disputes if not dispute.withdrawn]
 
     @property
@@ -162,7 +171,13 @@ class Attestation:
                 outweighed = self._most_against(disputes) < len(self._origins)
                 most = _CONTESTED_CREDIBILITY if outweighed else DISPUTED_CREDIBILITY
                 best = max(best, most)
-        return Grading(best, CONFIDENCE_OF[best], len(self._origins), bool(disputes))
+        return Grading(
+            best,
+            CONFIDENCE_OF[best],
+            len(self._origins),
+            bool(disputes),
+            self._is_machine_coded,
+        )
 
     def _most_against(self, disputes: Sequence[Dispute]) -> int:
         """Return how many origins dispute the part that the most dispute."""
@@ -172,8 +187,25 @@ class Attestation:
         return max(len(self._independent(disputing)) for disputing in reports.values())
 
     def _independent(self, reports: Sequence[Graded]) -> set[str]:
-        affiliated = ((origin, self._affiliations.get(origin)) for origin in origins_of(reports))
-        return {f"actor:{actor}" if actor else f"source:{origin}" for origin, actor in affiliated}
+        """Return the independent origins; of programs no more than there are programs.
+
+        What a program coded from an origin of a person's report adds none.
+        """
+        affiliated = [(origin, self._affiliations.get(origin)) for origin in origins_of(reports)]
+        named = [f"actor:{actor}" if actor else f"source:{id}" for id, actor in affiliated]
+        coders = [one.coded_by for one in reports]
+        if not any(coders):
+            return set(named)
+        every = list(zip(named, coders, strict=True))
+        found = {origin for origin, coder in every if coder is None}
+        others = [(origin, coder.tool) for origin, coder in every if coder and origin not in found]
+        tools = {tool for _, tool in others}
+        return found | set(sorted({origin for origin, _ in others})[: len(tools)])
+
+
+def is_machine_coded(report: Graded) -> bool:
+    """Return whether a program coded a report."""
+    return report.coded_by is not None
 
 
 def origins_of(reports: Sequence[Graded]) -> list[str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.checks.invalid_values import InvalidValues
 from domain.checks.numbers import check_number
-from domain.checks.validation import check_report
+from domain.checks.validation import check_report_by_person
 from domain.checks.words import check_slug, check_word
 from domain.errors import Conflict, Invalid
 from domain.values import (
@@ -36,7 +36,7 @@ def check_dispute(
     were not withdrawn.
     """
     found = InvalidValues()
-    found.check(check_report, dispute.report, "report")
+    found.check(check_report_by_person, dispute.report, "report")
     part = DisputePart.DEED.value if dispute.part is None else dispute.part
     found.check(check_word, part, DISPUTE_PARTS, "part")
     denied = _Denied(account, tuple(endings))

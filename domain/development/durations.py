@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.checks.invalid_values import InvalidValues
-from domain.checks.validation import check_change, check_report
+from domain.checks.validation import check_change, check_report_by_person
 from domain.dates import When, parse_when
 from domain.errors import Conflict, Invalid
 from domain.values import Account, DevelopmentEnd
@@ -69,7 +69,7 @@ def check_reports_of_end(end: DevelopmentEnd, changed: Collection[str] | None = 
     """Raise `Invalid` with every problem of its reports; only of the `changed` fields, if given."""
     found = InvalidValues()
     for position, report in enumerate(end.reports):
-        found.check(check_report, report, f"reports[{position}]", changed)
+        found.check(check_report_by_person, report, f"reports[{position}]", changed)
     found.raise_any()
 
 

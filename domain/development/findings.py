@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.checks.invalid_values import InvalidValues
 from domain.checks.numbers import check_number
-from domain.checks.validation import check_report, check_single_day
+from domain.checks.validation import check_report_by_person, check_single_day
 from domain.checks.words import check_slug, check_word
 from domain.development.endings import check_after_made, require_commitment
 from domain.errors import Conflict, Invalid
@@ -52,7 +52,7 @@ def check_values_of_finding(finding: Finding, changed: Collection[str] | None = 
     if not finding.reports:
         found.add(Invalid("reports is empty", field="reports", allowed="at least one report"))
     for position, report in enumerate(finding.reports):
-        found.check(check_report, report, f"reports[{position}]", changed)
+        found.check(check_report_by_person, report, f"reports[{position}]", changed)
     found.raise_any()
 
 

@@ -190,7 +190,8 @@ class _Sweep:
         self, claims: Iterable[Claim], through: int, keep: Callable[[Snapshot], None] | None
     ) -> None:
         state = self.state
-        arrivals = sorted(claims, key=lambda claim: claim.start_earliest)
+        counted = filter(self.policy.takes, claims)
+        arrivals = sorted(counted, key=lambda claim: claim.start_earliest)
         at = 0
         while at < len(arrivals) and arrivals[at].start_earliest <= state.day:
             if (placed := late(arrivals[at], self.policy)).start > state.day:

@@ -8,14 +8,39 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from domain.checks.invalid_values import InvalidValues
+from domain.claims.claim import Claim, Coding
 from domain.errors import Invalid
 from domain.stance.rules import RULES
 from domain.vocabulary import Effect
 
 FAMILY = "stance.v2"
+
+
+class Machine(StrEnum):
+    """When a claim counts whose reports a program coded."""
+
+    WITH_PERSON = "with-person"
+    ALONE = "alone"
+    NEVER = "never"
+
+
+MACHINE = {
+    Machine.WITH_PERSON: "only together with a report that a person coded",
+    Machine.ALONE: "as any other claim",
+    Machine.NEVER: "never: reports that programs coded are disregarded",
+}
+
+# Of which codings the claims count, from the first to the last.
+_CODINGS = {
+    Machine.WITH_PERSON: (Coding.ANY, Coding.WITH_PROGRAMS),
+    Machine.ALONE: (Coding.ANY, Coding.PROGRAMS_ONLY),
+    Machine.NEVER: (Coding.WITHOUT_PROGRAMS, Coding.ANY),
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +52,8 @@ class Policy:
     force for `unknown_end`. `threat` to `cooperation` are the windows of acts short of force.
     Evidence older than `stale` lowers the assessment. A day more than `grace` after the newest
     evidence of the log, or more than `lag` after its newest event was recorded, is projected. A
-    claim with a confidence below `floor`, in percent, decides nothing.
+    claim with a confidence below `floor`, in percent, decides nothing. `machine` says when a claim
+    counts that programs coded.
     """
 
     isolated: int = 30
@@ -45,6 +71,7 @@ class Policy:
     grace: int = 30
     lag: int = 7
     floor: int = 20
+    machine: Machine = Machine.WITH_PERSON
 
     @cached_property
     def name(self) -> str:
@@ -57,7 +84,7 @@ class Policy:
         return ",".join([FAMILY, *(f"{name}={value}" for name, value in given)])
 
     @cached_property
-    def parameters(self) -> dict[str, int]:
+    def parameters(self) -> dict[str, int | str]:
         """Each parameter by its name."""
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
@@ -66,12 +93,23 @@ class Policy:
         return confidence is None or confidence >= self.floor
 
     @cached_property
+    def codings(self) -> tuple[int, int]:
+        """The first and the last value of `Coding` of the claims that count."""
+        return _CODINGS[self.machine]
+
+    def takes(self, claim: Claim) -> bool:
+        """Return whether a claim counts, by who coded its reports."""
+        first, last = self.codings
+        return first <= claim.coding <= last
+
+    @cached_property
     def windows(self) -> dict[Effect, int]:
         """For how long an act short of force counts after its last possible day.
 
         An effect with such a window has a parameter of its name.
         """
-        return {Effect(name): days for name, days in self.parameters.items() if name in _EFFECTS}
+        names = [one.name for one in fields(self) if one.name in _EFFECTS]
+        return {Effect(name): getattr(self, name) for name in names}
 
     @cached_property
     def longest_window(self) -> int:
@@ -113,7 +151,7 @@ def policy_named(text: str, field: str = "policy") -> Policy:
             allowed=f"{FAMILY}, with parameters such as {_EXAMPLE}: {known}",
         )
     found = InvalidValues()
-    values: dict[str, int] = {}
+    values: dict[str, Any] = {}
     for one in given:
         name, _, value = one.partition("=")
         if name in values:
@@ -134,7 +172,7 @@ def policy_named(text: str, field: str = "policy") -> Policy:
     return policy
 
 
-def _parameter(name: str, value: str, field: str) -> int:
+def _parameter(name: str, value: str, field: str) -> int | Machine:
     known = [one.name for one in fields(Policy)]
     if name not in known:
         raise Invalid(
@@ -142,6 +180,8 @@ def _parameter(name: str, value: str, field: str) -> int:
             field=field,
             allowed=f"{', '.join(known)}, as in {_EXAMPLE}",
         )
+    if name == "machine":
+        return _machine(value, field)
     least, most = bounds_of(name)
     allowed = f"{name} of {least} to {most}, as in {_EXAMPLE}"
     if not _WHOLE_NUMBER.fullmatch(value):
@@ -152,6 +192,16 @@ def _parameter(name: str, value: str, field: str) -> int:
         message = f"{field}: {name}={value[:100]} is out of range"
         raise Invalid(message, field=field, allowed=allowed)
     return int(value)
+
+
+def _machine(value: str, field: str) -> Machine:
+    if value not in set(Machine):
+        raise Invalid(
+            f"{field}: machine={value[:100]!r} is not one of the accepted words",
+            field=field,
+            allowed=f"machine of {', '.join(Machine)}, as in {FAMILY},machine={Machine.ALONE}",
+        )
+    return Machine(value)
 
 
 _EFFECTS = frozenset(Effect)

@@ -201,11 +201,11 @@ class Harshness(NamedTuple):
     milder: str = "this one"
 
 
-def why_not_text(code: str, parameters: Mapping[str, int], harshness: Harshness) -> str:
+def why_not_text(code: str, parameters: Mapping[str, int | str], harshness: Harshness) -> str:
     """Return why an alternative does not decide, with the parameters of a policy."""
     return WHY_NOT_TEXTS[code].format(**parameters, **harshness._asdict())
 
 
-def why_not_meanings(parameters: Mapping[str, int]) -> dict[str, str]:
+def why_not_meanings(parameters: Mapping[str, int | str]) -> dict[str, str]:
     """Return each reason why an alternative does not decide, by its code."""
     return {code: why_not_text(code, parameters, Harshness()) for code in WHY_NOT_TEXTS}

@@ -61,7 +61,7 @@ def fold_from(
     """
     if start is not None:
         return _from(fold(claims, policy, dissolved=dissolved, start=start, through=through), begin)
-    arrivals = sorted(claims, key=_began)
+    arrivals = sorted(filter(policy.takes, claims), key=_began)
     for cut in _cuts_before(arrivals, begin, policy):
         kept = _kept_after(arrivals, cut, policy)
         begun = Snapshot(wide=DayState(begun=True), open=_ALL_OVER)

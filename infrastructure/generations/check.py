@@ -38,6 +38,7 @@ from infrastructure.log.event_log import EventLog
 from infrastructure.projections.stances import dissolved_actors
 from infrastructure.read_models import progress
 from infrastructure.read_models.active import read_snapshot
+from infrastructure.read_models.claim_filter import EVERYTHING
 from infrastructure.read_models.set_aside import SetAsideEvent, listed_set_aside
 from infrastructure.read_models.stances.segments import stance_snapshots
 from infrastructure.read_models.stances.timelines_at import (
@@ -309,7 +310,8 @@ def _wrong_states(stored: Connection, derived: Connection, policy: Policy) -> It
             continue
         actor, toward, day, state = difference.stored
         pair = (actor, toward)
-        claims = claims_after(derived, {pair: NEVER_BEGUN})[pair]
+        counted = EVERYTHING.under(policy)
+        claims = claims_after(derived, {pair: NEVER_BEGUN}, only=counted)[pair]
         expected = state_after(claims, day, policy, dissolved=dissolved_pair(pair, dissolved))
         if not _is_state(state, expected):
             row = (*pair, day, msgspec.json.encode(expected).decode())

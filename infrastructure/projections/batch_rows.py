@@ -113,7 +113,7 @@ def derive_batch(
 
     first = _First(connection)
     development_rows, commitment_rows = DevelopmentRows(first), CommitmentRows(policy, first)
-    claim_rows, evidence_rows, finding_rows = ClaimRows(), EvidenceDayRows(), FindingRows()
+    claim_rows, evidence_rows, finding_rows = ClaimRows(policy), EvidenceDayRows(), FindingRows()
     recorded = RecordedDays(connection, first)
     redacted_rows = RedactedRows()
     lives = Lives(dissolutions_now(connection), successions_now(connection))

@@ -8,10 +8,13 @@ from sqlalchemy import Connection
 
 from domain.claims.claim import Claim, Pair
 from domain.claims.publication import lasting
+from domain.stance.policy import Policy
+from infrastructure.database.bulk import insert_into
 from infrastructure.projections.revisions import Content, Revision
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.claim_filter import OF_ACCOUNT
 from infrastructure.read_models.claims import claims, gaps_column, origin_column
+from infrastructure.read_models.stances.segments import machine_pairs
 
 
 class Touch(NamedTuple):
@@ -32,11 +35,13 @@ class Touch(NamedTuple):
 class ClaimRows:
     """Takes the revisions of one batch in order, then writes their claims.
 
-    `touched` gives, for each pair, the part of its timeline that may change.
+    `touched` gives, for each pair, the part of its timeline that may change by the policy.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy) -> None:
         self._rows = VersionedRows(claims)
+        self._policy = policy
+        self._of_programs: set[Pair] = set()
         self.touched: dict[Pair, Touch] = {}
 
     def take(self, revision: Revision) -> None:
@@ -52,11 +57,19 @@ class ClaimRows:
 
     def _touch(self, claim: Claim, position: int) -> None:
         pair = (claim.actor, claim.toward)
+        if claim.machine_coded:
+            self._of_programs.add(pair)
+        if not self._policy.takes(claim):
+            return
         touch = Touch(claim.start_earliest, position, position)
         self.touched[pair] = touch.joined(self.touched.get(pair))
 
     def write(self, connection: Connection) -> None:
         self._rows.write(connection)
+        if self._of_programs:
+            pairs = [{"actor": actor, "toward": to} for actor, to in sorted(self._of_programs)]
+            statement = insert_into(connection, machine_pairs)
+            connection.execute(statement.on_conflict_do_nothing(), pairs)
 
 
 # A claim with what filters compare of the account, and the days of publication of both.
@@ -97,6 +110,7 @@ def _row(row: Lasting) -> tuple[object, ...]:
         claim.place_disputed,
         gaps_column(claim.gaps),
         origin_column(claim.origin),
+        int(claim.coding),
         *of_account,
         published_from,
         published_to,

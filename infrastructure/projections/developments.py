@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -149,6 +149,7 @@ def _columns_with(revision: Revision, account: Account, when: When) -> tuple[obj
         assessment.confidence,
         assessment.origins,
         assessment.disputed,
+        assessment.machine_coded,
         after.retracted,
         revision.content_after.by_day[0].day,
         _believed(revision.content_after),
@@ -244,11 +245,12 @@ def _redact(
 
 
 class _Made(NamedTuple):
-    """A commitment, its reciprocity, and its place among those of its development."""
+    """A commitment, its reciprocity, its place among those of its development, and who coded it."""
 
     term: Term
     reciprocity: str
     place: int
+    machine_coded: bool
 
 
 # The commitment, and the days of publication on which it is made like this.
@@ -288,13 +290,19 @@ class CommitmentRows:
 
 
 def _lasting(content: Content) -> list[Lasting]:
-    return lasting([(version.day, _made(version.terms)) for version in content.by_day])
+    return lasting([(version.day, _made(version)) for version in content.by_day])
 
 
-def _made(terms: Sequence[Term]) -> list[_Made]:
+def _made(version: Content) -> list[_Made]:
+    terms = version.terms
     together = [term.commitment for term in terms if term.origin is None]
     return [
-        _Made(term, reciprocity(_undertaken(term), together), place)
+        _Made(
+            term,
+            reciprocity(_undertaken(term), together),
+            place,
+            version.assessment.machine_coded,
+        )
         for place, term in enumerate(terms)
     ]
 
@@ -312,7 +320,7 @@ def _places_column(places: tuple[CoveredPlace, ...] | tuple[EndedPlace, ...]) ->
 
 
 def _commitment_row(row: Lasting, live_through: int, before: int) -> tuple[object, ...]:
-    (term, mutuality, place), published_from, published_to = row
+    (term, mutuality, place, machine_coded), published_from, published_to = row
     commitment = term.commitment
     extends, named = commitment.extends, commitment.holds_while
     return (
@@ -345,6 +353,7 @@ def _commitment_row(row: Lasting, live_through: int, before: int) -> tuple[objec
         live_through,
         mutuality,
         before + place,
+        machine_coded,
         published_from,
         published_to,
     )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, TextClause, bindparam, select, text, update
 
+from domain.claims.confidence import is_machine_coded
 from domain.dates import FOREVER
 from domain.development.development import Development
 from domain.explanation.assessment import dated_reports
@@ -64,10 +65,11 @@ def encode_days(days: Days) -> str | None:
 
 
 class _Key(NamedTuple):
-    """The day by which a report is dated, and that of its publication."""
+    """The day by which a report is dated, that of its publication, and who coded it."""
 
     day: int
     published: int
+    machine_coded: bool
 
 
 class EvidenceDayRows:
@@ -132,7 +134,10 @@ def _evidence(development: Development) -> tuple[object, ...]:
 
 def _keys(development: Development, recorded: Days) -> set[_Key]:
     """Return the days of the reports; a retracted development has none."""
-    return {_Key(one.day, one.published) for one in dated_reports(development, recorded)}
+    return {
+        _Key(one.day, one.published, is_machine_coded(one.report))
+        for one in dated_reports(development, recorded)
+    }
 
 
 def _utc_day(at: datetime) -> int:
@@ -140,23 +145,28 @@ def _utc_day(at: datetime) -> int:
 
 
 def _open_rows(connection: Connection, keys: Iterable[_Key]) -> dict[_Key, _Period]:
-    given = encode_rows(keys)
+    given = encode_rows((day, published, int(coded)) for day, published, coded in keys)
     rows = connection.execute(_open(connection.dialect.name), {"given": given, "still": STILL})
-    return {_Key(day, published): _Period(*period) for day, published, *period in rows}
+    return {
+        _Key(day, published, coded == 1): _Period(*period)
+        for day, published, coded, *period in rows
+    }
 
 
 def _open(dialect: str) -> TextClause:
-    its_own = "c.day = g.day AND c.published = g.published AND c.known_to = :still"
-    found = lateral(dialect, rows_of(dialect, day=int, published=int), "evidence_days", its_own)
-    return text(
-        f"SELECT c.day, c.published, c.known_from, c.known_to, c.developments FROM {found}"  # noqa: S608 our own words
-    )
+    its_own = """c.day = g.day AND c.published = g.published
+        AND c.machine_coded = (g.coded = 1) AND c.known_to = :still"""
+    keys = rows_of(dialect, day=int, published=int, coded=int)
+    found = lateral(dialect, keys, "evidence_days", its_own)
+    columns = "c.day, c.published, c.machine_coded, c.known_from, c.known_to, c.developments"
+    return text(f"SELECT {columns} FROM {found}")  # noqa: S608 our own words
 
 
 def _update(key: _Key, period: _Period) -> dict[str, int]:
     return {
         "of_day": key.day,
         "of_published": key.published,
+        "of_machine_coded": key.machine_coded,
         "of_known_from": period.known_from,
         "to": period.known_to,
         "count": period.developments,
@@ -168,6 +178,7 @@ _UPDATE = (
     .where(
         evidence_days.c.day == bindparam("of_day"),
         evidence_days.c.published == bindparam("of_published"),
+        evidence_days.c.machine_coded == bindparam("of_machine_coded"),
         evidence_days.c.known_from == bindparam("of_known_from"),
     )
     .values(known_to=bindparam("to"), developments=bindparam("count"))

@@ -25,6 +25,7 @@ from infrastructure.database.bulk import Rows, insert_into, insert_rows
 from infrastructure.projections.batch import Batch
 from infrastructure.projections.claims import Touch
 from infrastructure.read_models.as_known import STILL, published
+from infrastructure.read_models.claim_filter import EVERYTHING, ClaimFilter
 from infrastructure.read_models.registry.actors import Days, actor_dissolutions
 from infrastructure.read_models.stances.segments import (
     stance_pairs,
@@ -94,7 +95,7 @@ def fold_whole(
     connection: Connection, policy: Policy, pairs: Iterable[Pair], dissolved: dict[str, Days]
 ) -> Timelines:
     """Fold the timelines of these pairs from their first claim on; nothing is written yet."""
-    known = claims_after(connection, dict.fromkeys(pairs, NEVER_BEGUN))
+    known = claims_after(connection, dict.fromkeys(pairs, NEVER_BEGUN), only=_counted(policy))
     timelines = Timelines(policy, dissolved)
     for pair in pairs:
         timelines.fold(pair, known[pair])
@@ -109,7 +110,9 @@ def _rewrite(
 ) -> None:
     starts = snapshots_before(connection, {pair: touch.day for pair, touch in touched.items()})
     known = claims_after(
-        connection, {pair: s.day if (s := starts.get(pair)) else NEVER_BEGUN for pair in touched}
+        connection,
+        {pair: s.day if (s := starts.get(pair)) else NEVER_BEGUN for pair in touched},
+        only=_counted(policy),
     )
     timelines = Timelines(policy, dissolved)
     outdated: list[Outdated] = []
@@ -120,6 +123,10 @@ def _rewrite(
     _delete_outdated(connection, outdated)
     timelines.write(connection)
     note_touched(connection, touched)
+
+
+def _counted(policy: Policy) -> ClaimFilter:
+    return EVERYTHING.under(policy)
 
 
 def _outdated_from(start: Snapshot | None) -> tuple[int, int]:

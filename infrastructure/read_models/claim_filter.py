@@ -8,7 +8,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self
 
 from domain.checks.words import check_slug
+from domain.claims.claim import Coding
 from domain.dates import FOREVER
+from domain.stance.policy import Policy
 from infrastructure.filters import (
     Filters,
     Flag,
@@ -67,6 +69,17 @@ class ClaimFilter(Filters):
     )
     # Set for a question that leaves something out, once it is known what depends on it.
     omission: Omission = NO_OMISSION
+    # Of the policy of the question, which `under` sets.
+    codings: tuple[int, int] = Policy().codings
+
+    def under(self, policy: Policy) -> Self:
+        """Return the same filter, for the claims that a policy counts by who coded them."""
+        return self if self.codings == policy.codings else replace(self, codings=policy.codings)
+
+    @property
+    def counts_programs(self) -> bool:
+        """Whether a claim counts that only programs coded."""
+        return self.codings[1] >= Coding.PROGRAMS_ONLY
 
     @property
     def everything(self) -> bool:
@@ -89,6 +102,7 @@ class ClaimFilter(Filters):
             self.conflict in (None, account.conflict)
             and (least is None or (known is not None and known >= least))
             and self.single_source in (None, claim.single_source)
+            and self.codings[0] <= claim.coding <= self.codings[1]
         )
 
     @property
@@ -99,7 +113,9 @@ class ClaimFilter(Filters):
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of a statement, NULL for a filter that is not given."""
         conditions = {one.name: getattr(self, one.name) for one in CONDITIONS}
-        return {**conditions, "published": self.published}
+        first, last = self.codings
+        more = {"published": self.published, "first_coding": first, "last_coding": last}
+        return {**conditions, **more}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Boolean, Column, Float, Index, Integer, Table
 
-from domain.claims.claim import Claim, Origin, Part
+from domain.claims.claim import Claim, Coding, Origin, Part
 from domain.claims.gaps import Gap
 from domain.vocabulary import Assessment, Effect
 from infrastructure.database.engine import PartialIndex, PlainText, metadata
@@ -48,9 +48,11 @@ claims = Table(
     Column("place_disputed", Boolean, nullable=False, comment="of an act of force"),
     Column("gaps", PlainText, comment="JSON list of suspensions; NULL where none"),
     Column("origin", PlainText, comment="JSON of what a successor took over; NULL of all else"),
+    Column("coding", Integer, nullable=False, comment="a value of domain.claims.claim.Coding"),
     *(Column(name, PlainText) for name in OF_ACCOUNT),
     *published_columns(),
-    Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest"),
+    # With the coding, so that many claims of programs cost little where they do not count.
+    Index("ix_claims_actor_toward_start_earliest", "actor", "toward", "start_earliest", "coding"),
     Index("ix_claims_development", "development"),
     Index("ix_claims_known_from", "known_from"),
 )
@@ -61,6 +63,7 @@ PartialIndex(
     claims.c.toward,
     claims.c.end_latest,
     claims.c.start_earliest,
+    claims.c.coding,
     where="end_latest > start_earliest",
 )
 # For what changed between two positions: few rows are ever replaced.
@@ -75,6 +78,7 @@ PartialIndex(
     claims.c.actor,
     claims.c.toward,
     claims.c.start_earliest,
+    claims.c.coding,
     where="effect = 'threat'",
 )
 # Durations, commitments and numbers of acts are few among the claims of a pair.
@@ -84,6 +88,7 @@ PartialIndex(
     claims.c.actor,
     claims.c.toward,
     claims.c.start_earliest,
+    claims.c.coding,
     where=LASTING.replace("c.", ""),
 )
 # So that a pair without force, or with other claims in between, is not read as a whole.
@@ -93,7 +98,22 @@ PartialIndex(
     claims.c.actor,
     claims.c.toward,
     claims.c.start_earliest,
+    claims.c.coding,
     where=SINGLE_FORCE.replace("c.", ""),
+)
+# A pair without claims of programs is asked for them at no cost, and they are counted without the
+# table.
+OF_PROGRAMS = f"c.coding = {Coding.PROGRAMS_ONLY:d}"
+PartialIndex(
+    "ix_claims_of_programs",
+    claims.c.actor,
+    claims.c.toward,
+    claims.c.start_earliest,
+    claims.c.known_from,
+    claims.c.known_to,
+    claims.c.published_from,
+    claims.c.published_to,
+    where=OF_PROGRAMS.replace("c.", ""),
 )
 
 
@@ -132,7 +152,7 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
     (
         development, part, number, effect, start_earliest, start_latest, end_earliest, end_latest,
         is_duration, doubtful, confidence, single_source, score, deaths, expires, stops_earliest,
-        stops_latest, days, at_best, place_disputed, gaps, origin,
+        stops_latest, days, at_best, place_disputed, gaps, origin, coding,
     ) = row  # fmt: skip
     return _claim(
         (
@@ -140,7 +160,7 @@ def claim_about(actor: str, toward: str, row: Iterable[Any]) -> Claim:
             start_latest, end_earliest, end_latest, is_duration == 1, doubtful == 1, confidence,
             single_source == 1, score, deaths, expires, stops_earliest, stops_latest, days,
             at_best and Assessment(at_best), place_disputed == 1,
-            gaps_of(gaps) if gaps else (), origin_of(origin) if origin else None,
+            gaps_of(gaps) if gaps else (), origin_of(origin) if origin else None, coding,
         )
     )  # fmt: skip
 
@@ -153,10 +173,11 @@ def _condition(one: Filter) -> str:
 
 
 # Conditions for claims `c`, with the `parameters` of a `ClaimFilter`: that they were published by
-# its day, meet its other filters, or both.
+# its day, count by who coded them, meet its other filters, or all of these.
 PUBLISHED = "c.published_from <= :published AND c.published_to > :published"
 MEETS_CONDITIONS = " AND ".join(map(_condition, CONDITIONS))
-PASSES_FILTER = f"{PUBLISHED} AND {MEETS_CONDITIONS}"
+CODED_SO = "c.coding BETWEEN :first_coding AND :last_coding"
+PASSES_FILTER = f"{PUBLISHED} AND {CODED_SO} AND {MEETS_CONDITIONS}"
 # The condition for those that were also known at the position.
 COUNTED = f"c.known_from <= :position AND c.known_to > :position AND {PASSES_FILTER}"
 # The condition for claims whose confidence is not below the floor of a policy.

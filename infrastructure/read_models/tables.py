@@ -33,6 +33,7 @@ DERIVED = (
     set_aside.events_set_aside,
     stances.stance_segments,
     stances.stance_pairs,
+    stances.machine_pairs,
     stances.stance_snapshots,
 )
 

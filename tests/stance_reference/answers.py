@@ -71,7 +71,7 @@ class Answers:
         published = self.filters.reported_by
         self.log = log if published is None else as_published(log, published)
         self.history = history_of(self.log, self.parameters, self.filters.keep)
-        self.clock = clock_of(self.log)
+        self.clock = clock_of(self.log, self.parameters)
         self.unfiltered: Answers | None = None
         if self.filters.leave_out:
             self.unfiltered = Answers(log, parameters, Filters(reported_by=published))

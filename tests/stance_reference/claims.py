@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from tests.stance_reference.acts import (
@@ -28,6 +28,7 @@ from tests.stance_reference.lives import before_ended_sites, in_parts
 from tests.stance_reference.log import Development, Json, Log
 from tests.stance_reference.parameters import Parameters
 from tests.stance_reference.places import site, sites
+from tests.stance_reference.programs import Keep, kept_with_persons, without_programs
 from tests.stance_reference.score import ACTION_SCORES, ENDING_SCORE, kind_score
 from tests.stance_reference.successors import Undertaken, ends_of_lines, pass_on
 
@@ -54,15 +55,18 @@ EFFECTS: dict[str, Effect | None] = {
 MUTUAL = ("talks", "agreement", "cooperation")
 GIVES_WAY = ("restraint", "talks", "cooperation")  # to a commitment on the same pair
 
-Keep = Callable[[Development, Attested], bool]
-
 
 def history_of(log: Log, parameters: Parameters, keep: Keep | None = None) -> History:
     """Return all claims of the developments that are not retracted.
 
     `keep` chooses claims by their development and how well they are attested. A commitment that
-    it leaves out still ends the commitments that hold only while that one holds.
+    it leaves out still ends the commitments that hold only while that one holds. So does one that
+    the parameters leave out because programs coded it.
     """
+    if parameters.machine == "never":
+        log = without_programs(log)
+    if parameters.machine != "alone":
+        keep = kept_with_persons(keep)
     history = History(dissolved=log.dissolved, lines=ends_of_lines(log))
     undertaken: list[Undertaken] = []
     for development in log.developments.values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.stance_reference.acts import History, Pair
+from tests.stance_reference.confidence import is_coded
 from tests.stance_reference.days import OPEN, when
 from tests.stance_reference.log import Log, published_day
 from tests.stance_reference.parameters import Parameters
@@ -25,19 +26,23 @@ class Clock:
         return too_late or today > self.evidence + parameters.grace
 
 
-def clock_of(log: Log) -> Clock:
-    """Return the clock of a log."""
-    return Clock(log.recorded, max(_evidence_days(log), default=-1))
+def clock_of(log: Log, parameters: Parameters) -> Clock:
+    """Return the clock of a log; reports of programs move it only if they count alone."""
+    programs = parameters.machine == "alone"
+    return Clock(log.recorded, max(_evidence_days(log, programs=programs), default=-1))
 
 
-def _evidence_days(log: Log) -> list[int]:
+def _evidence_days(log: Log, *, programs: bool) -> list[int]:
     """Return the days of all evidence, none later than the day it was recorded."""
     found = []
     for development in log.developments.values():
         if development.retracted:
             continue
         occurred = when(development.account["occurred"])
-        for reported_at, recorded in development.evidence:
+        dated_reports = zip(development.evidence, development.reports, strict=True)
+        for (reported_at, recorded), report in dated_reports:
+            if is_coded(report) and not programs:
+                continue
             dated = occurred.last if reported_at is None else published_day(reported_at)
             if min(dated, recorded) < OPEN:
                 found.append(min(dated, recorded))

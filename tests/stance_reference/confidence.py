@@ -28,30 +28,45 @@ class Grounds:
 class Attested:
     """The confidence of a claim, None if unknown, and whether it has a single origin.
 
-    `at_best` bounds what a reader may rely on, None if nothing does.
+    `at_best` bounds what a reader may rely on, None if nothing does. `machine_coded` says that
+    programs coded all of its reports.
     """
 
     confidence: int | None
     single_source: bool
     at_best: str | None = None
+    machine_coded: bool = False
+
+
+def is_coded(report: Json) -> bool:
+    """Return whether a program coded a report."""
+    return bool(report.get("coded_by"))
 
 
 def origins(log: Log, reports: Iterable[Json]) -> set[str]:
     """Return the independent origins of reports of one development, through all relays.
 
-    An affiliation counts as one origin. A source with a report of its own relays nothing.
+    An affiliation counts as one origin. A source with a report of its own relays nothing. Programs
+    add no more origins than there are programs, and none that a person reported.
     """
     reports = list(reports)
     own = {report["source"] for report in reports if not report.get("original_source")}
     relayed = {r["source"]: r["original_source"] for r in reports if r["source"] not in own}
-    named = set()
+    by_persons: set[str] = set()
+    by_programs: set[tuple[str, str]] = set()
     for report in reports:
         origin, passed = report.get("original_source") or report["source"], set()
         while origin in relayed and origin not in passed:
             passed.add(origin)
             origin = relayed[origin]
-        named.add(origin)
-    return {log.affiliations.get(source) or f"source:{source}" for source in named}
+        independent = log.affiliations.get(origin) or f"source:{origin}"
+        if is_coded(report):
+            by_programs.add((independent, report["coded_by"]["tool"]))
+        else:
+            by_persons.add(independent)
+    others = {one for one, _ in by_programs if one not in by_persons}
+    tools = {tool for one, tool in by_programs if one in others}
+    return by_persons | set(list(others)[: len(tools)])
 
 
 def improbable(log: Log, reports: Iterable[Json]) -> bool:
@@ -99,19 +114,20 @@ def _weighed(
     """Return the confidence by the reports of one development and disputes of several."""
     reporting = origins(log, reported.reports)
     is_single = len(reporting) == 1
+    of_programs = bool(reported.reports) and all(map(is_coded, reported.reports))
     known = [
         report["credibility"]
         for report in reported.reports
         if report.get("credibility") not in (None, UNKNOWN)
     ]
     if not known:
-        return Attested(None, is_single)
+        return Attested(None, is_single, machine_coded=of_programs)
     credibility = max(1, min(known) - (len(reporting) - 1))
     for development, grounds in disputed:
         for disputing in _disputing(log, development, grounds):
             outweighed = len(reporting) > len(disputing)
             credibility = max(credibility, 2 if outweighed else 4)
-    return Attested(CONFIDENCE[credibility], is_single)
+    return Attested(CONFIDENCE[credibility], is_single, machine_coded=of_programs)
 
 
 def _disputing(log: Log, development: Development, grounds: Grounds) -> list[set[str]]:

@@ -8,7 +8,10 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Section 9 of the rules. Numbers are days, except `days`, `deaths` and `floor`."""
+    """Section 9 of the rules. Numbers are days, except `days`, `deaths` and `floor`.
+
+    `machine` says when reports count that programs coded: `with-person`, `alone` or `never`.
+    """
 
     isolated: int = 30
     sustained: int = 90
@@ -25,6 +28,7 @@ class Parameters:
     grace: int = 30
     lag: int = 7
     floor: int = 20
+    machine: str = "with-person"
 
     @property
     def windows(self) -> Mapping[str, int]:

@@ -89,7 +89,7 @@ class Answering:
         state = state_of(facts[:position])
         self.state: State = published(state, reported_by) if reported_by else state
         self.log = log_of(self.state)
-        self._clock = clock_of(self.log)
+        self._clock = clock_of(self.log, Parameters())
         self._histories: dict[Filters, History] = {}
         self._postures: dict[tuple[int, Pair, int, Placement], Decision | None] = {}
 
@@ -211,7 +211,8 @@ class Answering:
         development = self.log.developments[id]
         filters = Filters(asked.min_confidence, asked.conflict, asked.single_source)
         known: Attested = attested(self.log, development, Grounds("", ""))
-        return bool(development.reports) and filters.keep(development, known)
+        counts = bool(development.reports) and not known.machine_coded
+        return counts and filters.keep(development, known)
 
     def _gone(self, actors: Sequence[str]) -> tuple[int, int] | None:
         days = [WHEN[self.state.gone[actor]] for actor in actors if actor in self.state.gone]

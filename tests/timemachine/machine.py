@@ -26,6 +26,7 @@ from tests.timemachine.strategies import (
     changes,
     changes_of_a_membership,
     changes_of_a_report,
+    coded_reports,
     days,
     days_ends_are_asked_on,
     endings,
@@ -115,7 +116,7 @@ class TimeMachine(PausingMachine):
             )
 
     @precondition(lambda self: self.standing())
-    @rule(which=numbers, said=reports)
+    @rule(which=numbers, said=coded_reports)
     def add_report(self, which: int, said: Json) -> None:
         self.record_about(some(self.standing(), which), "add report", "reports", said)
 

@@ -49,7 +49,12 @@ reports = st.fixed_dictionaries(
         else said["original_source"],
     }
 )
+TOOLS = (None, None, None, {"tool": "PETRARCH"}, {"tool": "BBN Accent", "version": "3"})
+coded_reports = st.builds(
+    lambda said, tool: {**said, "coded_by": tool}, reports, st.sampled_from(TOOLS)
+)
 changes_of_a_report = st.one_of(
+    st.fixed_dictionaries({"coded_by": st.sampled_from(TOOLS)}),
     st.fixed_dictionaries({"credibility": st.sampled_from([2, 3, 4, 6])}),
     st.fixed_dictionaries({"source": st.sampled_from(SOURCES)}),
     st.fixed_dictionaries({"reported_at": published}),
@@ -101,7 +106,7 @@ stories = st.builds(
     st.fixed_dictionaries(fields),
     st.sampled_from([None, 2, 3]),
     st.sampled_from([None, None, None, "claimed", "attributed", "suspected"]),
-    st.lists(reports, min_size=1, max_size=2),
+    st.lists(coded_reports, min_size=1, max_size=2),
 )  # fmt: skip
 changes = st.one_of(
     *[st.fixed_dictionaries({name: strategy}) for name, strategy in fields.items()],

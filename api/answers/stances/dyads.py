@@ -17,7 +17,7 @@ from api.answers.links import (
     permalink,
 )
 from api.answers.stances.brief import basis_answers, last_day
-from api.answers.stances.on_record import StanceLeftOut, stance_left_out
+from api.answers.stances.on_record import StanceLeftOut, stances_left_out
 from api.answers.stances.sensitivity import (
     MaybeWithout,
     Sensitivity,
@@ -139,9 +139,7 @@ def dyad_answer(knowledge: Knowledge, question: DyadQuestion) -> Dyad:
                 "actor": names.named(pair[0]),
                 "toward": names.named(pair[1]),
                 "stances": stances,
-                "stances_left_out": [
-                    stance_left_out(rows[pair], one) for one in rows[pair].missing
-                ],
+                "stances_left_out": stances_left_out(rows[pair], pair),
             }
             for pair, stances in directions
         ],

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from api.answers.cited import BasisAnswer, basis_answer
 from api.answers.commitments import FindingAbout, findings_about_answer
 from api.answers.links import Known, Named, development_href, known_answer, named
-from api.answers.stances.on_record import StanceLeftOut, stance_left_out
+from api.answers.stances.on_record import StanceLeftOut, pair_asked, stances_left_out
 from api.answers.stances.reasons import cited as as_cited
 from api.answers.stances.stances import BareStance, Links, links_of, stance_answers
 from domain.dates import iso_day
@@ -106,7 +106,7 @@ def evidence_answer(knowledge: Knowledge, question: StancesQuestion) -> StancesW
         "known": known_answer(knowledge),
         "policy": question.policy.name,
         "stances": answers,
-        "stances_left_out": [stance_left_out(rows.stances, one) for one in rows.stances.missing],
+        "stances_left_out": stances_left_out(rows.stances, pair_asked(question)),
         "links": links_of(knowledge, question),
     }
 
@@ -126,6 +126,7 @@ def _basis_with_evidence(
         "kind": shown["kind"],
         "title": shown["title"],
         "occurred": shown["occurred"],
+        "machine_coded": shown["machine_coded"],
         "recorded_position": shown["recorded_position"],
         "href": shown["href"],
         "credibility": _CREDIBILITY_OF[confidence],

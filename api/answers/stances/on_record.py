@@ -6,9 +6,11 @@ from typing_extensions import TypedDict
 
 from api.answers.commitments import FindingOnAct, findings_answer
 from api.answers.links import Named, named
+from domain.claims.claim import Pair
 from domain.dates import iso_day
 from domain.explanation.record import LastEvidence
-from infrastructure.read_models.stances.held import Held, StanceRows
+from domain.vocabulary import BY_FILTERS, MACHINE_CODED
+from infrastructure.read_models.stances.held import Held, StanceRows, StancesQuestion
 from infrastructure.read_models.stances.strains import Strain
 
 
@@ -25,20 +27,29 @@ class ViolationsAnswer(TypedDict):
     findings: list[FindingOnAct]
 
 
+class LeftOutReason(TypedDict):
+    """How many claims are left out of a stance for one reason."""
+
+    reason: str
+    claims: int
+
+
 class LeftOutAnswer(TypedDict):
     claims: int
+    reasons: list[LeftOutReason]
     posture: str | None
-    changes: bool
+    changes: bool | None
 
 
 class StanceLeftOut(TypedDict):
-    """A stance that holds only with the claims that the filters leave out."""
+    """A stance that holds only with the claims that the filters or the policy leave out."""
 
     toward: Named
     inherited_from: Named | None
     toward_inherited_from: Named | None
     claims: int
-    posture: str
+    reason: str
+    posture: str | None
 
 
 class Acts(TypedDict):
@@ -83,15 +94,27 @@ def _last(last: LastEvidence) -> LastEvidenceAnswer:
 
 
 def left_out_answer(rows: StanceRows, held: Held) -> LeftOutAnswer | None:
-    """Return what the filters leave out of a stance; None if they leave out no claims."""
+    """Return what the filters and the policy leave out of a stance; None if they leave out nothing.
+
+    The posture with the claims that programs coded is not derived: they may be thousands.
+    """
+    machine_coded = rows.machine_coded.get(held.pair, 0)
+    of_programs = [_reason(MACHINE_CODED, machine_coded)] if machine_coded else []
     if rows.left_out is None:
-        return None
+        if not of_programs:
+            return None
+        return {"claims": machine_coded, "reasons": of_programs, "posture": None, "changes": None}
     claims, posture = rows.left_out[held.pair]
     return {
-        "claims": claims,
+        "claims": claims + machine_coded,
+        "reasons": [*([_reason(BY_FILTERS, claims)] if claims else []), *of_programs],
         "posture": posture and posture.value,
         "changes": posture != held.segment.posture,
     }
+
+
+def _reason(reason: str, claims: int) -> LeftOutReason:
+    return {"reason": reason, "claims": claims}
 
 
 def stance_left_out(rows: StanceRows, missing: Held) -> StanceLeftOut:
@@ -105,5 +128,33 @@ def stance_left_out(rows: StanceRows, missing: Held) -> StanceLeftOut:
         if way.toward_inherited_from
         else None,
         "claims": rows.left_out[missing.pair].claims,
+        "reason": BY_FILTERS,
         "posture": missing.segment.posture.value,
     }
+
+
+def pair_asked(question: StancesQuestion) -> Pair | None:
+    """Return the pair of a question about one pair."""
+    return None if question.toward is None else (question.actor, question.toward)
+
+
+def stances_left_out(rows: StanceRows, pair: Pair | None) -> list[StanceLeftOut]:
+    """Return the stances that hold only with claims that are left out.
+
+    `pair` is that of a question about one pair. If programs alone coded what is on record of it,
+    that is left out, and the posture with it is not derived.
+    """
+    found = [stance_left_out(rows, one) for one in rows.missing]
+    shown = {one.pair for one in (*rows.held, *rows.missing)}
+    if pair is not None and pair not in shown and pair in rows.machine_coded:
+        found.append(
+            {
+                "toward": named(pair[1], rows.names),
+                "inherited_from": None,
+                "toward_inherited_from": None,
+                "claims": rows.machine_coded[pair],
+                "reason": MACHINE_CODED,
+                "posture": None,
+            }
+        )
+    return found

@@ -24,7 +24,9 @@ from api.answers.stances.on_record import (
     StanceLeftOut,
     acts_on_record,
     left_out_answer,
+    pair_asked,
     stance_left_out,
+    stances_left_out,
 )
 from api.answers.stances.reasons import reason_of
 from api.answers.stances.sensitivity import MaybeWithout, leaves_out, of_day
@@ -111,7 +113,7 @@ def stances_answer(knowledge: Knowledge, question: StancesQuestion) -> Stances:
         "known": known_answer(knowledge),
         "policy": question.policy.name,
         "stances": stance_answers(knowledge, question, rows),
-        "stances_left_out": [stance_left_out(rows, one) for one in rows.missing],
+        "stances_left_out": stances_left_out(rows, pair_asked(question)),
         "links": links_of(knowledge, question),
         **of_day(knowledge, question, rows.held),
     }

@@ -105,6 +105,7 @@ class ShortDevelopment(TypedDict):
     conflict: str | None
     confidence: int | None
     disputed: bool
+    machine_coded: bool
     retracted: bool
     recorded_position: int
     href: str
@@ -296,6 +297,7 @@ def _short(
         "conflict": row.conflict,
         "confidence": believed.confidence,
         "disputed": believed.disputed,
+        "machine_coded": believed.machine_coded,
         "retracted": row.retracted or row.id in omission.retracted,
         "recorded_position": row.position,
         "href": href,

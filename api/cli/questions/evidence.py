@@ -98,7 +98,8 @@ def _places(places: Iterable[CoveredPlace]) -> str:
 def _belief(cause: BasisWithEvidence) -> str:
     origins = f"{cause['origins']} origin{'s' * (cause['origins'] != 1)}"
     disputed = ", disputed" if cause["disputed"] else ""
-    return f"confidence {confidence_told(cause['confidence'])}, {origins}{disputed}"
+    coded = ", machine-coded" if cause["machine_coded"] else ""
+    return f"confidence {confidence_told(cause['confidence'])}, {origins}{disputed}{coded}"
 
 
 def _denied(dispute: DisputeAnswer) -> str:
@@ -115,4 +116,6 @@ def _report(report: ReportAnswer) -> str:
     for name, label in REPORT_LABELS.items():
         if (value := getattr(report, name)) is not None:
             about.append(f"{label} {value}")
+    if report.coded_by is not None:
+        about.append(f"coded by the program {report.coded_by}")
     return f"{report.source_name} ({', '.join(about)}): {report.summary}"

@@ -269,7 +269,11 @@ def _development_lines(one: DevelopmentAnswer) -> Iterator[str]:
     from api.answers.developments import end_in_words
 
     parties = " → ".join(", ".join(ids) for ids in (one.initiators, one.targets) if ids)
-    marks = [word for word in ("disputed", "retracted") if getattr(one, word)]
+    marks = [
+        word
+        for word in ("disputed", "machine-coded", "retracted")
+        if getattr(one, word.replace("-", "_"))
+    ]
     if one.end is not None:
         marks.append(end_in_words(one.end))
     confidence = f"confidence {confidence_told(one.confidence)}"

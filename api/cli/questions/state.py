@@ -35,6 +35,7 @@ from api.cli.questions.evidence import evidence_lines
 from api.cli.questions.sensitivity import print_sensitivity
 from api.cli.tabular import InFormat, TableFormat, check_alone, print_rows
 from domain.checks.text import printable
+from domain.vocabulary import MACHINE_CODED
 from infrastructure.read_models.claim_filter import ActorClaimFilter
 
 if TYPE_CHECKING:
@@ -197,18 +198,34 @@ def _title(answer: Mapping[str, Any], when: str) -> str:
 
 def left_out_lines(stance: BareStance) -> Iterator[str]:
     """What the filters leave out of a stance, if they leave out something."""
-    if (left_out := stance["left_out"]) is not None and left_out["claims"]:
-        claims = left_out["claims"]
-        yield (
-            f"the filters leave out {claims} claim{'s' * (claims != 1)}, with which the posture is"
-            f" {left_out['posture'] or 'not known'}"
-        )
+    if (left_out := stance["left_out"]) is None:
+        return
+    for one in left_out["reasons"]:
+        if one["reason"] == MACHINE_CODED:
+            yield _machine_coded(one["claims"])
+        else:
+            yield (
+                f"the filters leave out {_claims(one['claims'])}, with which the posture is"
+                f" {left_out['posture'] or 'not known'}"
+            )
+
+
+def _machine_coded(claims: int) -> str:
+    return (
+        f"the policy leaves out {_claims(claims)} that programs alone coded; --policy"
+        " stance.v2,machine=alone counts them"
+    )
+
+
+def _claims(number: int) -> str:
+    return f"{number} claim{'s' * (number != 1)}"
 
 
 def _left_out(one: StanceLeftOut) -> str:
     coalitions = through(one["inherited_from"], one["toward_inherited_from"])
-    claims = one["claims"]
+    if one["reason"] == MACHINE_CODED:
+        return f"{name_of(one['toward'])}: no stance; {_machine_coded(one['claims'])}"
     return (
-        f"{name_of(one['toward'])}{coalitions}: no stance; the filters leave out {claims}"
-        f" claim{'s' * (claims != 1)}, with which the posture is {one['posture']}"
+        f"{name_of(one['toward'])}{coalitions}: no stance; the filters leave out"
+        f" {_claims(one['claims'])}, with which the posture is {one['posture']}"
     )

@@ -44,9 +44,14 @@ class ChangesQuestion:
     # The filter at the earlier position, if the question leaves something out.
     only_before: ClaimFilter | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "only", self.only.under(self.policy))
+        if self.only_before is not None:
+            object.__setattr__(self, "only_before", self.only_before.under(self.policy))
+
     def pairs(self, knowledge: Knowledge) -> list[Pair]:
         """Return the pairs that the question is about; all of them without an actor."""
-        return pairs_with(knowledge, self.actor, self.toward)
+        return pairs_with(knowledge, self.actor, self.toward, self.only)
 
     @property
     def first_day(self) -> str | None:

@@ -211,5 +211,5 @@ def dissolved_between(compared: Compared) -> dict[str, dict[int, int]]:
 def _pairs_of(compared: Compared, dissolved: Collection[str]) -> set[Pair]:
     if not dissolved:
         return set()
-    begun = pairs_with(compared.later, compared.actor, compared.toward)
+    begun = pairs_with(compared.later, compared.actor, compared.toward, compared.only)
     return {pair for pair in begun if pair[0] in dissolved or pair[1] in dissolved}

@@ -18,13 +18,14 @@ from sqlalchemy import (
     Integer,
     Select,
     Table,
+    and_,
     bindparam,
     or_,
     select,
     text,
 )
 
-from domain.claims.claim import Pair
+from domain.claims.claim import Coding, Pair
 from domain.claims.commitment import Term, ended_by_dissolution
 from domain.commitments import Commitment, CoveredPlace, Dependency, EndedPlace, Extension
 from domain.stance.policy import Policy
@@ -83,6 +84,7 @@ commitments = Table(
     Column("live_through", Integer, nullable=False, comment="day ordinal"),
     Column("reciprocity", PlainText, nullable=False),
     Column("place", BigInteger, nullable=False, comment="in the order of first reports"),
+    Column("machine_coded", Boolean, nullable=False, comment="by programs alone"),
     *published_columns(),
     Index("ix_commitments_by_live_through", "by", "live_through"),
     Index("ix_commitments_development", "development"),
@@ -226,8 +228,15 @@ def terms_of(
 
 
 def made_by(on: int | BindParameter[int]) -> ColumnElement[bool]:
-    """The commitments that had been declared, or had taken effect, by the end of day `on`."""
-    return or_(commitments.c.declared <= on, commitments.c.begins <= on)
+    """The commitments that had been declared, or had taken effect, by the end of day `on`.
+
+    The statement has the parameters of a filter, for those that only programs coded.
+    """
+    counts_alone = bindparam("last_coding", type_=Integer) >= int(Coding.PROGRAMS_ONLY)
+    return and_(
+        or_(commitments.c.declared <= on, commitments.c.begins <= on),
+        or_(~commitments.c.machine_coded, counts_alone),
+    )
 
 
 def term_of(row: Iterable[Any]) -> Term:

@@ -112,8 +112,6 @@ def _rows(
 
 
 def _counting(knowledge: Knowledge, sought: CommitmentFilter) -> dict[str, Any]:
-    if sought.only.everything:
-        return {}
     return {"position": knowledge.position, **sought.only.parameters()}
 
 

@@ -11,7 +11,7 @@ from domain.dates import FOREVER, iso_instant, parse_when, published_by
 from domain.development.development import Development, evolve
 from domain.development.events import DevelopmentEnded
 from domain.event_subjects import origins
-from domain.values import Finder, Report
+from domain.values import Coder, Finder, Report
 from infrastructure.log.recorder import RecordedEvent
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.history import applied_histories
@@ -59,6 +59,7 @@ class ReportAnswer:
     origin: Origin | None
     credibility: int
     url: str | None
+    coded_by: Coder | None
     reliability: str | None
     flags: list[str]
 

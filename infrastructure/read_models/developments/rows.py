@@ -61,6 +61,7 @@ developments = Table(
     Column("confidence", Integer),
     Column("origins", Integer, nullable=False),
     Column("disputed", Boolean, nullable=False),
+    Column("machine_coded", Boolean, nullable=False, comment="by programs alone"),
     Column("retracted", Boolean, nullable=False),
     Column("published", Integer, nullable=False, comment="day ordinal of the first report"),
     Column(
@@ -112,6 +113,7 @@ class DevelopmentRow(NamedTuple):
     confidence: int | None
     origins: int
     disputed: bool
+    machine_coded: bool
     retracted: bool
     published: int
     believed: str | None
@@ -180,7 +182,8 @@ def developments_between(
     """Return what all these actors were party to in these days, and whether there is more.
 
     The filters apply to the developments: their conflict, and their confidence by what had been
-    published by the day of the filter. `taken_over` has more developments of some of the actors.
+    published by the day of the filter. What only programs coded is left out unless its claims
+    count. `taken_over` has more developments of some of the actors.
     """
     table = developments
     query = select(table).where(
@@ -188,6 +191,7 @@ def developments_between(
         table.c.latest >= begin,
         table.c.earliest <= through,
         *passing(knowledge, only),
+        *(() if only.counts_programs else (~table.c.machine_coded,)),
         *(naming(knowledge, a, only.published, taken_over.get(a, ())) for a in parties),
     )
     query = query.order_by(table.c.earliest, table.c.position).limit(most + 1)
@@ -270,7 +274,8 @@ def naming(
 def believed_by(row: DevelopmentRow, day: int) -> Grading:
     """Assess a development by what had been published by a day (ordinal)."""
     if row.believed is None or day == FOREVER:
-        return Grading(row.credibility, row.confidence, row.origins, row.disputed)
+        known = (row.credibility, row.confidence, row.origins, row.disputed)
+        return Grading(*known, machine_coded=row.machine_coded)
     return assessed_by(row.believed, day)
 
 
@@ -289,6 +294,7 @@ class DevelopmentInBrief(NamedTuple):
     occurred: str
     position: int
     confidence: int | None
+    machine_coded: bool
     earliest: int
     latest: int
 
@@ -304,7 +310,8 @@ def in_brief(
     for *columns, believed in rows:
         one = DevelopmentInBrief._make(columns)
         if believed is not None and day < FOREVER:
-            one = one._replace(confidence=assessed_by(believed, day).confidence)
+            graded = assessed_by(believed, day)
+            one = one._replace(confidence=graded.confidence, machine_coded=graded.machine_coded)
         found[one.id] = one
     return found
 
@@ -313,7 +320,7 @@ def in_brief(
 def _in_brief(dialect: str) -> Select[*tuple[Any, ...]]:
     table = developments
     c = table.c
-    shown = (c.kind, c.title, c.occurred, c.position, c.confidence, c.earliest, c.latest)
-    return select(c.id, *shown, c.believed).where(
+    shown = (c.kind, c.title, c.occurred, c.position, c.confidence, c.machine_coded)
+    return select(c.id, *shown, c.earliest, c.latest, c.believed).where(
         is_among(dialect, c.id, "ids"), known(table), published(table, PUBLISHED)
     )

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from sqlalchemy import TextualSelect, column, text
 
+from domain.claims.confidence import is_machine_coded
 from domain.claims.omission import without_sources
 from domain.dates import FOREVER
 from domain.explanation.assessment import NO_EVIDENCE, dated_reports
@@ -47,28 +48,42 @@ class _Candidate(NamedTuple):
         return msgspec.json.decode(self.recorded_days, type=tuple[int, ...])
 
 
-def evidence_without(knowledge: Knowledge, without: Iterable[Omitted], published: int) -> int:
-    """Return the day (ordinal) of the newest evidence that is left and was published by a day."""
+def evidence_without(
+    knowledge: Knowledge, without: Iterable[Omitted], published: int, *, programs: bool = False
+) -> int:
+    """Return the day (ordinal) of the newest evidence that is left and was published by a day.
+
+    What a program coded is evidence with `programs`.
+    """
     left_out: dict[str, set[str]] = {kind: set() for kind in KINDS}
     for kind, id in without:
         left_out[kind].add(id)
     newest = NO_EVIDENCE
-    for some in _by_evidence(knowledge, left_out):
+    for some in _by_evidence(knowledge, left_out, programs):
         found = {one.id: one for one in some}
         for state in applied_developments(knowledge, found):
             dated = dated_reports(state, found[str(state.id)].recorded(state.reports_recorded))
             kept = without_sources(state, left_out[SOURCE]).reports
-            days = [one.day for one in dated if one.report in kept and one.published <= published]
+            days = [
+                one.day
+                for one in dated
+                if one.report in kept
+                and one.published <= published
+                and (programs or not is_machine_coded(one.report))
+            ]
             newest = max(newest, *days, NO_EVIDENCE)
         if some[-1].evidence <= newest:
             break
     return newest
 
 
-def _by_evidence(knowledge: Knowledge, left_out: dict[str, set[str]]) -> Iterator[list[_Candidate]]:
+def _by_evidence(
+    knowledge: Knowledge, left_out: dict[str, set[str]], programs: bool
+) -> Iterator[list[_Candidate]]:
     """Yield the developments that keep a report, those with the newest evidence first."""
     evidence, after = FOREVER, ""
-    parameters = {kind: encode_rows(sorted(ids)) for kind, ids in left_out.items()}
+    parameters: dict[str, Any] = {kind: encode_rows(sorted(ids)) for kind, ids in left_out.items()}
+    parameters["programs"] = programs
     while rows := _newest.rows(
         knowledge.connection,
         position=knowledge.position,
@@ -93,6 +108,7 @@ def _newest(dialect: str) -> TextualSelect:
         AND d.published_to > {FOREVER}
         AND d.evidence > 0 AND d.evidence <= :evidence
         AND (d.evidence < :evidence OR d.id > :after)
+        AND (NOT d.machine_coded OR CAST(:programs AS boolean))
         AND d.id NOT IN ({texts_of(dialect, DEVELOPMENT)})
         AND (d.dataset IS NULL OR d.dataset NOT IN ({texts_of(dialect, DATASET)}))
         AND {keeps_report}

@@ -66,7 +66,9 @@ def with_omission(knowledge: Knowledge, only: ClaimFilter, pairs: Iterable[Pair]
     gone = affected.retracted | affected.changed
     first_days = _first_days(knowledge, gone, found)
     retracted, affiliations = affected.retracted, states.affiliations
-    evidence = evidence_without(knowledge, only.without, only.published)
+    evidence = evidence_without(
+        knowledge, only.without, only.published, programs=only.counts_programs
+    )
     datasets = frozenset(id for kind, id in only.without if kind == DATASET)
     omission = Omission(
         gone, retracted, found, made, first_days, kept, affiliations, datasets, evidence

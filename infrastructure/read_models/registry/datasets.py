@@ -28,7 +28,7 @@ from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, rows_of, texts_of
 from infrastructure.read_models.as_known import Knowledge, known, known_columns
 from infrastructure.read_models.claim_filter import ClaimFilter
-from infrastructure.read_models.claims import PUBLISHED
+from infrastructure.read_models.claims import CODED_SO, PUBLISHED
 
 dataset_coverage = Table(
     "dataset_coverage",
@@ -89,7 +89,7 @@ def covered_through(
         knowledge.connection,
         given=encode_rows((*pair, dataset) for pair in pairs for dataset in declared),
         position=knowledge.position,
-        published=only.published,
+        **only.parameters(),
         retracted=encode_rows(only.omission.retracted),
     )
     found: dict[Pair, int] = {}
@@ -132,6 +132,7 @@ def _datasets_of_pairs(dialect: str) -> TextualSelect:
         AND d.known_from <= :position AND d.known_to > :position
         WHERE c.actor = g.actor AND c.toward = g.toward
         AND c.known_from <= :position AND c.known_to > :position AND {PUBLISHED}
+        AND {CODED_SO}
         AND c.development NOT IN ({texts_of(dialect, "retracted")}) LIMIT 1"""  # noqa: S608 our own words
     statement = f"""SELECT g.actor, g.toward, g.dataset FROM {given} g
         WHERE ({first}) IS NOT NULL"""  # noqa: S608 our own words

@@ -28,9 +28,12 @@ from domain.vocabulary import INHERITING_RELATIONS
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among
 from infrastructure.read_models.as_known import PUBLISHED, Knowledge, known, published
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.registry.actors import actor_dissolutions, memberships
+from infrastructure.read_models.stances.segments import counterparts
 
 if TYPE_CHECKING:
+    from domain.claims.claim import Pair
     from domain.stance.fold import Segment
 
 
@@ -352,3 +355,23 @@ def _links_ever(dialect: str) -> Select[*tuple[Any, ...]]:
             published(links, PUBLISHED),
         )
     )
+
+
+def pairs_asked(
+    knowledge: Knowledge, actor: str, toward: str | None, inherit: bool, only: ClaimFilter
+) -> list[Pair]:
+    """Return every pair whose claims may bear on a question about an actor, in both directions.
+
+    It has the pairs of each coalition that either ever belonged to, if stances are inherited.
+    """
+    holders = ever_above(knowledge, actor) if inherit else {actor}
+    targets: set[str | None] = {toward}
+    if toward is not None and inherit:
+        targets = {*ever_above(knowledge, toward)}
+    one_way = [
+        (holder, other)
+        for holder in sorted(holders)
+        for other in counterparts(knowledge, holder, only)
+        if toward is None or other in targets
+    ]
+    return list(dict.fromkeys([*one_way, *((other, holder) for holder, other in one_way)]))

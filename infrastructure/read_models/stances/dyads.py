@@ -19,7 +19,8 @@ from domain.vocabulary import Assessment, Posture
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.assessed import assessed_timelines
-from infrastructure.read_models.stances.held import StancesQuestion, narrowed, pairs_asked
+from infrastructure.read_models.stances.coalitions import pairs_asked
+from infrastructure.read_models.stances.held import StancesQuestion, narrowed
 from infrastructure.read_models.stances.timeline import PairTimeline, TimelineAsked, held_timeline
 
 _start = attrgetter("start")
@@ -41,6 +42,9 @@ class DyadQuestion:
     is_day: bool = False
     inherit: bool = True
     only: ClaimFilter = field(default_factory=ClaimFilter)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "only", self.only.under(self.policy))
 
     @property
     def directions(self) -> tuple[Pair, Pair]:
@@ -64,7 +68,7 @@ class DyadQuestion:
         found = [
             asked
             for actor, toward in self.directions
-            for asked in pairs_asked(knowledge, actor, toward, self.inherit)
+            for asked in pairs_asked(knowledge, actor, toward, self.inherit, self.only)
         ]
         return list(dict.fromkeys(found))
 

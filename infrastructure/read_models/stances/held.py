@@ -22,8 +22,8 @@ from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_
 from infrastructure.read_models.evidence_days import horizon_of
 from infrastructure.read_models.registry.actors import Days, dissolutions, names_of
 from infrastructure.read_models.registry.datasets import covered_through
-from infrastructure.read_models.stances.coalitions import Inheritance, Way, ever_above
-from infrastructure.read_models.stances.left_out import LeftOut, left_out_of
+from infrastructure.read_models.stances.coalitions import Inheritance, Way, pairs_asked
+from infrastructure.read_models.stances.left_out import LeftOut, left_out_of, machine_coded_of
 from infrastructure.read_models.stances.pair_filter import ALL_PAIRS, PairFilter
 from infrastructure.read_models.stances.records import (
     ClaimsOnDay,
@@ -64,9 +64,12 @@ class StancesQuestion:
     only: ClaimFilter = field(default_factory=ClaimFilter)
     evidence: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "only", self.only.under(self.policy))
+
     def pairs(self, knowledge: Knowledge) -> list[Pair]:
         """Return the pairs whose claims may bear on the answer."""
-        return pairs_asked(knowledge, self.actor, self.toward, self.inherit)
+        return pairs_asked(knowledge, self.actor, self.toward, self.inherit, self.only)
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, the same for the same question."""
@@ -113,7 +116,9 @@ class StanceRows:
     makes force sustained, `dissolved` from when one of the two may not exist, for stances whose
     dating is uncertain. `judged` are the findings on the acts that decide, and `end_reporters` the
     sources that report their ends. `left_out` is None without a filter that leaves out claims.
-    `missing` are stances that hold only with the claims left out.
+    `missing` are stances that hold only with the claims left out. `machine_coded` counts the claims
+    of a pair that the policy leaves out because programs coded them. It has the pairs of the
+    stances, and that of a question about one pair.
     """
 
     held: list[Held]
@@ -131,6 +136,7 @@ class StanceRows:
     judged: OfActs
     end_reporters: EndReporters
     left_out: dict[Pair, LeftOut] | None
+    machine_coded: dict[Pair, int]
 
 
 def stance_rows(knowledge: Knowledge, question: StancesQuestion) -> StanceRows:
@@ -140,30 +146,13 @@ def stance_rows(knowledge: Knowledge, question: StancesQuestion) -> StanceRows:
     if question.only.leaves_out_claims:
         every = held_stances(knowledge, replace(question, only=question.only.with_all_claims()))
         missing = _not_among(held, every)
-    return _with_references(knowledge, question, held, missing, {question.actor})
+    named = {id for id in (question.actor, question.toward) if id is not None}
+    return _with_references(knowledge, question, held, missing, named)
 
 
 def _not_among(held: Iterable[Held], every: Iterable[Held]) -> list[Held]:
     known = {(*one.pair, one.way.toward) for one in held}
     return [one for one in every if (*one.pair, one.way.toward) not in known]
-
-
-def pairs_asked(knowledge: Knowledge, actor: str, toward: str | None, inherit: bool) -> list[Pair]:
-    """Return every pair whose claims may bear on a question about an actor, in both directions.
-
-    It has the pairs of each coalition that either ever belonged to, if stances are inherited.
-    """
-    holders = ever_above(knowledge, actor) if inherit else {actor}
-    targets: set[str | None] = {toward}
-    if toward is not None and inherit:
-        targets = {*ever_above(knowledge, toward)}
-    one_way = [
-        (holder, other)
-        for holder in sorted(holders)
-        for other in counterparts(knowledge, holder)
-        if toward is None or other in targets
-    ]
-    return list(dict.fromkeys([*one_way, *((other, holder) for holder, other in one_way)]))
 
 
 def _with_references(
@@ -207,7 +196,15 @@ def _with_references(
         findings_about(knowledge, _acts(deciding), asked.only.published, asked.only),
         end_reporters(knowledge, resting, developments, asked.only),
         left_out_of(knowledge, asked.policy, with_missing, asked.on, asked.only),
+        machine_coded_of(knowledge, _with_asked(with_missing, asked), asked.on, asked.only),
     )
+
+
+def _with_asked(pairs: list[Pair], asked: StancesQuestion | AllPairs) -> list[Pair]:
+    """Return the pairs with that of a question about one pair."""
+    if isinstance(asked, AllPairs) or asked.toward is None:
+        return pairs
+    return list(dict.fromkeys([*pairs, (asked.actor, asked.toward)]))
 
 
 def _strains(
@@ -290,7 +287,7 @@ def _is_stored(knowledge: Knowledge, asked: StancesQuestion | AllPairs) -> bool:
 
 
 def _own_on_demand(knowledge: Knowledge, question: StancesQuestion) -> dict[str, Segment]:
-    on, others = question.on, counterparts(knowledge, question.actor)
+    on, others = question.on, counterparts(knowledge, question.actor, question.only)
     pairs = [(question.actor, other) for other in others if question.toward in (None, other)]
     timelines = timelines_of(knowledge, question.policy, pairs, question.only, on, on)
     return {toward: segments[-1] for (_, toward), segments in timelines.items()}
@@ -334,6 +331,9 @@ class AllPairs:
     after: Pair
     limit: int
     such: PairFilter = ALL_PAIRS
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "only", self.only.under(self.policy))
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, without the page of its answer."""

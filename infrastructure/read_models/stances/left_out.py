@@ -1,4 +1,4 @@
-"""What the filters of a question leave out of the stances of its answer."""
+"""What the filters and the policy of a question leave out of the stances of its answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from domain.claims.claim import Origin
 from domain.stance.dated_claims import wide
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of, value_at
-from infrastructure.read_models.claims import MEETS_CONDITIONS, PUBLISHED
+from infrastructure.read_models.claims import (
+    CODED_SO,
+    MEETS_CONDITIONS,
+    OF_PROGRAMS,
+    PUBLISHED,
+)
 from infrastructure.read_models.stances.timelines_at import NEVER_BEGUN, claims_after, timelines_of
 
 if TYPE_CHECKING:
@@ -58,6 +63,25 @@ def left_out_of(
     }
 
 
+def machine_coded_of(
+    knowledge: Knowledge, pairs: Sequence[Pair], on: int, only: ClaimFilter
+) -> dict[Pair, int]:
+    """Return how many claims of each pair by a day the policy leaves out, as programs coded them.
+
+    A pair without such claims is left out.
+    """
+    if only.counts_programs or not pairs:
+        return {}
+    rows = _of_programs.rows(
+        knowledge.connection,
+        given=encode_rows((at, *pair) for at, pair in enumerate(pairs)),
+        on=on,
+        position=knowledge.position,
+        published=only.published,
+    )
+    return {pairs[at]: claims for at, claims in rows}
+
+
 def _counted_in_memory(
     knowledge: Knowledge,
     policy: Policy,
@@ -89,9 +113,21 @@ def _left_out(dialect: str) -> TextualSelect:
             AND (c.origin IS NULL OR c.expires IS NOT NULL
                 OR {settled} + :unknown_end >= c.start_earliest)))"""
     such = f"""c.actor = g.actor AND c.toward = g.toward AND c.start_earliest <= :on
-        AND c.known_from <= :position AND c.known_to > :position AND {PUBLISHED}
+        AND c.known_from <= :position AND c.known_to > :position AND {PUBLISHED} AND {CODED_SO}
         AND {took_effect} AND ({MEETS_CONDITIONS}) IS NOT TRUE"""
     pairs = rows_of(dialect, at=int, actor=str, toward=str)
     found = lateral(dialect, pairs, "claims", such)
+    counted = f"SELECT g.at, count(*) AS claims FROM {found} GROUP BY g.at"  # noqa: S608 our own words
+    return text(counted).columns(column("at"), column("claims"))
+
+
+@CompiledQuery
+def _of_programs(dialect: str) -> TextualSelect:
+    """Count the claims of each pair that only programs coded and that begin by a day."""
+    such = f"""c.actor = g.actor AND c.toward = g.toward AND c.start_earliest <= :on
+        AND {OF_PROGRAMS} AND c.known_from <= :position AND c.known_to > :position
+        AND {PUBLISHED}"""
+    pairs = rows_of(dialect, at=int, actor=str, toward=str)
+    found = lateral(dialect, pairs, "claims", such, index="ix_claims_of_programs")
     counted = f"SELECT g.at, count(*) AS claims FROM {found} GROUP BY g.at"  # noqa: S608 our own words
     return text(counted).columns(column("at"), column("claims"))

@@ -38,6 +38,9 @@ class PairsInPeriod:
     after: Pair
     limit: int
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "only", self.only.under(self.policy))
+
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, without the page of its answer."""
         filters = {**self.such.asked(), **self.only.asked()}

@@ -30,6 +30,7 @@ from domain.vocabulary import Assessment, Posture
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.read_models.as_known import Knowledge
+from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.stances.pair_filter import PairFilter
 
 POSTURES = {posture.value: posture for posture in Posture}
@@ -63,6 +64,14 @@ stance_pairs = Table(
     Column("toward", PlainText, nullable=False),
     Column("first", BigInteger, nullable=False, comment="first position that bore on the pair"),
     Column("touched", BigInteger, nullable=False, comment="last position that bore on the pair"),
+    PrimaryKeyConstraint("actor", "toward"),
+)
+
+machine_pairs = Table(
+    "machine_pairs",
+    metadata,
+    Column("actor", PlainText, nullable=False, comment="of a claim that only programs coded"),
+    Column("toward", PlainText, nullable=False),
     PrimaryKeyConstraint("actor", "toward"),
 )
 
@@ -141,22 +150,40 @@ def segments_between(knowledge: Knowledge, pairs: list[Pair], on: int) -> dict[P
     return {(row.actor, row.toward): segment_of(row) for row in rows.all()}
 
 
-def counterparts(knowledge: Knowledge, actor: str) -> list[str]:
+def counterparts(knowledge: Knowledge, actor: str, only: ClaimFilter) -> list[str]:
     """Return the actors toward which anything recorded so far concerns a stance of the actor."""
     rows = knowledge.connection.execute(_COUNTERPARTS, {"actor": actor})
-    return [row.toward for row in rows]
+    found = [row.toward for row in rows]
+    if not only.counts_programs:
+        return found
+    others = pairs_of_programs(knowledge, actor, None)
+    return sorted({*found, *(toward for by, toward in others if by == actor)})
 
 
-def pairs_with(knowledge: Knowledge, actor: str | None, toward: str | None) -> list[Pair]:
+def pairs_with(
+    knowledge: Knowledge, actor: str | None, toward: str | None, only: ClaimFilter
+) -> list[Pair]:
     """Return the pairs with an actor on either side and with a counterpart, each None for any."""
-    table = stance_pairs.c
-    query = select(table.actor, table.toward).where(table.first <= knowledge.position)
-    if actor is not None:
-        query = query.where(or_(table.actor == actor, table.toward == actor))
-    if toward is not None:
-        query = query.where(table.toward == toward)
-    rows = knowledge.connection.execute(query.order_by(table.actor, table.toward))
+    query = _sided(stance_pairs, actor, toward).where(stance_pairs.c.first <= knowledge.position)
+    found = [(row.actor, row.toward) for row in knowledge.connection.execute(query)]
+    if only.counts_programs:
+        found += pairs_of_programs(knowledge, actor, toward)
+    return sorted(set(found))
+
+
+def pairs_of_programs(knowledge: Knowledge, actor: str | None, toward: str | None) -> list[Pair]:
+    """Return the same pairs among those with a claim that only programs coded."""
+    rows = knowledge.connection.execute(_sided(machine_pairs, actor, toward))
     return [(row.actor, row.toward) for row in rows]
+
+
+def _sided(table: Table, actor: str | None, toward: str | None) -> Select[*tuple[Any, ...]]:
+    query = select(table.c.actor, table.c.toward)
+    if actor is not None:
+        query = query.where(or_(table.c.actor == actor, table.c.toward == actor))
+    if toward is not None:
+        query = query.where(table.c.toward == toward)
+    return query
 
 
 def segment_of(row: Iterable[Any]) -> Segment:

@@ -20,8 +20,8 @@ from infrastructure.read_models.developments.rows import (
 from infrastructure.read_models.developments.taken_over import developments_taken_over
 from infrastructure.read_models.registry.actors import actor_dissolutions, memberships, names_of
 from infrastructure.read_models.stances.assessed import Timeline, assessed_timelines
-from infrastructure.read_models.stances.coalitions import Inheritance, Way
-from infrastructure.read_models.stances.held import narrowed, pairs_asked
+from infrastructure.read_models.stances.coalitions import Inheritance, Way, pairs_asked
+from infrastructure.read_models.stances.held import narrowed
 from infrastructure.read_models.stances.segments import counterparts, pairs_with
 from infrastructure.read_models.stances.timelines_at import timelines_of
 
@@ -51,9 +51,12 @@ class TimelineAsked:
     only: ClaimFilter = field(default_factory=ClaimFilter)
     incoming: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "only", self.only.under(self.policy))
+
     def pairs(self, knowledge: Knowledge) -> list[Pair]:
         """Return the pairs whose claims may bear on the answer."""
-        return pairs_asked(knowledge, self.actor, self.toward, self.inherit)
+        return pairs_asked(knowledge, self.actor, self.toward, self.inherit, self.only)
 
     def parameters(self) -> dict[str, str]:
         """The question as query parameters, the same for the same question."""
@@ -154,7 +157,7 @@ def incoming_timelines(knowledge: Knowledge, asked: TimelineAsked) -> dict[str, 
     """
     pairs = [
         (other, actor)
-        for other, actor in pairs_with(knowledge, None, asked.actor)
+        for other, actor in pairs_with(knowledge, None, asked.actor, asked.only)
         if asked.toward in (None, other)
     ]
     days = (asked.begin, asked.through)
@@ -181,7 +184,7 @@ def _within(knowledge: Knowledge, asked: TimelineAsked) -> Iterator[tuple[Way, l
 def _timelines(
     knowledge: Knowledge, asked: TimelineAsked, targets: Iterable[str] | None
 ) -> Iterator[tuple[str, list[Segment]]]:
-    others = counterparts(knowledge, asked.actor)
+    others = counterparts(knowledge, asked.actor, asked.only)
     pairs = [(asked.actor, other) for other in others if targets is None or other in targets]
     timelines = timelines_of(knowledge, asked.policy, pairs, asked.only, asked.begin, asked.through)
     for (_, toward), segments in timelines.items():

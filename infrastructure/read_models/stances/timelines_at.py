@@ -22,7 +22,7 @@ from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
 from infrastructure.read_models.as_known import AT, NEWEST, STILL, Knowledge
 from infrastructure.read_models.claim_filter import EVERYTHING, ClaimFilter
-from infrastructure.read_models.claims import COUNTED, OF_PAIR, claim_about
+from infrastructure.read_models.claims import CODED_SO, COUNTED, OF_PAIR, claim_about
 from infrastructure.read_models.omissions.omission import Omission
 from infrastructure.read_models.registry.actors import Days, actor_dissolutions
 from infrastructure.read_models.stances.segments import segment_of, stance_segments
@@ -290,7 +290,7 @@ def _dissolved_then_or_since(dialect: str) -> Select[*tuple[Any, ...]]:
 @CompiledQuery
 def _counted_otherwise(dialect: str) -> TextualSelect:
     """Select the first claim of each pair, by day, and no more."""
-    saved = "c.known_to = :still AND c.published_to > :all_published"
+    saved = f"c.known_to = :still AND c.published_to > :all_published AND {CODED_SO}"
     first = f"""SELECT c.start_earliest FROM claims c
         WHERE c.actor = g.actor AND c.toward = g.toward AND c.start_earliest < g.day
         AND (({COUNTED}) IS TRUE) <> ({saved}) ORDER BY c.start_earliest LIMIT 1"""  # noqa: S608 our own words

@@ -34,6 +34,7 @@ PUBLIC = {
                 "conflict"},
     "Commitment": {"by", "toward", "action", "effective_from", "expires"},
     "Attribution": {"actor", "degree"},
+    "Coder": {"tool", "version"},
     "Dispute": {"actor", "part"},
     "Finder": {"actor", "source"},
     "Finding": {"result", "date"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from domain.dates import FOREVER
 from domain.stance import fold as stance
 from domain.stance.fold import Snapshot, fold
-from domain.stance.policy import Policy
+from domain.stance.policy import Policy, policy_named
 from domain.stance.tail import fold_from
 from tests.domain.stance.histories import FIRST_DAY, LAST_DAY, a_history, claims_of
 from tests.domain.stance.reference import VARIANTS, compare, edges
@@ -43,7 +44,9 @@ def test_a_variant_of_the_policy_changes_the_fold_as_the_rules(
     history: History, variant: str
 ) -> None:
     name, value = variant.split("=")
-    policy, parameters = Policy(**{name: int(value)}), Parameters(**{name: int(value)})
+    policy = policy_named(f"stance.v2,{variant}")
+    given_parameters: dict[str, Any] = {name: int(value)}
+    parameters = Parameters(**given_parameters)
     segments = fold(claims_of(history), policy)
     days = [*range(FIRST_DAY - 60, LAST_DAY, 17), *edges(segments)]
     compare(history, segments, days, parameters)

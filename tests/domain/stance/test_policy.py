@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
 from domain.errors import Invalid
 from domain.stance.fold import fold
-from domain.stance.policy import Policy, policy_named
+from domain.stance.policy import Machine, Policy, policy_named
 from domain.stance.rules import NO_RECENT_RECORD, POSTURE_OF, RULES, WHY_NOT_TEXTS
 from domain.stance.tail import fold_from
 from domain.vocabulary import Effect
@@ -30,7 +31,7 @@ def test_the_defaults_are_those_of_the_rules() -> None:
     assert Policy().parameters == {
         "isolated": 30, "sustained": 90, "days": 3, "within": 60, "deaths": 25, "unknown_end": 90,
         "threat": 60, "opposition": 90, "talks": 60, "restraint": 90, "cooperation": 180,
-        "stale": 30, "grace": 30, "lag": 7, "floor": 20,
+        "stale": 30, "grace": 30, "lag": 7, "floor": 20, "machine": "with-person",
     }  # fmt: skip
 
 
@@ -88,7 +89,8 @@ def test_equal_policies_have_one_name_however_they_are_asked_for() -> None:
 
 @pytest.mark.parametrize("one", fields(Policy), ids=lambda one: one.name)
 def test_a_name_leads_back_to_its_policy(one: object) -> None:
-    policy = Policy(**{one.name: 5})  # type: ignore[attr-defined]
+    other: Any = Machine.ALONE if one.name == "machine" else 5  # type: ignore[attr-defined]
+    policy = replace(Policy(), **{one.name: other})  # type: ignore[attr-defined]
     assert policy_named(policy.name) == policy
 
 
@@ -119,6 +121,11 @@ def test_other_names_are_refused_with_the_field(text: str) -> None:
         ("stance.v2,days=0", "policy: days=0 is out of range", "days of 1 to 3650"),
         ("stance.v2,lag=soon", "policy: lag='soon' is not a whole number", "lag of 0 to 3650"),
         ("stance.v2,lag=", "policy: lag='' is not a whole number", "lag of 0 to 3650"),
+        (
+            "stance.v2,machine=often",
+            "policy: machine='often' is not one of the accepted words",
+            "machine of with-person, alone, never, as in stance.v2,machine=alone",
+        ),
         ("stance.v2,lag=1,lag=2", "policy: lag is given twice", "each parameter once"),
         (
             "stance.v2,days=9,within=8",
@@ -211,7 +218,7 @@ def test_a_ceasefire_of_unknown_end_is_in_force_for_the_days_of_the_policy() -> 
     ids=lambda given: given if isinstance(given, str) else "",
 )
 def test_an_act_counts_for_the_days_of_the_policy(act: object, name: str) -> None:
-    found = fold([act], Policy(**{name: 3}))  # type: ignore[list-item]
+    found = fold([act], policy_named(f"stance.v2,{name}=3"))  # type: ignore[list-item]
     assert [one.start for one in found] == [day("2024-01-01"), day("2024-01-05")]
 
 

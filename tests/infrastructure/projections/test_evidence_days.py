@@ -43,6 +43,7 @@ from tests.infrastructure.projections.world import World
 from tests.random_examples import examples
 from tests.stance_reference.clock import clock_of
 from tests.stance_reference.log import Log, as_published, log_of
+from tests.stance_reference.parameters import Parameters
 
 # The events are recorded a day apart, from before to after most of what they report.
 FIRST_RECORDED = datetime(2024, 1, 10, 12, tzinfo=UTC)
@@ -67,7 +68,9 @@ def assert_as_the_reference(engine: Engine, log: EventLog, positions: Iterable[i
         with open_as_known(engine, log, Moment(position)) as knowledge:
             for day in [*PUBLICATION_DAYS, FOREVER]:
                 asked = ClaimFilter(reported_by=None if day == FOREVER else iso_day(day))
-                clock = clock_of(state if day == FOREVER else as_published(state, day))
+                clock = clock_of(
+                    state if day == FOREVER else as_published(state, day), Parameters()
+                )
                 expected = Horizon(clock.recorded, max(clock.evidence, 0))
                 assert (position, day, horizon_of(knowledge, asked)) == (position, day, expected)
             if state.developments:
@@ -79,7 +82,7 @@ def assert_as_if_retracted(knowledge: Knowledge, state: Log, day: int) -> None:
     left_out = max(state.developments)
     for published, log in ((FOREVER, state), (day, as_published(state, day))):
         kept = {id: one for id, one in log.developments.items() if id != left_out}
-        expected = max(clock_of(replace(log, developments=kept)).evidence, 0)
+        expected = max(clock_of(replace(log, developments=kept), Parameters()).evidence, 0)
         without = [Omitted("development", left_out)]
         assert evidence_without(knowledge, without, published) == expected
 

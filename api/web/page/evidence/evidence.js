@@ -116,11 +116,15 @@ function forceIn({ last_act_date: last, acts_30d: month, acts_90d: quarter }) {
   return `last on ${formatDate(last)}; on ${counted(month, "day")} of the last 30, and ${quarter} of the last 90`;
 }
 
-// What the filters leave out of the pair, and the posture with it.
+// What the filters and the policy leave out of the pair, and the posture with what filters leave out.
 function leftOutOf({ left_out: left }) {
   if (!left?.claims) return null;
   const otherwise = left.changes ? `; with them: ${left.posture ? worded(left.posture) : "no stance"}` : "";
-  return `${counted(left.claims, "claim")} by the filters${otherwise}`;
+  const inWords = {
+    filters: (claims) => `${counted(claims, "claim")} by the filters${otherwise}`,
+    "machine-coded": (claims) => `${counted(claims, "claim")} that only programs coded`,
+  };
+  return left.reasons.map(({ reason, claims }) => inWords[reason](claims)).join("; ");
 }
 
 function facts(stance, policy) {
@@ -157,11 +161,12 @@ function basisItem(basis, book, position) {
   const meant = book.credibilities[basis.credibility];
   const weakened = basis.credibility !== basis.best_credibility ? `, at best ${basis.best_credibility}` : "";
   const origins = basis.origins === 1 ? "one origin" : `${basis.origins} independent origins`;
+  const coded = basis.machine_coded ? ", machine-coded" : "";
   return html(
     "li",
     {},
     titled(basis),
-    html("p", { class: "meta" }, `Credibility ${basis.credibility} (${meant})${weakened}, ${origins}`),
+    html("p", { class: "meta" }, `Credibility ${basis.credibility} (${meant})${weakened}, ${origins}${coded}`),
     sequelOf(basis).map((said) => html("p", {}, said)),
     judgementsOf(basis),
     basis.disputes.length
@@ -211,6 +216,7 @@ function reportOf(report, book, dispute = null) {
     ...Object.entries(book.report_labels).map(([name, label]) =>
       report[name] === null ? null : `${label} ${report[name]}`,
     ),
+    report.coded_by ? `coded by a program, ${coderOf(report.coded_by)}` : null,
     dispute ? `denies ${book.dispute_parts[dispute.part]}${narrowed(dispute)}` : null,
     dispute?.withdrawn ? "withdrawn later" : null,
     `recorded ${formatInstant(report.recorded_at)}`,
@@ -224,6 +230,8 @@ function reportOf(report, book, dispute = null) {
     html("p", { class: "meta" }, about.filter(Boolean).join("; ")),
   );
 }
+
+const coderOf = ({ tool, version }) => (version === null ? tool : `${tool} ${version}`);
 
 function narrowed({ actor, commitment }) {
   if (actor !== null) return ` (${actor})`;

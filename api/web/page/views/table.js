@@ -82,8 +82,13 @@ const developmentRow = (one) => [
   occurredInWords(one),
   one.conflict ? conflictName(one.conflict) : "",
   confidenceOf(one),
-  [one.disputed ? "disputed" : "", one.retracted ? "retracted" : ""].filter(Boolean).join(", "),
+  marksOf(one).join(", "),
 ];
+
+function marksOf({ disputed, machine_coded: machineCoded, retracted }) {
+  const marks = { disputed, "machine-coded": machineCoded, retracted };
+  return Object.keys(marks).filter((mark) => marks[mark]);
+}
 
 const namesOf = (actors) => actors.map(({ id, name }) => name ?? id).join(", ");
 
