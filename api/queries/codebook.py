@@ -20,6 +20,7 @@ from domain.stance.policy import MACHINE, Policy
 from domain.stance.precedence import OF_DYAD
 from domain.stance.rules import POSTURE_OF, why_not_meanings
 from domain.values import REPORT_LABELS
+from infrastructure.importers.cameo.plover import CAMEO
 from infrastructure.log.mapper import TOPICS
 from infrastructure.read_models.commitments.acts import MOST_ACTS
 from infrastructure.read_models.developments.reports import FLAGS
@@ -70,6 +71,7 @@ def codebook(policy: Policy) -> dict[str, Any]:
         "report_labels": REPORT_LABELS,
         "actor_matches": MATCHES,
         "event_types": TOPICS,
+        "mappings": {"cameo": {code: one._asdict() for code, one in CAMEO.items()}},
     }
 
 

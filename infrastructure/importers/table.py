@@ -62,5 +62,19 @@ IMPORTERS = {
             place="infrastructure.importers.ucdp_ged.coding:open_file",
             judge="infrastructure.importers.ucdp_ged.layout:GED.is_judged",
         ),
+        Importer(
+            name="gdelt",
+            title="GDELT Event Database",
+            files="events of 1.0 or 2.0, separated by tabs; plain, gzipped or in a zip archive",
+            place="infrastructure.importers.gdelt.events:open_file",
+            judge="infrastructure.importers.gdelt.layout:EVENTS.is_judged",
+        ),
+        Importer(
+            name="cameo",
+            title="CAMEO events in the plain form",
+            files="CSV with time, two names and a code; plain, gzipped or in a zip archive",
+            place="infrastructure.importers.cameo.plain:open_file",
+            judge="infrastructure.importers.cameo.plain:PLAIN.is_judged",
+        ),
     )
 }
