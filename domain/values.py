@@ -107,7 +107,7 @@ REPORT_LABELS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """How an act is attributed to one of its initiators."""
+    """How an act is attributed to one of those that did it, as `doers` returns them."""
 
     actor: str
     degree: str
@@ -119,6 +119,8 @@ class Account:
 
     `acts` is the number of attacks on unknown days within a period; None for one act, or for an
     attack that lasted through all of its period. An initiator without an attribution did it.
+    `reciprocal`: the targets did the same to the initiators; members of one side did it to none of
+    their own side.
     """
 
     PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("title", "summary")
@@ -128,6 +130,7 @@ class Account:
     targets: tuple[str, ...]
     occurred: str
     title: str
+    reciprocal: bool = False
     mediators: tuple[str, ...] = ()
     mode: str | None = None
     contexts: tuple[str, ...] = ()
@@ -316,6 +319,13 @@ def _with_own_id(commitment: Commitment, id: UUID) -> Commitment:
     if named is None or named.development is not None:
         return commitment
     return replace(commitment, holds_while=replace(named, development=id))
+
+
+def doers(account: Account) -> tuple[str, ...]:
+    """Return the actors that did something: the initiators, and the targets if reciprocal."""
+    if account.reciprocal:
+        return (*account.initiators, *account.targets)
+    return account.initiators
 
 
 def parties(account: Account) -> list[str]:

@@ -62,6 +62,7 @@ class DevelopmentAnswer:
     contexts: tuple[str, ...]
     initiators: tuple[str, ...]
     targets: tuple[str, ...]
+    reciprocal: bool
     mediators: tuple[str, ...]
     occurred: str
     earliest: str
@@ -146,6 +147,7 @@ def _answer(one: WholeDevelopment, href: str, judged: list[FindingAbout]) -> Dev
         contexts=account.contexts,
         initiators=account.initiators,
         targets=account.targets,
+        reciprocal=account.reciprocal,
         mediators=account.mediators,
         occurred=account.occurred,
         earliest=iso_day(when.earliest),

@@ -175,6 +175,7 @@ class DevelopmentBody(Body):
     kind: str = Field(description="See /v1/codebook", examples=["agreement"])
     initiators: list[str]
     targets: list[str] = Field(default_factory=list)
+    reciprocal: bool = False
     mediators: list[str] = Field(default_factory=list)
     occurred: str = Field(description="EDTF", examples=["2024-12-23", "[2024-12-16,2024-12-23]"])
     title: str
@@ -213,6 +214,7 @@ class AccountChanges(Changes):
     kind: str = Field(default_factory=str)
     initiators: list[str] = Field(default_factory=list)
     targets: list[str] = Field(default_factory=list)
+    reciprocal: bool = Field(default_factory=bool)
     mediators: list[str] = Field(default_factory=list)
     occurred: str = Field(default_factory=str)
     title: str = Field(default_factory=str)

@@ -117,6 +117,7 @@ DEVELOPMENT_COLUMNS: Columns = {
     **{name: _own(name) for name in _WHAT},
     "initiators": lambda one: _listed(one.initiators),
     "targets": lambda one: _listed(one.targets),
+    "reciprocal": _own("reciprocal"),
     "mediators": lambda one: _listed(one.mediators),
     "conflict": _own("conflict"),
     "place": _place("name"),

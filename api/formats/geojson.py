@@ -47,6 +47,7 @@ def _feature(one: DevelopmentAnswer, links: Addresses) -> dict[str, Any]:
             "latest": one.latest,
             "initiators": one.initiators,
             "targets": one.targets,
+            "reciprocal": one.reciprocal,
             "conflict": one.conflict,
             "place": place.name if place else None,
             "country": place.country if place else None,

@@ -103,8 +103,10 @@ def _words(segment: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _kind(entry: ExportedDevelopment, links: Addresses) -> str:
-    """Attacks by the actor of a timeline and attacks on it are in two rows."""
+    """Attacks by the actor of a timeline, attacks on it and fighting both ways are in own rows."""
     one = entry.development
+    if one.reciprocal and links.actor in (*one.initiators, *one.targets):
+        return f"kind:{one.kind}:both"
     part = "by" if links.actor in one.initiators else "toward" if links.actor in one.targets else ""
     return f"kind:{one.kind}:{part}" if part else f"kind:{one.kind}"
 

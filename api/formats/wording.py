@@ -55,9 +55,12 @@ def title(development: DevelopmentAnswer) -> str:
 def kind_and_part(entry: ExportedDevelopment, actor: str | None) -> str:
     """Return the kind of a development with the part of an actor: attack by Hezbollah.
 
-    Only the kind if no actor is asked about, or if it neither acts nor is acted upon.
+    Only the kind if no actor is asked about, or if it neither acts nor is acted upon. In a
+    reciprocal one each side acts toward the other: attack by and toward Hezbollah.
     """
     one = entry.development
+    if one.reciprocal and actor in (*one.initiators, *one.targets):
+        return f"{one.kind} by and toward {entry.name(actor)}"
     if actor in one.initiators:
         return f"{one.kind} by {entry.name(actor)}"
     if actor in one.targets:
@@ -141,7 +144,8 @@ def _assessed(segment: Mapping[str, Any], begin: str | None = None) -> str:
 def _parties(entry: ExportedDevelopment) -> str:
     one = entry.development
     left, right = (", ".join(map(entry.name, side)) for side in (one.initiators, one.targets))
-    return f"{one.kind.capitalize()}: {' → '.join(filter(None, (left, right)))}"
+    arrow = " ↔ " if one.reciprocal else " → "
+    return f"{one.kind.capitalize()}: {arrow.join(filter(None, (left, right)))}"
 
 
 def _belief(one: DevelopmentAnswer) -> str:

@@ -34,7 +34,8 @@ FIELDS: dict[str, str] = {
     " the assessment is then at best `possible`",
     "at": "When it happened, UTC",
     "attempts": "Every attempt so far, oldest first",
-    "attributions": "How the act is attributed to its initiators; one that is not listed did it",
+    "attributions": "How the act is attributed to its initiators, and to its targets if it is"
+    " reciprocal; one that is not listed did it",
     "basis": "The developments the stance rests on, the deciding one first; empty without a recent"
     " record",
     "before": "The value before the change; null if there was none",
@@ -184,6 +185,7 @@ FIELDS: dict[str, str] = {
     "redacted": "True where texts of the object were redacted: they are null; else left out",
     "reason": "Why, in words",
     "reciprocity": "unilateral, mutual or multilateral",
+    "reciprocal": "Whether the targets did the same to the initiators; never within a side",
     "recorded_at": "When it was recorded, UTC",
     "recorded_by": "Who recorded it",
     "recorded_position": "Position of the event that recorded it",

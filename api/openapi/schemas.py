@@ -14,7 +14,7 @@ SCHEMAS: dict[str, str] = {
     "Alive": "The process runs",
     "Alleged": "A development that may violate a commitment, or in which one was made",
     "Alternative": "A development that alone would lead to another posture",
-    "AttributionBody": "How an act is attributed to one of its initiators",
+    "AttributionBody": "How an act is attributed to one of the actors that did it",
     "Basis": "A development that a stance rests on",
     "BasisWithEvidence": "A development that a stance rests on, with its reports and disputes",
     "ChangesOnDay": "The pairs whose stance on a day differs between two positions of the log",

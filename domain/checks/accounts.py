@@ -19,7 +19,7 @@ from domain.checks.words import check_slug, check_word
 from domain.commitments import Commitment, CoveredPlace
 from domain.dates import parse_when
 from domain.errors import Invalid
-from domain.values import Account, with_fields
+from domain.values import Account, doers, with_fields
 from domain.vocabulary import ACTIONS, ATTRIBUTIONS, CONTEXTS, KINDS
 
 MOST_PARTIES = 50
@@ -99,6 +99,8 @@ def _check_parties(account: Account) -> None:
     if not account.initiators:
         found.add(Invalid("initiators is empty", field="initiators", allowed="at least one actor"))
     found.check(_check_targets, account)
+    if account.reciprocal:
+        found.check(_check_reciprocal, account)
     if not found:
         _check_not_toward_itself(account)
     found.raise_any()
@@ -130,6 +132,30 @@ def _check_not_toward_itself(account: Account) -> None:
         )
 
 
+def _check_reciprocal(account: Account) -> None:
+    """Raise `Invalid` if there are not two sides, each with an effect on the other."""
+    if account.kind == "statement":
+        raise Invalid(
+            "reciprocal: a statement has no effect on anybody",
+            field="reciprocal",
+            allowed="false for a statement",
+        )
+    if not account.targets:
+        raise Invalid(
+            "reciprocal: there is no target that acts toward the initiators",
+            field="reciprocal",
+            allowed="false, or at least one actor in targets",
+        )
+    both = sorted({*account.initiators} & {*account.targets})
+    if both:
+        raise Invalid(
+            f"targets: {both[0]!r} is on both sides of a reciprocal development",
+            field="targets",
+            allowed="actors that are not initiators; or reciprocal: false, with every actor on both"
+            " sides that acts toward every other",
+        )
+
+
 def _check_acts(acts: int, account: Account) -> None:
     """Raise `Invalid` if a number of acts is not one of attacks within a known period."""
     if not 2 <= acts <= MOST_ACTS:
@@ -154,17 +180,18 @@ def _check_acts(acts: int, account: Account) -> None:
 
 
 def _check_attributions(account: Account) -> None:
-    """Raise `Invalid` if an attribution is not of an initiator, or if there are two of one."""
-    found = InvalidValues()
+    """Raise `Invalid` if an attribution is of an actor that did nothing, or is a second one."""
+    found, acted = InvalidValues(), doers(account)
     attributed: set[str] = set()
     for position, attribution in enumerate(account.attributions):
         at = f"attributions[{position}]"
         found.check(check_word, attribution.degree, ATTRIBUTIONS, f"{at}.degree")
         actor = attribution.actor
-        if actor not in account.initiators:
-            allowed = f"{', '.join(account.initiators)}; a correction of the initiators also has"
+        if actor not in acted:
+            sides = "initiators or the targets" if account.reciprocal else "initiators"
+            allowed = f"{', '.join(acted)}; a correction of the {sides} also has"
             allowed += " to correct the attributions"
-            message = f"{at}.actor: {actor[:100]!r} is not one of the initiators"
+            message = f"{at}.actor: {actor[:100]!r} is not one of the {sides}"
             found.add(Invalid(message, field=f"{at}.actor", allowed=allowed))
         elif actor in attributed:
             message = f"{at}: {actor!r} has an attribution already"

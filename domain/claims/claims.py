@@ -12,7 +12,7 @@ from domain.claims.claim import Claim, Coding, Pair, Part
 from domain.claims.confidence import Attestation, Grading, RestsOn, is_machine_coded
 from domain.claims.endings import NOBODY, Developments, Dissolved, Endings, Over, soonest
 from domain.claims.gaps import Gap, before_the_rest, beginning, begun, begun_before, starting
-from domain.claims.numbered import directed_pairs, last_day, numbered_commitments
+from domain.claims.numbered import both_ways, last_day, numbered_commitments, pairs_of_sides
 from domain.claims.successions import (
     NO_SUCCESSIONS,
     Successions,
@@ -215,9 +215,9 @@ class _Claims:
         by, toward = commitment.by, commitment.toward
         if ending.ended_by not in (by, toward):
             return None
-        mirrored = toward in self.account.initiators and by in self.account.targets
-        if ending.commitment == 0 and mirrored and ending.ended_by == toward:
-            return None
+        if ending.commitment == 0 and ending.ended_by == toward:
+            mirrored = (toward, by) in pairs_of_sides(self.account)
+            return None if mirrored else toward
         return ending.ended_by
 
     def _claim(
@@ -315,9 +315,9 @@ def kind_pairs(account: Account) -> tuple[Pair, ...]:
     kind = KINDS[account.kind]
     if kind.effect is Effect.NONE:
         return ()
-    pairs = directed_pairs(account.initiators, account.targets)
+    pairs = pairs_of_sides(account)
     if kind.mutual:
-        pairs = tuple(dict.fromkeys((*pairs, *((toward, actor) for actor, toward in pairs))))
+        pairs = both_ways(pairs)
     if kind.effect in _GIVES_WAY:
         committed = {(one.by, one.toward) for one in account.commitments}
         pairs = tuple(pair for pair in pairs if pair not in committed)

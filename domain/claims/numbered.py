@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.claims.claim import Pair
 from domain.commitments import Commitment
 from domain.dates import FOREVER, parse_when
 from domain.values import Account, is_bare_ceasefire
@@ -14,7 +15,7 @@ def numbered_commitments(account: Account) -> list[tuple[int, Commitment]]:
 
 
 def implied_ceasefires(account: Account) -> list[Commitment]:
-    """Return the commitments of a bare ceasefire: from each initiator toward each target."""
+    """Return the commitments of a bare ceasefire, one for each pair of its sides."""
     occurred = parse_when(account.occurred)
     expires = None
     if occurred.open_end:
@@ -23,7 +24,7 @@ def implied_ceasefires(account: Account) -> list[Commitment]:
         expires = account.occurred.rpartition("/")[2]
     return [
         Commitment(by, toward, "cease-attacks", expires=expires)
-        for by, toward in directed_pairs(account.initiators, account.targets)
+        for by, toward in pairs_of_sides(account)
     ]
 
 
@@ -34,8 +35,12 @@ def last_day(commitment: Commitment) -> int | None:
     return FOREVER if commitment.expires == ".." else parse_when(commitment.expires).latest
 
 
-def directed_pairs(
-    actors: tuple[str, ...], towards: tuple[str, ...]
-) -> tuple[tuple[str, str], ...]:
-    """Return each actor toward each other one, in order."""
-    return tuple((actor, toward) for actor in actors for toward in towards if actor != toward)
+def pairs_of_sides(account: Account) -> tuple[Pair, ...]:
+    """Return each initiator toward each target; if reciprocal, also each target toward each one."""
+    there = tuple((by, on) for by in account.initiators for on in account.targets if by != on)
+    return both_ways(there) if account.reciprocal else there
+
+
+def both_ways(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """Return the pairs and those of the other direction, each once."""
+    return tuple(dict.fromkeys((*pairs, *((toward, actor) for actor, toward in pairs))))

@@ -69,12 +69,12 @@ class _Denied(NamedTuple):
     def actors(self, part: str) -> list[str]:
         """Return the actors that did something in the development, or those it was done to.
 
-        In a mutual kind, such as talks, each side does the same to the other. Who declared a
-        commitment over did so to the other party.
+        In a mutual kind, such as talks, and in a reciprocal development each side does the same to
+        the other. Who declared a commitment over did so to the other party.
         """
         account = self.account
         by, toward = [*account.initiators], [*account.targets]
-        if account.kind in KINDS and KINDS[account.kind].mutual:
+        if account.reciprocal or (account.kind in KINDS and KINDS[account.kind].mutual):
             by, toward = [*by, *toward], [*toward, *by]
         for commitment in account.commitments:
             by.append(commitment.by)

@@ -137,6 +137,7 @@ def _columns_with(revision: Revision, account: Account, when: When) -> tuple[obj
     return (
         after.version,
         account.kind,
+        account.reciprocal,
         account.title,
         account.occurred,
         when.earliest,

@@ -41,6 +41,7 @@ _ACCOUNT = Account(
     targets=("iraq",),
     occurred="[2024-12-16,2024-12-23]",
     title="A ceasefire",
+    reciprocal=True,
     mediators=("iran",),
     mode=None,
     contexts=("military",),
@@ -72,7 +73,8 @@ _ACCOUNT = Account(
 
 _ACCOUNT_BYTES = (
     b'{"kind":"agreement","initiators":["nujaba"],"targets":["iraq"],'
-    b'"occurred":"[2024-12-16,2024-12-23]","title":"A ceasefire","mediators":["iran"],"mode":null,'
+    b'"occurred":"[2024-12-16,2024-12-23]","title":"A ceasefire","reciprocal":true,'
+    b'"mediators":["iran"],"mode":null,'
     b'"contexts":["military"],"summary":"It was agreed.","place":{"name":"Baghdad",'
     b'"country":"IRQ","lat":33.31,"lon":44.37,"precision":3},"conflict":"gaza-2023",'
     b'"fatalities":{"best":1,"low":0,"high":2},"acts":3,'

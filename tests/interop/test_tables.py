@@ -28,6 +28,7 @@ DEVELOPMENTS = {
     "acts": "whole",
     "commitments": "whole", "reports": "whole", "credibility": "whole", "confidence": "whole",
     "origins": "whole", "single_source": "flag", "disputed": "flag", "retracted": "flag",
+    "reciprocal": "flag",
     "version": "whole", "position": "whole", "recorded_at": "instant",
 }  # fmt: skip
 TIMELINE = {

@@ -86,9 +86,18 @@ def bare_ceasefire(account: Json) -> bool:
 
 def kind_pairs(account: Json) -> list[Pair]:
     """Return the pairs for which a development claims its kind, before commitments bear on it."""
-    pairs = [(a, b) for a in account["initiators"] for b in account["targets"] if a != b]
-    back = [(b, a) for a, b in pairs] if account["kind"] in MUTUAL else []
-    return list(dict.fromkeys(pairs + back))
+    there = [(a, b) for a in account["initiators"] for b in account["targets"] if a != b]
+    return _and_back(there) if account["kind"] in MUTUAL else pairs_of_sides(account)
+
+
+def pairs_of_sides(account: Json) -> list[Pair]:
+    """Return each side toward the other; only the first toward the second if not reciprocal."""
+    there = [(a, b) for a in account["initiators"] for b in account["targets"] if a != b]
+    return _and_back(there) if account.get("reciprocal") else there
+
+
+def _and_back(pairs: list[Pair]) -> list[Pair]:
+    return list(dict.fromkeys([*pairs, *((b, a) for a, b in pairs)]))
 
 
 @dataclass(slots=True)
@@ -202,9 +211,8 @@ class _Claims:
         for number, commitment in enumerate(self.account.get("commitments", ()), 1):
             yield {**commitment, "number": number}
         if bare_ceasefire(self.account):
-            for by in self.account["initiators"]:
-                for toward in self.account["targets"]:
-                    yield {"by": by, "toward": toward, "action": "cease-attacks", "number": 0}
+            for by, toward in pairs_of_sides(self.account):
+                yield {"by": by, "toward": toward, "action": "cease-attacks", "number": 0}
 
     def _ending(self, number: int) -> Json | None:
         """Return the last ending of a commitment whose cause is not retracted."""

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from tests.stance_reference.days import day
 from tests.stance_reference.log import Json, Log, log_of
 
-ACCOUNT = ("occurred", "mode", "place", "conflict", "fatalities", "acts", "attributions")
+ACCOUNT = (
+    "occurred", "reciprocal", "mode", "place", "conflict", "fatalities", "acts", "attributions",
+)  # fmt: skip
 
 
 def log_of_facts(facts: Json) -> Log:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from tests.stance_reference.acts import History
 from tests.stance_reference.answers import Filters
-from tests.stance_reference.claims import history_of
+from tests.stance_reference.claims import history_of, pairs_of_sides
 from tests.stance_reference.days import Dates, when
 from tests.stance_reference.log import Development, Log, Succession
 from tests.stance_reference.parameters import Parameters
@@ -76,7 +76,7 @@ def commitments(story: Story) -> list[tuple[int, Json]]:
         return listed
     implied: Json = {"action": "cease-attacks", "partial": False, "effective_from": None}
     implied["expires"] = WHEN[account["occurred"]].expires
-    bound = [{"by": by, "toward": toward, **implied} for by, toward in _directed(account)]
+    bound = [{"by": by, "toward": toward, **implied} for by, toward in pairs_of_sides(account)]
     return [(0, commitment) for commitment in bound] + listed
 
 
@@ -124,7 +124,3 @@ def last_day(commitment: Json) -> int | None:
 def is_ceasefire(commitment: Json) -> bool:
     """Whether a commitment is to cease all attacks."""
     return commitment["action"] == "cease-attacks" and not commitment["partial"]
-
-
-def _directed(account: Json) -> list[Pair]:
-    return [(a, b) for a in account["initiators"] for b in account["targets"] if a != b]

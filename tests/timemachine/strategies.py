@@ -85,9 +85,17 @@ fields: dict[str, st.SearchStrategy[Any]] = {
     "place": st.sampled_from(PLACES),
     "commitments": st.just([]) | st.lists(commitments, min_size=1, max_size=2),
 }
+# One toward the other, each toward the other as one side of both, or two sides.
 parties = sides.flatmap(
-    lambda pair: st.sampled_from([([pair[0]], [pair[1]]), (list(pair), list(pair))])
-)
+    lambda pair: st.sampled_from(
+        [([pair[0]], [pair[1]]), (list(pair), list(pair)), ([pair[0]], [pair[1]], True)]
+        + [([pair[0], other], [pair[1]], True) for other in ACTORS if other not in pair]
+    )
+).map(
+    lambda both: {
+        "initiators": both[0], "targets": both[1], "reciprocal": len(both) == 3,
+    }
+)  # fmt: skip
 PERIODS = ("2024-01-05/2024-02-20", "2024-01~/2024-05~")
 
 
@@ -99,8 +107,8 @@ def _counted(said: dict[str, Any], acts: int | None) -> dict[str, Any]:
 
 stories = st.builds(
     lambda both, said, acts, degree, shown: {
-        "initiators": both[0], "targets": both[1], **_counted(said, acts), "reports": shown,
-        "attributions": [{"actor": both[0][0], "degree": degree}] if degree else [],
+        **both, **_counted(said, acts), "reports": shown,
+        "attributions": [{"actor": both["initiators"][0], "degree": degree}] if degree else [],
     },
     parties,
     st.fixed_dictionaries(fields),
@@ -110,7 +118,7 @@ stories = st.builds(
 )  # fmt: skip
 changes = st.one_of(
     *[st.fixed_dictionaries({name: strategy}) for name, strategy in fields.items()],
-    parties.map(lambda both: {"initiators": both[0], "targets": both[1]}),
+    parties,
 )
 changes_of_a_membership = st.one_of(
     st.fixed_dictionaries({"relation": st.sampled_from(["member", "joined", "splinter"])}),

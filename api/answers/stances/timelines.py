@@ -98,6 +98,7 @@ class ShortDevelopment(TypedDict):
     title: str
     initiators: list[Named]
     targets: list[Named]
+    reciprocal: bool
     mediators: list[Named]
     occurred: str
     earliest: str
@@ -291,6 +292,7 @@ def _short(
         "kind": row.kind,
         "title": row.title,
         **actors,
+        "reciprocal": row.reciprocal,
         "occurred": row.occurred,
         "earliest": iso_day(row.earliest),
         "latest": None if row.latest == FOREVER else iso_day(row.latest),

@@ -268,7 +268,8 @@ def _cited(attack: Alleged) -> str:
 def _development_lines(one: DevelopmentAnswer) -> Iterator[str]:
     from api.answers.developments import end_in_words
 
-    parties = " → ".join(", ".join(ids) for ids in (one.initiators, one.targets) if ids)
+    arrow = " ↔ " if one.reciprocal else " → "
+    parties = arrow.join(", ".join(ids) for ids in (one.initiators, one.targets) if ids)
     marks = [
         word
         for word in ("disputed", "machine-coded", "retracted")

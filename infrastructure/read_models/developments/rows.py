@@ -49,6 +49,7 @@ developments = Table(
     ),
     Column("version", Integer, nullable=False),
     Column("kind", PlainText, nullable=False),
+    Column("reciprocal", Boolean, nullable=False),
     Column("title", PlainText, nullable=False),
     Column("occurred", PlainText, nullable=False, comment="EDTF"),
     Column("earliest", Integer, nullable=False, comment="day ordinal"),
@@ -101,6 +102,7 @@ class DevelopmentRow(NamedTuple):
     recorded_at: str
     version: int
     kind: str
+    reciprocal: bool
     title: str
     occurred: str
     earliest: int

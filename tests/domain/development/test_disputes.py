@@ -154,6 +154,19 @@ def test_the_other_side_is_disputed_where_it_does_the_same(
     assert the_development(log, id).disputes == (Dispute(DENIAL, part, actor),)
 
 
+def test_each_side_of_a_reciprocal_development_is_an_author_and_a_target(
+    verbs: Stanceline, log: EventLog
+) -> None:
+    id = verbs.report_development(a_development(reciprocal=True), BY).id
+    for part in ("author", "target"):
+        for actor in ("hezbollah", "israel"):
+            verbs.dispute_development(id, DENIAL, part, BY, actor)
+    every = [(one.part, one.actor) for one in the_development(log, id).disputes]
+    assert every == [
+        (part, actor) for part in ("author", "target") for actor in ("hezbollah", "israel")
+    ]
+
+
 def test_the_party_that_declared_a_commitment_over_is_an_author(
     verbs: Stanceline, log: EventLog
 ) -> None:

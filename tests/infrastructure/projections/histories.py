@@ -124,20 +124,24 @@ def _account(
     said: dict[str, Any],
     degree: str | None,
     acts: int | None,
+    reciprocal: bool,
 ) -> Account:
     is_counted = said["kind"] == "attack" and said["occurred"] in DURATIONS[:2]
     return an_account(
         initiators=(pair[0], *more), targets=(pair[1],), acts=acts if is_counted else None,
+        reciprocal=reciprocal and said["kind"] != "statement",
         attributions=(Attribution(pair[0], degree),) if degree else (), **said,
     )  # fmt: skip
 
 
 _accounts = st.builds(
-    _account, _sides, _more, st.fixed_dictionaries(_fields), _degrees, st.sampled_from([None, 2, 3])
-)
+    _account, _sides, _more, st.fixed_dictionaries(_fields), _degrees,
+    st.sampled_from([None, 2, 3]), st.sampled_from([False, False, True]),
+)  # fmt: skip
 _corrected: dict[str, st.SearchStrategy[Any]] = {
     **_fields,
     "acts": st.sampled_from([None, 2, 3]),
+    "reciprocal": st.booleans(),
     "attributions": _degrees.map(lambda one: (Attribution("hezbollah", one),) if one else ()),
     "initiators": _actors.map(lambda actor: (actor,)),
     "targets": st.lists(_actors, min_size=1, max_size=2, unique=True).map(tuple),

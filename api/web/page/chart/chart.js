@@ -66,7 +66,9 @@ export class Chart {
   developments(all, truncated) {
     const claimed = all.filter(isClaimed);
     const retracted = all.length - claimed.length;
-    const of = ({ initiators, targets }) => [initiators, targets].map((side) => side.some(({ id }) => id === this.actor.id));
+    const isOf = (...side) => side.some(({ id }) => id === this.actor.id);
+    const of = ({ initiators, targets, reciprocal }) =>
+      reciprocal ? Array(2).fill(isOf(...initiators, ...targets)) : [isOf(...initiators), isOf(...targets)];
     const lanes = [
       [`by ${this.actor.name}`, claimed.filter((one) => of(one)[0])],
       [`toward ${this.actor.name}`, claimed.filter((one) => of(one)[1]), INCOMING],
@@ -227,9 +229,9 @@ function rowLabel(row) {
   return html("a", { href: fragmentOf({ actor: id }), class: "toward", title: `${row.actor.name} → ${row.toward.name}` }, `${arrow} ${name}`);
 }
 
-function partiesOf({ initiators, targets }) {
+function partiesOf({ initiators, targets, reciprocal }) {
   const [by, on] = [initiators, targets].map((side) => side.map(({ id, name }) => name ?? id).join(", "));
-  return by || on ? ` (${[by || "nobody named", on].filter(Boolean).join(" → ")})` : "";
+  return by || on ? ` (${[by || "nobody named", on].filter(Boolean).join(reciprocal ? " ↔ " : " → ")})` : "";
 }
 
 function barOn(line, day) {
