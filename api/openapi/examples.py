@@ -199,6 +199,7 @@ EXAMPLES: dict[str, Any] = {
                     }
                 ],
                 "targets": [],
+                "reciprocal": False,
                 "mediators": [],
                 "occurred": "[2024-12-09,2024-12-16,2024-12-23,2024-12-30,2025-01-06,2025-01-13,2025-01-20]",
                 "earliest": "2024-12-09",
