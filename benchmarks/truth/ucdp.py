@@ -2,16 +2,17 @@
 
     python -m benchmarks.truth.ucdp FILE
 
-Imports the file into a new database. A day of a dyad is hostile if either side has the posture
-`hostilities` toward the other. Prints:
+Imports the file into a new database. A side may have several groups: the stances are those of each
+group of one side toward each group of the other. A day of such a pair is hostile if either has the
+posture `hostilities` toward the other, and a day of a dyad if all of its pairs are hostile. Prints:
 
 - of the days with a fatal event of a dyad, from its first to its last possible day: how many are
   hostile;
 - of the dyad-years with 25 deaths or more, counted by the year of the last day: how many have a
   hostile day;
-- of the hostile days up to the last day of the file: how many lie more than 30 days after the last
-  event of the dyad;
-- how often a dyad's day differs from the day before, for each year between its first and last
+- of the hostile days of pairs up to the last day of the file: how many lie more than 30 days after
+  the last event of the pair;
+- how often a pair's day differs from the day before, for each year between its first and last
   event.
 """
 
@@ -26,6 +27,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 from api.cli.open import opened_to_ask
@@ -41,26 +43,38 @@ from infrastructure.settings import Settings
 ACTIVE = 25
 STALE = 30
 Days = set[int]
+Dyad = tuple[Pair, ...]
 
 
 class Events:
-    """The events of a file by dyad, read without the importer: all `acts`, and the fatal `days`."""
+    """The events of a file, read without the importer: the `acts` of each pair of groups.
+
+    `days` are the days with a fatal event of each dyad, and `deaths` its deaths by year. A dyad is
+    a tuple of its pairs.
+    """
 
     def __init__(self, file: Path) -> None:
-        self.days: defaultdict[Pair, Days] = defaultdict(set)
+        self.days: defaultdict[Dyad, Days] = defaultdict(set)
         self.acts: defaultdict[Pair, Days] = defaultdict(set)
-        self.deaths: defaultdict[tuple[Pair, int], int] = defaultdict(int)
+        self.deaths: defaultdict[tuple[Dyad, int], int] = defaultdict(int)
         opened = gzip.open if file.suffix == ".gz" else open
         with opened(file, "rt", encoding="utf-8", newline="") as text:
-            for row in csv.DictReader(text):
-                self._add(row)
+            rows = list(csv.DictReader(text))
+        numbers = {
+            row[f"side_{side}"]: f"ucdp-{int(float(row[f'side_{side}_new_id']))}"
+            for row in rows
+            for side in ("a", "b")
+        }
+        for row in rows:
+            self._add(row, numbers)
 
-    def _add(self, row: dict[str, str]) -> None:
+    def _add(self, row: dict[str, str], numbers: dict[str, str]) -> None:
         deaths = int(float(row["best"] or 0))
         first, last = (date.fromisoformat(row[name][:10]) for name in ("date_start", "date_end"))
-        dyad = (_actor(row, "a"), _actor(row, "b"))
+        dyad = tuple(product(_actors(row, "a", numbers), _actors(row, "b", numbers)))
         days = range(first.toordinal(), last.toordinal() + 1)
-        self.acts[dyad].update(days)
+        for pair in dyad:
+            self.acts[pair].update(days)
         if deaths:
             self.days[dyad].update(days)
         self.deaths[dyad, last.year] += deaths
@@ -71,19 +85,21 @@ class Events:
         return max(max(days) for days in self.acts.values())
 
 
-def _actor(row: dict[str, str], side: str) -> str:
-    if row[f"side_{side}"].lower() == "civilians":
-        return f"civilians-in-{slug(row['country'].split(' (')[0])}"
-    return f"ucdp-{int(float(row[f'side_{side}_new_id']))}"
+def _actors(row: dict[str, str], side: str, numbers: dict[str, str]) -> list[str]:
+    name = row[f"side_{side}"]
+    if name.lower() == "civilians":
+        return [f"civilians-in-{slug(row['country'].split(' (')[0])}"]
+    groups = name.split(", ")
+    return [numbers[name]] if len(groups) == 1 else [numbers.get(one, slug(one)) for one in groups]
 
 
-def hostile_days(knowledge: Knowledge, dyads: Iterable[Pair], last: int) -> dict[Pair, Days]:
-    """Return the days up to the last one on which either side of each dyad is hostile."""
+def hostile_days(knowledge: Knowledge, pairs: Iterable[Pair], last: int) -> dict[Pair, Days]:
+    """Return the days up to the last one on which either of each pair is hostile."""
     found: dict[Pair, Days] = {}
-    for dyad in dyads:
-        pairs = [dyad, dyad[::-1]]
-        timelines = timelines_of(knowledge, Policy(), pairs, EVERYTHING, 1, last)
-        found[dyad] = {
+    for pair in pairs:
+        both = [pair, pair[::-1]]
+        timelines = timelines_of(knowledge, Policy(), both, EVERYTHING, 1, last)
+        found[pair] = {
             day
             for segments in timelines.values()
             for one in segments
@@ -95,21 +111,22 @@ def hostile_days(knowledge: Knowledge, dyads: Iterable[Pair], last: int) -> dict
 
 def report(events: Events, hostile: dict[Pair, Days]) -> None:
     """Print the four measures."""
-    days = [(day, day in hostile[dyad]) for dyad, found in events.days.items() for day in found]
-    _print("days with a fatal event that are hostile", [is_hostile for _, is_hostile in days])
+    dyads = {dyad: set.intersection(*(hostile[pair] for pair in dyad)) for dyad, _ in events.deaths}
+    days = [day in dyads[dyad] for dyad, found in events.days.items() for day in found]
+    _print("days with a fatal event that are hostile", days)
     active = [key for key, deaths in events.deaths.items() if deaths >= ACTIVE]
-    years = {(dyad, date.fromordinal(day).year) for dyad, found in hostile.items() for day in found}
+    years = {(dyad, date.fromordinal(day).year) for dyad, found in dyads.items() for day in found}
     _print(f"dyad-years with {ACTIVE} deaths or more that are found", [a in years for a in active])
     stale = [
-        day - max(act for act in events.acts[dyad] if act <= day) > STALE
-        for dyad, found in hostile.items()
+        day - max(act for act in events.acts[pair] if act <= day) > STALE
+        for pair, found in hostile.items()
         for day in found
     ]
     _print(f"hostile days more than {STALE} days after the last event", stale)
     changes = sum(day - 1 not in found for found in hostile.values() for day in found)
     changes += sum(day + 1 not in found for found in hostile.values() for day in found)
     lasted = sum(max(found) - min(found) + 1 for found in events.acts.values())
-    print(f"changes of a dyad a year: {changes / lasted * 365.25:.2f}")
+    print(f"changes of a pair a year: {changes / lasted * 365.25:.2f}")
 
 
 def _print(what: str, found: list[bool]) -> None:

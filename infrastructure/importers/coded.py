@@ -13,13 +13,12 @@ from domain.values import Account, ExternalId, Report
 
 @dataclass(frozen=True, slots=True)
 class CodedActor:
-    """An actor as the data set names it; `groups` are the names that it lists in a coalition."""
+    """An actor as the data set names it."""
 
     id: str
     name: str
     kind: str
     identifiers: dict[str, str] = field(default_factory=dict, hash=False)
-    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

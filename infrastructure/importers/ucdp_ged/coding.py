@@ -11,7 +11,6 @@ from domain.checks.text import SHORT_TEXT
 from domain.commitments import Place
 from domain.values import Account, ExternalId, Fatalities
 from infrastructure.importers.coded import (
-    CodedActor,
     CodedDevelopment,
     CodedMembership,
     Entry,
@@ -23,7 +22,13 @@ from infrastructure.importers.records import RecordFile, readable
 from infrastructure.importers.ucdp_ged.dates import occurred
 from infrastructure.importers.ucdp_ged.edition import edition_of
 from infrastructure.importers.ucdp_ged.layout import GED
-from infrastructure.importers.ucdp_ged.parties import Coalitions, in_sentence, side_of
+from infrastructure.importers.ucdp_ged.parties import (
+    NO_GROUPS,
+    POPULATION,
+    Groups,
+    Side,
+    in_sentence,
+)
 from infrastructure.importers.ucdp_ged.reports import (
     DATASET,
     sources_and_reports,
@@ -69,6 +74,7 @@ _DEATHS_BY_SIDE = {
     "unknown": "deaths_unknown",
 }
 _LONGEST_NAME_IN_TITLE = 90
+_JOINT = "side of several groups: the number of UCDP for all of them is in the summary only"
 
 
 def open_file(path: Path, settings: Settings, edition: str | None) -> UcdpGed:
@@ -79,20 +85,28 @@ def open_file(path: Path, settings: Settings, edition: str | None) -> UcdpGed:
     separated.
     """
     file = readable(path, GED, settings)
-    return UcdpGed(file, datetime.now(UTC).date(), edition or edition_of(file))
+    groups = Groups(row for row in file.rows() if isinstance(row, Row))
+    return UcdpGed(file, datetime.now(UTC).date(), edition or edition_of(file), groups)
 
 
 class UcdpGed:
-    """A GED file as developments, in one pass; memberships are known once all rows are read.
+    """A GED file as developments, in one pass; `groups` are those that are alone in a row of it.
 
     Records dated later than `today` are refused.
     """
 
-    def __init__(self, file: RecordFile, today: date, edition: str | None = None) -> None:
+    def __init__(
+        self,
+        file: RecordFile,
+        today: date,
+        edition: str | None = None,
+        groups: Groups = NO_GROUPS,
+    ) -> None:
         self._file = file
+        self._groups = groups
         self._today = today
         self._edition = edition
-        self._coalitions = Coalitions()
+        self._named: set[str] = set()
 
     @property
     def size(self) -> int:
@@ -116,28 +130,29 @@ class UcdpGed:
                 yield Refusal(row.line, row.record, str(error))
 
     def recorded(self, development: CodedDevelopment) -> None:
-        """Remember a development that is in the log: a refused row gives no membership."""
+        """Remember the groups of a development in the log that have no number of UCDP."""
         for actor in development.actors:
-            self._coalitions.add(actor)
+            if not actor.identifiers and actor.kind != POPULATION:
+                self._named.add(actor.name)
 
     def memberships(self) -> Iterator[CodedMembership]:
-        """Return the coalitions of each group, from the rows that were given to `recorded`."""
-        return self._coalitions.memberships()
-
-    def unknown_groups(self) -> set[str]:
-        """Return the names that occur only in coalitions, and so lead to no actor."""
-        return self._coalitions.unknown_groups()
+        """Return none: groups of one side fought together on that day, which is no coalition."""
+        return iter(())
 
     def remarks(self) -> Iterator[tuple[str, str, int]]:
-        """Yield the number of groups that lead to no actor, with the first one as the example."""
-        if groups := sorted(self.unknown_groups()):
-            yield "group known only from a coalition", groups[0], len(groups)
+        """Yield the number of groups that have no id of the data set, with the first of them."""
+        if self._named:
+            yield (
+                "group without a number of UCDP: under its name",
+                min(self._named),
+                len(self._named),
+            )
 
     def _coded(self, row: Row) -> CodedDevelopment:
         violence = row.whole("type_of_violence")
         if violence not in _VIOLENCE:
             raise BadValueError(f"type_of_violence: {violence} (allowed: 1, 2 or 3)")
-        a, b = side_of(row, "a"), side_of(row, "b")
+        a, b = self._groups.side_of(row, "a"), self._groups.side_of(row, "b")
         deaths, odd_deaths = _fatalities(row)
         when, odd_dates = occurred(row, self._today)
         statement = _statement(violence, a, b, when, deaths, row)
@@ -149,22 +164,24 @@ class UcdpGed:
         sources, reports, odd_reports = sources_and_reports(
             row, statement, 2 if described else 3, self._today
         )
-        # Both sides of a fight use force; UCDP's order of sides does not show who began.
-        parties = ((a.id,), (b.id,)) if violence == _ONE_SIDED else ((a.id, b.id),) * 2
         account = Account(
             kind="attack",
-            initiators=parties[0],
-            targets=parties[1],
+            initiators=a.ids,
+            targets=b.ids,
+            # Both sides of a fight use force; UCDP's order of sides does not show who began.
+            reciprocal=violence != _ONE_SIDED,
             occurred=when,
             title=_title(violence, a, b, row),
-            summary=_summary(violence, row, described=described),
+            summary=_summary(violence, row, a, b, described=described),
             place=place,
             conflict=f"ucdp-{row.identifier('conflict_new_id')}",
             fatalities=deaths,
         )
         external_id = ExternalId(DATASET, str(row.identifier("id")), self._edition)
         remarks = (*odd_deaths, *odd_dates, *odd_place, *odd_reports, *_oddities(row))
-        return CodedDevelopment(row.line, external_id, account, reports, (a, b), sources, remarks)
+        remarks += (_JOINT,) * (a.is_joint + b.is_joint)
+        actors = (*a.actors, *b.actors)
+        return CodedDevelopment(row.line, external_id, account, reports, actors, sources, remarks)
 
 
 def _fatalities(row: Row) -> tuple[Fatalities, list[str]]:
@@ -195,15 +212,13 @@ def _oddities(row: Row) -> list[str]:
     return remarks
 
 
-def _title(violence: int, a: CodedActor, b: CodedActor, row: Row) -> str:
+def _title(violence: int, a: Side, b: Side, row: Row) -> str:
     first, second = (shortened(side.name, _LONGEST_NAME_IN_TITLE) for side in (a, b))
     deed = f"{first} attacks civilians" if violence == _ONE_SIDED else f"{first} fights {second}"
     return shortened(f"{deed}, {_place_name(row)}", SHORT_TEXT)
 
 
-def _statement(
-    violence: int, a: CodedActor, b: CodedActor, occurred: str, deaths: Fatalities, row: Row
-) -> str:
+def _statement(violence: int, a: Side, b: Side, occurred: str, deaths: Fatalities, row: Row) -> str:
     deed = (
         f"an attack by {a.name} on {in_sentence(b)}"
         if violence == _ONE_SIDED
@@ -215,7 +230,7 @@ def _statement(
     )
 
 
-def _summary(violence: int, row: Row, *, described: bool) -> str:
+def _summary(violence: int, row: Row, a: Side, b: Side, *, described: bool) -> str:
     counted = ", ".join(
         f"{whose} {'not given' if (deaths := row.whole_or_none(column)) is None else deaths}"
         for whose, column in _DEATHS_BY_SIDE.items()
@@ -230,6 +245,9 @@ def _summary(violence: int, row: Row, *, described: bool) -> str:
         f" conflict {shortened(row.text('conflict_name') or 'not named', SHORT_TEXT)}."
         f" Deaths by side: {counted}. The incident is {basis}."
     )
+    for side in (a, b):
+        if side.is_joint:
+            summary += f" UCDP's number of {side.name} together is {side.number}."
     originals = unassigned_originals(row)
     if originals:
         summary += f" Named as original source: {shortened(originals, _LONGEST_ORIGINALS)}."

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.importing import import_file
+from api.cli.importing import DatasetVerbs, import_file
 from api.cli.program.program import program
 from api.service import Service
 from domain.actor import actor as actors
@@ -21,14 +21,14 @@ from domain.errors import Invalid
 from domain.event import Event, actor_id, aggregate_after, development_id
 from domain.source import SourceRegistered
 from infrastructure.importers.batches import Remark, Tally
-from infrastructure.importers.coded import Refusal
+from infrastructure.importers.coded import CodedMembership, Refusal
 from infrastructure.importers.table import IMPORTERS
 from infrastructure.settings import Settings
 from tests.api.cli.command_line import PATIENCE_SECONDS, running, stanceline
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
 
 PUBLISHED = Path(__file__).parents[5] / "shared/data/ucdp/ucdpged_sample_v23_1.csv.gz"
-PACT = "ucdp-900010"
+JOINT = "ucdp-900010"  # what UCDP calls the three groups of a side together
 
 
 @pytest.fixture
@@ -95,27 +95,36 @@ def test_the_same_file_again_appends_nothing(service: Service) -> None:
     assert service.writing.log.recorder.position() == position
 
 
-def test_a_coalition_gets_the_members_that_are_known_under_their_own_name(
-    service: Service,
-) -> None:
+def test_groups_that_fight_on_one_side_become_members_of_nothing(service: Service) -> None:
     imported(service)
 
-    for member in ("ucdp-900002", "ucdp-900003"):
-        (membership,) = actor(service, member).memberships
-        assert (membership.of, membership.relation, membership.start_date) == (
-            PACT,
-            "coalition",
-            None,
-        )
+    assert not service.writing.log.load(actor_id(JOINT))
+    assert actor(service, "river-brigade").name == "River Brigade"
+    for group in ("ucdp-900002", "ucdp-900003", "river-brigade"):
+        assert actor(service, group).memberships == ()
+
+
+def test_a_group_without_a_number_is_the_actor_on_record_under_its_name(service: Service) -> None:
+    known = Request("analyst")
+    service.verbs.register_actor("river-brigade", "River Brigade", "armed-group", (), {}, known)
+
+    tally, _ = imported(service)
+
+    assert (tally.new, tally.conflicts, tally.refused) == (4, 0, 0)
 
 
 def test_a_membership_that_an_analyst_ended_stays_ended(service: Service) -> None:
     imported(service)
-    service.verbs.end_membership("ucdp-900002", PACT, "2016-06-01", "split", Request("analyst"))
+    stated = CodedMembership("ucdp-900002", "ucdp-900004", "coalition")
+    dataset = DatasetVerbs(service, "ucdp-ged")
+    dataset.start_membership(stated)
+    service.verbs.end_membership(
+        stated.member, stated.of, "2016-06-01", "split", Request("analyst")
+    )
 
-    imported(service)
+    dataset.start_membership(stated)
 
-    (membership,) = actor(service, "ucdp-900002").memberships
+    (membership,) = actor(service, stated.member).memberships
     assert membership.ending_date == "2016-06-01"
 
 
@@ -235,7 +244,7 @@ def test_bad_rows_are_reported_with_line_and_reason_and_the_rest_goes_in(
     assert shown.keys() == {2, 3, 5}
     assert shown[2] == "best: 'many' is not a whole number"
     assert shown[3] == "place.lat: 135.0 (allowed: -90 to 90 degrees)"
-    assert "'ucdp-900003' is named twice" in shown[5]
+    assert "'ucdp-900003' is on both sides" in shown[5]
 
 
 def test_a_record_that_stands_twice_in_a_file_is_recorded_once(
@@ -375,15 +384,4 @@ def test_an_identifier_of_another_actor_leaves_nothing_of_the_row(service: Servi
 
     assert (tally.new, tally.conflicts) == (2, 2)
     assert "belongs to the actor 'coast'" in refusals[0].reason
-    assert not service.writing.log.load(actor_id(PACT))
-
-
-def test_the_groups_of_a_refused_row_are_in_no_coalition(service: Service, tmp_path: Path) -> None:
-    """Given a refused row by which a government would be the third group of the pact."""
-    rows = rows_of()
-    rows[0] |= {"side_a": "River Brigade", "best": "-1"}
-
-    imported(service, written([rows[3] | {"side_a": "Arcadia", "side_a_new_id": "900118",
-                                          "id": "105"}, *rows], tmp_path / "bad.csv"))  # fmt: skip
-
-    assert actor(service, "ucdp-900118").memberships == ()
+    assert not service.writing.log.load(actor_id("river-brigade"))

@@ -110,8 +110,10 @@ def test_what_was_left_out_of_a_row_is_counted_and_shown_with_an_example(sqlite_
         " (line 5, record 104)",
         "1 × best estimate is outside low and high: recorded as it is (line 5, record 104)",
         "2 × day of publication left out: outside 1900 to today (first: line 3, record 102)",
-        "1 × group known only from a coalition (River Brigade)",
+        "1 × group without a number of UCDP: under its name (River Brigade)",
         "1 × low and high estimate left out: low is above high (line 3, record 102)",
+        "1 × side of several groups: the number of UCDP for all of them is in the summary only"
+        " (line 3, record 102)",
         "The file was imported whole.",
     ]
 

@@ -17,13 +17,14 @@ from domain.values import ExternalId, Fatalities
 from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,
-    CodedMembership,
     Entry,
     Refusal,
 )
 from infrastructure.importers.delimited.file import DelimitedFile
+from infrastructure.importers.delimited.row import Row
 from infrastructure.importers.ucdp_ged.coding import UcdpGed
 from infrastructure.importers.ucdp_ged.layout import GED
+from infrastructure.importers.ucdp_ged.parties import Groups
 from tests.infrastructure.importers.ged_samples import (
     MOST_BYTES,
     MOST_OF_RECORD,
@@ -34,15 +35,19 @@ from tests.infrastructure.importers.ged_samples import (
 )
 
 GOVERNMENT, RED, HILL, COAST = "ucdp-900118", "ucdp-900002", "ucdp-900003", "ucdp-900004"
-PACT = "ucdp-900010"
+RIVER = "river-brigade"
 TODAY = date(2020, 6, 30)
 SYRIA = Path(__file__).parents[4] / "shared/data/ucdp/ucdp_ged_syria.csv.gz"
 
 
+def opened(path: Path, edition: str | None = None) -> UcdpGed:
+    file = DelimitedFile(path, GED, MOST_BYTES, MOST_OF_RECORD)
+    rows = DelimitedFile(path, GED, MOST_BYTES, MOST_OF_RECORD).rows()
+    return UcdpGed(file, TODAY, edition, Groups(row for row in rows if isinstance(row, Row)))
+
+
 def read(path: Path, edition: str | None = None) -> list[Entry]:
-    return list(
-        UcdpGed(DelimitedFile(path, GED, MOST_BYTES, MOST_OF_RECORD), TODAY, edition).developments()
-    )
+    return list(opened(path, edition).developments())
 
 
 def coded(path: Path = OF_41_COLUMNS) -> dict[str, CodedDevelopment]:
@@ -61,8 +66,8 @@ def changed(tmp_path: Path, **fields: str) -> Entry:
 def test_a_fight_is_an_attack_of_each_side_on_the_other() -> None:
     account = coded()["101"].account
 
-    assert account.kind == "attack"
-    assert account.initiators == account.targets == (GOVERNMENT, RED)
+    assert (account.kind, account.reciprocal) == ("attack", True)
+    assert (account.initiators, account.targets) == ((GOVERNMENT,), (RED,))
 
 
 def test_one_sided_violence_is_an_attack_on_the_civilians_of_the_place() -> None:
@@ -70,6 +75,7 @@ def test_one_sided_violence_is_an_attack_on_the_civilians_of_the_place() -> None
 
     assert attack.account.initiators == (RED,)
     assert attack.account.targets == ("civilians-in-syria",)
+    assert not attack.account.reciprocal
     civilians = CodedActor("civilians-in-syria", "Civilians in Syria", "population")
     assert civilians in attack.actors
 
@@ -78,52 +84,92 @@ def test_a_former_name_of_the_country_is_no_part_of_its_civilians() -> None:
     assert coded(OF_49_COLUMNS)["202"].account.targets == ("civilians-in-yemen",)
 
 
-def test_governments_groups_and_coalitions_are_reported_apart() -> None:
+def test_governments_and_groups_are_reported_apart_and_no_coalitions() -> None:
     actors = {actor.id: actor for entry in coded().values() for actor in entry.actors}
 
     assert actors[GOVERNMENT].kind == "government"
     assert actors[RED].kind == "armed-group"
-    assert actors[PACT].kind == "coalition"
     assert actors[RED].identifiers == {"ucdp": "900002"}
+    assert {actor.kind for actor in actors.values()} == {"government", "armed-group", "population"}
 
 
-def test_groups_listed_as_one_side_act_as_one_coalition_and_never_on_each_other() -> None:
+def test_groups_of_one_side_fight_each_group_of_the_other_and_not_each_other() -> None:
     account = coded()["102"].account
 
-    assert account.initiators == account.targets == (PACT, COAST)
+    assert account.reciprocal
+    assert account.initiators == (HILL, RED, RIVER)
+    assert account.targets == (COAST,)
 
 
-def test_groups_that_stand_alone_elsewhere_are_members_of_their_coalition() -> None:
-    ged = UcdpGed(DelimitedFile(OF_41_COLUMNS, GED, MOST_BYTES, MOST_OF_RECORD), TODAY)
-    for entry in ged.developments():
+def test_a_group_is_found_by_its_number_if_it_is_a_side_of_its_own_in_any_row() -> None:
+    red, river = (
+        actor
+        for actor in coded()["102"].actors
+        if actor.name in ("Red Valley Front", "River Brigade")
+    )
+
+    # Hill Guard is a side of its own two rows later.
+    assert red == CodedActor(RED, "Red Valley Front", "armed-group", {"ucdp": "900002"})
+    assert river == CodedActor(RIVER, "River Brigade", "armed-group")
+
+
+def test_a_name_that_two_numbers_have_is_the_name_of_no_number(tmp_path: Path) -> None:
+    rows = rows_of()
+    rows[3] |= {"side_a_new_id": "900099", "side_a": "Red Valley Front"}
+    _, joint, *_ = read(written(rows, tmp_path / "two.csv"))
+
+    assert isinstance(joint, CodedDevelopment)
+    assert joint.account.initiators == ("hill-guard", "red-valley-front", RIVER)
+
+
+def test_the_number_of_a_joint_side_is_in_the_summary_and_remarked() -> None:
+    joint = coded()["102"]
+
+    together = "UCDP's number of Hill Guard, Red Valley Front, River Brigade together is 900010."
+    assert together in joint.account.summary
+    assert any(remark.startswith("side of several groups") for remark in joint.remarks)
+
+
+def test_groups_without_a_number_are_counted_once_they_are_recorded() -> None:
+    ged = opened(OF_41_COLUMNS)
+    entries = list(ged.developments())
+    assert list(ged.remarks()) == []
+    for entry in entries:
         assert isinstance(entry, CodedDevelopment)
         ged.recorded(entry)
 
-    assert set(ged.memberships()) == {
-        CodedMembership(RED, PACT, "coalition"),
-        CodedMembership(HILL, PACT, "coalition"),
-    }
-    assert ged.unknown_groups() == {"River Brigade"}
+    assert list(ged.memberships()) == []
+    what = "group without a number of UCDP: under its name"
+    assert list(ged.remarks()) == [(what, "River Brigade", 1)]
+
+
+def test_a_group_named_by_no_letter_cannot_be_recorded(tmp_path: Path) -> None:
+    refused = changed(tmp_path, side_a="Red Valley Front, ★")
+
+    assert refused == Refusal(2, "101.0", "side_a: '★' has no letter or digit")
 
 
 @pytest.mark.parametrize(
-    ("number", "name", "kind"),
+    ("number", "name", "groups"),
     [
-        ("623", "Interahamwe, ex-FAR", "armed-group"),
-        ("900050", "Opposition (Reds, Blues and Greens)", "armed-group"),
-        ("900051", "Government of Macedonia, FYR", "government"),
-        ("900052", "Government of Arcadia, Government of Oldland", "coalition"),
-        ("900053", "Red Valley Front , Hill Guard", "coalition"),
+        ("623", "Interahamwe, ex-FAR", ["Interahamwe, ex-FAR"]),
+        ("900050", "Opposition (Reds, Blues)", ["Opposition (Reds, Blues)"]),
+        ("900051", "Government of Macedonia, FYR", ["Government of Macedonia, FYR"]),
+        ("900052", "Government of Arcadia, Government of Oldland",
+         ["Government of Arcadia", "Government of Oldland"]),
+        ("900053", "Red Valley Front , Hill Guard", ["Red Valley Front", "Hill Guard"]),
+        ("900054", "Hill Guard, Red Valley Front, Hill Guard", ["Hill Guard", "Red Valley Front"]),
     ],
-)
+)  # fmt: skip
 def test_not_every_comma_parts_two_groups(
-    tmp_path: Path, number: str, name: str, kind: str
+    tmp_path: Path, number: str, name: str, groups: list[str]
 ) -> None:
-    entry = changed(tmp_path, side_a_new_id=number, side_a=name)
+    entry = changed(tmp_path, side_a_new_id=number, side_a=name, side_b="Coast League")
 
     assert isinstance(entry, CodedDevelopment)
-    assert entry.actors[0].name == name
-    assert entry.actors[0].kind == kind
+    *side_a, _ = entry.actors
+    assert [actor.name for actor in side_a] == groups
+    assert {actor.kind for actor in side_a} <= {"armed-group", "government"}
 
 
 def test_days_that_bound_when_it_may_have_happened_become_an_uncertain_date() -> None:
