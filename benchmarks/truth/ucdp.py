@@ -32,6 +32,7 @@ from pathlib import Path
 
 from api.cli.open import opened_to_ask
 from domain.claims.claim import Pair
+from domain.event_subjects import pair_of_actors
 from domain.stance.policy import Policy
 from domain.vocabulary import Posture
 from infrastructure.importers.names import slug
@@ -71,7 +72,8 @@ class Events:
     def _add(self, row: dict[str, str], numbers: dict[str, str]) -> None:
         deaths = int(float(row["best"] or 0))
         first, last = (date.fromisoformat(row[name][:10]) for name in ("date_start", "date_end"))
-        dyad = tuple(product(_actors(row, "a", numbers), _actors(row, "b", numbers)))
+        sides = (_actors(row, side, numbers) for side in ("a", "b"))
+        dyad = tuple(pair_of_actors(*pair) for pair in product(*sides))
         days = range(first.toordinal(), last.toordinal() + 1)
         for pair in dyad:
             self.acts[pair].update(days)
