@@ -86,18 +86,14 @@ def bare_ceasefire(account: Json) -> bool:
 
 def kind_pairs(account: Json) -> list[Pair]:
     """Return the pairs for which a development claims its kind, before commitments bear on it."""
-    there = [(a, b) for a in account["initiators"] for b in account["targets"] if a != b]
-    return _and_back(there) if account["kind"] in MUTUAL else pairs_of_sides(account)
+    return pairs_of_sides(account, is_mutual=account["kind"] in MUTUAL)
 
 
-def pairs_of_sides(account: Json) -> list[Pair]:
+def pairs_of_sides(account: Json, *, is_mutual: bool = False) -> list[Pair]:
     """Return each side toward the other; only the first toward the second if not reciprocal."""
     there = [(a, b) for a in account["initiators"] for b in account["targets"] if a != b]
-    return _and_back(there) if account.get("reciprocal") else there
-
-
-def _and_back(pairs: list[Pair]) -> list[Pair]:
-    return list(dict.fromkeys([*pairs, *((b, a) for a, b in pairs)]))
+    back = [(b, a) for a, b in there] if is_mutual or account.get("reciprocal") else []
+    return list(dict.fromkeys(there + back))
 
 
 @dataclass(slots=True)
