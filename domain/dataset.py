@@ -1,15 +1,15 @@
-"""A data set: the coverage that is declared for it."""
+"""A data set: what it is, with its licence and citation, and the coverage declared for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, ClassVar
 
 from domain.aggregate import AggregateEvent
 from domain.checks.invalid_values import InvalidValues
-from domain.checks.text import LONG_TEXT, check_text
-from domain.checks.validation import check_published
+from domain.checks.text import LONG_TEXT, SHORT_TEXT, check_text, one_line
+from domain.checks.validation import check_published, check_url
 from domain.checks.words import check_slug
 from domain.errors import Invalid
 from domain.event import Event, dataset_id
@@ -50,6 +50,52 @@ class CoverageDeclared(DatasetEvent):
         return replace(before, coverage=self.coverage)
 
 
+@dataclass(frozen=True, kw_only=True)
+class DatasetDescribed(DatasetEvent):
+    """What a data set is, how it wants to be cited, and whether its rows may be passed on.
+
+    The newest description counts.
+    """
+
+    TOPIC: ClassVar[str] = "dataset.described.v1"
+    PRIVATE_TEXTS: ClassVar[tuple[str, ...]] = ("title", "licence", "citation", "url", "edition")
+    title: str
+    licence: str
+    citation: str
+    redistributable: bool
+    url: str | None = None
+    edition: str | None = None
+
+    @property
+    def description(self) -> Description:
+        """What the event says of the data set."""
+        return Description(
+            **{field.name: getattr(self, field.name) for field in fields(Description)}
+        )
+
+    def check_values(self, found: InvalidValues) -> None:
+        found.check(check_slug, self.dataset, "dataset")
+
+    def evolve(self, before: Dataset) -> Dataset:
+        return replace(before, description=self.description)
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a data set is; `citation` is the text that its publisher requires.
+
+    `redistributable` says whether its rows may be passed on to others. `edition` is the one that
+    was described, None if none is known.
+    """
+
+    title: str
+    licence: str
+    citation: str
+    redistributable: bool
+    url: str | None = None
+    edition: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What a data set claims to hold, from `start_date` through `end_date`, both inclusive.
@@ -65,11 +111,15 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The state of a data set after its events; `coverage` is the newest, None before the first."""
+    """The state of a data set after its events.
+
+    `coverage` and `description` are the newest, None before the first.
+    """
 
     id: str
     version: int = 0
     coverage: Coverage | None = None
+    description: Description | None = None
 
     def declare_coverage(self, coverage: Coverage, by: str) -> CoverageDeclared:
         found = InvalidValues()
@@ -82,6 +132,27 @@ class Dataset:
             end_date=coverage.end_date,
             holds=coverage.holds,
             reported_at=coverage.reported_at,
+            **self._next(by),
+        )
+
+    def describe(self, description: Description, by: str) -> DatasetDescribed:
+        """Return the event of a description, with its texts of one line as they are recorded."""
+        found = InvalidValues()
+        title = found.check(one_line, description.title, "title", SHORT_TEXT)
+        licence = found.check(one_line, description.licence, "licence", SHORT_TEXT)
+        found.check(check_text, description.citation, "citation", LONG_TEXT, required=True)
+        found.check(check_url, description.url, "url")
+        edition = description.edition
+        if edition is not None:
+            edition = found.check(one_line, edition, "edition", SHORT_TEXT)
+        found.raise_any()
+        return DatasetDescribed(
+            title=title,
+            licence=licence,
+            citation=description.citation,
+            redistributable=description.redistributable,
+            url=description.url,
+            edition=edition,
             **self._next(by),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 from api.cli.program.signals import AskedToEnd
@@ -19,6 +20,7 @@ from infrastructure.importers.coded import (
     CodedSource,
     Refusal,
 )
+from infrastructure.importers.descriptions import described
 from infrastructure.importers.table import Importer
 from infrastructure.settings import Settings
 
@@ -106,6 +108,15 @@ def _new(batch: Sequence[CodedDevelopment]) -> list[NewDevelopment]:
     return [NewDevelopment(one.account, one.reports, one.external_id) for one in batch]
 
 
+def describe(service: Service, dataset: str, edition: str | None) -> None:
+    """Record what a data set is, once for each edition: a later description stays."""
+    description = described(dataset, edition)
+    if description is not None:
+        said = ("description", *map(str, astuple(description)))
+        request = Request(dataset, command=command_id(dataset, *said))
+        service.verbs.describe_dataset(dataset, description, request)
+
+
 def import_file(
     importer: Importer,
     opened: Callable[[], Service],
@@ -131,8 +142,13 @@ def import_file(
 
     importing = Import(verbs, refused, file.recorded)
 
-    def after_batch(_: Tally) -> None:
+    in_log: list[Service] = []  # the service, once a record of the data set is in its log
+
+    def after_batch(tally: Tally) -> None:
         report_progress(file.consumed, file.size)
+        if (tally.new or tally.repeated) and not in_log:
+            in_log.extend(in_use)
+            describe(in_use[0], importer.name, edition)
         # A server on the same file shows a write only once all that was recorded before is shown.
         for service in in_use:
             service.project_if_embedded()

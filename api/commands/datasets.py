@@ -1,4 +1,4 @@
-"""Declaring the coverage of data sets."""
+"""Describing data sets, and declaring their coverage."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from api.commands.json_body import Body
 from api.commands.write_request import IN_TURN, WRITE_RESPONSES, AChange, VerbRoute
 from api.http.parameters import Day
 from api.http.problems import WRITE_REFUSALS
-from domain.dataset import Coverage
+from domain.dataset import Coverage, Description
 
 PATH = "/v1/datasets/{id}"
 
@@ -39,6 +39,24 @@ class CoverageBody(Body):
 
     def value(self) -> Coverage:
         return Coverage(**dict(self))
+
+
+class DescriptionBody(Body):
+    title: str = Field(examples=["UCDP Georeferenced Event Dataset"])
+    licence: str = Field(examples=["CC BY 4.0"])
+    citation: str
+    redistributable: bool
+    url: str | None = None
+    edition: str | None = Field(None, examples=["23.1"])
+
+    def value(self) -> Description:
+        return Description(**dict(self))
+
+
+@router.post(PATH + "/description", status_code=201)
+def describe_dataset(id: str, body: DescriptionBody, write: AChange) -> Response:
+    """Record what a data set is, with its licence and citation; the newest description counts."""
+    return write.answer(write.verbs.describe_dataset(id, body.value(), write.request), PATH, id)
 
 
 @router.post(PATH + "/coverage", status_code=201)

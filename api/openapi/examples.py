@@ -214,6 +214,7 @@ EXAMPLES: dict[str, Any] = {
             }
         ],
         "developments_truncated": False,
+        "datasets": [],
         "links": {
             "permalink": f"/v1/actors/harakat-hezbollah-al-nujaba/timeline?policy={_POLICY}&position=40"
         },

@@ -46,6 +46,7 @@ FIELDS: dict[str, str] = {
     " is known",
     "changed_fields": "The fields that differ between `before` and `after`",
     "changes": "The fields that the event changed",
+    "citation": "How the publisher wants the data set to be cited; null if it is not described",
     "code": "Why it does not decide, see `why_not` in /v1/codebook",
     "commitment": "Number of the commitment in its development, from 1; 0 is a bare ceasefire",
     "commitments": "The commitments that were undertaken",
@@ -64,6 +65,8 @@ FIELDS: dict[str, str] = {
     "data": "The entries of this page",
     "dataset": "Name of the data set, such as `ucdp-ged`",
     "date": "The day, EDTF",
+    "datasets": "The data sets that the developments of the answer were imported from, with the"
+    " licence and the citation of each",
     "dating": "`firm`; `uncertain` if the posture depends on a date that is not known; null without"
     " a recent record",
     "days": "The days that are compared",
@@ -136,6 +139,7 @@ FIELDS: dict[str, str] = {
     "leaf_hash": "Hash of the leaf, base64",
     "left_out": "What the filters and the policy leave out; null without a filter of claims if no"
     " claim is machine-coded. `reported_by` is none of these filters: it asks what was known",
+    "licence": "The licence of the data set; null if it is not described",
     "line": "Number of the line, from 1",
     "links": "Addresses of this and related answers",
     "log_position": "Last position of the log",
@@ -186,6 +190,7 @@ FIELDS: dict[str, str] = {
     "reason": "Why, in words",
     "reciprocity": "unilateral, mutual or multilateral",
     "reciprocal": "Whether the targets did the same to the initiators; never within a side",
+    "redistributable": "Whether its rows may be passed on to others",
     "recorded_at": "When it was recorded, UTC",
     "recorded_by": "Who recorded it",
     "recorded_position": "Position of the event that recorded it",

@@ -18,7 +18,7 @@ TAGS = {
     "developments": "What was reported to have happened, with reports, disputes and corrections",
     "actors": "States, groups and coalitions, with their names, memberships and successions",
     "sources": "Who reports, with their reliability",
-    "datasets": "Data sets, and the days that each claims to cover",
+    "datasets": "Data sets: their licence and citation, and the days that each claims to cover",
     "log": "The event log, its checkpoints, tiles and proofs",
     "webhooks": "Receivers to which events are delivered",
     "codebook": "The vocabulary and the policy of this release",

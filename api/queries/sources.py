@@ -61,7 +61,7 @@ def read_source_history(id: str, asked: AskedMoment) -> Response:
 
 @datasets_router.get("/v1/datasets", responses={200: {"model": Listing[DatasetAnswer]}})
 def list_datasets(asked: AskedMoment, page: APage) -> Response:
-    """Data sets with their newest declared coverage, in the order of the first declarations."""
+    """Data sets with their newest description and coverage, in the order they were recorded."""
     with asked.known() as knowledge:
         links = asked.links(knowledge)
         return asked.answered(knowledge, lambda: datasets_page(knowledge, page, links))
@@ -69,7 +69,7 @@ def list_datasets(asked: AskedMoment, page: APage) -> Response:
 
 @datasets_router.get("/v1/datasets/{id}", responses={200: {"model": KnownDataset}})
 def read_dataset(id: str, asked: AskedMoment) -> Response:
-    """One data set with its newest declared coverage."""
+    """One data set with its newest description and declared coverage."""
     with asked.known() as knowledge:
         row = require_dataset(knowledge, id)
         return asked.answered(
@@ -81,7 +81,7 @@ def read_dataset(id: str, asked: AskedMoment) -> Response:
 
 @datasets_router.get("/v1/datasets/{id}/history", responses={200: {"model": Listing[HistoryEntry]}})
 def read_dataset_history(id: str, asked: AskedMoment) -> Response:
-    """Every declaration of a data set, oldest first: who recorded what and when."""
+    """Every description and coverage of a data set, oldest first: who recorded what and when."""
     with asked.known() as knowledge:
         require_dataset(knowledge, id)
         return asked.answered(

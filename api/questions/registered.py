@@ -76,12 +76,12 @@ def require_source(knowledge: Knowledge, source: str, field: str = "id") -> Sour
 
 
 def require_dataset(knowledge: Knowledge, dataset: str) -> DatasetRow:
-    """Return the row of a data set; raise `NotFound` if no coverage of it was known then."""
+    """Return the row of a data set; raise `NotFound` if nothing of it was known then."""
     check_slug(dataset, "id")
     row = dataset_row(knowledge, dataset)
     if row is None:
         raise NotFound(
-            f"no coverage of data set {dataset!r} is known at position {knowledge.position}",
+            f"nothing of data set {dataset!r} is known at position {knowledge.position}",
             field="id",
             allowed="a data set that /v1/datasets lists at that position",
         )

@@ -19,7 +19,7 @@ from domain.actor.actor import Actor
 from domain.actor.events import ActorRegistered
 from domain.checks.invalid_values import also
 from domain.checks.publications import check_publications
-from domain.dataset import CoverageDeclared, Dataset
+from domain.dataset import Dataset, DatasetEvent
 from domain.development import development as developments
 from domain.development.development import Development
 from domain.development.events import DevelopmentReported
@@ -116,7 +116,7 @@ def the_dataset(slug: str) -> Subject[Dataset]:
     return Subject(
         dataset_id(slug),
         f"data set {slug!r}",
-        CoverageDeclared,
+        DatasetEvent,
         datasets.evolve,
         new=Dataset(slug),
     )

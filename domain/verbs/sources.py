@@ -9,14 +9,14 @@ from typing import Any
 from domain import source as sources
 from domain.checks.invalid_values import also
 from domain.checks.words import check_slug
-from domain.dataset import Coverage
+from domain.dataset import Coverage, Description
 from domain.log import Recorded
 from domain.recording.recording import Request, the_dataset, the_source
 from domain.verbs.verbs import Verbs
 
 
 class SourceVerbs(Verbs):
-    """Register, rate, correct and affiliate sources; declare what data sets cover."""
+    """Register, rate, correct and affiliate sources; say what data sets are and cover."""
 
     def register_source(
         self, id: str, name: str, affiliation: str | None, url: str | None, request: Request
@@ -66,4 +66,13 @@ class SourceVerbs(Verbs):
         check_slug(dataset, "id")
         return self._recording.change(
             the_dataset(dataset), lambda d, by: d.declare_coverage(coverage, by), request
+        )
+
+    def describe_dataset(
+        self, dataset: str, description: Description, request: Request
+    ) -> Recorded:
+        """Record what a data set is and how to cite it; the newest description counts."""
+        check_slug(dataset, "id")
+        return self._recording.change(
+            the_dataset(dataset), lambda d, by: d.describe(description, by), request
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import astuple, fields
 from datetime import UTC, date, datetime
 from itertools import chain
 
@@ -19,7 +20,7 @@ from domain.actor.succession import Succession
 from domain.amendments import Amendment
 from domain.checks.text import spelling_key
 from domain.claims.publication import lasting
-from domain.dataset import Coverage, Dataset, DatasetEvent
+from domain.dataset import Coverage, CoverageDeclared, Dataset, DatasetEvent, Description
 from domain.dataset import evolve as evolve_dataset
 from domain.dates import FOREVER, NEVER, parse_when, published_by
 from domain.event import Event
@@ -36,7 +37,7 @@ from infrastructure.read_models.registry.actors import (
     memberships,
     successions,
 )
-from infrastructure.read_models.registry.datasets import DatasetRow, dataset_coverage
+from infrastructure.read_models.registry.datasets import DatasetRow, registered_datasets
 from infrastructure.read_models.registry.sources import sources
 
 Row = tuple[object, ...]
@@ -341,36 +342,40 @@ def project_datasets(connection: Connection, batch: Batch, aside: SetAside) -> N
     if not entries:
         return
     slugs = {event.dataset for _, event in entries}
-    now = select(dataset_coverage).where(
-        dataset_coverage.c.id.in_(slugs), dataset_coverage.c.known_to == STILL
+    now = select(registered_datasets).where(
+        registered_datasets.c.id.in_(slugs), registered_datasets.c.known_to == STILL
     )
     stored = [DatasetRow._make(row) for row in connection.execute(now)]
-    states = {
-        row.id: Dataset(row.id, row.version, Coverage(*row.days, row.holds, row.reported_at))
-        for row in stored
-    }
+    states = {row.id: Dataset(row.id, row.version, row.coverage, row.description) for row in stored}
     first = {row.id: row.first_position for row in stored}
+    covered: dict[str, Row] = {row.id: row[-len(_NO_COVERAGE) :] for row in stored}
 
     def after_event(entry: LoggedEvent) -> Dataset:
         assert isinstance(entry.event, DatasetEvent)
         return evolve_dataset(states.get(entry.event.dataset), entry.event)
 
-    rows = VersionedRows(dataset_coverage)
+    rows = VersionedRows(registered_datasets)
     for entry, event in entries:
-        if (after := aside.attempt(entry, after_event)) is None or after.coverage is None:
+        if (after := aside.attempt(entry, after_event)) is None:
             continue
         put = rows.replace if event.dataset in states else rows.begin
         states[event.dataset] = after
         position = first.setdefault(event.dataset, entry.position)
-        row = _dataset_row(after.version, position, after.coverage, entry.recorded_at)
-        put(after.id, entry.position, [row])
+        if isinstance(event, CoverageDeclared):
+            covered[event.dataset] = _coverage(event.coverage, entry.recorded_at)
+        described = _NO_DESCRIPTION if after.description is None else astuple(after.description)
+        coverage = covered.get(event.dataset, _NO_COVERAGE)
+        put(after.id, entry.position, [(after.version, position, *described, *coverage)])
     rows.write(connection)
 
 
-def _dataset_row(
-    version: int, first: int, coverage: Coverage, recorded_at: datetime
-) -> tuple[object, ...]:
+_NO_DESCRIPTION = (None,) * len(fields(Description))
+_NO_COVERAGE = (None,) * (len(fields(Coverage)) + 2)
+
+
+def _coverage(coverage: Coverage, recorded_at: datetime) -> tuple[object, ...]:
+    """Return its columns: what was declared, when it was published, and how far it reaches."""
     days = coverage.start_date.isoformat(), coverage.end_date.isoformat()
     through = min(coverage.end_date, recorded_at.astimezone(UTC).date()).toordinal()
     published = published_by(coverage.reported_at)
-    return (version, first, *days, coverage.holds, coverage.reported_at, published, through)
+    return (*days, coverage.holds, coverage.reported_at, published, through)

@@ -17,7 +17,7 @@ from domain.actor import actor as actors
 from domain.actor.actor import Actor
 from domain.actor.events import ActorEvent
 from domain.actor.membership import CORRECTABLE
-from domain.dataset import Coverage, Dataset, DatasetEvent
+from domain.dataset import Coverage, Dataset, DatasetEvent, Description
 from domain.development import development as developments
 from domain.development.development import Development
 from domain.development.events import DevelopmentReported
@@ -140,6 +140,7 @@ _OF_AN_ACCOUNT = [field.name for field in fields(Account)]
 _OF_A_REPORT = [field.name for field in fields(Report)]
 _OF_AN_ACTOR = ("name", "kind", "aliases", "identifiers", "dissolved")
 _OF_A_SOURCE = ("name", "url", "affiliation")
+_OF_DESCRIPTION = [field.name for field in fields(Description)]
 _OF_COVERAGE = [field.name for field in fields(Coverage)]
 
 State = TypeVar("State", Actor, Source, Dataset, Development)
@@ -224,7 +225,8 @@ def _of_source(before: Source, after: Source) -> list[Change]:
 
 
 def _of_dataset(before: Dataset, after: Dataset) -> list[Change]:
-    return _changes(before.coverage, after.coverage, _OF_COVERAGE)
+    description = _changes(before.description, after.description, _OF_DESCRIPTION)
+    return description + _changes(before.coverage, after.coverage, _OF_COVERAGE)
 
 
 def _of_actor(before: Actor, after: Actor) -> list[Change]:
@@ -236,5 +238,7 @@ def _of_actor(before: Actor, after: Actor) -> list[Change]:
 
 def _changes(before: Any, after: Any, names: Sequence[str], at: str = "") -> list[Change]:
     """Return those of the named fields that differ; `at` comes before their names."""
-    values = [(at + name, getattr(before, name), getattr(after, name)) for name in names]
+    values = [
+        (at + name, getattr(before, name, None), getattr(after, name, None)) for name in names
+    ]
     return [Change(name, as_json(was), as_json(now)) for name, was, now in values if was != now]

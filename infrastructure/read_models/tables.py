@@ -20,7 +20,7 @@ DERIVED = (
     actors.memberships,
     actors.successions,
     sources.sources,
-    datasets.dataset_coverage,
+    datasets.registered_datasets,
     developments.developments,
     developments.development_parties,
     developments.development_sources,

@@ -26,6 +26,10 @@ END = {"date": "2024-02-01", **WHY}
 PAUSE = {"date": "2024-01-10", **WHY}
 RESUMPTION = {"date": "2024-01-20", **WHY}
 MET = {"date": "2024-01-20", **WHY}
+DESCRIPTION = {
+    "title": "The Gazette", "licence": "All rights reserved", "citation": "Cite The Gazette.",
+    "redistributable": False,
+}  # fmt: skip
 COVERAGE = {"start_date": "2023-01-01", "end_date": "2024-12-31", "holds": "All it printed."}
 ALL, ACTOR, SOURCE = "/v1/developments", "/v1/actors/hezbollah", "/v1/sources/reuters"
 GONE = "/v1/actors/israel/dissolution"
@@ -96,6 +100,7 @@ def record_something(api: ApiClient) -> list[Write]:
         *_ends(api),
         *ABOUT_ACTORS_AND_SOURCES,
         ("POST", "/v1/datasets/gazette/coverage", COVERAGE),
+        ("POST", "/v1/datasets/gazette/description", DESCRIPTION),
         ("POST", "/v1/webhooks", {**HOOK, "actor": "iran"}),
         ("POST", f"{hook}/secret", {}),
         ("POST", f"{hook}/replay", {"after": 0}),

@@ -28,6 +28,7 @@ EVER_RECORDED = (
     "source.rated.v1",
     "source.affiliated.v1",
     "source.corrected.v1",
+    "dataset.described.v1",
     "dataset.coverage_declared.v1",
     "development.reported.v1",
     "development.report_added.v1",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from domain.application import Request, Stanceline
-from domain.dataset import Coverage
+from domain.dataset import Coverage, Description
 from domain.event import development_id
 from domain.log import Recorded
 from tests.builders import (
@@ -139,6 +139,9 @@ EVERY_VERB: dict[str, Verb] = {
     ),
     "development.redacted.v1": lambda it, by: it.redact_development(
         TRUCE, ("title", "reports.1"), "A witness is in danger.", by
+    ),
+    "dataset.described.v1": lambda it, by: it.describe_dataset(
+        "gazette", Description("The Gazette", "CC BY 4.0", "Cite The Gazette.", True), by
     ),
     "dataset.coverage_declared.v1": lambda it, by: it.declare_coverage(
         "gazette", Coverage(date(2023, 1, 1), date(2024, 12, 31), "Every act it printed."), by

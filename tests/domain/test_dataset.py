@@ -1,13 +1,14 @@
-"""A data set declares the days that it covers; the newest declaration counts."""
+"""A data set is described, and declares the days that it covers; the newest of each counts."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from domain.application import Stanceline
-from domain.dataset import Coverage, CoverageDeclared, Dataset, evolve
+from domain.dataset import Coverage, Dataset, DatasetEvent, Description, evolve
 from domain.errors import Conflict, Invalid, Stale
 from domain.event import aggregate_after, dataset_id
 from infrastructure.log.event_log import EventLog
@@ -17,9 +18,13 @@ SET = "ucdp-ged"
 COVERAGE = Coverage(date(1989, 1, 1), date(2022, 12, 31), "Every event with a death.")
 LONGER = Coverage(date(1989, 1, 1), date(2023, 12, 31), "Every event with a death.")
 
+GED = Description(
+    "UCDP GED", "CC BY 4.0", "Cite the article.", True, "https://ucdp.example/", "23.1"
+)
+
 
 def the_dataset(log: EventLog) -> Dataset | None:
-    return aggregate_after(log.load(dataset_id(SET)), CoverageDeclared, evolve)
+    return aggregate_after(log.load(dataset_id(SET)), DatasetEvent, evolve)
 
 
 def test_the_first_declaration_needs_no_registration(verbs: Stanceline, log: EventLog) -> None:
@@ -75,3 +80,35 @@ def test_a_declaration_decided_on_an_older_version_is_refused(verbs: Stanceline)
     verbs.declare_coverage(SET, LONGER, a_request(expected_version=1))
     with pytest.raises(Stale, match="at version 2, not 1"):
         verbs.declare_coverage(SET, COVERAGE, a_request(expected_version=1))
+
+
+def test_a_data_set_is_described_before_or_after_its_coverage(
+    verbs: Stanceline, log: EventLog
+) -> None:
+    verbs.describe_dataset(SET, GED, BY)
+    assert the_dataset(log) == Dataset(SET, 1, None, GED)
+    verbs.declare_coverage(SET, COVERAGE, BY)
+    newer = replace(GED, edition="24.1")
+    verbs.describe_dataset(SET, newer, BY)
+    assert the_dataset(log) == Dataset(SET, 3, COVERAGE, newer)
+
+
+def test_texts_of_one_line_are_recorded_with_single_spaces(
+    verbs: Stanceline, log: EventLog
+) -> None:
+    verbs.describe_dataset(SET, replace(GED, title=" UCDP  GED", citation="Two\nlines."), BY)
+    found = the_dataset(log)
+    assert found is not None
+    assert found.description == replace(GED, citation="Two\nlines.")
+
+
+def test_all_that_is_wrong_with_a_description_is_refused_together(
+    verbs: Stanceline, log: EventLog
+) -> None:
+    before = log.position()
+    wrong = Description(" ", "", "", True, "ucdp.example", "")
+    with pytest.raises(Invalid) as refused:
+        verbs.describe_dataset(SET, wrong, BY)
+    fields = ["title", "licence", "citation", "url", "edition"]
+    assert [one.field for one in refused.value.every] == fields
+    assert log.position() == before

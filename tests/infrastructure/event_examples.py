@@ -380,6 +380,14 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'{"recorded_by":"analyst","parts":["title"],'
         b'"texts":[{"version":1,"field":"account.title"}],"reason":"A witness."}',
     ),
+    "dataset.described.v1": (
+        dataset.DatasetDescribed(
+            **_ENVELOPE, dataset="ged", title="GED", licence="CC BY 4.0", citation="Cite it.",
+            redistributable=True, url="https://a.test/ged", edition="23.1",
+        ),
+        b'{"recorded_by":"analyst","dataset":"ged","title":"GED","licence":"CC BY 4.0",'
+        b'"citation":"Cite it.","redistributable":true,"url":"https://a.test/ged","edition":"23.1"}',
+    ),
     "dataset.coverage_declared.v1": (
         dataset.CoverageDeclared(
             **_ENVELOPE, dataset="ucdp-ged", start_date=date(1989, 1, 1),

@@ -148,11 +148,12 @@ def sources(*, page: _Page) -> None:
 
 @takes_filters
 def datasets(*, page: _Page) -> None:
-    """List data sets, each with the days that it claims to cover."""
+    """List data sets, each with its licence and the days that it claims to cover."""
     from api.questions.lists import datasets_page
 
     answer = page.answer("/v1/datasets", {}, datasets_page)
-    _print("Data sets", ("id", "start_date", "end_date", "holds"), answer, as_json=page.as_json)
+    columns = ("id", "title", "edition", "licence", "redistributable", "start_date", "end_date")
+    _print("Data sets", columns, answer, as_json=page.as_json)
 
 
 @takes_filters

@@ -1,4 +1,4 @@
-"""The coverage of data sets over HTTP: declared, listed at each position, in history and feed."""
+"""Data sets over HTTP: described and declared, listed at each position, in history and feed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ COVERAGE = {
     "end_date": "2022-12-31",
     "holds": "Events with a death.",
     "reported_at": "2023-06",
+}
+DESCRIPTION = {
+    "title": "UCDP Georeferenced Event Dataset",
+    "licence": "CC BY 4.0",
+    "citation": "Cite the article, and the edition.",
+    "redistributable": True,
+    "url": "https://ucdp.example/ged",
+    "edition": "23.1",
 }
 LONGER = {**COVERAGE, "end_date": "2023-12-31"}
 
@@ -94,3 +102,57 @@ def test_a_repeated_key_records_nothing(api: ApiClient) -> None:
 def test_an_unknown_data_set_is_not_found(api: ApiClient) -> None:
     for path in ("/v1/datasets/atlantis", "/v1/datasets/atlantis/history"):
         assert api.get(path).status_code == 404
+
+
+def test_a_data_set_is_described_and_read_where_the_answer_says(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    answer = api.post("/v1/datasets/ucdp-ged/description", DESCRIPTION)
+    assert (answer.status_code, answer.headers["location"]) == (201, "/v1/datasets/ucdp-ged")
+    first = api.last_position()
+    read = api.read("/v1/datasets/ucdp-ged")
+    nothing = dict.fromkeys(COVERAGE)
+    assert {name: read[name] for name in (*DESCRIPTION, *COVERAGE)} == {**DESCRIPTION, **nothing}
+    declare(api)
+    later = {**DESCRIPTION, "edition": None, "redistributable": False}
+    api.record("/v1/datasets/ucdp-ged/description", later)
+    read = api.read("/v1/datasets/ucdp-ged")
+    assert {name: read[name] for name in (*DESCRIPTION, *COVERAGE)} == {**later, **COVERAGE}
+    assert (read["version"], read["position"]) == (3, first + 2)
+    assert api.read("/v1/datasets/ucdp-ged", position=first)["edition"] == "23.1"
+    history = api.read("/v1/datasets/ucdp-ged/history")["data"]
+    assert history[-1]["changes"] == [
+        {"field": "redistributable", "before": True, "after": False},
+        {"field": "edition", "before": "23.1", "after": None},
+    ]
+
+
+def test_a_description_changes_no_coverage(talk_on_each: ApiClient) -> None:
+    """Given a coverage that was published, and a description that was recorded later."""
+    api = talk_on_each
+    api.report(occurred="2022-12-20", external_id={"dataset": "ucdp-ged", "id": "1"})
+    declare(api)
+    path = "/v1/actors/hezbollah/stances"
+    asked = {"on": "2022-12-31", "toward": "israel", "reported_by": "2024-06-30"}
+    (before,) = api.read(path, **asked)["stances"]
+    api.record("/v1/datasets/ucdp-ged/description", DESCRIPTION)
+    (after,) = api.read(path, **asked)["stances"]
+    assert not before["projected"]
+    assert (after["projected"], after["reason"]) == (False, before["reason"])
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ({"title": "", "citation": " "}, ["title", "citation"]),
+        ({"url": "ucdp"}, ["url"]),
+        ({"redistributable": None}, ["redistributable"]),
+    ],
+)
+def test_a_description_that_cannot_be_is_refused_at_every_field_and_not_recorded(
+    api: ApiClient, said: Json, fields: list[str]
+) -> None:
+    before = api.last_position()
+    answer = api.post("/v1/datasets/ucdp-ged/description", {**DESCRIPTION, **said})
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == fields
+    assert api.last_position() == before

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.dataset import Dataset
 from domain.errors import Invalid
 from infrastructure.importers.coded import CodedDevelopment
+from infrastructure.importers.descriptions import described
 from infrastructure.importers.table import IMPORTERS
 from infrastructure.importers.ucdp_ged.reports import DATASET
 from infrastructure.settings import Settings
@@ -22,6 +24,15 @@ def test_records_bear_the_name_of_their_importer_as_data_set() -> None:
     assert {one.external_id.dataset for one in coded} == {IMPORTERS[DATASET].name}
     assert {one.external_id.edition for one in coded} == {"25.1"}
     assert file.consumed == file.size
+
+
+@pytest.mark.parametrize("name", IMPORTERS)
+def test_the_data_set_of_an_importer_can_be_described(name: str) -> None:
+    description = described(name, "25.1")
+
+    assert description is not None
+    event = Dataset(name).describe(description, "test")
+    assert (event.description, event.edition) == (description, "25.1")
 
 
 @pytest.mark.parametrize("name", IMPORTERS)

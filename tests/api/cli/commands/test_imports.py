@@ -372,7 +372,7 @@ def test_nothing_that_a_conflicting_row_names_is_registered(
     tally, _ = imported(service, written([other], tmp_path / "later.csv"))
 
     assert tally.conflicts == 1
-    assert len(recorded(service)) == 4
+    assert len(recorded(service)) == 5
 
 
 def test_an_identifier_of_another_actor_leaves_nothing_of_the_row(service: Service) -> None:
