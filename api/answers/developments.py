@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from typing import NotRequired
 from uuid import UUID
 
+from typing_extensions import TypedDict
+
 from api.answers.commitments import FindingAbout, While, findings_about_answer
+from api.answers.datasets import UsedDataset, named_datasets
 from api.answers.links import AsKnown, Known, Permalink, href_of
 from domain.commitments import Commitment, CoveredPlace, Extension, Place
 from domain.dates import FOREVER, in_words, iso_day
@@ -100,10 +104,22 @@ class DevelopmentAnswer:
 
 @dataclass(frozen=True, slots=True)
 class KnownDevelopment(DevelopmentAnswer):
-    """A development as known at a moment."""
+    """A development as known at a moment, with the data set that it was imported from."""
 
+    datasets: list[UsedDataset]
     known: Known
     links: Permalink
+
+
+class DevelopmentList(TypedDict):
+    """A page of developments, as `Listing`, with the data sets that they were imported from."""
+
+    data: Sequence[DevelopmentAnswer]
+    next: str | None
+    position: int
+    links: Permalink
+    total: NotRequired[int | None]
+    datasets: list[UsedDataset]
 
 
 def development_answers(
@@ -122,10 +138,18 @@ def development_answers(
     ]
 
 
-def known_development(one: DevelopmentAnswer, as_known: AsKnown) -> KnownDevelopment:
+def known_development(
+    knowledge: Knowledge, one: DevelopmentAnswer, as_known: AsKnown
+) -> KnownDevelopment:
     """Return a development with what the answer knew."""
     own = {field.name: getattr(one, field.name) for field in fields(one)}
-    return KnownDevelopment(**own, **as_known)
+    datasets = named_datasets(knowledge, imported_from([one]))
+    return KnownDevelopment(**own, datasets=datasets, **as_known)
+
+
+def imported_from(developments: Iterable[DevelopmentAnswer]) -> set[str]:
+    """Return the ids of the data sets of these developments."""
+    return {one.external_id.dataset for one in developments if one.external_id is not None}
 
 
 def end_in_words(end: DevelopmentEndAnswer) -> str:

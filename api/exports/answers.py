@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from api.answers.actors import named_actor
-from api.answers.developments import DevelopmentAnswer, development_answers
+from api.answers.datasets import UsedDataset, named_datasets
+from api.answers.developments import DevelopmentAnswer, development_answers, imported_from
 from api.answers.links import known_answer, name_of
 from api.answers.stances.timelines import timeline_answer
 from api.exports.exporting import Exporting
@@ -32,6 +33,7 @@ from infrastructure.read_models.developments.development_filter import Developme
 from infrastructure.read_models.developments.search import (
     changed_positions,
     changed_rows,
+    datasets_among,
     development_count,
     development_rows,
 )
@@ -54,13 +56,16 @@ def developments_export(
         stream = all_entries(
             asked, knowledge.position, such, with_terms=exporting.format.needs_terms
         )
-        rows = _counted(exporting, lambda: development_count(knowledge, such))
-        return Export(*_head(exporting, knowledge, page, title), stream, rows=rows)
+        used = _datasets_among(knowledge, such)
+        rows = _counted(exporting, lambda: development_count(knowledge, such), used)
+        head = _head(exporting, knowledge, page, title)
+        return Export(*head, stream, rows=rows, datasets=used)
     limit = page.asked_limit or exporting.format.page or page.limit
     entries, last = _entries(exporting, knowledge, such, page.after, limit)
     head = _head(exporting, knowledge, page, title, last)
-    rows = _counted(exporting, lambda: len(entries))
-    return Export(*head, entries, truncated=last is not None, rows=rows)
+    used = _datasets_of(knowledge, entries)
+    rows = _counted(exporting, lambda: len(entries), used)
+    return Export(*head, entries, truncated=last is not None, rows=rows, datasets=used)
 
 
 def timeline_export(
@@ -85,10 +90,12 @@ def timeline_export(
         stream = all_entries(
             asked, knowledge.position, such, with_terms=exporting.format.needs_terms
         )
-        rows = _counted(exporting, lambda: len(stances) + development_count(knowledge, such))
-        return Export(*head, stream, stances, rows=rows)
+        used = _datasets_among(knowledge, such)
+        rows = _counted(exporting, lambda: len(stances) + development_count(knowledge, such), used)
+        return Export(*head, stream, stances, rows=rows, datasets=used)
     entries, last = _entries(exporting, knowledge, such, 0, exporting.format.page)
-    return Export(*head, entries, stances, truncated=last is not None)
+    used = _datasets_of(knowledge, entries)
+    return Export(*head, entries, stances, truncated=last is not None, datasets=used)
 
 
 def _told_in(exporting: Exporting, such: DevelopmentFilter) -> DevelopmentFilter:
@@ -109,7 +116,8 @@ def _news_page(
     found = news(knowledge, such, stances, page.after, page.limit + 1)
     following = page.after + page.limit if len(found) > page.limit else None
     head = _head(exporting, knowledge, page, title, following, actor)
-    return Export(*head, news=tuple(found[: page.limit]))
+    shown = tuple(found[: page.limit])
+    return Export(*head, news=shown, datasets=_datasets_of(knowledge, shown))
 
 
 def _json_page(
@@ -136,9 +144,28 @@ def _entries(
     return entries, shown[-1].position if len(rows) > limit else None
 
 
-def _counted(exporting: Exporting, rows: Callable[[], int]) -> int | None:
-    """How many rows there are, where the format does not show by itself that it was cut off."""
-    return None if exporting.format.shows_its_end else rows()
+def _counted(
+    exporting: Exporting, rows: Callable[[], int], used: Collection[UsedDataset] = ()
+) -> int | None:
+    """How many rows there are, where the format does not show by itself that it was cut off.
+
+    JSON Lines have a line for each data set as well.
+    """
+    if exporting.format.shows_its_end:
+        return None
+    return rows() + (0 if exporting.format.has_one_kind else len(used))
+
+
+def _datasets_among(knowledge: Knowledge, such: DevelopmentFilter) -> tuple[UsedDataset, ...]:
+    return tuple(named_datasets(knowledge, datasets_among(knowledge, such)))
+
+
+def _datasets_of(
+    knowledge: Knowledge, entries: Iterable[ExportedDevelopment | DatedStance]
+) -> tuple[UsedDataset, ...]:
+    """The data sets of these developments, not of those that the stances among them rest on."""
+    found = (one.development for one in entries if isinstance(one, ExportedDevelopment))
+    return tuple(named_datasets(knowledge, imported_from(found)))
 
 
 def _head(

@@ -115,6 +115,9 @@ class Exporting:
             links.append(f'<{answer.links.permalink}>; rel="bookmark"')
             if answer.links.next:
                 links.append(f'<{answer.links.next}>; rel="next"')
+            for dataset in map(answer.links.dataset, answer.datasets):
+                if dataset["href"] is not None:
+                    links.append(f'<{dataset["href"]}>; rel="describedby"')
             all_headers = {
                 **headers,
                 "Link": ", ".join(links),

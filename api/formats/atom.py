@@ -22,6 +22,8 @@ def atom(export: Export) -> Iterator[bytes]:
     _add(feed, "id", feed_id(export.links))
     _add(feed, "title", export.title)
     _add(feed, "subtitle", _as_known(export))
+    if export.datasets:
+        _add(feed, "rights", "\n".join(export.in_words()))
     _add(feed, "updated", updated(export, entries))
     _add(ET.SubElement(feed, "author"), "name", GENERATOR)
     _add(feed, "generator", GENERATOR)

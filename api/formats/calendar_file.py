@@ -33,6 +33,8 @@ def calendar_file(export: Export) -> Iterator[bytes]:
     head.add("version", "2.0")
     head.add("name", export.title)
     head.add("x-wr-calname", export.title)
+    if export.datasets:
+        head.add("description", "\n".join(export.in_words()))
     head.add("url", vUri(export.links.permalink))
     head.add("source", vUri(export.links.asked), parameters={"VALUE": "URI"})
     head.add("x-stanceline-position", str(export.position))

@@ -129,6 +129,7 @@ DEVELOPMENT_COLUMNS: Columns = {
     "fatalities_low": _deaths("low"),
     "fatalities_high": _deaths("high"),
     "acts": _own("acts"),
+    "dataset": lambda one: one.external_id.dataset if one.external_id else None,
     "commitments": lambda one: len(one.commitments),
     "reports": lambda one: len(one.reports),
     "sources": lambda one: _listed(dict.fromkeys(report.source for report in one.reports)),

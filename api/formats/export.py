@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.answers.actors import ActorAnswer
+from api.answers.datasets import UsedDataset
+from api.answers.datasets import in_words as dataset_in_words
 from api.answers.developments import DevelopmentAnswer
 from api.answers.links import Named, pinned
 from domain.claims.commitment import Term
@@ -134,6 +136,10 @@ class Addresses:
         """The address of a development with its reports, as the answer knew it."""
         return self._pinned(f"/v1/developments/{id}", {}, _NARROWS_DEVELOPMENTS)
 
+    def dataset(self, one: UsedDataset) -> UsedDataset:
+        """The data set with its whole address."""
+        return one if one["href"] is None else {**one, "href": self.to(one["href"])}
+
     def stance(self, stance: DatedStance) -> str:
         """The address of the evidence for a stance on its first day, as the answer knew it."""
         on = {"on": stance.segment["start_date"], "toward": stance.toward["id"]}
@@ -205,9 +211,10 @@ class Export:
     body: Any = None
     truncated: bool = False
     rows: int | None = None
+    datasets: tuple[UsedDataset, ...] = ()
 
     def coordinates(self) -> dict[str, Any]:
-        """Return the question, the position that answered it, and the permalink of the answer."""
+        """Return the question, the position that answered it, its permalink and its data sets."""
         return {
             "question": dict(self.question),
             "known": {"position": self.position, "at": self.at},
@@ -216,7 +223,12 @@ class Export:
                 "json": self.links.json,
                 "next": self.links.next,
             },
+            "datasets": [self.links.dataset(one) for one in self.datasets],
         }
+
+    def in_words(self) -> list[str]:
+        """Return for each data set its title, edition, licence and citation."""
+        return [dataset_in_words(one) for one in self.datasets]
 
 
 def stances_of(timeline: Mapping[str, Any]) -> tuple[DatedStance, ...]:

@@ -33,6 +33,8 @@ def json_lines(export: Export) -> Iterator[bytes]:
         yield json_line(_stance(stance, export.links))
     for entry in export.entries:
         yield json_line(_development(entry, export.links))
+    for dataset in export.datasets:
+        yield json_line({"type": "dataset", **export.links.dataset(dataset)})
 
 
 def _actor(actor: ActorAnswer, links: Addresses) -> dict[str, Any]:

@@ -44,6 +44,8 @@ def _cover(export: Export) -> Slide:
     said = f"As known at position {export.position}."
     if export.truncated:
         said += " There is more: ask for fewer days, or for the next page."
+    for dataset in export.in_words():
+        said += f" Data: {dataset}"
     text = f'{escape(said)} <a href="{escape(link)}">This answer for ever</a>'
     return {"unique_id": "cover", "text": {"headline": escape(export.title), "text": text}}
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.answers.developments import (
-    DevelopmentAnswer,
+    DevelopmentList,
     KnownDevelopment,
     development_answers,
     known_development,
@@ -41,6 +41,7 @@ from infrastructure.read_models.developments.rows import DevelopmentRow
 from infrastructure.read_models.developments.search import development_position, development_row
 from infrastructure.read_models.developments.whole import last_change
 from infrastructure.read_models.history import HistoryEntry, development_history
+from infrastructure.read_models.registry.datasets import dataset_row
 
 router = APIRouter(route_class=QuestionRoute, tags=["developments"], responses=TAGGED)
 
@@ -52,7 +53,7 @@ ReportedBy = Annotated[
 ]
 
 
-@router.get("/v1/developments", responses=in_every_format(Listing[DevelopmentAnswer]))
+@router.get("/v1/developments", responses=in_every_format(DevelopmentList))
 def list_developments(
     exporting: Negotiated, asked: AskedMoment, page: APage, wanted: OnlyDevelopments
 ) -> Response:
@@ -113,7 +114,9 @@ def read_development(id: UUID, asked: AskedMoment, reported_by: ReportedBy = Non
         return asked.answered(
             knowledge,
             lambda: known_development(
-                development_answers(knowledge, [row], published)[0], asked.as_known(knowledge)
+                knowledge,
+                development_answers(knowledge, [row], published)[0],
+                asked.as_known(knowledge),
             ),
             # Neither number shows that the cause of an ending was published earlier, nor what was
             # found about it under a commitment of another development.
@@ -121,7 +124,7 @@ def read_development(id: UUID, asked: AskedMoment, reported_by: ReportedBy = Non
             if reported_by or is_judged
             else change_tag(
                 row.version,
-                last_change(knowledge, row),
+                max(last_change(knowledge, row), _described(knowledge, row)),
                 redaction_mark(knowledge.redactions),
             ),
         )
@@ -135,6 +138,12 @@ def read_development_history(id: UUID, asked: AskedMoment) -> Response:
         return asked.answered(
             knowledge, lambda: unpaged(asked, knowledge, development_history(knowledge, id))
         )
+
+
+def _described(knowledge: Knowledge, row: DevelopmentRow) -> int:
+    """Return the position of the last event of its data set; 0 without one."""
+    found = None if row.dataset is None else dataset_row(knowledge, row.dataset)
+    return 0 if found is None else found.known_from
 
 
 def _require_development(

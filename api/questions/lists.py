@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.answers.actors import ActorAnswer, found_actors, listed_actors
-from api.answers.datasets import DatasetAnswer, dataset_answer
-from api.answers.developments import DevelopmentAnswer, development_answers
+from api.answers.datasets import DatasetAnswer, dataset_answer, named_datasets
+from api.answers.developments import DevelopmentList, development_answers, imported_from
 from api.answers.links import Permalink, permalink
 from api.answers.listed_commitments import ListedCommitment, listed_answers
 from api.answers.listing import Listing
@@ -54,13 +54,13 @@ def require_parties(knowledge: Knowledge, wanted: DevelopmentFilter) -> None:
 
 def developments_page(
     wanted: DevelopmentFilter, knowledge: Knowledge, page: Paging, links: Permalink
-) -> tuple[Listing[DevelopmentAnswer], int | None]:
+) -> tuple[DevelopmentList, int | None]:
     """Return the body of `GET /v1/developments`, and the key of its last item if more follow."""
     rows, more = page.read(lambda after, limit: development_rows(knowledge, wanted, after, limit))
     last = rows[-1].position if more else None
     found = development_answers(knowledge, rows, wanted.only.published)
     body = page.answer(links, knowledge, found, last, lambda: development_count(knowledge, wanted))
-    return body, last
+    return {**body, "datasets": named_datasets(knowledge, imported_from(found))}, last
 
 
 def check_name(q: str | None) -> None:

@@ -7,6 +7,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from api.answers.datasets import UsedDataset, used_datasets
 from api.answers.links import (
     Known,
     Named,
@@ -71,6 +72,7 @@ class Dyad(DyadPostureAnswer):
     known: Known
     policy: str
     directions: list[Direction]
+    datasets: list[UsedDataset]
     links: Permalink
     sensitivity: NotRequired[Sensitivity]
 
@@ -102,6 +104,7 @@ DyadInPeriod = TypedDict(
         "policy": str,
         "segments": list[DyadSegmentAnswer],
         "directions": list[DirectionInPeriod],
+        "datasets": list[UsedDataset],
         "links": Permalink,
         "sensitivity": NotRequired[Sensitivity],
     },
@@ -143,6 +146,7 @@ def dyad_answer(knowledge: Knowledge, question: DyadQuestion) -> Dyad:
             }
             for pair, stances in directions
         ],
+        "datasets": used_datasets(knowledge, _cited(rows)),
         "links": _links(knowledge, question),
         **_without_on_day(knowledge, question, rows),
     }
@@ -174,6 +178,7 @@ def dyad_in_period_answer(knowledge: Knowledge, question: DyadQuestion) -> DyadI
             for one in dyad
         ],
         "directions": _directions(knowledge, question, shown, names),
+        "datasets": used_datasets(knowledge, _basis_of(shown)),
         "links": _links(knowledge, question),
         **_without_over_time(knowledge, question, timelines),
     }
@@ -207,6 +212,17 @@ def _posture(dyad: DyadPosture, names: _Names) -> DyadPostureAnswer:
     }
 
 
+def _cited(rows: dict[Pair, StanceRows]) -> set[str]:
+    """Return the developments to which the stances of both directions refer."""
+    return {id for one in rows.values() for id in one.developments}
+
+
+def _basis_of(shown: dict[Pair, list[FirstPart]]) -> set[str]:
+    """Return the developments on which what is shown rests."""
+    every = (one.part.segment for parts in shown.values() for one in parts)
+    return {basis.development for segment in every for basis in segment.basis}
+
+
 def _directions(
     knowledge: Knowledge,
     question: DyadQuestion,
@@ -215,10 +231,8 @@ def _directions(
 ) -> list[DirectionInPeriod]:
     """Return the stance to show first in each direction over time."""
     published = question.only.published
-    every = (one.part.segment for parts in shown.values() for one in parts)
-    ids = {basis.development for segment in every for basis in segment.basis}
     href = development_href(knowledge, published)
-    basis = basis_answers(in_brief(knowledge, ids, published), href)
+    basis = basis_answers(in_brief(knowledge, _basis_of(shown), published), href)
     return [
         {
             "actor": names.named(actor),

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from api.answers.cited import BasisAnswer, basis_answer
 from api.answers.commitments import FindingAbout, findings_about_answer
+from api.answers.datasets import UsedDataset, used_datasets
 from api.answers.links import Known, Named, development_href, known_answer, named
 from api.answers.stances.on_record import StanceLeftOut, pair_asked, stances_left_out
 from api.answers.stances.reasons import cited as as_cited
@@ -72,6 +73,7 @@ class StancesWithEvidence(TypedDict):
     policy: str
     stances: list[StanceWithEvidence]
     stances_left_out: list[StanceLeftOut]
+    datasets: list[UsedDataset]
     links: Links
 
 
@@ -107,6 +109,7 @@ def evidence_answer(knowledge: Knowledge, question: StancesQuestion) -> StancesW
         "policy": question.policy.name,
         "stances": answers,
         "stances_left_out": stances_left_out(rows.stances, pair_asked(question)),
+        "datasets": used_datasets(knowledge, {*rows.developments, *rows.stances.developments}),
         "links": links_of(knowledge, question),
     }
 

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from api.answers.actors import named_actor
 from api.answers.cited import BasisAnswer, basis_answer
+from api.answers.datasets import UsedDataset, used_datasets
 from api.answers.links import (
     Known,
     Named,
@@ -124,6 +125,7 @@ Timeline = TypedDict(
         "incoming": NotRequired[list[IncomingTimeline]],
         "developments": list[ShortDevelopment],
         "developments_truncated": bool,
+        "datasets": list[UsedDataset],
         "links": Permalink,
         "sensitivity": NotRequired[Sensitivity],
     },
@@ -134,7 +136,7 @@ def timeline_answer(knowledge: Knowledge, asked: TimelineAsked) -> Timeline:
     """Return the stances of an actor over time; the actor must be known at the position."""
     found, more = developments_of(knowledge, asked)
     path = f"/v1/actors/{asked.actor}/timeline"
-    rows = read_timelines(knowledge, asked)
+    rows, incoming = read_timelines(knowledge, asked), _incoming(knowledge, asked)
     return {
         "actor": named_actor(knowledge, asked.actor),
         "from": None if asked.begin == BEGINNING else iso_day(asked.begin),
@@ -144,14 +146,23 @@ def timeline_answer(knowledge: Knowledge, asked: TimelineAsked) -> Timeline:
         "timelines": _pair_timelines(knowledge, asked, rows),
         "developments": _short_developments(knowledge, asked.only, found),
         "developments_truncated": more,
+        "datasets": used_datasets(
+            knowledge, {*rows.developments, *_basis_of(incoming), *(row.id for row in found)}
+        ),
         "links": {"permalink": permalink(knowledge, path, asked.parameters())},
-        **_incoming(knowledge, asked),
+        **incoming,
         **of_timeline(knowledge, asked, rows),
     }
 
 
 class _MaybeIncoming(TypedDict):
     incoming: NotRequired[list[IncomingTimeline]]
+
+
+def _basis_of(shown: _MaybeIncoming) -> set[str]:
+    """Return the developments on which the stances toward the actor rest."""
+    segments = (segment for one in shown.get("incoming", ()) for segment in one["segments"])
+    return {one["development"] for segment in segments for one in segment["basis"]}
 
 
 def _incoming(knowledge: Knowledge, asked: TimelineAsked) -> _MaybeIncoming:

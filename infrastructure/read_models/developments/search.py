@@ -39,6 +39,13 @@ def development_count(knowledge: Knowledge, such: DevelopmentFilter) -> int:
     return int(knowledge.connection.execute(counted).scalar_one())
 
 
+def datasets_among(knowledge: Knowledge, such: DevelopmentFilter) -> set[str]:
+    """Return the data sets that the developments meant were imported from."""
+    query, _ = _found(knowledge, such)
+    named = query.with_only_columns(developments.c.dataset).distinct()
+    return {one for one in knowledge.connection.execute(named).scalars() if one is not None}
+
+
 def development_row(knowledge: Knowledge, id: str, day: int = FOREVER) -> DevelopmentRow | None:
     """Return the row of a development as published by a day, None if it is not known then."""
     return next(iter(rows_by_ids(knowledge, [id], day)), None)
