@@ -42,12 +42,16 @@ class CoverageBody(Body):
 
 
 class DescriptionBody(Body):
-    title: str = Field(examples=["UCDP Georeferenced Event Dataset"])
+    """What a data set is, and how it wants to be cited."""
+
+    title: str = Field(description="Its name", examples=["UCDP Georeferenced Event Dataset"])
     licence: str = Field(examples=["CC BY 4.0"])
     citation: str
     redistributable: bool
-    url: str | None = None
-    edition: str | None = Field(None, examples=["23.1"])
+    url: str | None = Field(None, description="Where it is published")
+    edition: str | None = Field(
+        None, description="The edition that is described; null if none is known", examples=["23.1"]
+    )
 
     def value(self) -> Description:
         return Description(**dict(self))

@@ -268,3 +268,16 @@ FIELDS: dict[str, str] = {
     "writes": "Whether writes are taken; `refused` until somebody repairs the log, `unavailable`"
     " until its cause ends",
 }
+
+# Of data sets, whose titles are those of no development.
+OF_USED_DATASET = {
+    "title": "Name of the data set; null if it is not described",
+    "edition": "The edition that was described; null if none is known",
+}
+OF_DATASET = {
+    **OF_USED_DATASET,
+    "url": "Where it is published; null if that is not recorded",
+    "start_date": "First day of the coverage; null if none is declared",
+    "end_date": "Last day of the coverage, inclusive; null if none is declared",
+    "position": "Position of its newest description or coverage",
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+from api.openapi.fields import OF_DATASET, OF_USED_DATASET
 from domain.values import Report
 
 SCHEMAS: dict[str, str] = {
@@ -25,8 +26,6 @@ SCHEMAS: dict[str, str] = {
     "CorrectionBody": "The corrected fields of a development",
     "CosignatureBody": "A witness's signature of a checkpoint",
     "CoverageBody": "The days that a data set claims to cover",
-    "DevelopmentList": "A page of developments, with the data sets that they come from",
-    "DescriptionBody": "What a data set is, and how it wants to be cited",
     "CoveredPlaceBody": "Where a commitment applies, or ended: a country, or one place in it",
     "Days": "A range of days",
     "DevelopmentBody": "A development with at least one report of it",
@@ -162,18 +161,6 @@ _STANCE = {
     " 100, newest first",
     "violations": "Force of the actor since the ceasefire or pledge that decides, which forbids it",
 }
-_DESCRIPTION = {
-    "title": "Name of the data set",
-    "url": "Where it is published; null if that is not recorded",
-    "edition": "The edition that was described; null if none is known",
-}
-_OF_DATASET = {
-    **_DESCRIPTION,
-    "title": "Name of the data set; null if it is not described",
-    "start_date": "First day of the coverage; null if none is declared",
-    "end_date": "Last day of the coverage, inclusive; null if none is declared",
-    "position": "Position of its newest description or coverage",
-}
 _REPORT = {part.name: part.metadata["description"] for part in fields(Report)}
 _ACTOR_KIND = {"kind": "Kind of actor, see `actor_kinds` in /v1/codebook"}
 _ACTOR = {
@@ -228,24 +215,17 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     "Commitment": _ON_A_DAY,
     "CommitmentBody": _TERMS,
     "CommitmentTerms": _TERMS,
-    "Dataset": _OF_DATASET,
+    "Dataset": OF_DATASET,
     "Delivery": {"position": "Position of the event that is delivered"},
-    "Dispute": {
-        "actor": "Whose deed is denied, for `author` and `target`; null for every actor",
-    },
+    "Dispute": {"actor": "Whose deed is denied, for `author` and `target`; null for every actor"},
     "Dependency": {
         "development": "Id of its development",
         "commitment": "Number of the commitment there, from 1; 0 is a bare ceasefire",
     },
     "Development": _DEVELOPMENT,
-    "KnownDataset": _OF_DATASET,
-    "UsedDataset": {
-        "title": "Name of the data set; null if it is not described",
-        "edition": "The edition that was described last; null if none is known",
-        "href": "Address of the data set; null if nothing is recorded of it",
-    },
+    "KnownDataset": OF_DATASET,
+    "UsedDataset": {**OF_USED_DATASET, "href": "Its address; null if nothing is recorded of it"},
     "KnownDevelopment": _DEVELOPMENT,
-    "DescriptionBody": _DESCRIPTION,
     "DevelopmentBody": _SUMMARY,
     "DifferingOnDay": {
         "before": "The stance at the earlier position; null if there was none",

@@ -74,9 +74,8 @@ _ACCOUNT = Account(
 _ACCOUNT_BYTES = (
     b'{"kind":"agreement","initiators":["nujaba"],"targets":["iraq"],'
     b'"occurred":"[2024-12-16,2024-12-23]","title":"A ceasefire","reciprocal":true,'
-    b'"mediators":["iran"],"mode":null,'
-    b'"contexts":["military"],"summary":"It was agreed.","place":{"name":"Baghdad",'
-    b'"country":"IRQ","lat":33.31,"lon":44.37,"precision":3},"conflict":"gaza-2023",'
+    b'"mediators":["iran"],"mode":null,"contexts":["military"],"summary":"It was agreed.",'
+    b'"place":{"name":"Baghdad","country":"IRQ","lat":33.31,"lon":44.37,"precision":3},"conflict":"gaza-2023",'
     b'"fatalities":{"best":1,"low":0,"high":2},"acts":3,'
     b'"attributions":[{"actor":"nujaba","degree":"suspected"}],"commitments":[{"by":"nujaba","toward":"israel",'
     b'"action":"cease-attacks","effective_from":"2025-01","expires":"..","partial":true,'

@@ -84,11 +84,6 @@ def bare_ceasefire(account: Json) -> bool:
     return account["kind"] == "ceasefire" and "cease-attacks" not in actions
 
 
-def kind_pairs(account: Json) -> list[Pair]:
-    """Return the pairs for which a development claims its kind, before commitments bear on it."""
-    return pairs_of_sides(account, is_mutual=account["kind"] in MUTUAL)
-
-
 def pairs_of_sides(account: Json, *, is_mutual: bool = False) -> list[Pair]:
     """Return each side toward the other; only the first toward the second if not reciprocal."""
     there = [(a, b) for a in account["initiators"] for b in account["targets"] if a != b]
@@ -140,7 +135,7 @@ class _Claims:
             days = min(days, occurred.last - occurred.first + 1)
         committed = {(c["by"], c["toward"]) for c in self.account.get("commitments", ())}
         weight = kind_score(self.account["kind"], self.account.get("mode"))
-        for pair in kind_pairs(self.account):
+        for pair in pairs_of_sides(self.account, is_mutual=self.account["kind"] in MUTUAL):
             if not (effect in GIVES_WAY and pair in committed):
                 known = attested(self.log, self.development, Grounds(*pair))
                 self._act(pair, effect, occurred, known, weight=weight, days=days)
