@@ -16,6 +16,7 @@ from domain.event import Event
 from domain.values import (
     Account,
     Attribution,
+    Coder,
     DevelopmentEnd,
     Ending,
     ExternalId,
@@ -33,7 +34,14 @@ ID = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
 OTHER = UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")
 _ENVELOPE: dict[str, Any] = {"originator_id": ID, "originator_version": 3, "recorded_by": "analyst"}
 _REPORT = Report(
-    "al-akhbar", "They agreed.", "2024-12-23", "an official", "al-manar", 3, "https://a.test/1"
+    "al-akhbar",
+    "They agreed.",
+    "2024-12-23",
+    "an official",
+    "al-manar",
+    3,
+    "https://a.test/1",
+    Coder("petrarch", "2"),
 )
 _ACCOUNT = Account(
     kind="agreement",
@@ -53,23 +61,12 @@ _ACCOUNT = Account(
     attributions=(Attribution("nujaba", "suspected"),),
     commitments=(
         Commitment(
-            "nujaba",
-            "israel",
-            "cease-attacks",
-            "2025-01",
-            "..",
-            True,
-            "Syria",
-            "if kept",
-            (CoveredPlace("SYR", "Idlib"),),
-            Extension(OTHER, 2),
-            Dependency(OTHER, 1),
-            True,
-            True,
+            "nujaba", "israel", "cease-attacks", "2025-01", "..", True, "Syria", "if kept",
+            (CoveredPlace("SYR", "Idlib"),), Extension(OTHER, 2), Dependency(OTHER, 1), True, True,
             (CoveredPlace("SYR", "Hama"),),
         ),
     ),
-)
+)  # fmt: skip
 
 _ACCOUNT_BYTES = (
     b'{"kind":"agreement","initiators":["nujaba"],"targets":["iraq"],'
@@ -87,7 +84,8 @@ _ACCOUNT_BYTES = (
 )
 _REPORT_BYTES = (
     b'{"source":"al-akhbar","summary":"They agreed.","reported_at":"2024-12-23",'
-    b'"attributed_to":"an official","original_source":"al-manar","credibility":3,"url":"https://a.test/1"}'
+    b'"attributed_to":"an official","original_source":"al-manar","credibility":3,"url":"https://a.test/1",'
+    b'"coded_by":{"tool":"petrarch","version":"2"}}'
 )
 
 EXAMPLES: dict[str, tuple[Event, bytes]] = {
