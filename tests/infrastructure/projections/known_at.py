@@ -31,7 +31,7 @@ _COLUMNS: dict[Table, str] = {
     successions: "actor number of date withdrawn reported_at",
     sources: "id version affiliation",
     developments: "id version kind occurred conflict retracted"
-    " credibility confidence origins disputed",
+    " credibility confidence origins disputed machine_coded",
     development_parties: "development actor part",
     development_sources: "development source",
 }
