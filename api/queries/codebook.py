@@ -20,7 +20,7 @@ from domain.stance.policy import MACHINE, Policy
 from domain.stance.precedence import OF_DYAD
 from domain.stance.rules import POSTURE_OF, why_not_meanings
 from domain.values import REPORT_LABELS
-from infrastructure.importers.cameo.plover import CAMEO
+from infrastructure.importers.table import IMPORTERS
 from infrastructure.log.mapper import TOPICS
 from infrastructure.read_models.commitments.acts import MOST_ACTS
 from infrastructure.read_models.developments.reports import FLAGS
@@ -71,7 +71,16 @@ def codebook(policy: Policy) -> dict[str, Any]:
         "report_labels": REPORT_LABELS,
         "actor_matches": MATCHES,
         "event_types": TOPICS,
-        "mappings": {"cameo": {code: one._asdict() for code, one in CAMEO.items()}},
+        "mappings": _mappings(),
+    }
+
+
+def _mappings() -> dict[str, dict[str, dict[str, Any]]]:
+    """Return what each code of each data set that can be imported becomes."""
+    return {
+        name: {code: one._asdict() for code, one in importer.mapping.items()}
+        for name, importer in IMPORTERS.items()
+        if importer.codes
     }
 
 

@@ -18,8 +18,9 @@ class Importer(NamedTuple):
 
     `name` is the command, and the `dataset` of the external ids of its records. `files` says which
     files are read. `place` is the module and the function that opens a file, and `judge` those of
-    the function that judges the beginning of one. The modules are imported when a file is read, so
-    that the table costs the command line nothing.
+    the function that judges the beginning of one. `codes` is the table of what its codes become,
+    which the codebook shows. The modules are imported when a file is read, so that the table costs
+    the command line nothing.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Importer(NamedTuple):
     files: str
     place: str
     judge: str
+    codes: str = ""
 
     @property
     def help(self) -> str:
@@ -37,6 +39,12 @@ class Importer(NamedTuple):
         """Open a file. Raises `Invalid` for a file that cannot be read as records."""
         opened: Callable[[Path, Settings, str | None], DataSetFile] = _at(self.place)
         return opened(path, settings, edition)
+
+    @property
+    def mapping(self) -> dict[str, Any]:
+        """What each code of the data set becomes: a named tuple for each."""
+        found: dict[str, Any] = _at(self.codes) if self.codes else {}
+        return found
 
     def is_judged(self, beginning: bytes) -> bool:
         """Return whether the beginning of a file is long enough to judge it.
@@ -61,6 +69,18 @@ IMPORTERS = {
             files="CSV or pages of its API as JSON; plain, gzipped or in a zip archive",
             place="infrastructure.importers.ucdp_ged.coding:open_file",
             judge="infrastructure.importers.ucdp_ged.layout:GED.is_judged",
+            codes="infrastructure.importers.ucdp_ged.mapping:VIOLENCE",
+        ),
+        Importer(
+            name="acled",
+            title="Armed Conflict Location & Event Data",
+            files=(
+                "CSV of the download or JSON of the API, dyadic or monadic; plain, gzipped or in a"
+                " zip archive"
+            ),
+            place="infrastructure.importers.acled.coding:open_file",
+            judge="infrastructure.importers.acled.layout:ACLED.is_judged",
+            codes="infrastructure.importers.acled.mapping:SUB_EVENTS",
         ),
         Importer(
             name="gdelt",
@@ -75,6 +95,7 @@ IMPORTERS = {
             files="CSV with time, two names and a code; plain, gzipped or in a zip archive",
             place="infrastructure.importers.cameo.plain:open_file",
             judge="infrastructure.importers.cameo.plain:PLAIN.is_judged",
+            codes="infrastructure.importers.cameo.plover:CAMEO",
         ),
     )
 }

@@ -87,6 +87,14 @@ class Row:
         """Return whether the file has the column; those of the layout are in every file."""
         return column in self._values
 
+    def given(self, column: str) -> str:
+        """Return the field as it is in the file; empty if the file lacks the column."""
+        return self._values.get(column, "")
+
+    def with_fields(self, fields: Mapping[str, str]) -> Row:
+        """Return the record with these fields in place of its own."""
+        return Row(self.line, {**self._values, **fields}, self._layout)
+
     def whole(self, column: str) -> int:
         """Return a whole number, also one that was exported as `652.0` or `1e+05`."""
         text = self.needed(column)
