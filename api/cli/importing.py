@@ -17,6 +17,7 @@ from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,
     CodedMembership,
+    CodedNames,
     CodedSource,
     Refusal,
 )
@@ -76,6 +77,27 @@ class DatasetVerbs:
         except Conflict:
             return "source on record under another name or address: the one on record is meant"
         return _likeness("source", recorded)
+
+    def register_names(self, names: CodedNames) -> tuple[bool, str]:
+        """Register an actor, or add the names that the one on record lacks."""
+        actor = names.actor
+        try:
+            recorded = self._verbs.register_actor(
+                actor.id, actor.name, actor.kind, names.aliases, actor.identifiers, self._request
+            )
+        except Conflict as refusal:
+            if refusal.field.startswith("identifiers"):
+                raise  # another actor is the one that the data set means
+        else:
+            return recorded.created, _likeness("actor", recorded)
+        added = [self._is_added(actor.id, name) for name in (actor.name, *names.aliases)]
+        return any(added), "second name of an actor: added as an alias" if any(added) else ""
+
+    def _is_added(self, actor: str, alias: str) -> bool:
+        try:
+            return self._verbs.add_alias(actor, alias, self._request).created
+        except Conflict:
+            return False
 
     def start_membership(self, membership: CodedMembership) -> None:
         """Start it, once and for all: one that somebody has ended since stays ended."""

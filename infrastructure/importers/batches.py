@@ -17,6 +17,7 @@ from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,
     CodedMembership,
+    CodedNames,
     CodedSource,
     Entry,
     ImportVerbs,
@@ -110,7 +111,9 @@ class Import:
     def _record_page(self, page: list[Entry]) -> None:
         coded: list[CodedDevelopment] = []
         for entry in page:
-            if isinstance(entry, CodedDevelopment):
+            if isinstance(entry, CodedNames):
+                self._record_names(entry)
+            elif isinstance(entry, CodedDevelopment):
                 self.tally.read += 1
                 if (refusal := _refusal_by(_require_right, entry)) is None:
                     coded.append(entry)
@@ -130,6 +133,18 @@ class Import:
             self._recorded(entry)
             for remark in entry.remarks:
                 self.tally.remark(remark, _place(entry))
+
+    def _record_names(self, entry: CodedNames) -> None:
+        self.tally.read += 1
+        try:
+            is_new, remark = self._verbs.register_names(entry)
+        except DomainError as refusal:
+            self._refuse(Refusal(entry.line, entry.actor.id, _reason(refusal)))
+            return
+        self.tally.new += is_new
+        self.tally.repeated += not is_new
+        if remark:
+            self.tally.remark(remark, f"line {entry.line}, {entry.actor.id}: {entry.actor.name}")
 
     def _pass_over(self, entry: Refusal | Skipped) -> None:
         if isinstance(entry, Skipped):
@@ -199,11 +214,15 @@ def _place(entry: CodedDevelopment) -> str:
 
 
 def _refusal(entry: CodedDevelopment, error: DomainError) -> Refusal:
-    reason = "; ".join(
+    is_conflict = isinstance(error, Conflict)
+    return Refusal(entry.line, entry.external_id.id, _reason(error), is_conflict)
+
+
+def _reason(error: DomainError) -> str:
+    return "; ".join(
         f"{one.message} (allowed: {one.allowed})" if one.allowed else one.message
         for one in error.every
     )
-    return Refusal(entry.line, entry.external_id.id, reason, isinstance(error, Conflict))
 
 
 def _require_right(entry: CodedDevelopment) -> None:

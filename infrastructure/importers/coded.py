@@ -53,6 +53,15 @@ class CodedDevelopment:
 
 
 @dataclass(frozen=True, slots=True)
+class CodedNames:
+    """One record of a list of actors: an actor with its other names."""
+
+    line: int
+    actor: CodedActor
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """A record that was refused: its line in the file, its id if it has one, and the reason.
 
@@ -74,7 +83,7 @@ class Skipped:
     what: str
 
 
-Entry = CodedDevelopment | Refusal | Skipped
+Entry = CodedDevelopment | CodedNames | Refusal | Skipped
 
 
 class DataSetFile(Protocol):
@@ -112,6 +121,12 @@ class ImportVerbs(Protocol):
 
     def register(self, named: CodedActor | CodedSource) -> str:
         """Register a name; return a remark if the log has its id with another name, else ''."""
+
+    def register_names(self, names: CodedNames) -> tuple[bool, str]:
+        """Register an actor, or add the names that it lacks.
+
+        Return whether anything was recorded, and a remark if the names are like those of others.
+        """
 
     def report(self, batch: Sequence[CodedDevelopment]) -> Sequence[Recorded | DomainError]:
         """Return for each development, in order, its position in the log or the refusal."""

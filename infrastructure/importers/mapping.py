@@ -8,7 +8,8 @@ from typing import NamedTuple
 class Coding(NamedTuple):
     """What one code of a data set becomes.
 
-    `sides` says who acts toward whom. Without a `kind` its records are left out, for `reason`.
+    `sides` says who acts toward whom. A link of a list of actors is a `membership`, whose relation
+    is its `mode`. Without a `kind` its records are left out, for `reason`.
     """
 
     kind: str | None

@@ -72,6 +72,14 @@ IMPORTERS = {
             codes="infrastructure.importers.ucdp_ged.mapping:VIOLENCE",
         ),
         Importer(
+            name="ucdp-actors",
+            title="UCDP actor list",
+            files="CSV, plain, gzipped or in a zip archive",
+            place="infrastructure.importers.ucdp_actors.coding:open_file",
+            judge="infrastructure.importers.ucdp_actors.coding:ACTORS.is_judged",
+            codes="infrastructure.importers.ucdp_actors.mapping:LINKS",
+        ),
+        Importer(
             name="acled",
             title="Armed Conflict Location & Event Data",
             files=(

@@ -139,6 +139,7 @@ class Acled:
             summary=_summary(event, name, row),
             place=place,
             fatalities=deaths,
+            reciprocal=direction is None,
         )
         remarks = (*odd_date, *odd_place, *odd_deaths, *odd_sources, *_oddities(row, name, parties))
         if direction is None and name.startswith("Explosions/"):
@@ -167,11 +168,8 @@ def _coding(row: Row) -> tuple[str, Coding]:
 def _sides(
     parties: list[Party], direction: tuple[Party, Party] | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if direction is None:
-        both = tuple(party.actor.id for party in parties)
-        return both, both
-    author, target = direction
-    return (author.actor.id,), (target.actor.id,)
+    first, second = direction or parties
+    return (first.actor.id,), (second.actor.id,)
 
 
 def _edition(row: Row) -> str | None:

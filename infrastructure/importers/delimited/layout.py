@@ -118,6 +118,9 @@ class Layout:
     def _header_by_width(self, fields: Sequence[str], beginning: str) -> list[str]:
         if not beginning.strip():
             raise self.no_header("the file is empty")
+        # Wide characters leave as many separators.
+        if "looks like" in (what := _other_form(beginning)):
+            raise self.no_header(what)
         by_width = {len(header): header for header in self.headers}
         if len(fields) in by_width:
             return list(by_width[len(fields)])

@@ -83,7 +83,7 @@ def test_records_of_many_pieces_are_read_in_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ('{"Result": [{"id": 1, "name": "a"},\n {"id": 2, "name": "b"', "line 2: '}' is expected"),
+        ('{"Result": [{"id": 1, "name": "a"},\n {"id": 2, "name": "b"', "line 2: Expecting"),
         ('{"Result": [{"id": 1, "name": "a"}', "line 1: ']' is expected where the end of the file"),
         ('[{"id": 1, "name": "a"}\n{"id": 2}]', "line 2: ']' is expected where '{' is"),
         ('[{"id": 1, "name": "a}]', "line 1: "),

@@ -60,10 +60,10 @@ def refused(tmp_path: Path, one: Event) -> str:
 
 
 def directions(entry: CodedDevelopment) -> set[tuple[str, str]]:
-    """Each author with each target other than itself."""
+    """Each author with each target."""
     account = entry.account
     toward = {(one, other) for one in account.initiators for other in account.targets}
-    return {(one, other) for one, other in toward if one != other}
+    return toward | {(other, one) for one, other in toward if account.reciprocal}
 
 
 def test_a_battle_is_an_attack_of_each_on_the_other(tmp_path: Path) -> None:

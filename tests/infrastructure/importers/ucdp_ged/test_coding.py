@@ -37,7 +37,7 @@ from tests.infrastructure.importers.ged_samples import (
 GOVERNMENT, RED, HILL, COAST = "ucdp-900118", "ucdp-900002", "ucdp-900003", "ucdp-900004"
 RIVER = "river-brigade"
 TODAY = date(2020, 6, 30)
-SYRIA = Path(__file__).parents[4] / "shared/data/ucdp/ucdp_ged_syria.csv.gz"
+SYRIA = Path(__file__).parents[5] / "shared/data/ucdp/ucdp_ged_syria.csv.gz"
 
 
 def opened(path: Path, edition: str | None = None) -> UcdpGed:
