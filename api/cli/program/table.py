@@ -38,6 +38,26 @@ ABOUT = "Track every actor's stance toward every other, at any date, as known at
 COMMANDS: dict[str, Command | Group] = {
     "serve": Command("commands.serve:serve", "Serve the HTTP API and the page until Ctrl-C."),
     "seed": Command("commands.prepare:seed", "Load an example set; without a name, list the sets."),
+    "report": Command(
+        "recording.report:report",
+        "Record a development that a source reports, or a further report of one.",
+    ),
+    "correct": Command(
+        "recording.changes:correct",
+        "Record which fields of a development or a report were wrong, and their correct values.",
+    ),
+    "retract": Command(
+        "recording.changes:retract",
+        "Withdraw a development, which then makes no claims, or one of its reports.",
+    ),
+    "dispute": Command(
+        "recording.changes:dispute",
+        "Record that a source denies a development, or part of it.",
+    ),
+    "end": Command(
+        "recording.end:end",
+        "Record the end of a commitment, or of a development that lasts.",
+    ),
     "import": Group(
         {
             name: Command("commands.imports:import_command", importer.help, row=name)

@@ -22,7 +22,7 @@ MATCHES = {
     "contains": "the name has it further on",
     SUGGESTION: "the name is only spelt alike",
 }
-_SURE = ("id", "identifier", "exact")
+SURE = ("id", "identifier", "exact")
 LEAST_LIKENESS = 75
 MOST_SUGGESTIONS = 5
 
@@ -42,7 +42,7 @@ def search_actors(knowledge: Knowledge, text: str, limit: int) -> list[FoundRow]
     names = _names(knowledge) if wanted else []
     for match, row in _fitting(wanted, names):
         best.setdefault(row.actor, (match, row.name))
-    if wanted and all(match not in _SURE for match, _ in best.values()):
+    if wanted and all(match not in SURE for match, _ in best.values()):
         for row in _suggested(wanted, names):
             best.setdefault(row.actor, (SUGGESTION, row.name))
     chosen = dict(list(best.items())[:limit])
