@@ -68,8 +68,12 @@ def correct(
         published = None if report is not None else of_report.pop("reported_at", None)
         changes, others = (of_account, of_report) if report is None else (of_report, of_account)
         for name in others:
-            other = "with --report" if report is None else "without --report"
-            names.refuse(option(name), f"it is corrected only {other}", "a correction of each")
+            other, whole = ("with", "report.") if report is None else ("without", "")
+            names.refuse(
+                option(f"{whole}{name}"),
+                f"it is corrected only {other} --report",
+                "a correction of each",
+            )
         empty = EMPTY if report is None else EMPTY_OF_REPORT
         for name in clear or ():
             if name not in empty:

@@ -29,7 +29,7 @@ def report(
 
     Actors and sources are found by their names. All that is wrong is listed at once.
     """
-    from api.cli.recording.record import recording
+    from api.cli.recording.record import option_of, recording
     from api.cli.recording.values import account_fields, asked, whole_report
     from domain.application import NewDevelopment
     from domain.values import Account
@@ -38,7 +38,7 @@ def report(
         names = now.names
         if to is not None:
             for name in account_fields(account, names):
-                names.refuse(f"--{name}", "a further report has no such field", OF_REPORT)
+                names.refuse(option_of(name), "a further report has no such field", OF_REPORT)
             further = whole_report(reported, names)
             return now.record(lambda verbs, request: verbs.add_report(to, further, request))
         whole = replace(
