@@ -90,7 +90,7 @@ COMMANDS: dict[str, Command | Group] = {
     "sources": Command("questions.lists:sources", "List sources, each with its reliability."),
     "datasets": Command(
         "questions.lists:datasets",
-        "List data sets, each with the days that it claims to cover.",
+        "List data sets, each with its licence and the days that it claims to cover.",
     ),
     "developments": Command(
         "questions.lists:developments",
