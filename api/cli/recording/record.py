@@ -38,7 +38,7 @@ MOST_OF_A_NAME = 100
 MOST_PAIRS = 6
 
 _OF_REPORT = re.compile(r"(?:reports\[0\]|report)\.")
-_PATH = re.compile(r"(?P<root>\w+)(?:\[(?P<at>\d+)\])?(?:\.(?P<rest>.+))?")
+_PATH = re.compile(r"(?P<root>\w+)(?:\[(?P<at>[0-9]+)\])?(?:\.(?P<rest>.+))?")
 
 
 class Recording:
