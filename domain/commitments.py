@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
@@ -24,6 +26,22 @@ class CoveredPlace:
 
     country: str
     name: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """What two covered places have in common that are the same place."""
+        return self.country, None if self.name is None else place_name_key(self.name)
+
+    def has(self, other: CoveredPlace) -> bool:
+        """Return whether it is another place, or the country in which that one lies."""
+        return self.country == other.country and (self.name is None or self.key == other.key)
+
+
+@lru_cache(maxsize=4096)
+def place_name_key(name: str) -> str:
+    """Letters and digits without diacritics, in one case: `Idlib` and `Ídlīb` are one name."""
+    apart = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(c for c in unicodedata.normalize("NFKD", apart) if c.isalnum())
 
 
 class EndedPlace(NamedTuple):

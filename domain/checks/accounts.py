@@ -264,7 +264,7 @@ def _checked_partial(
 def checked_places(places: tuple[CoveredPlace, ...], field: str) -> tuple[CoveredPlace, ...]:
     """Return the places of a commitment as they are recorded; raise `Invalid` with every problem.
 
-    Names are recorded in NFC, with single spaces.
+    Names are recorded in NFC, with single spaces. Two names of one place are refused.
     """
     found = InvalidValues()
     found.check(_check_count, places, MOST_PLACES, field)
@@ -272,8 +272,10 @@ def checked_places(places: tuple[CoveredPlace, ...], field: str) -> tuple[Covere
     for position, place in enumerate(places):
         at = f"{field}[{position}]"
         one = found.check(_checked_covered, place, at)
-        if one in checked:
-            found.add(Invalid(f"{at}: named twice", field=at, allowed="each place once"))
+        if any(one.key == other.key for other in checked):
+            found.add(
+                Invalid(f"{at}: named twice", field=at, allowed="each place once, in one spelling")
+            )
         checked.append(one)
     found.raise_any()
     return tuple(checked)
@@ -288,9 +290,10 @@ def _check_excluded(
     """
     found = InvalidValues()
     whole = {place.country for place in places if place.name is None}
+    covered = {place.key for place in places}
     for position, one in enumerate(excluded):
         at, name = f"{field}[{position}]", one.name or one.country
-        if one in places:
+        if one.key in covered:
             found.add(
                 Invalid(
                     f"{at}: {name!r} is covered and excluded",

@@ -5,12 +5,11 @@ The fold of stances and the status of a commitment share the latest day on which
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from domain.commitments import place_name_key
 from domain.dates import FOREVER, NEVER
 
 if TYPE_CHECKING:
@@ -190,13 +189,6 @@ def _is_within(where: Place | None, covered: CoveredPlace) -> bool | None:
         return None
     if where.country != covered.country:
         return False
-    if covered.name is None or _folded(covered.name) == _folded(where.name):
+    if covered.name is None or place_name_key(covered.name) == place_name_key(where.name):
         return True
     return False if where.precision is not None and where.precision <= LEAST_PRECISE else None
-
-
-@lru_cache(maxsize=4096)
-def _folded(name: str) -> str:
-    """Letters and digits without diacritics, in one case: `Idlib` and `Ídlīb` are one name."""
-    apart = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(c for c in unicodedata.normalize("NFKD", apart) if c.isalnum())

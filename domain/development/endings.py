@@ -70,15 +70,15 @@ def _check_covered(places: tuple[CoveredPlace, ...], made: Commitment) -> None:
 
 def applies_in(made: Commitment, one: CoveredPlace) -> bool:
     """Return whether a commitment applies in a place, as far as its own places say."""
-    covered = not made.places or any(_has(place, one) for place in made.places)
-    return covered and not any(_has(place, one) for place in made.excluded_places)
+    covered = not made.places or any(place.has(one) for place in made.places)
+    return covered and not any(place.has(one) for place in made.excluded_places)
 
 
 def _refuse_ended(number: int, places: Iterable[CoveredPlace], recorded: Iterable[Ending]) -> None:
     """Raise `Conflict` if an ending on record ends the commitment in one of the places."""
     ended = _ended_places(number, recorded)
     for position, one in enumerate(places):
-        if any(_has(place, one) for place in ended):
+        if any(place.has(one) for place in ended):
             raise Conflict(
                 f"places[{position}]: an ending of commitment {number} in {named_place(one)} is"
                 " already on record",
@@ -99,17 +99,12 @@ def _require_place_left(made: Commitment, number: int, ended: tuple[CoveredPlace
 
 def ended_everywhere(made: Commitment, ended: Collection[CoveredPlace]) -> bool:
     """Return whether a partial commitment ended in each of its places."""
-    ends = (any(_has(one, place) for one in ended) for place in made.places)
+    ends = (any(one.has(place) for one in ended) for place in made.places)
     return bool(made.places) and all(ends)
 
 
 def _ended_places(number: int, recorded: Iterable[Ending]) -> tuple[CoveredPlace, ...]:
     return tuple(place for one in recorded if one.commitment == number for place in one.places)
-
-
-def _has(place: CoveredPlace, other: CoveredPlace) -> bool:
-    """Return whether a place is another one, or the country in which that one lies."""
-    return place == other or (place.name is None and place.country == other.country)
 
 
 def named_places(places: Iterable[CoveredPlace]) -> str:
@@ -160,8 +155,9 @@ def withdrawn_by(
 
     Those are the endings in exactly these places, or without places those of the whole commitment.
     """
+    named = {place.key for place in places}
     for one in endings:
-        if one.commitment == commitment and set(one.places) == set(places):
+        if one.commitment == commitment and {place.key for place in one.places} == named:
             yield one
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.api.api_client import ApiClient, Json, a_commitment, refused_field
+from tests.api.api_client import ApiClient, Json, a_commitment, a_development, refused_field
 from tests.api.queries.commitments_told import an_attack, listed, truce
 
 STANCES = "/v1/actors/hezbollah/stances"
 SYRIA, IRAQ = {"country": "SYR", "name": None}, {"country": "IRQ", "name": None}
 IDLIB, HOMS = {"country": "SYR", "name": "Idlib"}, {"country": "SYR", "name": "Homs"}
+SAME_IDLIB, SAME_HOMS = {**IDLIB, "name": "ídlīb"}, {**HOMS, "name": "HOMS"}
 ENDED: Json = {"date": "2024-03-01", "ended_by": "hezbollah", "reason": "Shelling."}
 
 
@@ -111,13 +112,18 @@ def test_an_ending_in_a_place_is_not_known_before_it_was_published(api: ApiClien
         ({}, [], [IDLIB, IDLIB], 422, "places[1]"),
         ({}, [IDLIB], [HOMS, IDLIB], 409, "places[1]"),
         ({}, [SYRIA], [IDLIB], 409, "places[0]"),
+        ({}, [], [HOMS, SAME_HOMS], 422, "places[1]"),
+        ({}, [HOMS], [SAME_HOMS], 409, "places[0]"),
+        ({"partial": True, "places": [SYRIA], "excluded_places": [IDLIB]}, [], [SAME_IDLIB], 422,
+         "places[0]"),
+        ({"partial": True, "places": [IDLIB, HOMS]}, [SAME_IDLIB], [SAME_HOMS], 409, "places"),
         ({"partial": True, "places": [SYRIA]}, [], [IRAQ], 422, "places[0]"),
         ({"partial": True, "places": [IDLIB]}, [], [SYRIA], 422, "places[0]"),
         ({"partial": True, "excluded_places": [SYRIA]}, [], [IDLIB], 422, "places[0]"),
         ({"partial": True, "places": [IDLIB, HOMS]}, [IDLIB], [HOMS], 409, "places"),
         ({"partial": True, "places": [SYRIA]}, [], [SYRIA], 409, "places"),
     ],
-)
+)  # fmt: skip
 def test_a_place_in_which_a_commitment_cannot_end_is_refused(
     api: ApiClient, terms: Json, ended: list[Json], places: list[Json], status: int, field: str
 ) -> None:
@@ -129,6 +135,37 @@ def test_a_place_in_which_a_commitment_cannot_end_is_refused(
     response = api.post(f"/v1/developments/{id}/commitments/1/end", body)
     assert (response.status_code, refused_field(response, status)[0]) == (status, field)
     assert api.last_position() == before
+
+
+def test_an_ending_is_recorded_as_said_and_withdrawn_with_another_spelling(
+    api: ApiClient,
+) -> None:
+    partial = {"partial": True, "places": [IDLIB, HOMS]}
+    id = truce(api, "2024-01-10", a_commitment(expires="..", **partial))
+    end(api, id, SAME_HOMS)
+    (recorded,) = api.read(f"/v1/developments/{id}")["endings"]
+    assert recorded["places"] == [SAME_HOMS]
+    withdrawal = f"/v1/developments/{id}/commitments/1/end/withdrawal"
+    api.record(withdrawal, {"reason": "A hoax.", "places": [HOMS]})
+    (recorded,) = api.read(f"/v1/developments/{id}")["endings"]
+    assert (recorded["places"], recorded["withdrawn"]) == ([SAME_HOMS], True)
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [
+        ({"places": [HOMS, SAME_HOMS]}, "places[1]"),
+        ({"excluded_places": [HOMS, SAME_HOMS]}, "excluded_places[1]"),
+        ({"places": [SYRIA, HOMS], "excluded_places": [SAME_HOMS]}, "excluded_places[0]"),
+    ],
+)
+def test_a_commitment_names_each_place_once_in_whatever_spelling(
+    api: ApiClient, terms: Json, field: str
+) -> None:
+    body = a_development(
+        kind="ceasefire", commitments=[a_commitment(expires="..", partial=True, **terms)]
+    )
+    assert refused_field(api.post("/v1/developments", body), 422)[0] == f"commitments[0].{field}"
 
 
 def test_what_is_left_of_a_ceasefire_passes_to_a_successor(talk_on_each: ApiClient) -> None:
@@ -149,9 +186,10 @@ def test_what_is_left_of_a_ceasefire_passes_to_a_successor(talk_on_each: ApiClie
     rest = stance("2024-03-01")
     assert (rest["posture"], rest["assessment"]) == ("restrained", "possible")
     assert rest["reason"].startswith(
-        "Iran undertook to cease all attacks on Israel: “A truce” (10 January 2024). Hezbollah"
-        " undertook it toward Israel; since 1 February 2024, Iran has succeeded Hezbollah. It ended"
-        " in Idlib (SYR) on 1 March 2024. Elsewhere it is in force, with no stated end."
+        "Iran is bound by an undertaking to cease all attacks on Israel: “A truce” (10 January"
+        " 2024). Hezbollah undertook it toward Israel; since 1 February 2024, Iran has succeeded"
+        " Hezbollah. It ended in Idlib (SYR) on 1 March 2024. Elsewhere it is in force, with no"
+        " stated end."
     )
     later = stance("2024-08-01")
     assert (later["posture"], later["violations"]["newest"]) == ("restrained", [violation])

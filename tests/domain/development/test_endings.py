@@ -129,6 +129,7 @@ def test_every_ending_on_record_counts(verbs: Stanceline) -> None:
 
 
 IDLIB, HAMA, SYRIA = CoveredPlace("SYR", "Idlib"), CoveredPlace("SYR", "Hama"), CoveredPlace("SYR")
+SAME_IDLIB = CoveredPlace("SYR", "IDLIB")
 
 
 def in_syria(**said: Any) -> Commitment:
@@ -140,6 +141,8 @@ def in_syria(**said: Any) -> Commitment:
     [
         (in_syria(), in_syria(places=(HAMA,)), "would not apply in Idlib (SYR), where an ending"),
         (in_syria(), in_syria(excluded_places=(IDLIB,)), "would not apply in Idlib (SYR)"),
+        (in_syria(), in_syria(excluded_places=(SAME_IDLIB,)), "would not apply in Idlib (SYR)"),
+        (HALT, in_syria(places=(SAME_IDLIB,)), "would apply nowhere"),
         (HALT, in_syria(places=(HAMA,)), "would not apply in Idlib (SYR)"),
         (HALT, in_syria(places=(IDLIB,)), "would apply nowhere, because endings on record end it"),
         (in_syria(places=(IDLIB, HAMA)), in_syria(places=(IDLIB,)), "would apply nowhere"),
@@ -167,6 +170,7 @@ def test_a_correction_leaves_a_place_that_ended_and_another_one(
     [
         HALT,
         in_syria(),
+        in_syria(places=(CoveredPlace("SYR", "ídlīb"), HAMA)),
         in_syria(places=(IDLIB, HAMA)),
         in_syria(excluded_places=(HAMA,)),
         in_syria(places=(), excluded_places=(HAMA,)),
