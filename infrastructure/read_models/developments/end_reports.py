@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from domain.claims.claim import Claim, Part
 from domain.claims.omission import kept_reports
-from domain.claims.publication import with_account_of
 from domain.dates import FOREVER, parse_when, published_by
-from domain.development.development import Development
-from domain.development.durations import occurred_until
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ClaimFilter, sources_left_out
 from infrastructure.read_models.developments.rows import DevelopmentInBrief
-from infrastructure.read_models.history import applied_developments
 from infrastructure.read_models.registry.sources import rated_sources
+
+if TYPE_CHECKING:
+    from domain.development.development import Development
 
 # The names of the sources that report the end of a development, by its id.
 EndReporters = Mapping[str, tuple[str, ...]]
@@ -33,6 +33,9 @@ def end_reporters(
     claiming = {one.development: one for one in claims if _may_have_end(one, developments)}
     if not claiming:
         return {}
+    # Most answers name no end. Applying events imports what writers use, which is slow to start.
+    from infrastructure.read_models.history import applied_developments  # noqa: PLC0415
+
     omitted = sources_left_out(only)
     sources: dict[str, list[str]] = {}
     for state in applied_developments(knowledge, claiming):
@@ -59,5 +62,8 @@ def _may_have_end(claim: Claim, developments: Mapping[str, DevelopmentInBrief]) 
 
 def _ends(claim: Claim, state: Development, day: int) -> bool:
     """Return whether the claim is over because of the end on record, which may be void."""
+    from domain.claims.publication import with_account_of  # noqa: PLC0415
+    from domain.development.durations import occurred_until  # noqa: PLC0415
+
     until = occurred_until(with_account_of(state, day).account, state.end)
     return (until.end_earliest, until.end_latest) == (claim.end_earliest, claim.end_latest)

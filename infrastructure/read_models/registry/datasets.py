@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -24,13 +24,15 @@ from sqlalchemy import (
 )
 
 from domain.claims.claim import Pair
-from domain.dataset import Coverage, Description
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import PlainText, metadata
 from infrastructure.database.json_rows import encode_rows, rows_of, texts_of
 from infrastructure.read_models.as_known import Knowledge, known, known_columns
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.claims import CODED_SO, PUBLISHED
+
+if TYPE_CHECKING:
+    from domain.dataset import Coverage, Description
 
 registered_datasets = Table(
     "registered_datasets",
@@ -88,6 +90,9 @@ class DatasetRow(NamedTuple):
         """The newest declared coverage."""
         if self.start_date is None or self.end_date is None or self.holds is None:
             return None
+        # Answers about stances need no value of the domain, which is slow to import.
+        from domain.dataset import Coverage  # noqa: PLC0415
+
         days = date.fromisoformat(self.start_date), date.fromisoformat(self.end_date)
         return Coverage(*days, self.holds, self.reported_at)
 
@@ -96,6 +101,8 @@ class DatasetRow(NamedTuple):
         """The newest description."""
         if self.title is None or self.licence is None or self.citation is None:
             return None
+        from domain.dataset import Description  # noqa: PLC0415
+
         may_be_passed_on = bool(self.redistributable)
         return Description(
             self.title, self.licence, self.citation, may_be_passed_on, self.url, self.edition
