@@ -111,7 +111,7 @@ def _force_days(claims: list[Claim], on: int) -> list[int]:
     [
         "ix_claims_lasting",
         "ix_claims_single_force",
-        "ix_claims_actor_toward_start_earliest (actor=? AND toward=? AND start_earliest=?)",
+        "ix_claims_actor_toward_start_earliest (actor=? AND toward=? AND start_earliest=?",
     ],
 )
 def test_the_queries_use_the_indexes_of_few_claims(search: str, sqlite_url: str) -> None:
