@@ -184,6 +184,13 @@ def check_party(account: Account, number: int, party: str | None, field: str) ->
         )
 
 
+def names_party(account: Account, number: int, party: str) -> str:
+    """Return the field of a correction that names this party to a commitment."""
+    if number:
+        return f"changes.commitments[{number - 1}]"
+    return "changes.initiators" if party in account.initiators else "changes.targets"
+
+
 def check_cause(development: UUID, cause: str | None, verb: str) -> None:
     """Raise `Invalid` if the cause of a change is the development itself."""
     if cause == str(development):

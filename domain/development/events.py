@@ -25,6 +25,7 @@ from domain.development.durations import (
     require_development_end,
 )
 from domain.development.endings import check_party, require_commitment
+from domain.development.findings import check_no_judge_in_own_cause
 from domain.development.kept_commitments import check_still_ends_in_places
 from domain.development.redactions import (
     check_parts,
@@ -92,6 +93,7 @@ class DevelopmentCorrected(DevelopmentEvent):
             require_commitment(before.id, self.account, held.commitment)
             check_party(self.account, held.commitment, held.by, "account")
         check_still_ends_in_places(before.account, self.account, before.held)
+        check_no_judge_in_own_cause(before.account, self.account, before.numbered_findings)
         check_still_ends(before.account, self.account, before.end)
 
     def evolve(self, before: Development) -> Development:

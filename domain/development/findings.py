@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from uuid import UUID
 
 from domain.checks.invalid_values import InvalidValues
 from domain.checks.numbers import check_number
 from domain.checks.validation import check_report_by_person, check_single_day
 from domain.checks.words import check_slug, check_word
-from domain.development.endings import check_after_made, require_commitment
+from domain.development.endings import check_after_made, names_party, require_commitment
 from domain.errors import Conflict, Invalid
 from domain.values import Account, Finder, Finding, commitment_parties
 from domain.vocabulary import CONFIRMED, DISMISSED, FINDING_RESULTS
+
+_SETTLED = (CONFIRMED, DISMISSED)
 
 
 def check_finding(
@@ -91,18 +93,51 @@ def _check_finder(found_by: Finder) -> None:
 def _refuse_judge_in_own_cause(
     finding: Finding, account: Account, succeeded: Collection[str]
 ) -> None:
-    actor = finding.found_by.actor
-    if finding.result not in (CONFIRMED, DISMISSED):
-        return
-    both = commitment_parties(account, finding.commitment)
-    if actor in both:
-        role = "a party to the commitment"
-    elif former := [party for party in both if party in succeeded]:
-        role = f"a successor of {former[0]!r}, a party to the commitment"
-    else:
+    role = _own_cause(finding, account, succeeded)
+    if finding.result not in _SETTLED or not role:
         return
     raise Invalid(
-        f"result: {actor!r} is {role}, whose own word settles nothing",
+        f"result: {finding.found_by.actor!r} is {role}, whose own word settles nothing",
         field="result",
-        allowed=", ".join(one for one in FINDING_RESULTS if one not in (CONFIRMED, DISMISSED)),
+        allowed=", ".join(one for one in FINDING_RESULTS if one not in _SETTLED),
     )
+
+
+def _own_cause(finding: Finding, account: Account, succeeded: Collection[str]) -> str:
+    """Return what the finder is to the commitment that it judges; empty if it is a third actor."""
+    both = commitment_parties(account, finding.commitment)
+    if finding.found_by.actor in both:
+        return "a party to the commitment"
+    former = next((party for party in both if party in succeeded), None)
+    return "" if former is None else f"a successor of {former!r}, a party to the commitment"
+
+
+def check_no_judge_in_own_cause(
+    before: Account,
+    after: Account,
+    recorded: Mapping[int, Finding],
+    succeeded: Callable[[Finding], Collection[str]] = lambda _: (),
+) -> None:
+    """Raise `Conflict` if a correction makes a finder judge a commitment of its own.
+
+    `recorded` are the findings that were not withdrawn, by their numbers, whose commitments the
+    corrected account has. `succeeded` returns the actors that the finder of a finding succeeded.
+    """
+    for number, one in recorded.items():
+        if one.result not in _SETTLED or one.found_by.actor is None:
+            continue
+        parties = commitment_parties(after, one.commitment)
+        if set(parties) <= set(commitment_parties(before, one.commitment)):
+            continue
+        taken_over = succeeded(one)
+        role = _own_cause(one, after, taken_over)
+        if role and not _own_cause(one, before, taken_over):
+            own = (one.found_by.actor, *taken_over)
+            party = next(party for party in parties if party in own)
+            field = names_party(after, one.commitment, party)
+            raise Conflict(
+                f"{field}: {one.found_by.actor!r} would be {role}, which it judged in finding"
+                f" {number}, and a party's own word settles nothing",
+                field=field,
+                allowed=f"parties that are not {party!r}; or withdraw finding {number} first",
+            )

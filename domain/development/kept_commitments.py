@@ -6,7 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from domain.commitments import CoveredPlace
-from domain.development.endings import applies_in, ended_everywhere, named_place, named_places
+from domain.development.endings import (
+    applies_in,
+    ended_everywhere,
+    named_place,
+    named_places,
+    names_party,
+)
 from domain.errors import Conflict
 from domain.values import (
     Account,
@@ -90,7 +96,7 @@ def check_still_held(before: Account, after: Account, held: Sequence[KeptCommitm
                 allowed=f"conditional_start: true{withdraw}",
             )
         if one.by is not None and one.by not in commitment_parties(after, number):
-            field = _names_party(before, number, one.by)
+            field = names_party(before, number, one.by)
             raise Conflict(
                 f"{field}: commitment {number} was {one.verb} by {one.by!r}, which would no"
                 " longer be a party to it",
@@ -145,10 +151,3 @@ def _refuse_moved(before: Account, after: Account, held: KeptCommitment, withdra
         field="changes.commitments",
         allowed=f"a list in which it keeps its number{withdraw}",
     )
-
-
-def _names_party(account: Account, number: int, party: str) -> str:
-    """Return the field of a correction that names this party to a commitment."""
-    if number:
-        return f"changes.commitments[{number - 1}]"
-    return "changes.initiators" if party in account.initiators else "changes.targets"

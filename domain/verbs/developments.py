@@ -23,6 +23,7 @@ from domain.development.events import (
     DevelopmentRetracted,
     RetractionWithdrawn,
 )
+from domain.development.findings import check_no_judge_in_own_cause
 from domain.development.kept_commitments import check_still_held
 from domain.development.redactions import check_parts
 from domain.errors import Conflict, DomainError, Invalid
@@ -93,6 +94,8 @@ class DevelopmentVerbs(Verbs):
             account = replace(before.account, **changes)
             with also(self._references.require_all, account, (), before.id, before.account):
                 account, changed = _corrected(before, account, reason, reported_at)
+            findings, succeeded = before.numbered_findings, self._references.succeeded_by_finder
+            check_no_judge_in_own_cause(before.account, account, findings, succeeded)
             return DevelopmentCorrected(
                 account=account,
                 changed=changed,

@@ -317,6 +317,52 @@ def test_a_correction_keeps_the_commitment_of_a_finding(api: ApiClient) -> None:
     assert refused_field(response, 409)[0] == "changes.commitments"
 
 
+TO_IRAN = {"commitments": [a_commitment(expires="..", toward="iran")]}
+BY_IRAN = {
+    "initiators": ["iran"],
+    "targets": ["israel"],
+    "commitments": [a_commitment(expires="..", by="iran")],
+}
+
+
+@pytest.mark.parametrize("result", ["confirmed", "dismissed"])
+@pytest.mark.parametrize("changes", [TO_IRAN, BY_IRAN])
+def test_a_correction_makes_no_finder_a_party(api: ApiClient, changes: Json, result: str) -> None:
+    """Hezbollah and Iran attacked Israel together; Iran judged it, and is no party to the truce."""
+    truce = a_truce(api)
+    act = api.report(occurred="2024-02-10", initiators=["hezbollah", "iran"])
+    found(api, truce, act, result=result)
+    correction = {"changes": changes, "reason": "A misprint."}
+    response = api.post(f"{truce}/corrections", correction)
+    field, allowed = refused_field(response, 409)
+    assert field == "changes.commitments[0]"
+    assert allowed == "parties that are not 'iran'; or withdraw finding 1 first"
+    api.record(f"{truce}/corrections", {"changes": {"title": "A lull"}, "reason": "A misprint."})
+    api.record(f"{truce}/findings/1/withdrawal", {"reason": "It is a party."})
+    api.record(f"{truce}/corrections", correction)
+
+
+def test_a_correction_makes_no_finder_a_successor_of_a_party(api: ApiClient) -> None:
+    api.record("/v1/actors/iran/successions", {"of": "resistance", "date": "2024-02"})
+    truce = a_truce(api)
+    found(api, truce, api.report(occurred="2024-02-10"))
+    changes = {"commitments": [a_commitment(expires="..", toward="resistance")]}
+    response = api.post(f"{truce}/corrections", {"changes": changes, "reason": "A misprint."})
+    assert refused_field(response, 409)[0] == "changes.commitments[0]"
+    assert "'iran' would be a successor of 'resistance'" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "said", [{"result": "alleged"}, {"found_by": {"source": "reuters"}}, {"result": "under-review"}]
+)
+def test_a_finder_whose_word_settles_nothing_may_turn_out_to_be_a_party(
+    api: ApiClient, said: Json
+) -> None:
+    truce = a_truce(api)
+    found(api, truce, api.report(occurred="2024-02-10"), **said)
+    api.record(f"{truce}/corrections", {"changes": BY_IRAN, "reason": "A misprint."})
+
+
 @pytest.mark.parametrize("result", ["confirmed", "dismissed"])
 def test_a_successor_of_a_party_settles_nothing_either(api: ApiClient, result: str) -> None:
     """The resistance succeeds Hezbollah on 1 February, and Iran the resistance in March."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Engine
@@ -13,7 +14,7 @@ from domain.stance.policy import Policy
 from infrastructure.database.engine import open_engine
 from infrastructure.generations.check import verified
 from infrastructure.log.mapper import TOPICS, EventMapper, UnreadableError
-from tests.builders import BY, a_commitment
+from tests.builders import BY, a_commitment, a_finding
 from tests.domain.every_verb import AN_ATTACK, EVERY_VERB
 from tests.infrastructure.projections.world import World
 from tests.wrong_values import ONLY_TEXTS, WRONG, Wrong, one_of_each_topic, wrong_histories
@@ -102,6 +103,25 @@ def test_no_development_depends_on_the_end_of_an_actor_that_is_set_aside(
     assert [one.position for one in world.aside()] == [first, second]
     assert "hezbollah has no membership 9" in world.aside()[0].reason
     assert world.timeline() == shown
+
+
+def test_a_correction_that_makes_a_finder_a_party_is_set_aside(world: World) -> None:
+    """Given a truce under which Iran dismissed an act, when another program makes Iran a party."""
+    truce = world.report(kind="ceasefire", commitments=(a_commitment(expires=".."),))
+    act = world.report(occurred="2024-03-20")
+    position = world.verbs.record_finding(truce, a_finding(act), BY).position
+    world.catch_up()
+    shown = world.timeline()
+    (reported,) = (one for one in world.log.recorder.read(0, position) if one.originator_id == truce
+                   and one.topic == "development.reported.v1")  # fmt: skip
+    account = msgspec.json.decode(reported.state)["account"]
+    account["commitments"][0]["toward"] = "iran"
+    said = {"recorded_by": "a", "account": account, "changed": ["commitments"], "reason": "x"}
+    at = world.append("development.corrected.v1", msgspec.json.encode(said), truce, 3)
+    world.catch_up()
+    (aside,) = world.aside()
+    assert (aside.position, world.timeline()) == (at, shown)
+    assert "'iran' would be a party to the commitment, which it judged in finding 1" in aside.reason
 
 
 def positions_of(world: World, wrong: Wrong) -> list[int]:
