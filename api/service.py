@@ -103,7 +103,7 @@ class Service(Database):
 
     @property
     def writes_at_once(self) -> int:
-        """Return how many writes of a server may run at the same time."""
+        """How many writes of a server may run at the same time."""
         return EMBEDDED_WRITES_AT_ONCE if self.is_embedded else postgresql.WRITERS
 
     @property

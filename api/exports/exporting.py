@@ -172,13 +172,13 @@ Bom = Annotated[
 
 
 async def negotiated(request: Request, bom: Bom = False) -> AsyncIterator[Exporting]:
-    """Yield the format that `Accept` likes best."""
+    """Yield the format that `Accept` prefers."""
     async with _in_turn(request, _negotiated(request, bom, FORMATS)) as exporting:
         yield exporting
 
 
 async def negotiated_table(request: Request, bom: Bom = False) -> AsyncIterator[Exporting]:
-    """Yield the tabular format that `Accept` likes best."""
+    """Yield the tabular format that `Accept` prefers."""
     async with _in_turn(request, _negotiated(request, bom, TABULAR)) as exporting:
         yield exporting
 

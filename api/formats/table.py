@@ -127,7 +127,7 @@ def of_suffix(suffix: str, formats: Sequence[Format] = FORMATS) -> Format:
 
 
 def of_accept(header: str, formats: Sequence[Format] = FORMATS) -> Format:
-    """What an `Accept` header likes best, of equals the first of the table.
+    """The format that an `Accept` header prefers; of equals, the first of the table.
 
     Ranges that cannot be read are passed over, and a header without any asks for nothing.
     Raises `NotServedError` where it takes none of them.

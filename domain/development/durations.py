@@ -20,7 +20,7 @@ _CAN_END = (
 
 
 def occurred_until(account: Account, end: DevelopmentEnd | None) -> When:
-    """Return when an account occurred; with an end that applies, as a duration until its eve.
+    """Return when an account occurred; an end that applies makes it a duration before it.
 
     An end that does not fit the account is ignored: it may have been published before the
     correction of the account that it fits.

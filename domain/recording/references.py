@@ -106,7 +106,7 @@ class References:
     def succeeded_by_finder(self, finding: Finding) -> set[str]:
         """Return the actors that the finder of a finding may succeed by its date.
 
-        None if the date is not valid, which another check refuses.
+        Empty if the date is not valid, which another check refuses.
         """
         actor = finding.found_by.actor
         try:

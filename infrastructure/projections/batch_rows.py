@@ -83,7 +83,7 @@ class Derived:
 
     @property
     def applied(self) -> Batch:
-        """The events of actors and sources that were not set aside; complete after `write`."""
+        """The events that were not set aside, but for developments; complete after `write`."""
         return self.aside.applied(self.registry)
 
 

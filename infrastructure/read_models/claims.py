@@ -124,7 +124,7 @@ OF_PAIR = tuple(name for name in Claim._fields if name not in ("actor", "toward"
 _claim = partial(tuple.__new__, Claim)
 # The suspensions of a commitment that a column `gaps` holds.
 gaps_of = msgspec.json.Decoder(tuple[Gap, ...]).decode
-# Between whom a commitment was undertaken that a column `origin` holds.
+# The parties of the original commitment, which the column `origin` holds for a successor.
 origin_of = msgspec.json.Decoder(Origin).decode
 
 

@@ -62,7 +62,7 @@ def _links_down(dialect: str) -> Select[*tuple[Any, ...]]:
 
 
 def _links(end: Column[str], dialect: str) -> Select[*tuple[Any, ...]]:
-    """Bonds that may hold on a day between two actors that may still exist on it."""
+    """Memberships that may hold on a day, between two actors that may still exist on it."""
     links, on = memberships, bindparam("on", type_=Integer)
     both, below, above = _with_ends()
     exist = [func.coalesce(one.c.latest, FOREVER) > on for one in (below, above)]
