@@ -218,6 +218,8 @@ def entries_of(
     bound = [term.commitment for some in terms.values() for term in some]
     named = {actor for one in found for actor in _actors(one)}
     named |= {actor for one in bound for actor in (one.by, one.toward)}
+    passed = [term.origin for some in terms.values() for term in some if term.origin]
+    named |= {actor for one in passed for actor in (one.by, one.toward)}
     names = names_of(knowledge, named)
     return [
         ExportedDevelopment(

@@ -11,7 +11,9 @@ from icalendar.prop import vInline
 from api.formats.export import GENERATOR, Addresses, Export, ExportedDevelopment
 from api.formats.wording import title, when
 from domain.claims.commitment import Term
-from domain.dates import FOREVER, day, iso_day, parse_when
+from domain.claims.gaps import Gap
+from domain.dates import FOREVER, NEVER, day, iso_day, parse_when
+from domain.explanation.phrases import places_ended
 from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
 
@@ -70,7 +72,7 @@ def _event(entry: ExportedDevelopment, term: Term, links: Addresses, policy: Pol
     event.add("url", vUri(links.development(one.id)))
     if one.place and one.place.lat is not None and one.place.lon is not None:
         event["geo"] = vInline(f"{_degrees(one.place.lat)};{_degrees(one.place.lon)}")
-    event.add("x-stanceline-effective-from", parse_when(given.effective_from or one.occurred).text)
+    event.add("x-stanceline-effective-from", _effective_from(entry, term))
     if given.expires:
         event.add("x-stanceline-expires", given.expires.strip())
     return event
@@ -88,7 +90,13 @@ def _status(entry: ExportedDevelopment, term: Term) -> str:
 
 
 def _is_sure(entry: ExportedDevelopment, term: Term) -> bool:
-    """Whether its first day is known, and the last one or that none was set."""
+    """Whether its first day is known, and the last one or that none was set.
+
+    What a successor took over is not: that it is still bound is presumed. Neither is what was
+    suspended and is not reported to be resumed.
+    """
+    if term.origin is not None or any(gap.end_earliest == NEVER for gap in term.gaps):
+        return False
     started = parse_when(term.commitment.effective_from or entry.development.occurred)
     if started.doubtful or term.begins != term.settled or term.awaits:
         return False
@@ -110,8 +118,12 @@ def _last_day(term: Term, policy: Policy) -> int | None:
 
 def _summary(entry: ExportedDevelopment, term: Term) -> str:
     given = term.commitment
-    marks = [mark for mark, holds in (("in part", given.partial), ("?", not _is_sure(entry, term)))
-             if holds]  # fmt: skip
+    every = (
+        ("in part", given.partial),
+        ("taken over", term.origin is not None),
+        ("?", not _is_sure(entry, term)),
+    )
+    marks = [mark for mark, holds in every if holds]
     pair = f"{entry.name(given.by)} → {entry.name(given.toward)}: {given.action}"
     return f"{pair} ({', '.join(marks)})" if marks else pair
 
@@ -119,7 +131,12 @@ def _summary(entry: ExportedDevelopment, term: Term) -> str:
 def _description(entry: ExportedDevelopment, term: Term, policy: Policy) -> Iterator[str]:
     one, given = entry.development, term.commitment
     yield title(one)
-    yield f"Takes effect: {_when(given.effective_from or one.occurred)}"
+    yield from _taken_over(entry, term)
+    yield f"Takes effect: {_takes_effect(entry, term)}"
+    for gap in term.gaps:
+        yield f"Suspended: {_suspended(gap)}"
+    if term.ended_places:
+        yield f"Ended {places_ended(term.ended_places)}"
     if term.stops is not None:
         yield f"Ended: {iso_day(term.stops)}"
     elif term.last == FOREVER:
@@ -137,6 +154,45 @@ def _description(entry: ExportedDevelopment, term: Term, policy: Policy) -> Iter
     yield f"Confidence: {'unknown' if one.confidence is None else one.confidence}"
     if one.machine_coded:
         yield "Machine-coded"
+
+
+def _taken_over(entry: ExportedDevelopment, term: Term) -> Iterator[str]:
+    origin = term.origin
+    if origin is not None:
+        parties = f"{entry.name(origin.by)} → {entry.name(origin.toward)}"
+        yield f"Undertaken: {parties}, from {_between(origin.begins, origin.settled)}"
+        yield f"Taken over: {_between(origin.earliest, origin.latest)}, by succession"
+
+
+def _stated(entry: ExportedDevelopment, term: Term) -> str | None:
+    """Return when it is said to take effect; None if it is for other days than that."""
+    stated = term.commitment.effective_from or entry.development.occurred
+    moved = term.origin is not None or term.begins != parse_when(stated).earliest
+    return None if moved else stated
+
+
+def _effective_from(entry: ExportedDevelopment, term: Term) -> str:
+    stated = _stated(entry, term)
+    return iso_day(term.begins) if stated is None else parse_when(stated).text
+
+
+def _takes_effect(entry: ExportedDevelopment, term: Term) -> str:
+    stated = _stated(entry, term)
+    return _between(term.begins, term.settled) if stated is None else _when(stated)
+
+
+def _suspended(gap: Gap) -> str:
+    began = f"from {_between(gap.start_earliest, gap.start_latest)}"
+    if gap.end_earliest == NEVER:
+        return f"{began}, not reported to be resumed"
+    return f"{began}, resumed {_between(gap.end_earliest, gap.end_latest)}"
+
+
+def _between(earliest: int, latest: int) -> str:
+    """The day, or between which days it is."""
+    if earliest == latest:
+        return iso_day(earliest)
+    return f"some day from {iso_day(earliest)} to {iso_day(latest)}"
 
 
 def _when(edtf: str) -> str:

@@ -11,6 +11,7 @@ from tests.api.api_client import ApiClient, a_commitment
 from tests.api.formats.conftest import Reported
 
 LIST = "/v1/developments.ics"
+OPEN = a_commitment(expires="..")
 
 
 def calendar(content: bytes) -> Any:
@@ -163,3 +164,54 @@ def test_a_page_of_the_calendar_counts_only_developments_with_a_commitment(
     (event,) = events(rest.content)
     assert event["uid"].startswith(second)
     assert "next" not in rest.links
+
+
+def test_what_a_successor_took_over_says_so_and_is_tentative(api: ApiClient) -> None:
+    """A truce of 20 January passes to Iran on 1 February, and ended in Homs on 1 March."""
+    id = api.report(kind="ceasefire", occurred="2024-01-20", commitments=[OPEN])
+    api.record("/v1/actors/iran/successions", {"of": "hezbollah", "date": "2024-02-01"})
+    path = f"/v1/developments/{id}/commitments/1"
+    paused = {"date": "2024-02-10", "reason": "A quarrel.", "suspended_by": "israel"}
+    api.record(f"{path}/suspension", paused)
+    api.record(f"{path}/resumption", {"date": "2024-02-20", "reason": "They met."})
+    in_homs = {"places": [{"country": "SYR", "name": "Homs"}]}
+    api.record(f"{path}/end", {"date": "2024-03-01", "reason": "Shelling.", **in_homs})
+    original, passed = events(api.get(LIST).content)
+    assert original["summary"] == "Hezbollah → Israel: cease-attacks"
+    assert (original["status"], days(original)) == ("CONFIRMED", (date(2024, 1, 20), None))
+    assert passed["summary"] == "Iran → Israel: cease-attacks (taken over, ?)"
+    assert (passed["status"], days(passed)) == ("TENTATIVE", (date(2024, 2, 1), None))
+    assert passed["x-stanceline-effective-from"] == "2024-02-01"
+    shared = [
+        "Suspended: from 2024-02-10, resumed 2024-02-20",
+        "Ended in Homs (SYR) on 1 March 2024",
+        "Holds until: ended",
+    ]
+    assert original["description"].splitlines()[1:5] == ["Takes effect: 2024-01-20", *shared]
+    assert passed["description"].splitlines()[1:7] == [
+        "Undertaken: Hezbollah → Israel, from 2024-01-20",
+        "Taken over: 2024-02-01, by succession",
+        "Takes effect: 2024-02-01",
+        *shared,
+    ]
+
+
+def test_what_is_suspended_and_not_resumed_is_tentative(api: ApiClient) -> None:
+    id = api.report(kind="ceasefire", occurred="2024-01-20", commitments=[OPEN])
+    paused = {"date": "2024-02", "reason": "A quarrel."}
+    api.record(f"/v1/developments/{id}/commitments/1/suspension", paused)
+    (event,) = events(api.get(LIST).content)
+    assert event["status"] == "TENTATIVE"
+    suspended = "Suspended: from some day from 2024-02-01 to 2024-02-29, not reported to be resumed"
+    assert suspended in event["description"]
+
+
+def test_what_waited_for_its_condition_takes_effect_when_it_was_met(api: ApiClient) -> None:
+    waiting = {**OPEN, "conditional_start": True, "condition": "Once the hostages are free."}
+    id = api.report(kind="ceasefire", occurred="2024-01-20", commitments=[waiting])
+    met = {"date": "2024-02-03", "reason": "They are free."}
+    api.record(f"/v1/developments/{id}/commitments/1/condition-met", met)
+    (event,) = events(api.get(LIST).content)
+    assert days(event) == (date(2024, 2, 3), None)
+    assert event["x-stanceline-effective-from"] == "2024-02-03"
+    assert "Takes effect: 2024-02-03" in event["description"]
