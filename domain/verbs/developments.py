@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from domain.checks.accounts import check_changed_fields, checked_account
+from domain.checks.accounts import check_changed_fields
 from domain.checks.invalid_values import InvalidValues, also
 from domain.checks.publications import check_publications
 from domain.checks.text import LONG_TEXT, check_text
-from domain.checks.validation import check_published
+from domain.development.corrections import correct_account
 from domain.development.development import Development
-from domain.development.durations import check_development_end, check_still_ends
+from domain.development.durations import check_development_end
 from domain.development.events import (
     DevelopmentCorrected,
     DevelopmentEnded,
@@ -24,7 +24,6 @@ from domain.development.events import (
     RetractionWithdrawn,
 )
 from domain.development.findings import check_no_judge_in_own_cause
-from domain.development.kept_commitments import check_still_held
 from domain.development.redactions import check_parts
 from domain.errors import Conflict, DomainError, Invalid
 from domain.log import Recorded
@@ -32,7 +31,7 @@ from domain.recording.batch import CHANGES_OF_NAMED, Batch, decide_report, reche
 from domain.recording.extensions import may_change_extensions
 from domain.recording.recording import Request, the_development
 from domain.recording.redaction import texts_in
-from domain.values import Account, DevelopmentEnd, NewDevelopment, with_own_id
+from domain.values import DevelopmentEnd, NewDevelopment
 from domain.verbs.verbs import Verbs, with_cause_as_recorded
 
 
@@ -93,16 +92,10 @@ class DevelopmentVerbs(Verbs):
         def decide(before: Development, by: str) -> DevelopmentCorrected:
             account = replace(before.account, **changes)
             with also(self._references.require_all, account, (), before.id, before.account):
-                account, changed = _corrected(before, account, reason, reported_at)
+                corrected = correct_account(before, account, reason, by, reported_at)
             findings, succeeded = before.numbered_findings, self._references.succeeded_by_finder
-            check_no_judge_in_own_cause(before.account, account, findings, succeeded)
-            return DevelopmentCorrected(
-                account=account,
-                changed=changed,
-                reason=reason,
-                reported_at=reported_at,
-                **before.next(by),
-            )
+            check_no_judge_in_own_cause(before.account, corrected.account, findings, succeeded)
+            return corrected
 
         require = self._references.require_corrected
         rechecks = CHANGES_OF_NAMED if may_change_extensions(changes) else ()
@@ -183,24 +176,6 @@ class DevelopmentVerbs(Verbs):
             return DevelopmentRedacted(parts=parts, texts=texts, reason=reason, **before.next(by))
 
         return self._recording.change(subject, decide, request)
-
-
-def _corrected(
-    before: Development, account: Account, reason: str, reported_at: str | None
-) -> tuple[Account, tuple[str, ...]]:
-    """Return the account of a correction as it is recorded, and the names of its new fields."""
-    found = InvalidValues()
-    found.check(check_text, reason, "reason", LONG_TEXT, required=True)
-    found.check(check_published, reported_at, "reported_at")
-    account = with_own_id(found.check(checked_account, account), before.id)
-    found.raise_any()
-    names = [field.name for field in fields(Account)]
-    changed = tuple(n for n in names if getattr(account, n) != getattr(before.account, n))
-    if not changed:
-        raise Conflict("changes: nothing would change", field="changes", allowed="a new value")
-    check_still_held(before.account, account, before.held)
-    check_still_ends(before.account, account, before.end)
-    return account, changed
 
 
 def _refuse_own_duplicate(development: UUID, duplicate_of: UUID | None) -> None:
