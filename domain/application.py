@@ -11,6 +11,7 @@ from domain.verbs.actors import ActorVerbs
 from domain.verbs.commitments import CommitmentVerbs
 from domain.verbs.developments import DevelopmentVerbs
 from domain.verbs.dissolutions import DissolutionVerbs
+from domain.verbs.editions import EditionVerbs
 from domain.verbs.memberships import MembershipVerbs
 from domain.verbs.reports import ReportVerbs
 from domain.verbs.sources import SourceVerbs
@@ -26,6 +27,7 @@ class Stanceline(
     DevelopmentVerbs,
     ReportVerbs,
     CommitmentVerbs,
+    EditionVerbs,
 ):
     """The verbs. Each records and returns the position, or raises a `DomainError`.
 

@@ -1,4 +1,4 @@
-"""A data set: what it is, with its licence and citation, and the coverage declared for it."""
+"""A data set: its licence and citation, its declared coverage, and the editions imported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.checks.invalid_values import InvalidValues
 from domain.checks.text import LONG_TEXT, SHORT_TEXT, check_text, one_line
 from domain.checks.validation import check_published, check_url
 from domain.checks.words import check_slug
-from domain.errors import Invalid
+from domain.errors import Conflict, Invalid
 from domain.event import Event, dataset_id
 
 
@@ -96,6 +96,21 @@ class Description:
     edition: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class EditionBegun(DatasetEvent):
+    """An import of an edition of a data set began; what it changed follows."""
+
+    TOPIC: ClassVar[str] = "dataset.edition_begun.v1"
+    edition: str
+
+    def check_values(self, found: InvalidValues) -> None:
+        found.check(check_slug, self.dataset, "dataset")
+        found.check(check_text, self.edition, "edition", SHORT_TEXT, required=True)
+
+    def evolve(self, before: Dataset) -> Dataset:
+        return replace(before, editions=(*before.editions, self.edition))
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What a data set claims to hold, from `start_date` through `end_date`, both inclusive.
@@ -114,12 +129,14 @@ class Dataset:
     """The state of a data set after its events.
 
     `coverage` and `description` are the newest, None before the first.
+    `editions` are those of which an import began, in that order; the last one was imported last.
     """
 
     id: str
     version: int = 0
     coverage: Coverage | None = None
     description: Description | None = None
+    editions: tuple[str, ...] = ()
 
     def declare_coverage(self, coverage: Coverage, by: str) -> CoverageDeclared:
         found = InvalidValues()
@@ -155,6 +172,16 @@ class Dataset:
             edition=edition,
             **self._next(by),
         )
+
+    def begin_edition(self, edition: str, by: str) -> EditionBegun:
+        check_text(edition, "edition", SHORT_TEXT, required=True)
+        if self.editions[-1:] == (edition,):
+            raise Conflict(
+                f"edition {edition} of {self.id} is the one that was imported last",
+                field="edition",
+                allowed="another edition",
+            )
+        return EditionBegun(edition=edition, **self._next(by))
 
     def _next(self, by: str) -> dict[str, Any]:
         return {

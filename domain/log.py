@@ -61,6 +61,12 @@ class Log(Protocol):
     def first(self, originator_ids: Iterable[UUID]) -> dict[UUID, tuple[int, Event]]:
         """Return for each existing aggregate the position of its first event, and the event."""
 
+    def histories(self, originator_ids: Iterable[UUID]) -> dict[UUID, list[Event]]:
+        """Return the events of each existing aggregate, oldest first.
+
+        An aggregate with an event that cannot be applied is left out; `load` says why.
+        """
+
     def naming(self, after: int) -> Iterable[tuple[int, Event]]:
         """Return position and event of every later event that names an actor, source or member."""
 
@@ -95,6 +101,9 @@ class DryRunLog(Log):
 
     def first(self, originator_ids: Iterable[UUID]) -> dict[UUID, tuple[int, Event]]:
         return self._log.first(originator_ids)
+
+    def histories(self, originator_ids: Iterable[UUID]) -> dict[UUID, list[Event]]:
+        return self._log.histories(originator_ids)
 
     def naming(self, after: int) -> Iterable[tuple[int, Event]]:
         return self._log.naming(after)

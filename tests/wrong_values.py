@@ -185,6 +185,7 @@ WRONG: dict[str, dict[str, Sequence[object]]] = {
     "development.redacted.v1": {"parts": (["dreams"], ["reports.99"], ["disputes.0"])},
     "dataset.described.v1": {"redistributable": ("perhaps",)},
     "dataset.coverage_declared.v1": {"end_date": ("2022-12-31", "one day")},
+    "dataset.edition_begun.v1": {"edition": ("", 26.1)},
 }
 # Events that hold no other values than texts and the id of what they are about.
 ONLY_TEXTS = (

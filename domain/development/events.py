@@ -36,6 +36,7 @@ from domain.development.redactions import (
 )
 from domain.development.reports import CHECKED_WITHOUT_TEXTS, without_text
 from domain.errors import Invalid
+from domain.event import Event
 from domain.values import Account, DevelopmentEnd, ExternalId, PrivateText, Report
 
 if TYPE_CHECKING:
@@ -58,6 +59,14 @@ class DevelopmentReported(DevelopmentEvent):
     account: Account
     reports: tuple[Report, ...]
     external_id: ExternalId | None = None
+
+    def repeats(self, before: Event) -> bool:
+        """Return whether it has the content of an earlier one, maybe of another edition."""
+        recorded = before.external_id if isinstance(before, DevelopmentReported) else None
+        if recorded is None or self.external_id is None:
+            return super().repeats(before)
+        same = replace(self.external_id, edition=recorded.edition)
+        return super(DevelopmentReported, replace(self, external_id=same)).repeats(before)
 
     def check_values(self, found: InvalidValues) -> None:
         found.check(checked_account, self.account, texts=False)

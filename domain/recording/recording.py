@@ -146,6 +146,10 @@ class Recording:
         """Return the events of an aggregate, oldest first; empty if there are none."""
         return self._log.load(subject.id)
 
+    def histories(self, ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
+        """Return the events of each aggregate that is on record and can be changed."""
+        return self._log.histories(ids)
+
     def create(
         self,
         event: Decided,
@@ -239,6 +243,25 @@ class Recording:
                 outcome = _refusal_by(require, event)
             refusals.append(outcome if isinstance(outcome, DomainError) else None)
         return refusals
+
+    def change_all(
+        self,
+        ids: Sequence[UUID],
+        decide: Callable[[dict[UUID, list[Event]]], list[Event]],
+        recheck_on: Callable[[Sequence[Event]], tuple[type[Event], ...]],
+    ) -> None:
+        """Record in one transaction the events that `decide` returns for the newest histories."""
+        for _ in range(TRIES):
+            position = self._log.position()
+            events = decide(self._log.histories(ids))
+            types = recheck_on(events)
+            try:
+                if events:
+                    self._log.append(events, None, Unless(position, types) if types else None)
+            except AlreadyTakenError:
+                continue
+            return
+        raise _concurrent_write()
 
     def change(
         self,

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import TypeVar
+from uuid import UUID
 
 from domain.actor.actor import register_actor
 from domain.development.development import report_development
-from domain.errors import Conflict, ConflictInBatch, DomainError
+from domain.development.revision import Revision
+from domain.errors import Conflict, DomainError, NotFound
+from domain.event import development_id
 from domain.source import register_source
-from domain.values import ExternalId
 from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,
@@ -24,6 +26,9 @@ from infrastructure.importers.coded import (
     Refusal,
     Skipped,
 )
+from infrastructure.importers.editions.order import Editions
+from infrastructure.importers.editions.seen import SeenRecords
+from infrastructure.importers.editions.span import Span
 
 # Other writers of an embedded database wait for one batch at most, a few hundredths of a second.
 # Smaller batches would make an import slower.
@@ -48,6 +53,9 @@ class Tally:
     read: int = 0
     new: int = 0
     repeated: int = 0
+    corrected: int = 0
+    retracted: int = 0
+    left: int = 0
     conflicts: int = 0
     refused: int = 0
     hides_rows: bool = False
@@ -78,12 +86,27 @@ class Import:
         `recorded` is called with each development that is in the log, new or not.
         """
         self.tally = Tally()
+        self.span = Span()
+        self._seen = SeenRecords()
         self._opened = verbs
         self._refused = refused
         self._recorded = recorded
         self._refusals: list[Refusal] = []
         self._checked: dict[CodedActor, DomainError | None] = {}
         self._registered: dict[CodedActor | CodedSource, DomainError | None] = {}
+
+    def close(self) -> None:
+        """Forget the records that were read."""
+        self._seen.close()
+
+    def require_open(self) -> None:
+        """Prepare the verbs, although no record needs them."""
+        self._verbs.editions.require_not_older()
+
+    @property
+    def editions(self) -> Editions:
+        """The edition that is imported, and those that were imported before."""
+        return self._verbs.editions
 
     @cached_property
     def _verbs(self) -> ImportVerbs:
@@ -94,9 +117,7 @@ class Import:
         remaining = iter(entries)
         while page := list(islice(remaining, BATCH)):
             self._record_page(page)
-            for refusal in sorted(self._refusals, key=lambda one: one.line):
-                self._refused(refusal)
-            self._refusals.clear()
+            self._pass_on()
             progress(self.tally)
 
     def record_memberships(self, memberships: Iterable[CodedMembership]) -> None:
@@ -121,18 +142,106 @@ class Import:
                     self._refuse(_refusal(entry, refusal))
             else:
                 self._pass_over(entry)
-        if not coded:
-            return
+        for batch in _each_once(coded):
+            self._record_batch(batch)
+
+    def _record_batch(self, batch: list[CodedDevelopment]) -> None:
+        ids = {_id_of(entry): entry for entry in batch}
+        earlier = self._seen.lines(ids)
+        self._seen.add({id: entry.line for id, entry in ids.items()})
         # A refused row must not leave names behind, so all names are checked before any is used.
-        named = [entry for entry in coded if self._names_are_free(entry)]
-        accepted = [entry for entry, _ in self._not_refused(named, self._verbs.check(named))]
+        named = [entry for entry in batch if self._names_are_free(entry)]
+        on_record: list[CodedDevelopment] = []
+        new: list[CodedDevelopment] = []
+        for entry, revision in self._not_refused(named, self._verbs.revisions(named)):
+            if revision is None:
+                new.append(entry)
+            elif (why := self._why_not(revision, earlier.get(_id_of(entry)))) is not None:
+                self._refuse(_refusal(entry, why))
+            else:
+                on_record.append(entry)
+        if new:
+            self._record_new(new)
+        if on_record:
+            self._revise(on_record)
+
+    def _record_new(self, new: list[CodedDevelopment]) -> None:
+        accepted = [entry for entry, _ in self._not_refused(new, self._verbs.check(new))]
         batch = [entry for entry in accepted if self._are_registered(entry)]
         for entry, outcome in self._not_refused(batch, self._verbs.report(batch)):
             self.tally.new += outcome.created
             self.tally.repeated += not outcome.created
-            self._recorded(entry)
-            for remark in entry.remarks:
-                self.tally.remark(remark, _place(entry))
+            self._note(entry)
+
+    def _revise(self, on_record: list[CodedDevelopment]) -> None:
+        batch = [entry for entry in on_record if self._are_registered(entry)]
+        for entry, revision in self._not_refused(batch, self._verbs.revise(batch)):
+            self.tally.corrected += bool(revision.events)
+            self.tally.repeated += not revision.events
+            if revision.left:
+                self._leave(revision, entry.line)
+            self._note(entry)
+
+    def _why_not(self, revision: Revision, earlier: int | None) -> Conflict | None:
+        """Return why what is on record may not be changed; None if it may, or nothing changes."""
+        if not revision.events:
+            return None
+        if earlier is not None:
+            return Conflict(
+                f"line {earlier} has the same record with other content",
+                field="id",
+                allowed="each record once, or with the same content again",
+            )
+        recorded = revision.external_id
+        why = self.editions.why_not(recorded.edition if recorded else None)
+        if not why:
+            return None
+        return Conflict(
+            f"on record with other content, in {', '.join(revision.differing)}: {why}",
+            field="id",
+            allowed="a newer `--edition`, or `--update always`",
+        )
+
+    def retract(
+        self, vanished: Iterable[UUID], reason: str, progress: Callable[[Tally], None]
+    ) -> None:
+        """Retract developments on record that are not among the records read so far."""
+        remaining = iter(vanished)
+        while page := list(islice(remaining, BATCH)):
+            read = self._seen.lines(page)
+            gone = [id for id in page if id not in read]
+            for id, outcome in zip(gone, self._verbs.retract(gone, reason), strict=True):
+                self._count_retraction(id, outcome)
+            self._pass_on()
+            progress(self.tally)
+
+    def _count_retraction(self, id: UUID, outcome: Revision | DomainError) -> None:
+        if isinstance(outcome, NotFound):
+            self.tally.remark("deleted record is not on record", str(id))
+        elif isinstance(outcome, DomainError):
+            self._refuse(Refusal(0, str(id), outcome.message, isinstance(outcome, Conflict)))
+        else:
+            self.tally.retracted += bool(outcome.events)
+            if outcome.left:
+                self._leave(outcome, 0)
+
+    def _leave(self, revision: Revision, line: int) -> None:
+        record = revision.external_id.id if revision.external_id else ""
+        by = ", ".join(revision.others) or "somebody"
+        reason = f"{', '.join(revision.left)}: left as {by} recorded it"
+        self.tally.left += 1
+        self._refusals.append(Refusal(line, record, reason, left=True))
+
+    def _note(self, entry: CodedDevelopment) -> None:
+        self._recorded(entry)
+        self.span.add(entry)
+        for remark in entry.remarks:
+            self.tally.remark(remark, _place(entry))
+
+    def _pass_on(self) -> None:
+        for refusal in sorted(self._refusals, key=lambda one: one.line):
+            self._refused(refusal)
+        self._refusals.clear()
 
     def _record_names(self, entry: CodedNames) -> None:
         self.tally.read += 1
@@ -189,11 +298,8 @@ class Import:
     def _not_refused(
         self, entries: Sequence[CodedDevelopment], outcomes: Sequence[Outcome | DomainError]
     ) -> Iterator[tuple[CodedDevelopment, Outcome]]:
-        lines: dict[ExternalId, int] = {}
+        """Yield the entries that are not refused with their outcomes, and refuse the others."""
         for entry, outcome in zip(entries, outcomes, strict=True):
-            first = lines.setdefault(entry.external_id, entry.line)
-            if isinstance(outcome, ConflictInBatch):
-                outcome.message = f"line {first} has the same record with other content"
             if isinstance(outcome, DomainError):
                 self._refuse(_refusal(entry, outcome))
             else:
@@ -207,6 +313,22 @@ class Import:
         else:
             self.tally.refused += 1
         self._refusals.append(refusal)
+
+
+def _each_once(coded: Iterable[CodedDevelopment]) -> Iterator[list[CodedDevelopment]]:
+    """Yield the records in batches that have none of them twice."""
+    batch: dict[str, CodedDevelopment] = {}
+    for entry in coded:
+        if entry.external_id.id in batch:
+            yield list(batch.values())
+            batch = {}
+        batch[entry.external_id.id] = entry
+    if batch:
+        yield list(batch.values())
+
+
+def _id_of(entry: CodedDevelopment) -> UUID:
+    return development_id(entry.external_id.dataset, entry.external_id.id)
 
 
 def _place(entry: CodedDevelopment) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+from uuid import UUID
 
+from domain.development.revision import Revision
 from domain.errors import DomainError
 from domain.log import Recorded
 from domain.values import Account, ExternalId, Report
+from infrastructure.importers.editions.order import Editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ class CodedNames:
 class Refusal:
     """A record that was refused: its line in the file, its id if it has one, and the reason.
 
-    `hides_rows` is true if an unknown number of further records could not be read.
+    The line is 0 for a record that is not in the file. `hides_rows` is true if an unknown number of
+    further records could not be read. `left` is true if others recorded something about it, which
+    was left.
     """
 
     line: int
@@ -73,6 +78,7 @@ class Refusal:
     reason: str
     conflict: bool = False
     hides_rows: bool = False
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Skipped:
     what: str
 
 
+Outcome = Revision | DomainError
 Entry = CodedDevelopment | CodedNames | Refusal | Skipped
 
 
@@ -113,6 +120,10 @@ class DataSetFile(Protocol):
 class ImportVerbs(Protocol):
     """The verbs that an import needs. A verb for one value raises `DomainError` to refuse it."""
 
+    @property
+    def editions(self) -> Editions:
+        """The edition that is imported, and those that were imported before."""
+
     def check_actor(self, actor: CodedActor) -> None:
         """Raise the error that `register` would raise; record nothing."""
 
@@ -130,5 +141,14 @@ class ImportVerbs(Protocol):
 
     def report(self, batch: Sequence[CodedDevelopment]) -> Sequence[Recorded | DomainError]:
         """Return for each development, in order, its position in the log or the refusal."""
+
+    def revisions(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome | None]:
+        """Return for each development what `revise` would change; None if it is not on record."""
+
+    def revise(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome]:
+        """Change developments on record to what the data set says of them now."""
+
+    def retract(self, developments: Sequence[UUID], reason: str) -> Sequence[Outcome]:
+        """Retract developments that the data set does not have any more."""
 
     def start_membership(self, membership: CodedMembership) -> None: ...

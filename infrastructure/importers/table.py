@@ -19,7 +19,8 @@ class Importer(NamedTuple):
     `name` is the command, and the `dataset` of the external ids of its records. `files` says which
     files are read. `place` is the module and the function that opens a file, and `judge` those of
     the function that judges the beginning of one. `codes` is the table of what its codes become,
-    which the codebook shows. The modules are imported when a file is read, so that the table costs
+    which the codebook shows. `complete` says for what a file can be complete; it is empty if no
+    file of the data set is. The modules are imported when a file is read, so that the table costs
     the command line nothing.
     """
 
@@ -29,6 +30,7 @@ class Importer(NamedTuple):
     place: str
     judge: str
     codes: str = ""
+    complete: str = ""
 
     @property
     def help(self) -> str:
@@ -70,6 +72,7 @@ IMPORTERS = {
             place="infrastructure.importers.ucdp_ged.coding:open_file",
             judge="infrastructure.importers.ucdp_ged.layout:GED.is_judged",
             codes="infrastructure.importers.ucdp_ged.mapping:VIOLENCE",
+            complete="each year and each country of which it has a record",
         ),
         Importer(
             name="ucdp-actors",

@@ -104,6 +104,19 @@ class EventLog:
         found = self.recorder.first_events(list(originator_ids))
         return {one.originator_id: (one.position, self.decode(one)) for one in found}
 
+    def histories(self, originator_ids: Iterable[UUID]) -> dict[UUID, list[Event]]:
+        # A question starts faster without this module.
+        from domain.event import UnreadableEvent  # noqa: PLC0415
+
+        found: dict[UUID, list[Event]] = {}
+        unreadable = set()
+        for one in self.recorder.histories(list(originator_ids), self.position()):
+            event = self.decode(one)
+            found.setdefault(one.originator_id, []).append(event)
+            if isinstance(event, UnreadableEvent):
+                unreadable.add(one.originator_id)
+        return {id: events for id, events in found.items() if id not in unreadable}
+
     def naming(self, after: int) -> Iterable[tuple[int, Event]]:
         for one in self.recorder.naming_events(after):
             yield one.position, self.decode(one)

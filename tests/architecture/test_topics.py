@@ -30,6 +30,7 @@ EVER_RECORDED = (
     "source.corrected.v1",
     "dataset.described.v1",
     "dataset.coverage_declared.v1",
+    "dataset.edition_begun.v1",
     "development.reported.v1",
     "development.report_added.v1",
     "development.report_corrected.v1",

@@ -146,4 +146,5 @@ EVERY_VERB: dict[str, Verb] = {
     "dataset.coverage_declared.v1": lambda it, by: it.declare_coverage(
         "gazette", Coverage(date(2023, 1, 1), date(2024, 12, 31), "Every act it printed."), by
     ),
+    "dataset.edition_begun.v1": lambda it, by: it.begin_edition("gazette", "2024", by),
 }

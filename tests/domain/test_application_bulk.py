@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from domain.application import Stanceline
 from domain.errors import Conflict, DomainError, Invalid
 from domain.event import Event
 from domain.log import Recorded
+from domain.values import ExternalId
 from infrastructure.log.event_log import EventLog
 from tests.builders import BY, a_development, a_report, a_request
 
@@ -53,6 +55,21 @@ def test_the_same_rows_again_record_nothing(verbs: Stanceline, log: EventLog) ->
         (f.id, f.position) for f in _recorded(first)
     ]
     assert not any(a.created for a in _recorded(again))
+    assert log.recorder.position() == head
+
+
+@pytest.mark.parametrize(("before", "now"), [("25.1", "26.1"), (None, "26.1"), ("25.1", None)])
+def test_the_edition_of_a_record_is_not_its_content(
+    verbs: Stanceline, log: EventLog, before: str | None, now: str | None
+) -> None:
+    new = a_development()
+    of_editions = [
+        replace(new, external_id=ExternalId("gazette", "17", edition)) for edition in (before, now)
+    ]
+    first = verbs.report_development(of_editions[0], BY)
+    head = log.recorder.position()
+    (again,) = _recorded(verbs.report_developments(of_editions[1:], BY))
+    assert (again.position, again.created) == (first.position, False)
     assert log.recorder.position() == head
 
 

@@ -395,4 +395,8 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
         b'"end_date":"2022-12-31","holds":"Every event with a death.",'
         b'"reported_at":"2023-06"}',
     ),
+    "dataset.edition_begun.v1": (
+        dataset.EditionBegun(**_ENVELOPE, dataset="ucdp-ged", edition="26.1"),
+        b'{"recorded_by":"analyst","dataset":"ucdp-ged","edition":"26.1"}',
+    ),
 }  # fmt: skip

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.options import DatabaseUrl
+from infrastructure.importers.editions.order import Consent
 from infrastructure.importers.table import IMPORTERS, Importer
 
 if TYPE_CHECKING:
+    from api.cli.dataset_verbs import Plan
     from api.service import Service
     from infrastructure.importers.batches import Tally
     from infrastructure.importers.coded import Refusal
@@ -37,23 +39,60 @@ def import_command(name: str) -> Callable[..., None]:
         edition: Annotated[
             str | None, typer.Option(help="The edition of the data set, such as 25.1.")
         ] = None,
+        update: Annotated[
+            Consent,
+            typer.Option(
+                help="Which records on record with other content are corrected: those of which the"
+                " edition is newer, all of them, or none."
+            ),
+        ] = Consent.NEWER,
+        complete: Annotated[
+            bool,
+            typer.Option("--complete", help="The file is complete: what it lacks is retracted."),
+        ] = False,
+        deleted: Annotated[
+            Path | None,
+            typer.Option(help="A list of the records that the data set deleted, to retract them."),
+        ] = None,
         database_url: DatabaseUrl = None,
     ) -> None:
+        from api.cli.dataset_verbs import Plan
         from api.cli.open import settings_of
         from infrastructure.files import input_file
+        from infrastructure.importers.editions.deleted import records_in
 
+        _check(importer, update, deleted, is_complete=complete)
         settings = settings_of(database_url=database_url)
+        records = records_in(deleted, settings.max_line_bytes) if deleted is not None else ()
+        plan = Plan(edition, update, complete, records)
         with input_file(file, settings.max_import_file_bytes, importer.is_judged) as kept:
-            _import(importer, settings, kept, file.name, edition)
+            _import(importer, settings, kept, file.name, plan)
 
     reads = f"Reads {importer.files}. Ends with 1 if the file was not imported whole."
+    if importer.complete:
+        reads += f" With --complete, a file is complete for {importer.complete}."
     command.__doc__ = f"{importer.help}\n\n{reads}"
     return command
 
 
-def _import(
-    importer: Importer, settings: Settings, file: Path, name: str, edition: str | None
-) -> None:
+def _check(importer: Importer, update: Consent, deleted: Path | None, *, is_complete: bool) -> None:
+    from domain.errors import Invalid
+
+    if is_complete and not importer.complete:
+        raise Invalid(
+            f"complete: no file of the {importer.title} is complete",
+            field="complete",
+            allowed="--deleted with a list of deleted records",
+        )
+    if update is Consent.NEVER and (is_complete or deleted is not None):
+        raise Invalid(
+            "update: with `never` nothing is retracted",
+            field="update",
+            allowed="newer or always; or neither --complete nor --deleted",
+        )
+
+
+def _import(importer: Importer, settings: Settings, file: Path, name: str, plan: Plan) -> None:
     from api.cli.importing import ImportStopped, import_file
     from api.cli.services import opened_to_write
     from api.cli.terminal import progress
@@ -65,9 +104,7 @@ def _import(
             def opened() -> Service:
                 return closing.enter_context(opened_to_write(settings, create=True))
 
-            tally = import_file(
-                importer, opened, settings, file, edition, refusals, report_progress
-            )
+            tally = import_file(importer, opened, settings, file, plan, refusals, report_progress)
     except ImportStopped as stopped:
         refusals.close()
         _sum_up(stopped.tally)
@@ -105,14 +142,21 @@ class _Refusals:
     def __call__(self, refusal: Refusal) -> None:
         self._count += 1
         if self._count <= MOST_REFUSALS_SHOWN:
-            kind = "conflict: " if refusal.conflict else "" if refusal.hides_rows else "refused: "
-            record = f" (record {refusal.record})" if refusal.record else ""
-            line = f"line {refusal.line}{record}: {kind}{refusal.reason}"
-            _echo(line, err=True)
+            _echo(_described(refusal), err=True)
 
     def close(self) -> None:
         if self._count > MOST_REFUSALS_SHOWN:
             typer.echo(f"… and {self._count - MOST_REFUSALS_SHOWN} more such lines", err=True)
+
+
+def _described(refusal: Refusal) -> str:
+    kind = "conflict: " if refusal.conflict else "refused: "
+    if refusal.hides_rows or refusal.left:
+        kind = ""
+    if not refusal.line:
+        return f"record {refusal.record}, which the file does not have: {kind}{refusal.reason}"
+    record = f" (record {refusal.record})" if refusal.record else ""
+    return f"line {refusal.line}{record}: {kind}{refusal.reason}"
 
 
 def _sum_up(tally: Tally) -> None:
@@ -120,6 +164,11 @@ def _sum_up(tally: Tally) -> None:
         f"{tally.read} rows: {tally.new} recorded, {tally.repeated} already on record,"
         f" {tally.conflicts} in conflict with what is on record, {tally.refused} refused."
     )
+    if tally.corrected or tally.retracted or tally.left:
+        typer.echo(
+            f"{tally.corrected} corrected, {tally.retracted} retracted,"
+            f" {tally.left} left as others recorded them."
+        )
     for what, remark in sorted(tally.remarks.items()):
         first = "first: " if remark.count > 1 else ""
         _echo(f"  {remark.count} × {what} ({first}{remark.example})")

@@ -52,6 +52,7 @@ PUBLIC = {
     "ActorCorrected": {"kind", "identifiers", "changed"},
     "ActorDissolved": {"date", "reported_at"},
     "CoverageDeclared": {"reported_at"},
+    "EditionBegun": {"edition"},
     "DissolutionCorrected": {"date", "reported_at"},
     "MembershipStarted": {"of", "relation", "start_date", "ending_date", "reported_at"},
     "MembershipEnded": {"of", "ending_date", "reported_at"},

@@ -7,6 +7,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from api.cli.dataset_verbs import Plan
 from api.cli.importing import import_file
 from api.service import Service
 from infrastructure.database.engine import disposing, open_engine
@@ -34,7 +35,7 @@ def test_an_import_shows_each_batch_before_it_records_the_next(
         behind.append(projection_status(service.writing.engine).lag)
 
     tally = import_file(
-        IMPORTERS["ucdp-ged"], lambda: service, service.settings, file, None, lambda _: None, look
+        IMPORTERS["ucdp-ged"], lambda: service, service.settings, file, Plan(), lambda _: None, look
     )
 
     assert tally.new == 600

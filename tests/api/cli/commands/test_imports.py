@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.importing import DatasetVerbs, import_file
+from api.cli.dataset_verbs import DatasetVerbs, Plan
+from api.cli.importing import import_file
 from api.cli.program.program import program
 from api.service import Service
 from domain.actor import actor as actors
@@ -49,7 +50,7 @@ def imported(
         lambda: service,
         service.settings,
         path,
-        edition,
+        Plan(edition),
         refusals.append,
         lambda *_: None,
     )
@@ -116,7 +117,7 @@ def test_a_group_without_a_number_is_the_actor_on_record_under_its_name(service:
 def test_a_membership_that_an_analyst_ended_stays_ended(service: Service) -> None:
     imported(service)
     stated = CodedMembership("ucdp-900002", "ucdp-900004", "coalition")
-    dataset = DatasetVerbs(service, "ucdp-ged")
+    dataset = DatasetVerbs(service, "ucdp-ged", Plan())
     dataset.start_membership(stated)
     service.verbs.end_membership(
         stated.member, stated.of, "2016-06-01", "split", Request("analyst")
@@ -126,18 +127,6 @@ def test_a_membership_that_an_analyst_ended_stays_ended(service: Service) -> Non
 
     (membership,) = actor(service, stated.member).memberships
     assert membership.ending_date == "2016-06-01"
-
-
-def test_another_edition_of_a_record_is_a_conflict_and_is_not_recorded(service: Service) -> None:
-    imported(service, edition="16.1")
-    position = service.writing.log.recorder.position()
-
-    tally, refusals = imported(service, edition="17.1")
-
-    assert (tally.new, tally.conflicts, tally.refused) == (0, 4, 0)
-    assert {refusal.record for refusal in refusals} == {"101", "102", "103", "104"}
-    assert all(refusal.conflict for refusal in refusals)
-    assert service.writing.log.recorder.position() == position
 
 
 def test_a_group_that_a_later_edition_renames_keeps_its_id_and_gets_an_alias(
