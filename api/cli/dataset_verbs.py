@@ -9,7 +9,6 @@ from uuid import UUID
 
 from api.service import Service
 from domain.application import NewDevelopment, Request
-from domain.development.revision import Revision
 from domain.errors import Conflict, DomainError
 from domain.event import command_id
 from domain.log import Recorded
@@ -135,9 +134,6 @@ class DatasetVerbs:
 
     def revise(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome]:
         """Change those on record to what the data set says of them now, in one transaction."""
-        planned = self.revisions(batch)
-        if not any(isinstance(one, Revision) and one.events for one in planned):
-            return [one for one in planned if one is not None]
         self._begin_edition()
         return self._verbs.revise_developments(_new(batch), self._reason, self._request)
 

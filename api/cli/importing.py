@@ -43,6 +43,8 @@ def import_file(
     raised `AskedToEnd`: then all that was read is recorded.
     """
     file = importer.open(path, settings, plan.edition)
+    # Not every data set has files that state their edition.
+    plan = plan._replace(edition=plan.edition or getattr(file, "edition", None))
     in_use: list[Service] = []
     began_at: list[int] = []
 
@@ -53,6 +55,7 @@ def import_file(
         return DatasetVerbs(service, importer.name, plan)
 
     importing = Import(verbs, refused, file.recorded)
+    importing.tally.edition = plan.edition
 
     def after_batch(_: Tally) -> None:
         report_progress(file.consumed, file.size)

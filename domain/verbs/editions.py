@@ -1,4 +1,7 @@
-"""The verbs about editions of a data set: what another edition says of developments on record."""
+"""The verbs about editions of a data set: what another edition says of developments on record.
+
+The data set records under its own name. What others recorded since is left, and returned.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +28,7 @@ Outcome = Revision | DomainError
 
 
 class EditionVerbs(Verbs):
-    """Revise the developments of a data set, and retract those that it does not have any more.
-
-    The data set records under its own name. What others recorded since is left, and returned.
-    """
+    """Revise the developments of a data set, and retract those that it has no more."""
 
     def editions_of(self, dataset: str) -> tuple[str, ...]:
         """Return the editions of which an import began, in that order."""

@@ -59,6 +59,7 @@ class Tally:
     conflicts: int = 0
     refused: int = 0
     hides_rows: bool = False
+    edition: str | None = None
     remarks: dict[str, Remark] = field(default_factory=dict)
 
     @property
@@ -151,7 +152,7 @@ class Import:
         self._seen.add({id: entry.line for id, entry in ids.items()})
         # A refused row must not leave names behind, so all names are checked before any is used.
         named = [entry for entry in batch if self._names_are_free(entry)]
-        on_record: list[CodedDevelopment] = []
+        on_record: list[tuple[CodedDevelopment, Revision]] = []
         new: list[CodedDevelopment] = []
         for entry, revision in self._not_refused(named, self._verbs.revisions(named)):
             if revision is None:
@@ -159,7 +160,7 @@ class Import:
             elif (why := self._why_not(revision, earlier.get(_id_of(entry)))) is not None:
                 self._refuse(_refusal(entry, why))
             else:
-                on_record.append(entry)
+                on_record.append((entry, revision))
         if new:
             self._record_new(new)
         if on_record:
@@ -173,9 +174,14 @@ class Import:
             self.tally.repeated += not outcome.created
             self._note(entry)
 
-    def _revise(self, on_record: list[CodedDevelopment]) -> None:
-        batch = [entry for entry in on_record if self._are_registered(entry)]
-        for entry, revision in self._not_refused(batch, self._verbs.revise(batch)):
+    def _revise(self, on_record: list[tuple[CodedDevelopment, Revision]]) -> None:
+        found = [(entry, one) for entry, one in on_record if self._are_registered(entry)]
+        differing = [entry for entry, revision in found if revision.events]
+        revised = self._verbs.revise(differing) if differing else ()
+        for entry, revision in (
+            *((entry, one) for entry, one in found if not one.events),
+            *self._not_refused(differing, revised),
+        ):
             self.tally.corrected += bool(revision.events)
             self.tally.repeated += not revision.events
             if revision.left:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.options import DatabaseUrl
+from api.cli.questions.editions import ReportFile, check_report_file
 from infrastructure.importers.editions.order import Consent
 from infrastructure.importers.table import IMPORTERS, Importer
 
@@ -54,6 +56,11 @@ def import_command(name: str) -> Callable[..., None]:
             Path | None,
             typer.Option(help="A list of the records that the data set deleted, to retract them."),
         ] = None,
+        dry_run: Annotated[
+            bool,
+            typer.Option("--dry-run", help="Record nothing, and print what would change."),
+        ] = False,
+        report: ReportFile = None,
         database_url: DatabaseUrl = None,
     ) -> None:
         from api.cli.dataset_verbs import Plan
@@ -65,8 +72,13 @@ def import_command(name: str) -> Callable[..., None]:
         settings = settings_of(database_url=database_url)
         records = records_in(deleted, settings.max_line_bytes) if deleted is not None else ()
         plan = Plan(edition, update, complete, records)
+        check_report_file(report)
         with input_file(file, settings.max_import_file_bytes, importer.is_judged) as kept:
-            _import(importer, settings, kept, file.name, plan)
+            run = _Run(importer, settings, kept, file.name, plan, report, dry_run)
+            if dry_run:
+                run.rehearse()
+            else:
+                run.record()
 
     reads = f"Reads {importer.files}. Ends with 1 if the file was not imported whole."
     if importer.complete:
@@ -92,29 +104,81 @@ def _check(importer: Importer, update: Consent, deleted: Path | None, *, is_comp
         )
 
 
-def _import(importer: Importer, settings: Settings, file: Path, name: str, plan: Plan) -> None:
-    from api.cli.importing import ImportStopped, import_file
-    from api.cli.services import opened_to_write
-    from api.cli.terminal import progress
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One import as the command asks for it."""
 
-    refusals = _Refusals()
-    try:
-        with ExitStack() as closing, progress(f"Importing {name}") as report_progress:
+    importer: Importer
+    settings: Settings
+    file: Path
+    name: str
+    plan: Plan
+    report: Path | None
+    is_dry_run: bool
 
-            def opened() -> Service:
-                return closing.enter_context(opened_to_write(settings, create=True))
+    def record(self) -> None:
+        """Record what the file says, print the summary, and write a report if one is asked for."""
+        from api.cli.services import opened_to_write
 
-            tally = import_file(importer, opened, settings, file, plan, refusals, report_progress)
-    except ImportStopped as stopped:
+        with ExitStack() as closing:
+            self._take_over(
+                lambda: closing.enter_context(opened_to_write(self.settings, create=True))
+            )
+
+    def rehearse(self) -> None:
+        """Import the file into a copy of the database, and print what changes there."""
+        from api.cli.terminal import progress
+        from api.editions.dry_run import rehearsal_of
+
+        with ExitStack() as closing:
+            with progress("Copying the log") as report_progress:
+                service = closing.enter_context(rehearsal_of(self.settings, report_progress))
+            self._take_over(lambda: service)
+
+    def _take_over(self, opened: Callable[[], Service]) -> None:
+        from api.cli.importing import ImportStopped, import_file
+        from api.cli.terminal import progress
+
+        refusals = _Refusals()
+        began: list[tuple[Service, int]] = []
+
+        def opened_first() -> Service:
+            service = opened()
+            began.append((service, service.writing.log.position()))
+            return service
+
+        try:
+            with progress(f"Importing {self.name}") as report_progress:
+                tally = import_file(
+                    self.importer, opened_first, self.settings, self.file, self.plan, refusals,
+                    report_progress,
+                )  # fmt: skip
+        except ImportStopped as stopped:
+            refusals.close()
+            _sum_up(stopped.tally)
+            if not self.is_dry_run:
+                typer.echo(TO_GO_ON, err=True)
+            raise
         refusals.close()
-        _sum_up(stopped.tally)
-        typer.echo(TO_GO_ON, err=True)
-        raise
-    refusals.close()
-    _sum_up(tally)
-    typer.echo(_verdict(tally))
-    if not tally.is_whole:
-        raise typer.Exit(1)
+        _sum_up(tally)
+        for service, position in began:
+            self._show_report(service, position, tally, refusals)
+        if not self.is_dry_run:
+            typer.echo(_verdict(tally))
+        if not tally.is_whole:
+            raise typer.Exit(1)
+
+    def _show_report(
+        self, service: Service, position: int, tally: Tally, refusals: _Refusals
+    ) -> None:
+        from api.cli.questions.editions import show_report
+        from api.editions.report import Import, Part
+
+        if self.report is None and not self.is_dry_run:
+            return
+        part = Part(self.importer.name, tally.edition, position, service.writing.log.position())
+        imported = Import(tally, refusals.first, self.is_dry_run)
+        show_report(service, part, self.report, imported, is_quiet=not self.is_dry_run)
 
 
 def _verdict(tally: Tally) -> str:
@@ -138,10 +202,12 @@ class _Refusals:
 
     def __init__(self) -> None:
         self._count = 0
+        self.first: list[Refusal] = []
 
     def __call__(self, refusal: Refusal) -> None:
         self._count += 1
         if self._count <= MOST_REFUSALS_SHOWN:
+            self.first.append(refusal)
             _echo(_described(refusal), err=True)
 
     def close(self) -> None:

@@ -92,6 +92,10 @@ COMMANDS: dict[str, Command | Group] = {
         "questions.lists:datasets",
         "List data sets, each with its licence and the days that it claims to cover.",
     ),
+    "edition": Command(
+        "questions.editions:edition",
+        "Report what the import of an edition of a data set changed.",
+    ),
     "developments": Command(
         "questions.lists:developments",
         "List developments in the order they were recorded.",

@@ -105,7 +105,7 @@ class UcdpGed:
         self._file = file
         self._groups = groups
         self._today = today
-        self._edition = edition
+        self.edition = edition
         self._named: set[str] = set()
 
     @property
@@ -177,7 +177,7 @@ class UcdpGed:
             conflict=f"ucdp-{row.identifier('conflict_new_id')}",
             fatalities=deaths,
         )
-        external_id = ExternalId(DATASET, str(row.identifier("id")), self._edition)
+        external_id = ExternalId(DATASET, str(row.identifier("id")), self.edition)
         remarks = (*odd_deaths, *odd_dates, *odd_place, *odd_reports, *_oddities(row))
         remarks += (_JOINT,) * (a.is_joint + b.is_joint)
         actors = (*a.actors, *b.actors)

@@ -13,7 +13,7 @@ from api.cli.importing import ImportStopped, import_file
 from api.cli.program.signals import AskedToEnd
 from api.service import Service
 from domain.application import Request
-from domain.dataset import EditionBegun
+from domain.dataset import DatasetDescribed, EditionBegun
 from domain.development import development as developments
 from domain.development.development import Development
 from domain.development.events import (
@@ -78,7 +78,8 @@ class Importing:
 
     def since(self, position: int) -> list[Event]:
         log = self.service.writing.log
-        return [log.decode(one) for one in log.recorder.read(position, 10_000)]
+        events = [log.decode(one) for one in log.recorder.read(position, 10_000)]
+        return [event for event in events if not isinstance(event, DatasetDescribed)]
 
     def on_record(self, record: str) -> Development:
         history = self.service.writing.log.load(development_id("ucdp-ged", record))
