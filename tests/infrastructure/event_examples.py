@@ -388,12 +388,10 @@ EXAMPLES: dict[str, tuple[Event, bytes]] = {
     "dataset.coverage_declared.v1": (
         dataset.CoverageDeclared(
             **_ENVELOPE, dataset="ucdp-ged", start_date=date(1989, 1, 1),
-            end_date=date(2022, 12, 31), holds="Every event with a death.",
-            reported_at="2023-06",
+            end_date=date(2022, 12, 31), holds="Every event with a death.", reported_at="2023-06",
         ),
         b'{"recorded_by":"analyst","dataset":"ucdp-ged","start_date":"1989-01-01",'
-        b'"end_date":"2022-12-31","holds":"Every event with a death.",'
-        b'"reported_at":"2023-06"}',
+        b'"end_date":"2022-12-31","holds":"Every event with a death.","reported_at":"2023-06"}',
     ),
     "dataset.edition_begun.v1": (
         dataset.EditionBegun(**_ENVELOPE, dataset="ucdp-ged", edition="26.1"),

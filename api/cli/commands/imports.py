@@ -30,36 +30,38 @@ TO_GO_ON = (
 )
 
 
+DataFile = Annotated[Path, typer.Argument(help="A file of the data set; - reads standard input.")]
+Edition = Annotated[str | None, typer.Option(help="The edition of the data set, such as 25.1.")]
+Update = Annotated[
+    Consent,
+    typer.Option(
+        help="Which records on record with other content are corrected: those of which the edition"
+        " is newer, all of them, or none."
+    ),
+]
+Complete = Annotated[
+    bool, typer.Option("--complete", help="The file is complete: what it lacks is retracted.")
+]
+Deleted = Annotated[
+    Path | None,
+    typer.Option(help="A list of the records that the data set deleted, to retract them."),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Record nothing, and print what would change.")
+]
+
+
 def import_command(name: str) -> Callable[..., None]:
     """Make the command that imports files of one data set of the table of importers."""
     importer = IMPORTERS[name]
 
     def command(
-        file: Annotated[
-            Path, typer.Argument(help="A file of the data set; - reads standard input.")
-        ],
-        edition: Annotated[
-            str | None, typer.Option(help="The edition of the data set, such as 25.1.")
-        ] = None,
-        update: Annotated[
-            Consent,
-            typer.Option(
-                help="Which records on record with other content are corrected: those of which the"
-                " edition is newer, all of them, or none."
-            ),
-        ] = Consent.NEWER,
-        complete: Annotated[
-            bool,
-            typer.Option("--complete", help="The file is complete: what it lacks is retracted."),
-        ] = False,
-        deleted: Annotated[
-            Path | None,
-            typer.Option(help="A list of the records that the data set deleted, to retract them."),
-        ] = None,
-        dry_run: Annotated[
-            bool,
-            typer.Option("--dry-run", help="Record nothing, and print what would change."),
-        ] = False,
+        file: DataFile,
+        edition: Edition = None,
+        update: Update = Consent.NEWER,
+        complete: Complete = False,
+        deleted: Deleted = None,
+        dry_run: DryRun = False,
         report: ReportFile = None,
         database_url: DatabaseUrl = None,
     ) -> None:
