@@ -83,6 +83,12 @@ def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def sqlite_template(_migrated_sqlite: Path) -> Path:
+    """The file of a migrated, empty database, to copy for tests that need many."""
+    return _migrated_sqlite
+
+
+@pytest.fixture
 def sqlite_url(_migrated_sqlite: Path, tmp_path: Path) -> str:
     """A migrated, empty SQLite database."""
     file = tmp_path / "stanceline.db"

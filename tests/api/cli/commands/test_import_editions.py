@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from api.cli.dataset_verbs import Plan
-from api.cli.importing import ImportStopped, import_file
+from api.cli.importing import ImportStopped
 from api.cli.program.signals import AskedToEnd
 from api.service import Service
 from domain.application import Request
-from domain.dataset import DatasetDescribed, EditionBegun
-from domain.development import development as developments
-from domain.development.development import Development
+from domain.dataset import EditionBegun
 from domain.development.events import (
     DevelopmentCorrected,
-    DevelopmentReported,
     DevelopmentRetracted,
     RetractionWithdrawn,
 )
 from domain.development.report_events import ReportAdded, ReportCorrected, ReportWithdrawn
 from domain.errors import Conflict
-from domain.event import Event, aggregate_after, development_id
+from domain.event import development_id
 from domain.values import Fatalities
-from infrastructure.importers.batches import Tally
-from infrastructure.importers.coded import Refusal
 from infrastructure.importers.editions.order import Consent
-from infrastructure.importers.table import IMPORTERS
 from infrastructure.settings import Settings
-from tests.infrastructure.importers.ged_samples import Rows, rows_of, written
+from tests.api.cli.commands.editions import Importing, with_best
+from tests.infrastructure.importers.ged_samples import rows_of
 
 ANALYST = Request("analyst")
 
@@ -45,58 +38,9 @@ def service(database_url: str) -> Iterator[Service]:
     opened.close()
 
 
-class Importing:
-    """Imports rows as a file of UCDP GED, and remembers what was refused."""
-
-    def __init__(self, service: Service, folder: Path) -> None:
-        self.service = service
-        self.folder = folder
-        self.refusals: list[Refusal] = []
-
-    def __call__(
-        self,
-        rows: Iterable[dict[str, str]],
-        edition: str | None = None,
-        progress: Callable[[int, int], None] = lambda *_: None,
-        **plan: Any,
-    ) -> Tally:
-        self.refusals = []
-        self.service.projector.project()
-        return import_file(
-            IMPORTERS["ucdp-ged"],
-            lambda: self.service,
-            self.service.settings,
-            written(rows, self.folder / "ged.csv"),
-            Plan(edition, **plan),
-            self.refusals.append,
-            progress,
-        )
-
-    @property
-    def position(self) -> int:
-        return self.service.writing.log.position()
-
-    def since(self, position: int) -> list[Event]:
-        log = self.service.writing.log
-        events = [log.decode(one) for one in log.recorder.read(position, 10_000)]
-        return [event for event in events if not isinstance(event, DatasetDescribed)]
-
-    def on_record(self, record: str) -> Development:
-        history = self.service.writing.log.load(development_id("ucdp-ged", record))
-        state = aggregate_after(history, DevelopmentReported, developments.evolve)
-        assert state is not None
-        return state
-
-
 @pytest.fixture
 def importing(service: Service, tmp_path: Path) -> Importing:
     return Importing(service, tmp_path)
-
-
-def with_best(rows: Rows, record: str, best: str) -> Rows:
-    """The rows with another number of deaths in one of them."""
-    deaths = {"best": best, "high": best, "low": "0"}
-    return [row | deaths if row["id"] == f"{record}.0" else row for row in rows]
 
 
 def test_the_same_content_under_another_edition_appends_nothing(importing: Importing) -> None:
