@@ -12,6 +12,7 @@ from domain.checks.publications import check_publications
 from domain.checks.words import check_slug
 from domain.development.development import Development
 from domain.development.events import DevelopmentCorrected, DevelopmentReported
+from domain.development.findings import check_no_judge_in_own_cause
 from domain.development.redactions import check_new_texts
 from domain.development.report_events import ReportAdded, ReportCorrected
 from domain.development.revision import Revision, retraction_of, revision_of
@@ -102,6 +103,13 @@ class EditionVerbs(Verbs):
             revision = revision_of(now, past, stated, request.recorded_by, reason)
             for event in revision.events:
                 check_new_texts(event)
+                if isinstance(event, DevelopmentCorrected):
+                    check_no_judge_in_own_cause(
+                        now.account,
+                        event.account,
+                        now.numbered_findings,
+                        self._references.succeeded_by_finder,
+                    )
                 if isinstance(event, ReportAdded | ReportCorrected):
                     check_publications(event, request.latest_publication)
             return revision
