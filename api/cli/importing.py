@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from api.cli.program.signals import AskedToEnd
 from api.service import Service
 from domain.event import development_id
 from infrastructure.importers.batches import BATCH, Import, Tally
-from infrastructure.importers.coded import CodedMembership, Refusal
+from infrastructure.importers.coded import CodedMembership, DataSetFile, Refusal
 from infrastructure.importers.table import Importer
 from infrastructure.read_models.developments.of_dataset import on_record, shown_position
 from infrastructure.settings import Settings
@@ -63,6 +63,30 @@ def import_file(
         for service in in_use:
             service.project_if_embedded()
 
+    try:
+        importing.record(file.developments(), after_batch)
+        if plan.deleted:
+            importing.require_open()
+        for service, position in zip(in_use, began_at, strict=True):
+            _retract(importing, service, position, importer, plan, after_batch)
+        _record_memberships(importing, file, in_use, report_progress)
+    except AskedToEnd as asked:
+        raise ImportStopped(asked, importing.tally) from None
+    finally:
+        importing.close()
+    for what, example, count in file.remarks():
+        importing.tally.remark(what, example, count)
+    return importing.tally
+
+
+def _record_memberships(
+    importing: Import,
+    file: DataSetFile,
+    in_use: Sequence[Service],
+    report_progress: Callable[[int, int], None],
+) -> None:
+    """Record the memberships of a file that was read, and show all that was recorded."""
+
     def all_read(_: object = None) -> None:
         report_progress(file.size, file.size)
 
@@ -71,23 +95,10 @@ def import_file(
             all_read()
             yield membership
 
-    try:
-        importing.record(file.developments(), after_batch)
-        if plan.deleted:
-            importing.require_open()
-        for service, position in zip(in_use, began_at, strict=True):
-            _retract(importing, service, position, importer, plan, after_batch)
-        importing.record_memberships(memberships())
-        all_read()
-        for service in in_use:
-            service.project_if_embedded(all_read)
-    except AskedToEnd as asked:
-        raise ImportStopped(asked, importing.tally) from None
-    finally:
-        importing.close()
-    for what, example, count in file.remarks():
-        importing.tally.remark(what, example, count)
-    return importing.tally
+    importing.record_memberships(memberships())
+    all_read()
+    for service in in_use:
+        service.project_if_embedded(all_read)
 
 
 def _retract(
