@@ -158,11 +158,11 @@ def test_a_file_without_the_columns_is_refused_by_naming_them(
 
 def test_a_missing_file_and_an_unknown_data_set_are_refused(sqlite_url: str) -> None:
     missing = stanceline("import", "ucdp-ged", "nowhere.csv", url=sqlite_url)
-    unknown = stanceline("import", "acled", str(OF_41_COLUMNS), url=sqlite_url)
+    unknown = stanceline("import", "cow-mids", str(OF_41_COLUMNS), url=sqlite_url)
 
     assert (missing.exit_code, unknown.exit_code) == (1, 2)
     assert "FILE: nowhere.csv does not exist" in missing.stderr
-    assert "No such command 'acled'" in unknown.stderr
+    assert "No such command 'cow-mids'" in unknown.stderr
 
 
 @pytest.mark.parametrize(
