@@ -41,7 +41,17 @@ class CoveredPlace:
 def place_name_key(name: str) -> str:
     """Letters and digits without diacritics, in one case: `Idlib` and `Ídlīb` are one name."""
     apart = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(c for c in unicodedata.normalize("NFKD", apart) if c.isalnum())
+    return "".join(filter(_distinguishes, unicodedata.normalize("NFKD", apart)))
+
+
+def _distinguishes(character: str) -> bool:
+    """Return whether a character makes another name: a letter, a digit, or a sign of a vowel.
+
+    Vowel signs of Indic scripts and voicing marks of kana are marks as diacritics are, but with
+    a combining class below ten: https://www.unicode.org/reports/tr44/, canonical combining class.
+    """
+    is_mark = unicodedata.category(character).startswith("M")
+    return character.isalnum() or (is_mark and unicodedata.combining(character) < 10)
 
 
 class EndedPlace(NamedTuple):

@@ -22,12 +22,13 @@ def test_an_answer_says_its_position_and_is_the_same_when_asked_for_it_again(
 
 
 def test_before_the_first_event_nothing_is_known(api: ApiClient) -> None:
-    for path, asked in (
-        ("/v1/actors", {"position": "0"}),
-        ("/v1/developments", {"known_at": "1999-12-31T23:59:59Z"}),
+    no_datasets: Json = {"datasets": []}
+    for path, asked, more in (
+        ("/v1/actors", {"position": "0"}, {}),
+        ("/v1/developments", {"known_at": "1999-12-31T23:59:59Z"}, no_datasets),
     ):
         links: Json = {"permalink": f"{path}?position=0"}
-        nothing: Json = {"data": [], "next": None, "position": 0, "links": links}
+        nothing: Json = {"data": [], "next": None, "position": 0, "links": links, **more}
         assert api.read(path, **asked) == nothing
 
 
