@@ -51,7 +51,7 @@ def test_a_conflict_opens_its_pairs_on_the_day_of_its_newest_development(
     report(reader, "league", "rival", "2030-01-10", conflict="a-border")
 
     reader.open()
-    reader.page.get_by_role("link", name="a border", exact=True).click()
+    reader.page.get_by_role("link", name="A Border", exact=True).click()
 
     expect(reader.page.get_by_label("League → Rival: hostilities")).to_be_visible()
     assert reader.view == {"view": "pairs", "conflict": "a-border", "on": "2030-01-10"}

@@ -142,9 +142,12 @@ def test_an_answer_says_what_a_filter_left_out(talk_on_each: ApiClient, filtered
     assert stance(talk_on_each, "2024-01-20")["left_out"] is None
     assert stance(talk_on_each, "2024-01-20", reported_by="2024-01-20")["left_out"] is None
     before = stance(talk_on_each, "2024-01-09", **filtered)
-    assert before["left_out"] == {"claims": 0, "posture": "threatening", "changes": False}
+    nothing = {"claims": 0, "posture": "threatening", "changes": False, "reasons": []}
+    assert before["left_out"] == nothing
     assert before["assessment"] == "confirmed"
     found = stance(talk_on_each, "2024-01-20", **filtered)
+    attack = {"reason": "filters", "claims": 1}
+    assert found["left_out"].pop("reasons") == [attack]
     assert found["left_out"] == {"claims": 1, "posture": "hostilities", "changes": True}
     # Confidence 90 alone would be confirmed.
     assert (found["posture"], found["assessment"]) == ("threatening", "possible")
