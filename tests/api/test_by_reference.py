@@ -234,7 +234,7 @@ COUNTED = ("last_act_date", "acts_30d", "acts_90d", "violated")
 
 def shown(stance: Stance) -> dict[str, Any]:
     """Return what an answer says, in the words of the reference."""
-    last, left_out = stance["last"], stance["left_out"]
+    last = stance["last"]
     plain: Any = stance
     return {
         **{name: plain[name] for name in (*SAME, *COUNTED)},
@@ -242,8 +242,17 @@ def shown(stance: Stance) -> dict[str, Any]:
         "count": stance["violations"]["count"],
         "tensions": sorted(stance["tensions"]),
         "last": last and (last["day"], last["posture"]),
-        "left_out": left_out and tuple(left_out.values()),
+        "left_out": _left_out_by_filters(stance),
     }
+
+
+def _left_out_by_filters(stance: Stance) -> tuple[int, str | None, bool] | None:
+    """Return what filters leave out; the reference does not count what programs coded."""
+    left_out = stance["left_out"]
+    if left_out is None or left_out["changes"] is None:
+        return None
+    claims = [one["claims"] for one in left_out["reasons"] if one["reason"] == "filters"]
+    return sum(claims), left_out["posture"], left_out["changes"]
 
 
 def said(stance: Expected) -> dict[str, Any]:
