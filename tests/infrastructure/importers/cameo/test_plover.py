@@ -10,7 +10,7 @@ import pytest
 from domain.vocabulary import CONTEXTS, KINDS
 from infrastructure.importers.cameo.plover import CAMEO, is_dropped, meaning_of
 
-PUBLISHED = Path("/work/shared/data/ontology/cameo-codes.csv")
+PUBLISHED = Path(__file__).parents[5] / "shared/data/ontology/cameo-codes.csv"
 
 
 @pytest.mark.parametrize(
