@@ -16,16 +16,14 @@ from infrastructure.importers.acled.monadic import joined
 from infrastructure.importers.acled.parties import Party, UnclearError, directed, parties_of
 from infrastructure.importers.coded import (
     CodedDevelopment,
-    CodedMembership,
     CodedSource,
-    Entry,
     Refusal,
     Skipped,
 )
 from infrastructure.importers.delimited.row import BadValueError, Row
 from infrastructure.importers.mapping import Coding
 from infrastructure.importers.names import shortened, slug
-from infrastructure.importers.records import RecordFile, readable
+from infrastructure.importers.records import CodedFile, RecordFile, readable
 from infrastructure.settings import Settings
 
 DATASET = "acled"
@@ -55,45 +53,17 @@ def open_file(path: Path, settings: Settings, edition: str | None) -> Acled:
     return Acled(readable(path, ACLED, settings), datetime.now(UTC).date(), edition)
 
 
-class Acled:
+class Acled(CodedFile):
     """An ACLED file as developments, in one pass."""
 
     def __init__(self, file: RecordFile, today: date, edition: str | None = None) -> None:
-        self._file = file
+        super().__init__(file, self._coded)
         self._today = today
         self._edition = edition
 
-    @property
-    def size(self) -> int:
-        """The size of the file in bytes."""
-        return self._file.size
-
-    @property
-    def consumed(self) -> int:
-        """The number of bytes that have been read."""
-        return self._file.consumed
-
-    def developments(self) -> Iterator[Entry]:
+    def rows(self) -> Iterator[Row | Refusal | Skipped]:
         """Yield every event; the two rows of an event of a monadic export are one."""
-        for row in joined(self._file.rows()):
-            if not isinstance(row, Row):
-                yield row
-                continue
-            try:
-                yield self._coded(row)
-            except BadValueError as error:
-                yield Refusal(row.line, row.record, str(error))
-
-    def recorded(self, development: CodedDevelopment) -> None:
-        """Do nothing: ACLED states no memberships."""
-
-    def memberships(self) -> Iterator[CodedMembership]:
-        """Return none: ACLED states no memberships."""
-        return iter(())
-
-    def remarks(self) -> Iterator[tuple[str, str, int]]:
-        """Return none about the whole file."""
-        return iter(())
+        return joined(super().rows())
 
     def _coded(self, row: Row) -> CodedDevelopment | Skipped:
         event = row.needed("event_id_cnty").upper()

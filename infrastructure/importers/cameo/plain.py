@@ -15,12 +15,11 @@ from infrastructure.importers.cameo.deeds import (
     Deed,
     meaning_or_why_not,
 )
-from infrastructure.importers.cameo.events import EventFile
 from infrastructure.importers.coded import CodedActor, CodedDevelopment, CodedSource, Skipped
 from infrastructure.importers.delimited.layout import Layout
 from infrastructure.importers.delimited.row import BadValueError, Row
 from infrastructure.importers.names import shortened, slug
-from infrastructure.importers.records import readable
+from infrastructure.importers.records import CodedFile, readable
 from infrastructure.settings import Settings
 
 DATASET = "cameo"
@@ -37,14 +36,14 @@ CODER = Coder("CAMEO")
 SOURCE = CodedSource(DATASET, "Events coded in CAMEO")
 
 
-def open_file(path: Path, settings: Settings, edition: str | None) -> EventFile:
+def open_file(path: Path, settings: Settings, edition: str | None) -> CodedFile:
     """Open a file whose rows can be read; records dated later than today are refused.
 
     Raises `Invalid` if the file lacks columns, cannot be unpacked, or has rows that cannot be
     separated.
     """
     file = readable(path, PLAIN, settings)
-    return EventFile(file, PlainEvents(datetime.now(UTC).date(), edition).coded)
+    return CodedFile(file, PlainEvents(datetime.now(UTC).date(), edition).coded)
 
 
 class PlainEvents:

@@ -13,12 +13,11 @@ from domain.commitments import Place
 from domain.errors import Invalid
 from domain.values import Coder, ExternalId, Report
 from infrastructure.importers.cameo.deeds import NO_ACTOR, ONE_ACTOR, Deed, meaning_or_why_not
-from infrastructure.importers.cameo.events import EventFile
 from infrastructure.importers.coded import CodedActor, CodedDevelopment, CodedSource, Skipped
 from infrastructure.importers.delimited.row import BadValueError, Row
 from infrastructure.importers.gdelt.layout import EVENTS, GDELT_2
 from infrastructure.importers.names import shortened, slug
-from infrastructure.importers.records import readable
+from infrastructure.importers.records import CodedFile, readable
 from infrastructure.settings import Settings
 
 DATASET = "gdelt"
@@ -34,13 +33,13 @@ _ARMED = frozenset({"REB", "INS", "SEP", "UAF"})
 _LONGEST_HOST = 100
 
 
-def open_file(path: Path, settings: Settings, edition: str | None) -> EventFile:
+def open_file(path: Path, settings: Settings, edition: str | None) -> CodedFile:
     """Open a file whose rows can be read; records dated later than today are refused.
 
     Raises `Invalid` if rows have another number of fields, or the file cannot be unpacked.
     """
     file = readable(path, EVENTS, settings)
-    return EventFile(file, GdeltEvents(datetime.now(UTC).date(), edition).coded)
+    return CodedFile(file, GdeltEvents(datetime.now(UTC).date(), edition).coded)
 
 
 class GdeltEvents:

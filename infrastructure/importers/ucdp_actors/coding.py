@@ -10,16 +10,13 @@ from pathlib import Path
 from domain.checks.text import SHORT_TEXT
 from infrastructure.importers.coded import (
     CodedActor,
-    CodedDevelopment,
     CodedMembership,
     CodedNames,
-    Entry,
-    Refusal,
 )
 from infrastructure.importers.delimited.layout import Layout
 from infrastructure.importers.delimited.row import BadValueError, Row
 from infrastructure.importers.names import shortened
-from infrastructure.importers.records import RecordFile, readable
+from infrastructure.importers.records import CodedFile, RecordFile, readable
 from infrastructure.importers.ucdp_actors.mapping import LINKS, OTHERS
 from infrastructure.settings import Settings
 
@@ -49,39 +46,15 @@ def open_file(path: Path, settings: Settings, edition: str | None) -> UcdpActors
     return UcdpActors(readable(path, ACTORS, settings))
 
 
-class UcdpActors:
+class UcdpActors(CodedFile):
     """An actor list as names; memberships are known once all rows are read."""
 
     def __init__(self, file: RecordFile) -> None:
-        self._file = file
+        super().__init__(file, self._coded)
         self._listed: set[int] = set()
         self._links: list[tuple[str, int, int]] = []
         self._left_out: Counter[str] = Counter()
         self._examples: dict[str, str] = {}
-
-    @property
-    def size(self) -> int:
-        """The size of the file in bytes."""
-        return self._file.size
-
-    @property
-    def consumed(self) -> int:
-        """The number of bytes that have been read."""
-        return self._file.consumed
-
-    def developments(self) -> Iterator[Entry]:
-        """Yield the names of every actor: the list has no developments."""
-        for row in self._file.rows():
-            if not isinstance(row, Row):
-                yield row
-                continue
-            try:
-                yield self._coded(row)
-            except BadValueError as error:
-                yield Refusal(row.line, row.record, str(error))
-
-    def recorded(self, development: CodedDevelopment) -> None:
-        """Do nothing: the list has no developments."""
 
     def memberships(self) -> Iterator[CodedMembership]:
         """Return the memberships of actors of the list in others of the list."""

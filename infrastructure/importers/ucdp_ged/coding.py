@@ -12,13 +12,10 @@ from domain.commitments import Place
 from domain.values import Account, ExternalId, Fatalities
 from infrastructure.importers.coded import (
     CodedDevelopment,
-    CodedMembership,
-    Entry,
-    Refusal,
 )
 from infrastructure.importers.delimited.row import BadValueError, Row
 from infrastructure.importers.names import shortened
-from infrastructure.importers.records import RecordFile, readable
+from infrastructure.importers.records import CodedFile, RecordFile, readable
 from infrastructure.importers.ucdp_ged.dates import occurred
 from infrastructure.importers.ucdp_ged.edition import edition_of
 from infrastructure.importers.ucdp_ged.layout import GED
@@ -89,10 +86,11 @@ def open_file(path: Path, settings: Settings, edition: str | None) -> UcdpGed:
     return UcdpGed(file, datetime.now(UTC).date(), edition or edition_of(file), groups)
 
 
-class UcdpGed:
+class UcdpGed(CodedFile):
     """A GED file as developments, in one pass; `groups` are those that are alone in a row of it.
 
-    Records dated later than `today` are refused.
+    Records dated later than `today` are refused. It states no memberships: groups of one side
+    fought together on that day, which is no coalition.
     """
 
     def __init__(
@@ -102,42 +100,17 @@ class UcdpGed:
         edition: str | None = None,
         groups: Groups = NO_GROUPS,
     ) -> None:
-        self._file = file
+        super().__init__(file, self._coded)
         self._groups = groups
         self._today = today
         self.edition = edition
         self._named: set[str] = set()
-
-    @property
-    def size(self) -> int:
-        """The size of the file in bytes."""
-        return self._file.size
-
-    @property
-    def consumed(self) -> int:
-        """The number of bytes that have been read."""
-        return self._file.consumed
-
-    def developments(self) -> Iterator[Entry]:
-        """Yield every record in the order of the file. Raises `Invalid` if columns are missing."""
-        for row in self._file.rows():
-            if not isinstance(row, Row):
-                yield row
-                continue
-            try:
-                yield self._coded(row)
-            except BadValueError as error:
-                yield Refusal(row.line, row.record, str(error))
 
     def recorded(self, development: CodedDevelopment) -> None:
         """Remember the groups of a development in the log that have no number of UCDP."""
         for actor in development.actors:
             if not actor.identifiers and actor.kind != POPULATION:
                 self._named.add(actor.name)
-
-    def memberships(self) -> Iterator[CodedMembership]:
-        """Return none: groups of one side fought together on that day, which is no coalition."""
-        return iter(())
 
     def remarks(self) -> Iterator[tuple[str, str, int]]:
         """Yield the number of groups that have no id of the data set, with the first of them."""
