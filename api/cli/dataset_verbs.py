@@ -128,14 +128,14 @@ class DatasetVerbs:
         self._begin_edition()
         return self._verbs.report_developments(_new(batch), self._request)
 
-    def revisions(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome | None]:
-        """Return what `revise` would change of each; None for one that is not on record."""
-        return self._verbs.revisions_of(_new(batch), self._reason, self._request)
+    def updates(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome | None]:
+        """Return what `update` would change of each; None for one that is not on record."""
+        return self._verbs.updates_of(_new(batch), self._reason, self._request)
 
-    def revise(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome]:
+    def update(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome]:
         """Change those on record to what the data set says of them now, in one transaction."""
         self._begin_edition()
-        return self._verbs.revise_developments(_new(batch), self._reason, self._request)
+        return self._verbs.update_developments(_new(batch), self._reason, self._request)
 
     def retract(self, developments: Sequence[UUID], reason: str) -> Sequence[Outcome]:
         """Retract them in one transaction."""

@@ -15,21 +15,21 @@ from domain.development.events import DevelopmentCorrected, DevelopmentReported
 from domain.development.findings import check_no_judge_in_own_cause
 from domain.development.redactions import check_new_texts
 from domain.development.report_events import ReportAdded, ReportCorrected
-from domain.development.revision import Revision, retraction_of, revision_of
 from domain.errors import DomainError
 from domain.event import Event
 from domain.log import Recorded
 from domain.recording.batch import CHANGES_OF_NAMED, Batch
 from domain.recording.extensions import may_change_extensions
 from domain.recording.recording import Request, the_dataset, the_development
+from domain.recording.updates import Update, retraction_of, update_of
 from domain.values import NewDevelopment
 from domain.verbs.verbs import Verbs
 
-Outcome = Revision | DomainError
+Outcome = Update | DomainError
 
 
 class EditionVerbs(Verbs):
-    """Revise the developments of a data set, and retract those that it has no more."""
+    """Update the developments of a data set, and retract those that it has no more."""
 
     def editions_of(self, dataset: str) -> tuple[str, ...]:
         """Return the editions of which an import began, in that order."""
@@ -43,10 +43,10 @@ class EditionVerbs(Verbs):
             the_dataset(dataset), lambda d, by: d.begin_edition(edition, by), request
         )
 
-    def revisions_of(
+    def updates_of(
         self, batch: Sequence[NewDevelopment], reason: str, request: Request
     ) -> list[Outcome | None]:
-        """Return what `revise_developments` would record; None for what is not on record.
+        """Return what `update_developments` would record; None for what is not on record.
 
         It does not check whether actors and sources exist.
         """
@@ -54,13 +54,13 @@ class EditionVerbs(Verbs):
         events = stated.events
         histories = self._recording.histories([one.originator_id for one in events])
         return stated.with_refusals(
-            self._revision(one, histories.get(one.originator_id), reason, request)
+            self._update(one, histories.get(one.originator_id), reason, request)
             if one.originator_id in histories
             else None
             for one in events
         )
 
-    def revise_developments(
+    def update_developments(
         self, batch: Sequence[NewDevelopment], reason: str, request: Request
     ) -> list[Outcome]:
         """Change developments on record to what the data set says now, in one transaction.
@@ -72,7 +72,7 @@ class EditionVerbs(Verbs):
         stated = {one.originator_id: one for one in decided.events}
 
         def decide(id: UUID, history: Sequence[Event] | None) -> Outcome:
-            outcome = self._revision(stated[id], history, reason, request)
+            outcome = self._update(stated[id], history, reason, request)
             return outcome if isinstance(outcome, DomainError) else self._checked(outcome)
 
         return decided.with_refusals(self._change_all(stated, decide))
@@ -92,16 +92,16 @@ class EditionVerbs(Verbs):
 
         return self._change_all(dict.fromkeys(ids), decide)
 
-    def _revision(
+    def _update(
         self,
         stated: DevelopmentReported,
         history: Sequence[Event] | None,
         reason: str,
         request: Request,
     ) -> Outcome:
-        def decide(now: Development, past: Sequence[Event]) -> Revision:
-            revision = revision_of(now, past, stated, request.recorded_by, reason)
-            for event in revision.events:
+        def decide(now: Development, past: Sequence[Event]) -> Update:
+            update = update_of(now, past, stated, request.recorded_by, reason)
+            for event in update.events:
                 check_new_texts(event)
                 if isinstance(event, DevelopmentCorrected):
                     check_no_judge_in_own_cause(
@@ -112,7 +112,7 @@ class EditionVerbs(Verbs):
                     )
                 if isinstance(event, ReportAdded | ReportCorrected):
                     check_publications(event, request.latest_publication)
-            return revision
+            return update
 
         return self._on_record(stated.originator_id, history, decide)
 
@@ -120,7 +120,7 @@ class EditionVerbs(Verbs):
         self,
         id: UUID,
         history: Sequence[Event] | None,
-        decide: Callable[[Development, Sequence[Event]], Revision],
+        decide: Callable[[Development, Sequence[Event]], Update],
     ) -> Outcome:
         subject = the_development(id)
         try:
@@ -130,17 +130,17 @@ class EditionVerbs(Verbs):
         except DomainError as refusal:
             return refusal
 
-    def _checked(self, revision: Revision) -> Outcome:
-        """Return the revision, or the error of an event that names what is not registered."""
+    def _checked(self, update: Update) -> Outcome:
+        """Return the update, or the error of an event that names what is not registered."""
         try:
-            for event in revision.events:
+            for event in update.events:
                 if isinstance(event, DevelopmentCorrected):
                     self._references.require_corrected(event)
                 elif isinstance(event, ReportAdded | ReportCorrected):
                     self._references.require_sources(event.report, "report")
         except DomainError as refusal:
             return refusal
-        return revision
+        return update
 
     def _change_all(
         self,
@@ -152,8 +152,8 @@ class EditionVerbs(Verbs):
 
         def events(histories: dict[UUID, list[Event]]) -> list[Event]:
             outcomes[:] = [decide(id, histories.get(id)) for id in ids]
-            revisions = (one for one in outcomes if isinstance(one, Revision))
-            return [event for revision in revisions for event in revision.events]
+            updates = (one for one in outcomes if isinstance(one, Update))
+            return [event for update in updates for event in update.events]
 
         self._recording.change_all(ids, events, _recheck_on)
         return outcomes

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from domain.actor.actor import register_actor
 from domain.development.development import report_development
-from domain.development.revision import Revision
 from domain.errors import Conflict, DomainError, NotFound
 from domain.event import development_id
+from domain.recording.updates import Update
 from domain.source import register_source
 from infrastructure.importers.coded import (
     CodedActor,
@@ -152,19 +152,19 @@ class Import:
         self._seen.add({id: entry.line for id, entry in ids.items()})
         # A refused row must not leave names behind, so all names are checked before any is used.
         named = [entry for entry in batch if self._names_are_free(entry)]
-        on_record: list[tuple[CodedDevelopment, Revision]] = []
+        on_record: list[tuple[CodedDevelopment, Update]] = []
         new: list[CodedDevelopment] = []
-        for entry, revision in self._not_refused(named, self._verbs.revisions(named)):
-            if revision is None:
+        for entry, update in self._not_refused(named, self._verbs.updates(named)):
+            if update is None:
                 new.append(entry)
-            elif (why := self._why_not(revision, earlier.get(_id_of(entry)))) is not None:
+            elif (why := self._why_not(update, earlier.get(_id_of(entry)))) is not None:
                 self._refuse(_refusal(entry, why))
             else:
-                on_record.append((entry, revision))
+                on_record.append((entry, update))
         if new:
             self._record_new(new)
         if on_record:
-            self._revise(on_record)
+            self._update(on_record)
 
     def _record_new(self, new: list[CodedDevelopment]) -> None:
         accepted = [entry for entry, _ in self._not_refused(new, self._verbs.check(new))]
@@ -174,23 +174,23 @@ class Import:
             self.tally.repeated += not outcome.created
             self._note(entry)
 
-    def _revise(self, on_record: list[tuple[CodedDevelopment, Revision]]) -> None:
+    def _update(self, on_record: list[tuple[CodedDevelopment, Update]]) -> None:
         found = [(entry, one) for entry, one in on_record if self._are_registered(entry)]
-        differing = [entry for entry, revision in found if revision.events]
-        revised = self._verbs.revise(differing) if differing else ()
-        for entry, revision in (
+        differing = [entry for entry, update in found if update.events]
+        updated = self._verbs.update(differing) if differing else ()
+        for entry, update in (
             *((entry, one) for entry, one in found if not one.events),
-            *self._not_refused(differing, revised),
+            *self._not_refused(differing, updated),
         ):
-            self.tally.corrected += bool(revision.events)
-            self.tally.repeated += not revision.events
-            if revision.left:
-                self._leave(revision, entry.line)
+            self.tally.corrected += bool(update.events)
+            self.tally.repeated += not update.events
+            if update.left:
+                self._leave(update, entry.line)
             self._note(entry)
 
-    def _why_not(self, revision: Revision, earlier: int | None) -> Conflict | None:
+    def _why_not(self, update: Update, earlier: int | None) -> Conflict | None:
         """Return why what is on record may not be changed; None if it may, or nothing changes."""
-        if not revision.events:
+        if not update.events:
             return None
         if earlier is not None:
             return Conflict(
@@ -198,12 +198,12 @@ class Import:
                 field="id",
                 allowed="each record once, or with the same content again",
             )
-        recorded = revision.external_id
+        recorded = update.external_id
         why = self.editions.why_not(recorded.edition if recorded else None)
         if not why:
             return None
         return Conflict(
-            f"on record with other content, in {', '.join(revision.differing)}: {why}",
+            f"on record with other content, in {', '.join(update.differing)}: {why}",
             field="id",
             allowed="a newer `--edition`, or `--update always`",
         )
@@ -221,7 +221,7 @@ class Import:
             self._pass_on()
             progress(self.tally)
 
-    def _count_retraction(self, id: UUID, outcome: Revision | DomainError) -> None:
+    def _count_retraction(self, id: UUID, outcome: Update | DomainError) -> None:
         if isinstance(outcome, NotFound):
             self.tally.remark("deleted record is not on record", str(id))
         elif isinstance(outcome, DomainError):
@@ -231,10 +231,10 @@ class Import:
             if outcome.left:
                 self._leave(outcome, 0)
 
-    def _leave(self, revision: Revision, line: int) -> None:
-        record = revision.external_id.id if revision.external_id else ""
-        by = ", ".join(revision.others) or "somebody"
-        reason = f"{', '.join(revision.left)}: left as {by} recorded it"
+    def _leave(self, update: Update, line: int) -> None:
+        record = update.external_id.id if update.external_id else ""
+        by = ", ".join(update.others) or "somebody"
+        reason = f"{', '.join(update.left)}: left as {by} recorded it"
         self.tally.left += 1
         self._refusals.append(Refusal(line, record, reason, left=True))
 

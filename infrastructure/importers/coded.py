@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
-from domain.development.revision import Revision
 from domain.errors import DomainError
 from domain.log import Recorded
+from domain.recording.updates import Update
 from domain.values import Account, ExternalId, Report
 from infrastructure.importers.editions.order import Editions
 
@@ -89,7 +89,7 @@ class Skipped:
     what: str
 
 
-Outcome = Revision | DomainError
+Outcome = Update | DomainError
 Entry = CodedDevelopment | CodedNames | Refusal | Skipped
 
 
@@ -142,10 +142,10 @@ class ImportVerbs(Protocol):
     def report(self, batch: Sequence[CodedDevelopment]) -> Sequence[Recorded | DomainError]:
         """Return for each development, in order, its position in the log or the refusal."""
 
-    def revisions(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome | None]:
-        """Return for each development what `revise` would change; None if it is not on record."""
+    def updates(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome | None]:
+        """Return for each development what `update` would change; None if it is not on record."""
 
-    def revise(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome]:
+    def update(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome]:
         """Change developments on record to what the data set says of them now."""
 
     def retract(self, developments: Sequence[UUID], reason: str) -> Sequence[Outcome]:

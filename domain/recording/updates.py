@@ -32,7 +32,7 @@ from domain.values import Account, ExternalId, Report
 Value = TypeVar("Value", Account, Report)
 
 
-class Revision(NamedTuple):
+class Update(NamedTuple):
     """The events after which a development is as its data set says, and what is left.
 
     `left` names what is left as `others` recorded it. `external_id` is the record as it was first
@@ -65,14 +65,14 @@ class _Said:
     others: dict[str, None] = field(default_factory=dict)
 
 
-def revision_of(
+def update_of(
     development: Development,
     history: Sequence[Event],
     stated: DevelopmentReported,
     dataset: str,
     reason: str,
-) -> Revision:
-    """Return the revision of a development with this history to what `dataset` says of it now.
+) -> Update:
+    """Return the update of a development with this history to what `dataset` says of it now.
 
     Raise a `DomainError` if one of its events cannot follow what is on record.
     """
@@ -80,18 +80,18 @@ def revision_of(
     others = tuple(said.others)
     if said.retracted_by not in (None, dataset):
         left = () if _is_said(said, stated) else ("the retraction",)
-        return Revision((), left, others, development.external_id)
-    revising = _Revising(development, dataset, reason)
+        return Update((), left, others, development.external_id)
+    updating = _Updating(development, dataset, reason)
     if development.retracted:
-        revising.add(RetractionWithdrawn(reason=reason, **revising.now.next(dataset)))
-    revising.revise_account(said.account, stated.account)
-    revising.revise_reports(said.reports, stated.reports)
-    return Revision(tuple(revising.events), tuple(revising.left), others, development.external_id)
+        updating.add(RetractionWithdrawn(reason=reason, **updating.now.next(dataset)))
+    updating.update_account(said.account, stated.account)
+    updating.update_reports(said.reports, stated.reports)
+    return Update(tuple(updating.events), tuple(updating.left), others, development.external_id)
 
 
 def retraction_of(
     development: Development, history: Sequence[Event], dataset: str, reason: str
-) -> Revision:
+) -> Update:
     """Return the retraction of a development that its data set does not have any more.
 
     One about which somebody else recorded something is left.
@@ -100,14 +100,14 @@ def retraction_of(
     others = tuple(_said(history, dataset).others)
     record = development.external_id
     if development.retracted:
-        return Revision((), (), others, record)
+        return Update((), (), others, record)
     if others:
-        return Revision((), ("the development",), others, record)
+        return Update((), ("the development",), others, record)
     retracted = DevelopmentRetracted(reason=reason, **development.next(dataset))
-    return Revision((retracted,), (), others, record)
+    return Update((retracted,), (), others, record)
 
 
-class _Revising:
+class _Updating:
     """The development after the events so far, and what was left as a person recorded it."""
 
     def __init__(self, development: Development, dataset: str, reason: str) -> None:
@@ -122,7 +122,7 @@ class _Revising:
         self.events.append(event)
         self.now = evolve(self.now, event)
 
-    def revise_account(self, said: Account, stated: Account) -> None:
+    def update_account(self, said: Account, stated: Account) -> None:
         before = self.now.account
         changes, left = _changes(said, stated, before, FIELDS)
         self.left += left
@@ -130,10 +130,10 @@ class _Revising:
             account = replace(before, **changes)
             self.add(correct_account(self.now, account, self._reason, self._dataset))
 
-    def revise_reports(self, said: Mapping[int, Report], stated: Sequence[Report]) -> None:
+    def update_reports(self, said: Mapping[int, Report], stated: Sequence[Report]) -> None:
         pairs, added, gone = _matched(said, stated)
         for number, report in pairs.items():
-            self._revise_report(number, said[number], report)
+            self._update_report(number, said[number], report)
         for report in added:
             if report not in self.now.reports:
                 check_report(report, "report")
@@ -150,7 +150,7 @@ class _Revising:
                 )
                 self.add(withdrawn)
 
-    def _revise_report(self, number: int, said: Report, stated: Report) -> None:
+    def _update_report(self, number: int, said: Report, stated: Report) -> None:
         numbered = self.now.numbered_reports
         before = numbered.get(number)
         if before is None:
