@@ -9,7 +9,7 @@ from pathlib import Path
 
 from domain.checks.text import SHORT_TEXT
 from domain.commitments import Place
-from domain.values import Account, ExternalId, Fatalities, Report
+from domain.values import Account, Attribution, ExternalId, Fatalities, Report
 from infrastructure.importers.acled.layout import ACLED, ISO_CODES
 from infrastructure.importers.acled.mapping import PLACE_PRECISIONS, SUB_EVENTS
 from infrastructure.importers.acled.monadic import joined
@@ -99,6 +99,8 @@ class Acled(CodedFile):
         statement = _statement(sub_event, parties, direction, when, deaths, row)
         sources, reports, odd_sources = _sources_and_reports(row, statement)
         initiators, targets = _sides(parties, direction)
+        # A battle has two authors; remote violence has one, who is either of the two.
+        has_unknown_author = direction is None and name.startswith("Explosions/")
         account = Account(
             kind=coding.kind or "",
             initiators=initiators,
@@ -110,10 +112,11 @@ class Acled(CodedFile):
             place=place,
             fatalities=deaths,
             reciprocal=direction is None,
+            attributions=_suspected(parties) if has_unknown_author else (),
         )
         remarks = (*odd_date, *odd_place, *odd_deaths, *odd_sources, *_oddities(row, name, parties))
-        if direction is None and name.startswith("Explosions/"):
-            remarks += ("remote violence between armed actors: recorded of each of them",)
+        if has_unknown_author:
+            remarks += ("remote violence between armed actors: each of them is suspected",)
         return CodedDevelopment(
             row.line,
             ExternalId(DATASET, event, _edition(row) or self._edition),
@@ -123,6 +126,10 @@ class Acled(CodedFile):
             sources,
             remarks,
         )
+
+
+def _suspected(parties: list[Party]) -> tuple[Attribution, ...]:
+    return tuple(Attribution(party.actor.id, "suspected") for party in parties)
 
 
 def _coding(row: Row) -> tuple[str, Coding]:

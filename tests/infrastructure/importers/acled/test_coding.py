@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.checks.accounts import checked_account
 from domain.commitments import Place
-from domain.values import ExternalId, Fatalities
+from domain.values import Attribution, ExternalId, Fatalities
 from domain.vocabulary import KINDS
 from infrastructure.importers.acled.coding import Acled, open_file
 from infrastructure.importers.acled.layout import ACLED
@@ -101,6 +102,18 @@ def test_the_other_actor_attacks_the_civilians(tmp_path: Path) -> None:
     )
     kinds = {actor.name: actor.kind for actor in entry.actors}
     assert kinds == {CIVILIANS: "population", FRONT: "armed-group"}
+
+
+def test_of_remote_violence_between_armed_actors_each_is_only_suspected(tmp_path: Path) -> None:
+    """It has one author, whom the order of the two actors does not show."""
+    shelling = "Shelling/artillery/missile attack"
+    remote = event(event_type="Explosions/Remote violence", sub_event_type=shelling)
+
+    account = checked_account(coded(tmp_path, remote).account)
+
+    suspected = {Attribution(ARMY_ID, "suspected"), Attribution(FRONT_ID, "suspected")}
+    assert set(account.attributions) == suspected
+    assert coded(tmp_path, BATTLE).account.attributions == ()
 
 
 @pytest.mark.parametrize(("name", "coding"), SUB_EVENTS.items())
