@@ -129,7 +129,7 @@ class Dataset:
     """The state of a data set after its events.
 
     `coverage` and `description` are the newest, None before the first.
-    `editions` are those of which an import began, in that order; the last one was imported last.
+    `editions` are those whose import began, in that order; the last one was imported last.
     """
 
     id: str

@@ -115,7 +115,7 @@ class EditionReport:
 def edition_report(
     side: Side, policy: Policy, part: Part, imported: Import | None = None
 ) -> EditionReport:
-    """Return the report of a part of the log, all of which the read models must show.
+    """Return the report of a part of the log, which the read models must have reached.
 
     What others recorded in between changes stances too.
     """
@@ -128,7 +128,7 @@ def edition_report(
 
 
 def parts_of(log: EventLog, dataset: str) -> list[Part]:
-    """Return the editions of a data set of which an import began, in the order of the log.
+    """Return the editions of a data set whose import began, in the order of the log.
 
     An edition lasts until the next one begins.
     """

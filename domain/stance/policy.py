@@ -35,7 +35,7 @@ MACHINE = {
     Machine.NEVER: "never: reports that programs coded are disregarded",
 }
 
-# Of which codings the claims count, from the first to the last.
+# The first and the last coding whose claims count.
 _CODINGS = {
     Machine.WITH_PERSON: (Coding.ANY, Coding.WITH_PROGRAMS),
     Machine.ALONE: (Coding.ANY, Coding.PROGRAMS_ONLY),

@@ -29,10 +29,10 @@ Outcome = Update | DomainError
 
 
 class EditionVerbs(Verbs):
-    """Update the developments of a data set, and retract those that it has no more."""
+    """Update the developments of a data set, and retract those that it no longer has."""
 
     def editions_of(self, dataset: str) -> tuple[str, ...]:
-        """Return the editions of which an import began, in that order."""
+        """Return the editions whose import began, in that order."""
         subject = the_dataset(dataset)
         return subject.after(self._recording.history(subject)).editions
 

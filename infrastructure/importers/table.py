@@ -72,7 +72,7 @@ IMPORTERS = {
             place="infrastructure.importers.ucdp_ged.coding:open_file",
             judge="infrastructure.importers.ucdp_ged.layout:GED.is_judged",
             codes="infrastructure.importers.ucdp_ged.mapping:VIOLENCE",
-            complete="each year and each country of which it has a record",
+            complete="each year and each country for which it has a record",
         ),
         Importer(
             name="ucdp-actors",

@@ -35,8 +35,8 @@ Edition = Annotated[str | None, typer.Option(help="The edition of the data set, 
 Update = Annotated[
     Consent,
     typer.Option(
-        help="Which records on record with other content are corrected: those of which the edition"
-        " is newer, all of them, or none."
+        help="Which records in the log are corrected if their content differs: those with an older"
+        " edition, all of them, or none."
     ),
 ]
 Complete = Annotated[

@@ -124,8 +124,8 @@ def print_stances(knowledge: Knowledge, recorded: Recorded, policy: Policy) -> N
         wanted = stances_wanted(actor, today, policy, toward)
         body: Mapping[str, Any] = stances_body(knowledge, wanted)
         held = [summary(stance) for stance in body["stances"]]
-        told = held[0] if held else f"{names[toward]}: no stance"
-        typer.echo(printable(f"  today: {name_of(body['actor'])} → {told}"))
+        line = held[0] if held else f"{names[toward]}: no stance"
+        typer.echo(printable(f"  today: {name_of(body['actor'])} → {line}"))
 
 
 def pairs_of(account: Account) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Join the two rows of an event in a monadic export, each of which has one of its actors."""
+"""Join the two rows of an event in a monadic export; each row has one of the two actors."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Party(NamedTuple):
 
     @property
     def is_unidentified(self) -> bool:
-        """Whether the name stands for a group that ACLED could not identify."""
+        """Whether the name is that of a group that ACLED could not identify."""
         return self.actor.name.startswith("Unidentified ")
 
 

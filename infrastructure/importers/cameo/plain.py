@@ -98,7 +98,7 @@ def _id(*fields: str) -> str:
 
 @cache
 def _actor(name: str) -> CodedActor:
-    """Return an actor of the data set; the form does not say of which kind it is."""
+    """Return an actor of the data set; the form does not say its kind."""
     id = slug(name)
     if not id:
         raise BadValueError(f"actor {name!r} has no letter and no digit")

@@ -39,7 +39,7 @@ def newer(one: str, other: str) -> bool | None:
 
 
 class Editions:
-    """The edition that is imported, and those of which an import began before."""
+    """The edition that is imported, and those whose import began before."""
 
     def __init__(self, given: str | None, begun: Iterable[str], consent: Consent) -> None:
         self.given = given
