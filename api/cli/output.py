@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from api.answers.stances.stances import BareStance
 
 NOTHING = "Nothing is on record."
+# Claims that only programs made may be on record, which decide no stance.
+NO_STANCE = "No stance follows from what is on record."
 
 
 def print_body(answer: Any) -> None:
@@ -74,13 +76,18 @@ def brief(stance: StanceInBrief | None) -> str:
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print the title, and rows of texts under their columns; see `print_parts`."""
-    print_parts(title, columns, [rows])
+    print_parts(title, columns, [rows], NOTHING)
 
 
 def print_parts(
-    title: str, columns: Sequence[str], parts: Iterable[Iterable[Sequence[str]]]
+    title: str,
+    columns: Sequence[str],
+    parts: Iterable[Iterable[Sequence[str]]],
+    nothing: str = NO_STANCE,
 ) -> None:
-    """Print the title, and rows of texts in parts that belong together. No text is cut.
+    """Print the title, and rows of texts in parts that belong together; `nothing` without rows.
+
+    No text is cut.
 
     A terminal shows a table with a line after each part. Otherwise each row is one line, with tabs
     between the texts.
@@ -88,7 +95,7 @@ def print_parts(
     typer.echo(printable(title))
     shown = [[[_printable_lines(cell) for cell in row] for row in part] for part in parts]
     if not any(shown):
-        typer.echo(NOTHING)
+        typer.echo(nothing)
     elif on_terminal():
         # Where nothing is drawn, rich is not imported: it takes as long as an answer.
         import_module("api.cli.terminal").draw(columns, shown)

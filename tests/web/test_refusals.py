@@ -106,7 +106,9 @@ def test_a_conflict_without_developments_is_named(reader: Reader) -> None:
 
 def test_a_day_before_the_first_development_has_nothing_on_record(reader: Reader) -> None:
     reader.open(view="pairs", on="1900-01-01")
-    expect(reader.page.locator("main")).to_contain_text("Nothing is on record for that day.")
+    expect(reader.page.locator("main")).to_contain_text(
+        "No stance follows from what is on record for that day."
+    )
 
 
 def test_a_server_without_the_examples_links_to_none_of_them(

@@ -21,7 +21,7 @@ from api.cli.options import (
     takes_filters,
 )
 from api.cli.output import (
-    NOTHING,
+    NO_STANCE,
     assessment_told,
     coalition_ids,
     confidence_told,
@@ -96,7 +96,7 @@ def dyad(
 def _print_day(answer: Mapping[str, Any]) -> None:
     typer.echo(printable(f"{_names(answer['actors'])} on {answer['on']}, {_known(answer)}"))
     if answer["posture"] is None:
-        typer.echo(NOTHING)
+        typer.echo(NO_STANCE)
         return
     found = f"{answer['posture']}, {assessment_told(answer)}, by {_names(answer['sides'])}"
     typer.echo(printable(found))

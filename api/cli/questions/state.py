@@ -23,7 +23,7 @@ from api.cli.options import (
     takes_filters,
 )
 from api.cli.output import (
-    NOTHING,
+    NO_STANCE,
     assessment_told,
     coalition_ids,
     confidence_told,
@@ -112,7 +112,7 @@ def state(
     for one in answer["stances_left_out"]:
         typer.echo(printable(f"→ {_left_out(one)}"))
     if not answer["stances"] and not answer["stances_left_out"]:
-        typer.echo(NOTHING)
+        typer.echo(NO_STANCE)
     return print_sensitivity(answer)
 
 

@@ -50,7 +50,7 @@ export function showPairs(main, view, position, { data, whole, isEmpty }) {
 }
 
 function nothingIn({ conflict }, isEmpty) {
-  if (!isEmpty) return "Nothing is on record for that day.";
+  if (!isEmpty) return "No stance follows from what is on record for that day.";
   if (conflict) return `No development is recorded for the conflict “${conflict}”.`;
   return "Nothing is on record yet.";
 }

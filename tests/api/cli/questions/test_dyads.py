@@ -45,7 +45,7 @@ def test_what_differs_without_a_source_is_listed(article: str) -> None:
     for command in (DYAD, ("state", "hezbollah")):
         result = stanceline(*command, "--on", "2024-12-31", *options, url=article)
         assert result.exit_code == 0, result.stderr
-        assert "Nothing is on record." in result.stdout
+        assert "No stance follows from what is on record." in result.stdout
         assert f"Without {', '.join(sources)} these stances differ:" in result.stdout
         assert "Hezbollah → Israel\n" in result.stdout
         assert "  without: no stance" in result.stdout
