@@ -73,6 +73,8 @@ def _talking(
     with TestClient(app, raise_server_exceptions=False) as client:
         if embedded:
             project()  # so that no work of the start is left to run during a test
+            looking = server.projector.looking
+            looking.wait(looking.ask(), PROJECT_WITHIN_SECONDS)
         yield ApiClient(client, project)
 
 
