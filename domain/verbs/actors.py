@@ -19,7 +19,8 @@ from domain.checks.text import LONG_TEXT, check_text, name_of
 from domain.checks.words import check_word
 from domain.errors import Conflict, Invalid
 from domain.log import Recorded
-from domain.recording.recording import Request, the_actor
+from domain.recording.recording import Request
+from domain.recording.subjects import the_actor
 from domain.verbs.memberships import CYCLES
 from domain.verbs.verbs import Verbs
 

@@ -29,8 +29,9 @@ from domain.errors import Conflict, DomainError, Invalid
 from domain.log import Recorded
 from domain.recording.batch import CHANGES_OF_NAMED, Batch, decide_report, recheck_on
 from domain.recording.extensions import may_change_extensions
-from domain.recording.recording import Request, the_development
+from domain.recording.recording import Request
 from domain.recording.redaction import texts_in
+from domain.recording.subjects import the_development
 from domain.values import DevelopmentEnd, NewDevelopment
 from domain.verbs.verbs import Verbs, with_cause_as_recorded
 

@@ -25,7 +25,8 @@ from domain.checks.validation import check_published, check_single_day
 from domain.checks.words import check_word
 from domain.errors import Conflict
 from domain.log import Recorded
-from domain.recording.recording import Request, the_actor
+from domain.recording.recording import Request
+from domain.recording.subjects import the_actor
 from domain.verbs.memberships import CYCLES
 from domain.verbs.verbs import Verbs
 

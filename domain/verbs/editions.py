@@ -20,7 +20,8 @@ from domain.event import Event
 from domain.log import Recorded
 from domain.recording.batch import CHANGES_OF_NAMED, Batch
 from domain.recording.extensions import may_change_extensions
-from domain.recording.recording import Request, the_dataset, the_development
+from domain.recording.recording import Request
+from domain.recording.subjects import the_dataset, the_development
 from domain.recording.updates import Update, retraction_of, update_of
 from domain.values import NewDevelopment
 from domain.verbs.verbs import Verbs

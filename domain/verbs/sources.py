@@ -11,7 +11,8 @@ from domain.checks.invalid_values import also
 from domain.checks.words import check_slug
 from domain.dataset import Coverage, Description
 from domain.log import Recorded
-from domain.recording.recording import Request, the_dataset, the_source
+from domain.recording.recording import Request
+from domain.recording.subjects import the_dataset, the_source
 from domain.verbs.verbs import Verbs
 
 

@@ -14,9 +14,10 @@ from domain.development.development import Development
 from domain.development.events import DevelopmentEvent
 from domain.event import Event
 from domain.log import Log, Recorded
-from domain.recording.recording import Decided, Recording, Request, the_development
+from domain.recording.recording import Decided, Recording, Request
 from domain.recording.references import References, spelt_as_recorded
 from domain.recording.registration import Registry
+from domain.recording.subjects import the_development
 from domain.values import DevelopmentEnd, Ending, MetCondition, Resumption, Suspension
 
 

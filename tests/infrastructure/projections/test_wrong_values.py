@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from domain.errors import Conflict
 from domain.event import Event, actor_id
-from domain.recording.recording import the_actor, the_development
+from domain.recording.subjects import the_actor, the_development
 from domain.stance.policy import Policy
 from infrastructure.database.engine import open_engine
 from infrastructure.generations.check import verified
