@@ -28,17 +28,16 @@ from infrastructure.projections.developments import (
     RedactedRows,
 )
 from infrastructure.projections.evidence_days import EvidenceDayRows, RecordedDays
-from infrastructure.projections.lives import Lives
-from infrastructure.projections.registered import Registered
-from infrastructure.projections.registry import (
+from infrastructure.projections.registry.actors import (
     ActorChanges,
-    affiliations,
     dissolutions_now,
     project_actors,
-    project_datasets,
-    project_sources,
     successions_now,
 )
+from infrastructure.projections.registry.datasets import project_datasets
+from infrastructure.projections.registry.lives import Lives
+from infrastructure.projections.registry.registered import Registered
+from infrastructure.projections.registry.sources import affiliations, project_sources
 from infrastructure.projections.revisions import Revision, Revisions
 from infrastructure.read_models.as_known import STILL, published
 from infrastructure.read_models.developments.rows import developments

@@ -30,7 +30,7 @@ from domain.source import SourceAffiliated, SourceRegistered
 from domain.values import Account
 from infrastructure.projections.batch import Batch, LoggedEvent
 from infrastructure.projections.dependencies import Dependencies
-from infrastructure.projections.lives import Lives, LivesOfActors
+from infrastructure.projections.registry.lives import Lives, LivesOfActors
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.developments.rows import development_sources
 

@@ -1,10 +1,8 @@
-"""Projects events of actors, sources and data sets; affiliations, by which origins are counted."""
+"""Projects events of actors into actors, names, memberships, dissolutions and successions."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import astuple, fields
-from datetime import UTC, date, datetime
 from itertools import chain
 
 import msgspec
@@ -20,12 +18,8 @@ from domain.actor.succession import Succession
 from domain.amendments import Amendment
 from domain.checks.text import spelling_key
 from domain.claims.publication import lasting
-from domain.dataset import Coverage, CoverageDeclared, Dataset, DatasetEvent, Description
-from domain.dataset import evolve as evolve_dataset
-from domain.dates import FOREVER, NEVER, parse_when, published_by
+from domain.dates import FOREVER, NEVER, parse_when
 from domain.event import Event
-from domain.source import Rating, Source, SourceEvent
-from domain.source import evolve as evolve_source
 from infrastructure.database.bulk import insert_rows
 from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
 from infrastructure.projections.versioned_rows import VersionedRows
@@ -37,8 +31,6 @@ from infrastructure.read_models.registry.actors import (
     memberships,
     successions,
 )
-from infrastructure.read_models.registry.datasets import DatasetRow, registered_datasets
-from infrastructure.read_models.registry.sources import sources
 
 Row = tuple[object, ...]
 
@@ -278,104 +270,3 @@ def _membership(number: int, membership: Membership) -> Row:
         end.latest if end else FOREVER,
         membership.withdrawn,
     )
-
-
-def project_sources(connection: Connection, batch: Batch, aside: SetAside) -> None:
-    entries = [(e, e.event) for e in batch if isinstance(e.event, SourceEvent)]
-    if not entries:
-        return
-    states, registered = _load_sources(connection, {event.source for _, event in entries})
-
-    def after_event(entry: LoggedEvent) -> Source:
-        assert isinstance(entry.event, SourceEvent)
-        return evolve_source(states.get(entry.event.source), entry.event)
-
-    rows = VersionedRows(sources)
-    for entry, event in entries:
-        if (after := aside.attempt(entry, after_event)) is None:
-            continue
-        position, before = entry.position, states.get(event.source)
-        states[event.source] = after
-        first = registered.setdefault(event.source, position)
-        put = rows.replace if before else rows.begin
-        put(after.id, position, [_source_row(after, first)])
-    rows.write(connection)
-
-
-def affiliations(connection: Connection) -> dict[str, str | None]:
-    """Return the actor that each affiliated source belongs to in the read model now."""
-    affiliated = select(sources.c.id, sources.c.affiliation).where(
-        sources.c.known_to == STILL, sources.c.affiliation.is_not(None)
-    )
-    return {row.id: row.affiliation for row in connection.execute(affiliated)}
-
-
-def _load_sources(
-    connection: Connection, slugs: set[str]
-) -> tuple[dict[str, Source], dict[str, int]]:
-    states, registered = {}, {}
-    now = select(sources).where(sources.c.id.in_(slugs), sources.c.known_to == STILL)
-    for row in connection.execute(now):
-        ratings = tuple(
-            Rating(reliability, date.fromisoformat(start))
-            for reliability, start in msgspec.json.decode(row.ratings)
-        )
-        states[row.id] = Source(row.id, row.version, row.name, row.affiliation, row.url, ratings)
-        registered[row.id] = row.registered_position
-    return states, registered
-
-
-def _source_row(source: Source, registered: int) -> tuple[object, ...]:
-    ratings = [[rating.reliability, rating.start_date.isoformat()] for rating in source.ratings]
-    return (
-        source.version,
-        registered,
-        source.name,
-        source.affiliation,
-        source.url,
-        msgspec.json.encode(ratings).decode(),
-    )
-
-
-def project_datasets(connection: Connection, batch: Batch, aside: SetAside) -> None:
-    entries = [(e, e.event) for e in batch if isinstance(e.event, DatasetEvent)]
-    if not entries:
-        return
-    slugs = {event.dataset for _, event in entries}
-    now = select(registered_datasets).where(
-        registered_datasets.c.id.in_(slugs), registered_datasets.c.known_to == STILL
-    )
-    stored = [DatasetRow._make(row) for row in connection.execute(now)]
-    states = {row.id: Dataset(row.id, row.version, row.coverage, row.description) for row in stored}
-    first = {row.id: row.first_position for row in stored}
-    covered: dict[str, Row] = {row.id: row[-len(_NO_COVERAGE) :] for row in stored}
-
-    def after_event(entry: LoggedEvent) -> Dataset:
-        assert isinstance(entry.event, DatasetEvent)
-        return evolve_dataset(states.get(entry.event.dataset), entry.event)
-
-    rows = VersionedRows(registered_datasets)
-    for entry, event in entries:
-        if (after := aside.attempt(entry, after_event)) is None:
-            continue
-        put = rows.replace if event.dataset in states else rows.begin
-        states[event.dataset] = after
-        position = first.setdefault(event.dataset, entry.position)
-        if isinstance(event, CoverageDeclared):
-            covered[event.dataset] = _coverage(event.coverage, entry.recorded_at)
-        described = _NO_DESCRIPTION if after.description is None else astuple(after.description)
-        coverage = covered.get(event.dataset, _NO_COVERAGE)
-        put(after.id, entry.position, [(after.version, position, *described, *coverage)])
-    rows.write(connection)
-
-
-_NO_DESCRIPTION = (None,) * len(fields(Description))
-_NO_COVERAGE = (None,) * (len(fields(Coverage)) + 2)
-
-
-def _coverage(coverage: Coverage, recorded_at: datetime) -> tuple[object, ...]:
-    """Return its columns: what was declared, when it was published, and how far it reaches."""
-    days = coverage.start_date.isoformat(), coverage.end_date.isoformat()
-    through = min(coverage.end_date, recorded_at.astimezone(UTC).date()).toordinal()
-    published = published_by(coverage.reported_at)
-    return (*days, coverage.holds, coverage.reported_at, published, through)
