@@ -19,7 +19,8 @@ from infrastructure.read_models.as_known import Knowledge, Moment, projection_st
 from infrastructure.read_models.changes.changes import ChangesQuestion, read_changes
 from infrastructure.read_models.changes.diff import moved_positions
 from infrastructure.read_models.claim_filter import EVERYTHING
-from infrastructure.read_models.stances.held import AllPairs, rows_of_pairs
+from infrastructure.read_models.stances.held import AllPairs
+from infrastructure.read_models.stances.references.rows import rows_of_pairs
 
 CHANGED = "stance.changed"
 LOOK_AGAIN_SECONDS = 0.02

@@ -46,7 +46,8 @@ from infrastructure.read_models.stances.dyads import (
     first_parts,
     first_segments,
 )
-from infrastructure.read_models.stances.held import StanceRows, held_stances, stance_rows
+from infrastructure.read_models.stances.held import held_stances
+from infrastructure.read_models.stances.references.rows import StanceRows, stance_rows
 from infrastructure.read_models.stances.timeline import PairTimeline, by_key, pair_timelines
 
 

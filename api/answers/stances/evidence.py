@@ -27,8 +27,8 @@ from infrastructure.read_models.developments.whole import (
     SuspensionAnswer,
     WholeDevelopment,
 )
-from infrastructure.read_models.stances.evidence import MOST_ALTERNATIVES, read_evidence
 from infrastructure.read_models.stances.held import StancesQuestion
+from infrastructure.read_models.stances.references.evidence import MOST_ALTERNATIVES, read_evidence
 
 
 class BasisWithEvidence(BasisAnswer):

@@ -10,8 +10,9 @@ from domain.claims.claim import Pair
 from domain.dates import iso_day
 from domain.explanation.record import LastEvidence
 from domain.vocabulary import BY_FILTERS, MACHINE_CODED
-from infrastructure.read_models.stances.held import Held, StanceRows, StancesQuestion
-from infrastructure.read_models.stances.strains import Strain
+from infrastructure.read_models.stances.held import Held, StancesQuestion
+from infrastructure.read_models.stances.references.rows import StanceRows
+from infrastructure.read_models.stances.references.strains import Strain
 
 
 class LastEvidenceAnswer(TypedDict):

@@ -21,8 +21,9 @@ from domain.vocabulary import Effect
 from infrastructure.read_models.commitments.commitments import Committed
 from infrastructure.read_models.commitments.findings import Judgement
 from infrastructure.read_models.developments.rows import DevelopmentInBrief
-from infrastructure.read_models.stances.held import Held, StanceRows, deciding_commitment
-from infrastructure.read_models.stances.strains import Strain
+from infrastructure.read_models.stances.held import Held
+from infrastructure.read_models.stances.references.rows import StanceRows, deciding_commitment
+from infrastructure.read_models.stances.references.strains import Strain
 
 
 def reason_of(held: Held, on: int, policy: Policy, rows: StanceRows) -> str:

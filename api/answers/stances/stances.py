@@ -38,12 +38,11 @@ from infrastructure.read_models.commitments.commitments import Committed
 from infrastructure.read_models.stances.held import (
     AllPairs,
     Held,
-    StanceRows,
     StancesQuestion,
     first_of,
     narrowed,
-    stance_rows,
 )
+from infrastructure.read_models.stances.references.rows import StanceRows, stance_rows
 
 
 class BareStance(OnRecord):

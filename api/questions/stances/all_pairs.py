@@ -12,12 +12,13 @@ from domain.dates import iso_day
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ClaimFilter
-from infrastructure.read_models.stances.held import AllPairs, read_all_pairs
+from infrastructure.read_models.stances.held import AllPairs
 from infrastructure.read_models.stances.pair_filter import PairFilter
 from infrastructure.read_models.stances.pairs_in_period import (
     PairsInPeriod,
     read_pairs_in_period,
 )
+from infrastructure.read_models.stances.references.rows import read_all_pairs
 
 
 def pairs_wanted(

@@ -100,7 +100,8 @@ OF_OTHER_QUESTIONS = {
     "rich", "rapidfuzz", "anyascii", "api.answers.stances.evidence",
     "api.answers.stances.timelines", "api.questions.lists", "api.questions.registered",
     "infrastructure.read_models.changes.diff", "infrastructure.read_models.omissions.differences",
-    "infrastructure.read_models.stances.dyads", "infrastructure.read_models.stances.evidence",
+    "infrastructure.read_models.stances.dyads",
+    "infrastructure.read_models.stances.references.evidence",
     "infrastructure.read_models.stances.timeline", "infrastructure.read_models.tables",
 }  # fmt: skip
 OF_OTHER_DATABASES = {"psycopg", "sqlalchemy.dialects.postgresql"}

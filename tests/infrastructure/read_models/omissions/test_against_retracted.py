@@ -16,7 +16,8 @@ from infrastructure.read_models.as_known import Knowledge, Moment, open_as_known
 from infrastructure.read_models.claim_filter import ActorClaimFilter
 from infrastructure.read_models.omissions.omission import Omitted
 from infrastructure.read_models.omissions.rederived import with_omission
-from infrastructure.read_models.stances.held import StancesQuestion, stance_rows
+from infrastructure.read_models.stances.held import StancesQuestion
+from infrastructure.read_models.stances.references.rows import stance_rows
 from infrastructure.read_models.stances.timeline import TimelineAsked, pair_timelines
 from tests.builders import BY, SOURCES
 from tests.infrastructure.projections.world import World

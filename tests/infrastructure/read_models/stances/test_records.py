@@ -19,7 +19,7 @@ from infrastructure.database.engine import open_engine
 from infrastructure.read_models.active import read_snapshot
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import EVERYTHING, ClaimFilter
-from infrastructure.read_models.stances.records import ClaimsOnDay, records_of
+from infrastructure.read_models.stances.references.records import ClaimsOnDay, records_of
 from tests.builders import ACTORS
 from tests.database_files import copy_database
 from tests.infrastructure.projections.following import follow, opened, quickly

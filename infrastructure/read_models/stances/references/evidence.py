@@ -17,12 +17,8 @@ from infrastructure.read_models.claims import COUNTED, claim_of, claims
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.developments.search import rows_by_ids
 from infrastructure.read_models.developments.whole import WholeDevelopment, whole_developments
-from infrastructure.read_models.stances.held import (
-    Held,
-    StanceRows,
-    StancesQuestion,
-    stance_rows,
-)
+from infrastructure.read_models.stances.held import Held, StancesQuestion
+from infrastructure.read_models.stances.references.rows import StanceRows, stance_rows
 from infrastructure.read_models.stances.timelines_at import given_days, per_pair
 
 MOST_ALTERNATIVES = 20

@@ -18,12 +18,12 @@ from infrastructure.database.json_rows import lateral, rows_of
 from infrastructure.read_models.claims import ABOVE_FLOOR, COUNTED, SINGLE_FORCE
 from infrastructure.read_models.commitments.acts import attacks_with_places
 from infrastructure.read_models.stances.coalitions import MembersThen
-from infrastructure.read_models.stances.records import single_force
+from infrastructure.read_models.stances.references.records import single_force
 
 if TYPE_CHECKING:
     from domain.claims.claim import Claim, Pair
     from domain.claims.gaps import Gap
-    from infrastructure.read_models.stances.records import ClaimsOnDay
+    from infrastructure.read_models.stances.references.records import ClaimsOnDay
 
 # The most violations, and the most developments that strain a commitment, that an answer names.
 MOST_NAMED = 100
