@@ -11,8 +11,9 @@ from domain.claims.findings import on_acts
 from domain.commitments import is_ceasefire
 from domain.dates import parse_when
 from domain.explanation.assessment import bounded
+from domain.explanation.explained import Announced, Doubt, Explained
 from domain.explanation.phrases import Cited, Found
-from domain.explanation.reason import Announced, Doubt, Explained, reason
+from domain.explanation.reason import reason
 from domain.stance.dated_claims import wide
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from domain.claims.claim import Claim
+from domain.explanation.explained import Explained
 from domain.explanation.phrases import Cited
-from domain.explanation.reason import Explained, reason
+from domain.explanation.reason import reason
 from domain.stance.dated_claims import wide
 from tests.domain.claim_builders import POLICY, day
 

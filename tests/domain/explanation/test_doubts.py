@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from domain.explanation.assessment import bounded
+from domain.explanation.explained import Doubt
 from domain.explanation.phrases import Cited
-from domain.explanation.reason import Doubt
 from domain.vocabulary import Assessment
 from tests.domain.claim_builders import a_ceasefire, a_threat
 from tests.domain.explanation.explained import TRUCE, WARNING, explained

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from domain.claims.claim import Claim
+from domain.explanation.explained import Announced, Explained
 from domain.explanation.phrases import Cited
-from domain.explanation.reason import Announced, Explained, reason
+from domain.explanation.reason import reason
 from domain.explanation.record import LastEvidence
 from domain.stance.dated_claims import wide
 from domain.vocabulary import Posture

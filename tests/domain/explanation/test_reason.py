@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from domain.claims.claim import Claim, Part
+from domain.explanation.explained import Against, Announced, Doubt
 from domain.explanation.fighting import Fighting
 from domain.explanation.phrases import Cited
-from domain.explanation.reason import Against, Announced, Doubt
 from domain.stance.policy import Policy
 from domain.stance.rules import RULES
 from domain.vocabulary import KINDS, Effect

@@ -9,7 +9,7 @@ from sqlalchemy import TextualSelect, column, text
 
 from domain.claims.commitment import Term, applies_at
 from domain.claims.findings import Verdict, dismissed_acts, on_acts
-from domain.explanation.reason import Against
+from domain.explanation.explained import Against
 from domain.explanation.record import durations_of_force_since
 from domain.stance.term_status import FORBID_FORCE
 from domain.vocabulary import Effect
