@@ -18,7 +18,7 @@ from infrastructure.read_models.as_known import Moment
 from infrastructure.read_models.registry.actors import names_of
 
 
-class Part(NamedTuple):
+class EditionRange(NamedTuple):
     """The events of an edition: those of its data set after `after`, up to `until`."""
 
     dataset: str
@@ -42,7 +42,7 @@ class EditionReport:
     `names` has the actors of `records.pairs`. `imported` is None for a report from the log alone.
     """
 
-    of: Part
+    of: EditionRange
     records: RecordChanges
     names: dict[str, str]
     stances: list[StanceChange]
@@ -113,9 +113,9 @@ class EditionReport:
 
 
 def edition_report(
-    side: Side, policy: Policy, part: Part, imported: Import | None = None
+    side: Side, policy: Policy, part: EditionRange, imported: Import | None = None
 ) -> EditionReport:
-    """Return the report of a part of the log, which the read models must have reached.
+    """Return the report of a range of the log, which the read models must have reached.
 
     What others recorded in between changes stances too.
     """
@@ -127,7 +127,7 @@ def edition_report(
     return EditionReport(part, records, names, stances, imported)
 
 
-def parts_of(log: EventLog, dataset: str) -> list[Part]:
+def ranges_of(log: EventLog, dataset: str) -> list[EditionRange]:
     """Return the editions of a data set whose import began, in the order of the log.
 
     An edition lasts until the next one begins.
@@ -140,7 +140,7 @@ def parts_of(log: EventLog, dataset: str) -> list[Part]:
     ]
     ends = [position - 1 for position, _ in begun[1:]] + [until]
     return [
-        Part(dataset, edition, position - 1, end)
+        EditionRange(dataset, edition, position - 1, end)
         for (position, edition), end in zip(begun, ends, strict=True)
     ]
 

@@ -103,7 +103,7 @@ def is_stale(segment: Segment, on: int, policy: Policy) -> bool:
     return segment.evidence is not None and on - segment.evidence > policy.stale
 
 
-class Part(NamedTuple):
+class AssessedSpan(NamedTuple):
     """Days of a stance on which its assessment does not change, and which are projected or not.
 
     The dating of a projected part is uncertain.
@@ -114,9 +114,9 @@ class Part(NamedTuple):
     is_projected: bool
 
 
-def assessed_parts(
+def assessed_spans(
     segment: Segment, policy: Policy, last_known: int, capped: Iterable[tuple[int, int]] = ()
-) -> list[Part]:
+) -> list[AssessedSpan]:
     """Split a stance where its assessment changes, and after the last day that is known.
 
     Each part is assessed as each of its days is. `capped` are first and last days on which the
@@ -127,7 +127,7 @@ def assessed_parts(
     if segment.evidence is not None:
         cuts.add(segment.evidence + policy.stale + 1)
     within = sorted(day for day in cuts if segment.start < day <= segment.through)
-    parts: list[Part] = []
+    parts: list[AssessedSpan] = []
     for start, following in pairwise([segment.start, *within, segment.through + 1]):
         is_projected = start > last_known
         is_capped = is_projected or any(first <= start <= last for first, last in spans)
@@ -143,7 +143,7 @@ def assessed_parts(
             firm=segment.firm and not is_projected,
             score=segment.score_on(start),
         )
-        parts.append(Part(days, assessment, is_projected))
+        parts.append(AssessedSpan(days, assessment, is_projected))
     return parts
 
 

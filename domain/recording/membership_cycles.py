@@ -14,14 +14,14 @@ from domain.log import Log
 from domain.vocabulary import INHERITING_RELATIONS
 
 
-class Days(NamedTuple):
+class MembershipDays(NamedTuple):
     """A span of day ordinals, both inclusive; FIRST_DAY and FOREVER stand for no bound."""
 
     first: int
     last: int
 
-    def within(self, other: Days) -> Days:
-        return Days(max(self.first, other.first), min(self.last, other.last))
+    def within(self, other: MembershipDays) -> MembershipDays:
+        return MembershipDays(max(self.first, other.first), min(self.last, other.last))
 
     def __str__(self) -> str:
         begin = f"from {iso_day(self.first)} " if self.first > FIRST_DAY else ""
@@ -33,7 +33,7 @@ class Way(NamedTuple):
     """A chain of coalitions above an actor, and the days on which it certainly holds."""
 
     through: tuple[str, ...]
-    days: Days
+    days: MembershipDays
 
 
 def refuse_cycle(log: Log, member: Actor, membership: Membership, field: str) -> None:
@@ -45,7 +45,7 @@ def refuse_cycle(log: Log, member: Actor, membership: Membership, field: str) ->
     if membership.withdrawn or membership.relation not in INHERITING_RELATIONS:
         return
     days = _sure_days(membership).within(_existence(member))
-    seen: dict[str, list[Days]] = {}
+    seen: dict[str, list[MembershipDays]] = {}
     ways = [Way((member.id, membership.of), days)]
     while ways:
         way = ways.pop()
@@ -117,10 +117,10 @@ def _passes_on(membership: Membership) -> bool:
     return not membership.withdrawn and membership.relation in INHERITING_RELATIONS
 
 
-def _sure_days(membership: Membership) -> Days:
+def _sure_days(membership: Membership) -> MembershipDays:
     """Return the days from the latest start to the day before the earliest end."""
     first = FIRST_DAY if membership.start_date is None else parse_when(membership.start_date).latest
-    return Days(
+    return MembershipDays(
         first,
         FOREVER
         if membership.ending_date is None
@@ -128,12 +128,12 @@ def _sure_days(membership: Membership) -> Days:
     )
 
 
-def _existence(actor: Actor) -> Days:
+def _existence(actor: Actor) -> MembershipDays:
     gone = actor.dissolved
-    return Days(FIRST_DAY, FOREVER if gone is None else parse_when(gone).earliest - 1)
+    return MembershipDays(FIRST_DAY, FOREVER if gone is None else parse_when(gone).earliest - 1)
 
 
-def _closed(chain: tuple[str, ...], days: Days, field: str) -> Conflict:
+def _closed(chain: tuple[str, ...], days: MembershipDays, field: str) -> Conflict:
     return Conflict(
         f"{field}: this would create a membership cycle {days}: {' → '.join(chain)}",
         field=field,

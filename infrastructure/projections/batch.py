@@ -37,7 +37,7 @@ class LoggedEvent:
     event: Event
 
 
-Batch = list[LoggedEvent]
+LoggedBatch = list[LoggedEvent]
 
 
 class SetAside:
@@ -46,7 +46,7 @@ class SetAside:
     `first` gives the position of the first event set aside of each aggregate in the batch.
     """
 
-    def __init__(self, connection: Connection, batch: Batch) -> None:
+    def __init__(self, connection: Connection, batch: LoggedBatch) -> None:
         self.first = first_set_aside(connection, {e.event.originator_id for e in batch})
         self.positions: set[int] = set()
         self._rows: Rows = []
@@ -69,7 +69,7 @@ class SetAside:
                 self._put(entry, why_not_applied(error))
         return None
 
-    def applied(self, batch: Batch) -> Batch:
+    def applied(self, batch: LoggedBatch) -> LoggedBatch:
         """Return the events of the batch that were not set aside."""
         return [entry for entry in batch if entry.position not in self.positions]
 

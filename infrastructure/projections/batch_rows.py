@@ -19,7 +19,7 @@ from domain.source import SourceEvent
 from domain.stance.policy import Policy
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import RecordedEvent
-from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
+from infrastructure.projections.batch import LoggedBatch, LoggedEvent, SetAside
 from infrastructure.projections.claims import ClaimRows
 from infrastructure.projections.developments import (
     CommitmentRows,
@@ -47,7 +47,7 @@ EVENTS_AT_ONCE = 10_000
 _REGISTRY = (ActorEvent, SourceEvent, DatasetEvent)
 
 
-def decoded(log: EventLog, recorded: Iterable[RecordedEvent]) -> Batch:
+def decoded(log: EventLog, recorded: Iterable[RecordedEvent]) -> LoggedBatch:
     """Decode recorded events into a batch."""
     return [LoggedEvent(one.position, one.recorded_at, log.decode(one)) for one in recorded]
 
@@ -59,7 +59,7 @@ class Derived:
     `registry` has the events of actors, sources and data sets.
     """
 
-    registry: Batch
+    registry: LoggedBatch
     aside: SetAside
     developments: DevelopmentRows
     claims: ClaimRows
@@ -81,7 +81,7 @@ class Derived:
         self.aside.write(connection)
 
     @property
-    def applied(self) -> Batch:
+    def applied(self) -> LoggedBatch:
         """The events that were not set aside, but for developments; complete after `write`."""
         return self.aside.applied(self.registry)
 
@@ -90,7 +90,7 @@ def derive_batch(
     connection: Connection,
     log: EventLog,
     policy: Policy,
-    batch: Batch,
+    batch: LoggedBatch,
     affiliated: dict[str, str | None],
 ) -> Derived:
     """Derive the rows of a batch, which may depend on rows of earlier batches.
@@ -140,7 +140,9 @@ def derive_batch(
     return Derived(registry, aside, *of_developments, evidence_rows, redacted_rows)
 
 
-def apply_batch(connection: Connection, log: EventLog, policy: Policy, batch: Batch) -> Derived:
+def apply_batch(
+    connection: Connection, log: EventLog, policy: Policy, batch: LoggedBatch
+) -> Derived:
     """Write the rows of a batch and return them, with the pairs whose stances may change."""
     rows = derive_batch(connection, log, policy, batch, affiliations(connection))
     rows.write(connection)

@@ -24,7 +24,7 @@ from domain.stance.policy import Policy
 from domain.stance.term_status import in_effect_through
 from domain.values import Account, Finding, parties, with_fields
 from infrastructure.database.bulk import insert_into
-from infrastructure.projections.evidence_days import Days, encode_days
+from infrastructure.projections.evidence_days import ReportDays, encode_days
 from infrastructure.projections.revisions import Content, Revision
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.claims import gaps_column, origin_column
@@ -54,7 +54,7 @@ class DevelopmentRows:
         self._dependencies: list[dict[str, str]] = []
         self._datasets: dict[str, int] = {}
 
-    def take(self, revision: Revision, recorded: Days) -> None:
+    def take(self, revision: Revision, recorded: ReportDays) -> None:
         """Take a revision whose reports were `recorded` on these days."""
         after, before = revision.after, revision.before
         id = str(after.id)

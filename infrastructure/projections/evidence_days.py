@@ -20,7 +20,7 @@ from infrastructure.read_models.as_known import STILL, published
 from infrastructure.read_models.developments.rows import developments
 from infrastructure.read_models.evidence_days import evidence_days
 
-Days = tuple[int, ...]
+ReportDays = tuple[int, ...]
 
 
 class RecordedDays:
@@ -32,22 +32,22 @@ class RecordedDays:
     def __init__(self, connection: Connection, first: Mapping[str, tuple[int, str]]) -> None:
         self._connection = connection
         self._first = first
-        self._days: dict[str, Days] = {}
+        self._days: dict[str, ReportDays] = {}
 
-    def take(self, revision: Revision) -> Days:
+    def take(self, revision: Revision) -> ReportDays:
         """Return the day of each report after a revision, also of those that were withdrawn.
 
         Call it in the order of the log. A correction leaves the day of a report as it is.
         """
         id, count = str(revision.after.id), revision.after.reports_recorded
-        days: Days = ()
+        days: ReportDays = ()
         if revision.before is not None:
             days = self._days.get(id) or self._stored(id, revision.before.reports_recorded)
         today = _utc_day(revision.recorded_at)
         self._days[id] = days = (*days, *[today] * (count - len(days)))
         return days
 
-    def _stored(self, id: str, reports: int) -> Days:
+    def _stored(self, id: str, reports: int) -> ReportDays:
         query = select(developments.c.recorded_days).where(
             developments.c.id == id,
             developments.c.known_to == STILL,
@@ -56,10 +56,10 @@ class RecordedDays:
         stored = self._connection.execute(query).scalar_one()
         if stored is None:
             return (date.fromisoformat(self._first[id][1][:10]).toordinal(),) * reports
-        return msgspec.json.decode(stored, type=Days)
+        return msgspec.json.decode(stored, type=ReportDays)
 
 
-def encode_days(days: Days) -> str | None:
+def encode_days(days: ReportDays) -> str | None:
     """Encode the days on which reports were recorded; None if all were recorded with the first."""
     return msgspec.json.encode(days).decode() if len(set(days)) > 1 else None
 
@@ -79,7 +79,7 @@ class EvidenceDayRows:
         # Of each key how many developments more have it from each position on.
         self._changes: dict[_Key, list[tuple[int, int]]] = {}
 
-    def take(self, revision: Revision, recorded: Days) -> None:
+    def take(self, revision: Revision, recorded: ReportDays) -> None:
         """Take a revision whose reports were `recorded` on these days."""
         before, after = revision.before, revision.after
         if before is not None and _evidence(before) == _evidence(after):
@@ -132,7 +132,7 @@ def _evidence(development: Development) -> tuple[object, ...]:
     return development.retracted, development.account.occurred, development.numbered_reports
 
 
-def _keys(development: Development, recorded: Days) -> set[_Key]:
+def _keys(development: Development, recorded: ReportDays) -> set[_Key]:
     """Return the days of the reports; a retracted development has none."""
     return {
         _Key(one.day, one.published, is_machine_coded(one.report))

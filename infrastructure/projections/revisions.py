@@ -28,7 +28,7 @@ from domain.event import Event, UnreadableEvent, aggregate_after
 from domain.event_subjects import origins
 from domain.source import SourceAffiliated, SourceRegistered
 from domain.values import Account
-from infrastructure.projections.batch import Batch, LoggedEvent
+from infrastructure.projections.batch import LoggedBatch, LoggedEvent
 from infrastructure.projections.dependencies import Dependencies
 from infrastructure.projections.registry.lives import Lives, LivesOfActors
 from infrastructure.read_models.as_known import STILL
@@ -92,7 +92,7 @@ class Revisions:
         self,
         connection: Connection,
         history: History,
-        batch: Batch,
+        batch: LoggedBatch,
         affiliated: dict[str, str | None],
         lives: Lives,
     ) -> None:

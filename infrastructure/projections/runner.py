@@ -12,7 +12,7 @@ from infrastructure.database.bulk import note_growth
 from infrastructure.errors import is_of_content
 from infrastructure.log.applicability import why_not_applied
 from infrastructure.log.event_log import EventLog
-from infrastructure.projections.batch import Batch, set_aside
+from infrastructure.projections.batch import LoggedBatch, set_aside
 from infrastructure.projections.batch_rows import (
     EVENTS_AT_ONCE,
     Derived,
@@ -120,7 +120,7 @@ def _show_page(
     return last.position, len(recorded)
 
 
-def _applied(connection: Connection, log: EventLog, policy: Policy, batch: Batch) -> Derived:
+def _applied(connection: Connection, log: EventLog, policy: Policy, batch: LoggedBatch) -> Derived:
     try:
         rows = apply_batch(connection, log, policy, batch)
         project_stances(connection, policy, rows.applied, rows.claims.touched)

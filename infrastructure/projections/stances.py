@@ -22,11 +22,11 @@ from domain.dates import FOREVER
 from domain.stance.fold import Basis, Segment, Snapshot, fold
 from domain.stance.policy import Policy
 from infrastructure.database.bulk import Rows, insert_into, insert_rows
-from infrastructure.projections.batch import Batch
+from infrastructure.projections.batch import LoggedBatch
 from infrastructure.projections.claims import Touch
 from infrastructure.read_models.as_known import STILL, published
 from infrastructure.read_models.claim_filter import EVERYTHING, ClaimFilter
-from infrastructure.read_models.registry.actors import Days, actor_dissolutions
+from infrastructure.read_models.registry.actors import DayBounds, actor_dissolutions
 from infrastructure.read_models.stances.segments import (
     stance_pairs,
     stance_segments,
@@ -53,7 +53,7 @@ class Outdated(NamedTuple):
 
 
 def project_stances(
-    connection: Connection, policy: Policy, batch: Batch, touched: dict[Pair, Touch]
+    connection: Connection, policy: Policy, batch: LoggedBatch, touched: dict[Pair, Touch]
 ) -> None:
     """Write the timelines of the touched pairs again, each from its first touched day on."""
     touch_dissolved(connection, batch, touched)
@@ -63,7 +63,7 @@ def project_stances(
         _rewrite(connection, policy, dict(some), dissolved)
 
 
-def touch_dissolved(connection: Connection, batch: Batch, touched: dict[Pair, Touch]) -> None:
+def touch_dissolved(connection: Connection, batch: LoggedBatch, touched: dict[Pair, Touch]) -> None:
     """Add every pair of an actor whose dissolution changed to the touched pairs.
 
     The rows of the dissolutions must be written.
@@ -92,7 +92,7 @@ def _first_day_otherwise(connection: Connection, actor: str, position: int) -> i
 
 
 def fold_whole(
-    connection: Connection, policy: Policy, pairs: Iterable[Pair], dissolved: dict[str, Days]
+    connection: Connection, policy: Policy, pairs: Iterable[Pair], dissolved: dict[str, DayBounds]
 ) -> Timelines:
     """Fold the timelines of these pairs from their first claim on; nothing is written yet."""
     known = claims_after(connection, dict.fromkeys(pairs, NEVER_BEGUN), only=_counted(policy))
@@ -106,7 +106,7 @@ def _rewrite(
     connection: Connection,
     policy: Policy,
     touched: dict[Pair, Touch],
-    dissolved: dict[str, Days],
+    dissolved: dict[str, DayBounds],
 ) -> None:
     starts = snapshots_before(connection, {pair: touch.day for pair, touch in touched.items()})
     known = claims_after(
@@ -182,7 +182,7 @@ def _pairs_of(connection: Connection, actor: str) -> Iterator[Pair]:
         yield row.actor, row.toward
 
 
-def dissolved_actors(connection: Connection) -> dict[str, Days]:
+def dissolved_actors(connection: Connection) -> dict[str, DayBounds]:
     """Return, for each dissolved actor, the earliest and the latest first day without it."""
     table = actor_dissolutions
     query = select(table.c.actor, table.c.earliest, table.c.latest).where(
@@ -198,7 +198,7 @@ class Timelines:
     `dissolved` gives, for each dissolved actor, the earliest and the latest day of its end.
     """
 
-    def __init__(self, policy: Policy, dissolved: dict[str, Days]) -> None:
+    def __init__(self, policy: Policy, dissolved: dict[str, DayBounds]) -> None:
         self._policy = policy
         self._dissolved = dissolved
         self._segments: Rows = []

@@ -22,7 +22,7 @@ from api.answers.links import (
 from api.answers.stances.brief import basis_answers, evidence_date, last_day
 from api.answers.stances.sensitivity import MaybeWithout, Sensitivity, of_timeline
 from domain.dates import BEGINNING, FOREVER, iso_day
-from domain.explanation.assessment import Part
+from domain.explanation.assessment import AssessedSpan
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.developments.rows import (
@@ -227,7 +227,7 @@ def _pair_timelines(
     ]
 
 
-def segment_answer(part: Part, basis: Mapping[str, BasisAnswer]) -> SegmentAnswer:
+def segment_answer(part: AssessedSpan, basis: Mapping[str, BasisAnswer]) -> SegmentAnswer:
     """Return a part of a segment; the developments of its basis are given by id."""
     segment = part.segment
     return {

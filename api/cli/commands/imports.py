@@ -174,13 +174,15 @@ class _Run:
         self, service: Service, position: int, tally: Tally, refusals: _Refusals
     ) -> None:
         from api.cli.questions.editions import show_report
-        from api.editions.report import Import, Part
+        from api.editions.report import EditionRange, Import
 
         if self.report is None and not self.is_dry_run:
             return
-        part = Part(self.importer.name, tally.edition, position, service.writing.log.position())
+        events = EditionRange(
+            self.importer.name, tally.edition, position, service.writing.log.position()
+        )
         imported = Import(tally, refusals.first, self.is_dry_run)
-        show_report(service, part, self.report, imported, is_quiet=not self.is_dry_run)
+        show_report(service, events, self.report, imported, is_quiet=not self.is_dry_run)
 
 
 def _verdict(tally: Tally) -> str:

@@ -13,7 +13,7 @@ from domain.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from api.database import Database
-    from api.editions.report import Import, Part
+    from api.editions.report import EditionRange, Import
 
 ReportFile = Annotated[
     Path | None,
@@ -46,30 +46,30 @@ def edition(
     log: the import itself reports it.
     """
     from api.cli.open import opened_to_ask, settings_of
-    from api.editions.report import parts_of
+    from api.editions.report import ranges_of
 
     check_report_file(report)
     with opened_to_ask(settings_of(database_url=database_url)) as database:
-        parts = parts_of(database.reading.log, dataset)
+        ranges = ranges_of(database.reading.log, dataset)
         if edition is None:
-            for part in parts:
-                typer.echo(f"{part.edition}: positions {part.after + 1} to {part.until}")
-            if not parts:
+            for one in ranges:
+                typer.echo(f"{one.edition}: positions {one.after + 1} to {one.until}")
+            if not ranges:
                 typer.echo(f"No edition of {dataset} was imported.")
             return
-        found = [part for part in parts if part.edition == edition]
+        found = [one for one in ranges if one.edition == edition]
         if not found:
             raise NotFound(
                 f"edition: no edition {edition} of {dataset} was imported",
                 field="edition",
-                allowed=", ".join(str(part.edition) for part in parts) or "none is on record",
+                allowed=", ".join(str(one.edition) for one in ranges) or "none is on record",
             )
         show_report(database, found[-1], report, as_json=as_json)
 
 
 def show_report(
     database: Database,
-    part: Part,
+    events: EditionRange,
     file: Path | None,
     imported: Import | None = None,
     *,
@@ -86,11 +86,11 @@ def show_report(
     if lag > 0:
         typer.echo(
             f"There is no report yet: the read models are {lag} events behind the log. Afterwards"
-            f" `stanceline edition {part.dataset} {part.edition or ''}` makes it.",
+            f" `stanceline edition {events.dataset} {events.edition or ''}` makes it.",
             err=True,
         )
         return
-    report = edition_report(database.reading, database.policy, part, imported)
+    report = edition_report(database.reading, database.policy, events, imported)
     if file is not None:
         with whole_file(file) as content:
             is_page = file.suffix.lower() == ".html"

@@ -21,7 +21,7 @@ from domain.claims.publication import lasting
 from domain.dates import FOREVER, NEVER, parse_when
 from domain.event import Event
 from infrastructure.database.bulk import insert_rows
-from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
+from infrastructure.projections.batch import LoggedBatch, LoggedEvent, SetAside
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.as_known import STILL, published
 from infrastructure.read_models.registry.actors import (
@@ -37,7 +37,7 @@ Row = tuple[object, ...]
 _to_amendments = msgspec.json.Decoder(tuple[Amendment, ...]).decode
 
 
-def project_actors(connection: Connection, batch: Batch, aside: SetAside) -> None:
+def project_actors(connection: Connection, batch: LoggedBatch, aside: SetAside) -> None:
     entries = [(e, e.event) for e in batch if isinstance(e.event, ActorEvent)]
     if not entries:
         return
@@ -89,7 +89,7 @@ class ActorChanges:
     none depends on an event that is set aside.
     """
 
-    def __init__(self, connection: Connection, batch: Batch) -> None:
+    def __init__(self, connection: Connection, batch: LoggedBatch) -> None:
         slugs = {e.event.actor for e in batch if isinstance(e.event, ActorEvent)}
         self._states = _load_actors(connection, slugs)[0] if slugs else {}
 

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, select
 from domain.dataset import Coverage, CoverageDeclared, Dataset, DatasetEvent, Description
 from domain.dataset import evolve as evolve_dataset
 from domain.dates import published_by
-from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
+from infrastructure.projections.batch import LoggedBatch, LoggedEvent, SetAside
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.registry.datasets import DatasetRow, registered_datasets
 
 
-def project_datasets(connection: Connection, batch: Batch, aside: SetAside) -> None:
+def project_datasets(connection: Connection, batch: LoggedBatch, aside: SetAside) -> None:
     entries = [(e, e.event) for e in batch if isinstance(e.event, DatasetEvent)]
     if not entries:
         return

@@ -10,14 +10,14 @@ from domain.actor.events import ActorEvent
 from domain.actor.succession import Succession, SuccessionEvent
 from domain.claims.successions import Passing, Successions
 from domain.dates import parse_when
-from infrastructure.read_models.registry.actors import Days
+from infrastructure.read_models.registry.actors import DayBounds
 
 
 @dataclass(frozen=True, slots=True)
 class LivesOfActors:
     """The ends and the successions of some actors, with the days on which each was published."""
 
-    ends: Mapping[str, list[tuple[int, Days]]]
+    ends: Mapping[str, list[tuple[int, DayBounds]]]
     passings: Mapping[str, list[tuple[int, Passing]]]
 
     @property
@@ -26,7 +26,7 @@ class LivesOfActors:
         ends = {day for versions in self.ends.values() for day, _ in versions}
         return ends | {day for passing in self.passings.values() for day, _ in passing}
 
-    def dissolved(self, by: int) -> dict[str, Days]:
+    def dissolved(self, by: int) -> dict[str, DayBounds]:
         """Return the days between which each actor ended, as published by a day."""
         return {actor: days for actor, ends in self.ends.items() for at, days in ends if at <= by}
 
@@ -117,7 +117,7 @@ def _by_predecessor(
     return found
 
 
-def _ends(dissolution: Dissolution) -> list[tuple[int, Days]]:
+def _ends(dissolution: Dissolution) -> list[tuple[int, DayBounds]]:
     """Return the days between which an actor ended, as published from each of these days on."""
     versions = [(day, parse_when(one.date)) for day, one in dissolution.by_publication()]
     return [(day, (gone.earliest, gone.latest)) for day, gone in versions]

@@ -14,7 +14,7 @@ from domain.event import Event, UnreadableEvent, classes_in
 from domain.source import SourceRegistered
 from domain.values import Account, Finder, Report, parties
 from infrastructure.database.json_rows import encode_rows, is_among
-from infrastructure.projections.batch import Batch
+from infrastructure.projections.batch import LoggedBatch
 from infrastructure.read_models.registry.actors import actors
 from infrastructure.read_models.registry.sources import sources
 
@@ -27,7 +27,7 @@ _OTHER_ACTORS = ("of", "affiliation")
 class Registered:
     """The actors and sources that are registered at each event of a batch."""
 
-    def __init__(self, connection: Connection, batch: Batch) -> None:
+    def __init__(self, connection: Connection, batch: LoggedBatch) -> None:
         events = [e.event for e in batch if not isinstance(e.event, UnreadableEvent)]
         named = {one for event in events for one in _named_by(event)}
         self._registered = {

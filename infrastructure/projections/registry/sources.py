@@ -9,13 +9,13 @@ from sqlalchemy import Connection, select
 
 from domain.source import Rating, Source, SourceEvent
 from domain.source import evolve as evolve_source
-from infrastructure.projections.batch import Batch, LoggedEvent, SetAside
+from infrastructure.projections.batch import LoggedBatch, LoggedEvent, SetAside
 from infrastructure.projections.versioned_rows import VersionedRows
 from infrastructure.read_models.as_known import STILL
 from infrastructure.read_models.registry.sources import sources
 
 
-def project_sources(connection: Connection, batch: Batch, aside: SetAside) -> None:
+def project_sources(connection: Connection, batch: LoggedBatch, aside: SetAside) -> None:
     entries = [(e, e.event) for e in batch if isinstance(e.event, SourceEvent)]
     if not entries:
         return

@@ -14,7 +14,7 @@ from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, lateral, rows_of
 from infrastructure.read_models.changes.diff import Compared, Difference, Span, spans_apart
 from infrastructure.read_models.claims import OF_PAIR, PASSES_FILTER, claim_about
-from infrastructure.read_models.registry.actors import Days
+from infrastructure.read_models.registry.actors import DayBounds
 from infrastructure.read_models.stances.timelines_at import (
     NEVER_BEGUN,
     Dissolutions,
@@ -60,7 +60,7 @@ class _Past(NamedTuple):
     dissolutions: Dissolutions
     published: int
 
-    def gone(self, position: int) -> Days | None:
+    def gone(self, position: int) -> DayBounds | None:
         return dissolved_pair(self.pair, known_by(self.dissolutions, position, self.published))
 
 

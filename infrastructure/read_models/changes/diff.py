@@ -15,7 +15,7 @@ from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import STILL, Knowledge, published
 from infrastructure.read_models.claim_filter import ClaimFilter
 from infrastructure.read_models.claims import PASSES_FILTER
-from infrastructure.read_models.registry.actors import Days, actor_dissolutions
+from infrastructure.read_models.registry.actors import DayBounds, actor_dissolutions
 from infrastructure.read_models.stances.segments import pairs_with
 from infrastructure.read_models.stances.timelines_at import timelines_of
 
@@ -196,7 +196,7 @@ def dissolved_between(compared: Compared) -> dict[str, dict[int, int]]:
         table.c.earliest <= compared.through,
         or_(*(and_(end > first, end <= last) for end in (table.c.known_from, table.c.known_to))),
     )
-    moved: dict[tuple[str, int], list[Days]] = {}
+    moved: dict[tuple[str, int], list[DayBounds]] = {}
     for actor, known_from, known_to, *days in compared.later.connection.execute(query):
         for position in (known_from, known_to):
             if first < position <= last:

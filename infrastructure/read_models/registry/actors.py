@@ -36,7 +36,7 @@ from infrastructure.read_models.as_known import (
 )
 
 # The first day without an actor that is gone, at the earliest and at the latest.
-Days = tuple[int, int]
+DayBounds = tuple[int, int]
 
 actors = Table(
     "actors",
@@ -188,7 +188,7 @@ def _registered(_: str) -> Select[tuple[int]]:
     return select(actors.c.registered_position).where(actors.c.id == bindparam("id")).limit(1)
 
 
-def dissolutions(knowledge: Knowledge, ids: Iterable[str], day: int) -> dict[str, Days]:
+def dissolutions(knowledge: Knowledge, ids: Iterable[str], day: int) -> dict[str, DayBounds]:
     """Return the first day without each of these actors that is dissolved: earliest and latest.
 
     Only dissolutions that were published by a day (ordinal) count.

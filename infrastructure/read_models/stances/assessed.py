@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.dates import FOREVER
-from domain.explanation.assessment import Part, assessed_parts
+from domain.explanation.assessment import AssessedSpan, assessed_spans
 from infrastructure.read_models.evidence_days import horizon_of
 from infrastructure.read_models.registry.datasets import covered_through
 from infrastructure.read_models.stances.timelines_at import timelines_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from infrastructure.read_models.as_known import Knowledge
     from infrastructure.read_models.claim_filter import ClaimFilter
 
-Days = tuple[int, int]
+DaySpan = tuple[int, int]
 _ALL_DAYS = [(0, FOREVER)]
 
 
@@ -35,8 +35,8 @@ class Timeline(NamedTuple):
 
 
 def assessed_timelines(
-    knowledge: Knowledge, policy: Policy, only: ClaimFilter, days: Days, held: Sequence[Timeline]
-) -> list[list[Part]]:
+    knowledge: Knowledge, policy: Policy, only: ClaimFilter, days: DaySpan, held: Sequence[Timeline]
+) -> list[list[AssessedSpan]]:
     """Return the parts of each timeline, which lies within these first and last days (ordinals).
 
     Each part is assessed as a question about each of its days is.
@@ -50,7 +50,7 @@ def assessed_timelines(
     found = []
     for one in held:
         last_known = horizon.last_known(policy, covered.get(one.pair))
-        capped: Sequence[Days] = []
+        capped: Sequence[DaySpan] = []
         if one.is_inherited:
             capped = _ALL_DAYS
         elif unfiltered is not None:
@@ -61,8 +61,8 @@ def assessed_timelines(
 
 
 def _parts(
-    segments: Sequence[Segment], policy: Policy, last_known: int, capped: Sequence[Days]
-) -> Iterator[list[Part]]:
+    segments: Sequence[Segment], policy: Policy, last_known: int, capped: Sequence[DaySpan]
+) -> Iterator[list[AssessedSpan]]:
     at = 0
     for segment in segments:
         while at < len(capped) and capped[at][1] < segment.start:
@@ -70,10 +70,10 @@ def _parts(
         following = at
         while following < len(capped) and capped[following][0] <= segment.through:
             following += 1
-        yield assessed_parts(segment, policy, last_known, capped[at:following])
+        yield assessed_spans(segment, policy, last_known, capped[at:following])
 
 
-def _differing(segments: Sequence[Segment], others: Sequence[Segment]) -> Iterator[Days]:
+def _differing(segments: Sequence[Segment], others: Sequence[Segment]) -> Iterator[DaySpan]:
     """Yield the first and the last days on which the posture of a stance is another one."""
     starts = {day for one in (*segments, *others) for day in (one.start, one.through + 1)}
     ours, theirs = iter(_by_day(segments, starts)), iter(_by_day(others, starts))

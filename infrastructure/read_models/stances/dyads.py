@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from domain.claims.claim import Pair
 from domain.dates import BEGINNING, FOREVER, iso_day
-from domain.explanation.assessment import Part
+from domain.explanation.assessment import AssessedSpan
 from domain.stance.fold import Segment
 from domain.stance.policy import Policy
 from domain.stance.precedence import HeldStance, posture_of_dyad, shown_first
@@ -119,7 +119,7 @@ class FirstSegment(NamedTuple):
 class FirstPart(NamedTuple):
     """Days on which the stance to show first of a pair has one assessment."""
 
-    part: Part
+    part: AssessedSpan
     inherited_from: str | None
     toward_inherited_from: str | None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.claims.claim import Pair
-from domain.explanation.assessment import Part
+from domain.explanation.assessment import AssessedSpan
 from domain.stance.policy import Policy
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ClaimFilter
@@ -51,7 +51,7 @@ class PairParts(NamedTuple):
     """A pair, and the parts of its stance within the days."""
 
     pair: Pair
-    parts: list[Part]
+    parts: list[AssessedSpan]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from infrastructure.read_models.stances.timelines_at import timelines_of
 
 if TYPE_CHECKING:
     from domain.claims.claim import Pair
-    from domain.explanation.assessment import Part
+    from domain.explanation.assessment import AssessedSpan
     from domain.stance.fold import Segment
     from domain.stance.policy import Policy
     from infrastructure.read_models.omissions.differences import StanceKey
@@ -111,7 +111,7 @@ class TimelineRows:
     """
 
     timelines: list[PairTimeline]
-    parts: list[list[Part]]
+    parts: list[list[AssessedSpan]]
     names: dict[str, str]
     developments: dict[str, DevelopmentInBrief]
 
@@ -150,7 +150,7 @@ def pair_timelines(knowledge: Knowledge, asked: TimelineAsked) -> list[PairTimel
     ]
 
 
-def incoming_timelines(knowledge: Knowledge, asked: TimelineAsked) -> dict[str, list[Part]]:
+def incoming_timelines(knowledge: Knowledge, asked: TimelineAsked) -> dict[str, list[AssessedSpan]]:
     """Return the own stances of others toward the actor within the days, by holder.
 
     With `toward`, only those of that one.

@@ -24,7 +24,7 @@ from infrastructure.read_models.as_known import AT, NEWEST, STILL, Knowledge
 from infrastructure.read_models.claim_filter import EVERYTHING, ClaimFilter
 from infrastructure.read_models.claims import CODED_SO, COUNTED, OF_PAIR, claim_about
 from infrastructure.read_models.omissions.omission import Omission
-from infrastructure.read_models.registry.actors import Days, actor_dissolutions
+from infrastructure.read_models.registry.actors import DayBounds, actor_dissolutions
 from infrastructure.read_models.stances.segments import segment_of, stance_segments
 
 NEVER_BEGUN = -1
@@ -142,7 +142,7 @@ class Dissolution(NamedTuple):
     known_to: int
     published_from: int
     published_to: int
-    days: Days
+    days: DayBounds
 
     def counts(self, position: int, published: int) -> bool:
         """Return whether it was known at the position, and published by the day."""
@@ -166,7 +166,7 @@ def dissolutions_then_or_since(knowledge: Knowledge, actors_asked: Iterable[str]
     return found
 
 
-def known_by(dissolutions: Dissolutions, position: int, published: int) -> dict[str, Days]:
+def known_by(dissolutions: Dissolutions, position: int, published: int) -> dict[str, DayBounds]:
     """Return the dissolutions that were known at the position, and published by the day."""
     return {
         id: one.days
@@ -176,7 +176,7 @@ def known_by(dissolutions: Dissolutions, position: int, published: int) -> dict[
     }
 
 
-def dissolved_pair(pair: Pair, dissolved: dict[str, Days]) -> Days | None:
+def dissolved_pair(pair: Pair, dissolved: dict[str, DayBounds]) -> DayBounds | None:
     """Return the first day on which one of the two no longer exists: earliest and latest."""
     ends = [dissolved[actor] for actor in pair if actor in dissolved]
     if not ends:

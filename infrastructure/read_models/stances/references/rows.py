@@ -14,7 +14,7 @@ from infrastructure.read_models.commitments.findings import OfActs, findings_abo
 from infrastructure.read_models.developments.end_reports import EndReporters, end_reporters
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.evidence_days import horizon_of
-from infrastructure.read_models.registry.actors import Days, dissolutions, names_of
+from infrastructure.read_models.registry.actors import DayBounds, dissolutions, names_of
 from infrastructure.read_models.registry.datasets import covered_through
 from infrastructure.read_models.stances.held import (
     AllPairs,
@@ -75,7 +75,7 @@ class StanceRows:
     strains: dict[Pair, Strain]
     deciding: dict[Pair, Claim]
     fighting: dict[Pair, Fighting]
-    dissolved: dict[Pair, Days]
+    dissolved: dict[Pair, DayBounds]
     judged: OfActs
     end_reporters: EndReporters
     left_out: dict[Pair, LeftOut] | None
@@ -187,7 +187,7 @@ def _sustained(held: Iterable[Held]) -> list[Pair]:
 
 def _dissolved(
     knowledge: Knowledge, asked: StancesQuestion | AllPairs, held: Iterable[Held]
-) -> dict[Pair, Days]:
+) -> dict[Pair, DayBounds]:
     """Return from when one of the two may not exist, for stances whose dating is uncertain."""
     pairs = {one.pair for one in held if one.segment.basis and not one.segment.firm}
     if not pairs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.claims.claim import Claim
 from domain.dates import iso_day
-from domain.explanation.assessment import assessed_parts
+from domain.explanation.assessment import assessed_spans
 from domain.stance.fold import fold
 from tests.domain.claim_builders import POLICY, an_open_ceasefire, day, force
 
@@ -15,7 +15,7 @@ def parts(*claims: Claim, last_known: str, capped: tuple[tuple[str, str], ...] =
     found = [
         part
         for segment in fold(claims, POLICY)
-        for part in assessed_parts(segment, POLICY, day(last_known), spans)
+        for part in assessed_spans(segment, POLICY, day(last_known), spans)
     ]
     return [
         f"{iso_day(part.segment.start)} {part.segment.posture.value} {part.assessment.value}"
