@@ -1,6 +1,11 @@
 // The current view, stored in the URL fragment, so that every view is a link.
 
+import { CLAIM_FILTERS } from "./claim_filters.js";
 import { isDay } from "./days.js";
+
+// The filters that a view can have, and those of them that answers about all pairs take.
+export const FILTERS = CLAIM_FILTERS.map(({ name }) => name);
+const OF_ALL_PAIRS = CLAIM_FILTERS.filter(({ folded }) => !folded).map(({ name }) => name);
 
 const NAMES = [
   "view",
@@ -14,28 +19,16 @@ const NAMES = [
   "position",
   "from",
   "to",
-  "conflict",
-  "min_confidence",
-  "reported_by",
-  "single_source",
-  "without",
-  "policy",
+  ...FILTERS,
   "old",
   "table",
 ];
 
-// The filters of claims, which every answer about stances takes.
-const CLAIM_FILTERS = ["conflict", "min_confidence", "reported_by", "single_source"];
-
-// These fold the stances again, so answers about all pairs do not take them.
-const FOLDED = ["without", "policy"];
-export const FILTERS = [...CLAIM_FILTERS, ...FOLDED];
-
 const chosen = (view, names) => Object.fromEntries(names.filter((name) => view[name]).map((name) => [name, view[name]]));
 
 // The filters of a view, as parameters of a request: about all pairs, about commitments, about one actor.
-export const filtersOfAll = (view) => chosen(view, CLAIM_FILTERS);
-export const filtersOfTerms = (view) => chosen(view, [...CLAIM_FILTERS, "policy"]);
+export const filtersOfAll = (view) => chosen(view, OF_ALL_PAIRS);
+export const filtersOfTerms = (view) => chosen(view, [...OF_ALL_PAIRS, "policy"]);
 export const filtersOf = (view) => chosen(view, FILTERS);
 
 // The parameters of the open evidence panel, removed.

@@ -1,31 +1,33 @@
 // The filters of claims as a form, and in words above the stances. Their values are in the URL.
 
-import { formatDate, isDay } from "../base/days.js";
+import { CLAIM_FILTERS } from "../base/claim_filters.js";
 import { html, place } from "../base/dom.js";
 import { FILTERS, fragmentOf, go } from "../base/view.js";
-import { conflictName, counted } from "../base/words.js";
+import { counted } from "../base/words.js";
 import { differenceOf } from "./differences.js";
 
 const REMOVED = Object.fromEntries(FILTERS.map((name) => [name, null]));
-const IN_WORDS = {
-  conflict: (value) => `conflict ${conflictName(value)}`,
-  min_confidence: (value) => `confidence at least ${value}`,
-  reported_by: (value) => `published by ${isDay(value) ? formatDate(value) : value}`,
-  single_source: (value) => (value === "true" ? "reported by one source alone" : "reported by several sources"),
-  without: (value) => `without ${value.split(",").join(", ")}`,
-  policy: (value) => `policy ${value}`,
-};
-
 const field = (name) => place("filters").querySelector(`[name="${name}"]`);
 
 let wasOfPairs = false;
 
 export function startFilters() {
+  const folded = place("folded");
+  for (const filter of CLAIM_FILTERS) {
+    if (filter.folded) folded.append(labelled(filter));
+    else folded.before(labelled(filter));
+  }
   for (const name of FILTERS) {
     field(name).addEventListener("change", ({ target }) => go({ [name]: target.value.trim() || null }));
   }
   place("filters").querySelector("form").addEventListener("submit", (event) => event.preventDefault());
 }
+
+const labelled = ({ name, label, field, options }) =>
+  html("label", {}, `${label} `, options ? choice(name, options) : html("input", { name, ...field }));
+
+const choice = (name, options) =>
+  html("select", { name }, Object.entries(options).map(([value, text]) => html("option", { value }, text)));
 
 // Show the filters of a view in the form. All pairs do not take those that fold every pair again.
 export function showFilters(view) {
@@ -42,7 +44,7 @@ export function showFilters(view) {
   wasOfPairs = isOfPairs;
 }
 
-const inWords = (view) => FILTERS.filter((name) => view[name]).map((name) => IN_WORDS[name](view[name]));
+const inWords = (view) => CLAIM_FILTERS.filter(({ name }) => view[name]).map(({ name, words }) => words(view[name]));
 
 // A line that names the filters, with a link that removes them; null without filters.
 export function filterLine(view) {
