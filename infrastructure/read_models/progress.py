@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DataError
 
 from domain.stance.policy import Policy
+from domain.vocabulary import KINDS
 from infrastructure.database.engine import metadata
 from infrastructure.errors import CURE, OtherPolicyError, OtherVersionError, ReadModelPositionError
 from infrastructure.log.tables import events, log_head
@@ -55,12 +56,12 @@ def version() -> int:
 
     Rows of another version are never continued. They are derived again, with the events that an
     older release set aside; meanwhile answers come from the older rows. A newer release has a
-    higher version, even if it only reads more topics, because each topic stays readable.
+    higher version, even if it only reads more topics or kinds, because each of them stays readable.
     """
     # A read of stances is answered without importing the types of events.
     from infrastructure.log.mapper import EVENT_TYPES, UPCASTS  # noqa: PLC0415
 
-    return RULES_VERSION * _MOST_TOPICS + len(EVENT_TYPES) + len(UPCASTS)
+    return RULES_VERSION * _MOST_TOPICS + len(EVENT_TYPES) + len(UPCASTS) + len(KINDS)
 
 
 class Progress(NamedTuple):
