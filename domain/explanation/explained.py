@@ -51,6 +51,13 @@ class Announced(NamedTuple):
     awaited: str | None = None
 
 
+class EndReported(NamedTuple):
+    """The names of the sources that report the end of an act, and of those that deny its end."""
+
+    by: Sequence[str] = ()
+    denied_by: Sequence[str] = ()
+
+
 class Explained(NamedTuple):
     """A stance to explain on day `on`; `basis` names the decider first, as the segment does.
 
@@ -61,9 +68,8 @@ class Explained(NamedTuple):
     `promised` the action of the commitment that decides. `undertaken` names the actors between
     which a commitment of the basis was undertaken that a successor took over. `ended_places` are
     the places in which the commitment that decides ended, by any day. `findings` are those on the
-    act that decides, or on the acts under the commitment that decides, the newest first.
-    `end_reported_by` are the sources that report the end of the act that decides, or of the newest
-    evidence.
+    act that decides, or on the acts under the commitment that decides, the newest first. `end` says
+    who reports and who denies the end of the act that decides, or of the newest evidence.
     """
 
     actor: str
@@ -82,4 +88,4 @@ class Explained(NamedTuple):
     undertaken: tuple[str, str] | None = None
     ended_places: Sequence[EndedPlace] = ()
     findings: Sequence[Found] = ()
-    end_reported_by: Sequence[str] = ()
+    end: EndReported = EndReported()

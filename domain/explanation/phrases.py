@@ -83,13 +83,22 @@ def found(findings: Sequence[Found]) -> Iterator[str]:
 MOST_REPORTERS = 3
 
 
-def ended(reporters: Sequence[str]) -> Iterator[str]:
-    """Yield a sentence on the sources that report the end of an act, if any does."""
+def ended(reporters: Sequence[str], deniers: Sequence[str]) -> Iterator[str]:
+    """Yield a sentence on the sources that report the end of an act, if any does, and deny it."""
     if reporters:
-        rest = len(reporters) - MOST_REPORTERS
-        more = [number_of(rest, "other source")] if rest > 0 else []
-        named = joined([*reporters[:MOST_REPORTERS], *more])
-        yield f"{named} {'reports' if len(reporters) == 1 else 'report'} that it ended."
+        denied = f"; {_sources(deniers)} {_verb(deniers, 'deny', 'denies')} it" if deniers else ""
+        reported = _verb(reporters, "report", "reports")
+        yield f"{_sources(reporters)} {reported} that it ended{denied}."
+
+
+def _sources(names: Sequence[str]) -> str:
+    rest = len(names) - MOST_REPORTERS
+    more = [number_of(rest, "other source")] if rest > 0 else []
+    return joined([*names[:MOST_REPORTERS], *more])
+
+
+def _verb(names: Sequence[str], of_several: str, of_one: str) -> str:
+    return of_one if len(names) == 1 else of_several
 
 
 def counts(placed: DatedClaim, kind: str) -> str:

@@ -50,7 +50,7 @@ def reason(stance: Explained, policy: Policy) -> str:
     """Return the sentences that explain a stance."""
     if stance.decider is None:
         return " ".join(_without_recent_record(stance, policy))
-    decided = [_decided(stance, stance.decider, policy), *ended(stance.end_reported_by)]
+    decided = [_decided(stance, stance.decider, policy), *ended(*stance.end)]
     return " ".join([*decided, *found(stance.findings), *_strain(stance), *_doubt(stance)])
 
 
@@ -262,7 +262,7 @@ def _without_recent_record(stance: Explained, policy: Policy) -> Iterator[str]:
         yield _announcement_that_is_old(stance, last.claim, cited, policy)
     else:
         yield f"The newest is {_act_that_is_old(last.claim, cited, stance.on, policy)}."
-        yield from ended(stance.end_reported_by)
+        yield from ended(*stance.end)
     yield NO_PEACE
 
 

@@ -11,7 +11,7 @@ from domain.claims.findings import on_acts
 from domain.commitments import is_ceasefire
 from domain.dates import parse_when
 from domain.explanation.assessment import bounded
-from domain.explanation.explained import Announced, Doubt, Explained
+from domain.explanation.explained import Announced, Doubt, EndReported, Explained
 from domain.explanation.phrases import Cited, Found
 from domain.explanation.reason import reason
 from domain.stance.dated_claims import wide
@@ -51,7 +51,7 @@ def reason_of(held: Held, on: int, policy: Policy, rows: StanceRows) -> str:
         _undertaken(held, decider, rows),
         term.ended_places if term else (),
         _findings(held, decider, rows),
-        _end_reporters(about, on, rows),
+        _end(about, on, rows),
     )
     by_other = term is not None and term.commitment.announced_by_other
     by_other = by_other and decider is not None and decider.part is not Part.ENDING
@@ -82,11 +82,11 @@ def _findings(held: Held, decider: Claim | None, rows: StanceRows) -> list[Found
     return [_found(one) for one in sorted(judged, key=_newest_first)]
 
 
-def _end_reporters(about: Claim | None, on: int, rows: StanceRows) -> tuple[str, ...]:
-    """Return who reports the end of an act that may be over on a day."""
+def _end(about: Claim | None, on: int, rows: StanceRows) -> EndReported:
+    """Return who reports and who denies the end of an act that may be over on a day."""
     if about is None or about.part is not Part.KIND or on <= about.end_earliest:
-        return ()
-    return rows.end_reporters.get(about.development, ())
+        return EndReported()
+    return rows.ends.get(about.development, EndReported())
 
 
 def _newest_first(one: Judgement) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The sources that report the end of an act on which a stance rests, as its reason names them."""
+"""The sources that report or deny the end of an act on which a stance rests, for its reason."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from domain.claims.claim import Claim, Part
 from domain.claims.omission import kept_reports
 from domain.dates import FOREVER, parse_when, published_by
+from domain.explanation.explained import EndReported
+from domain.vocabulary import DisputePart
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.claim_filter import ClaimFilter, sources_left_out
 from infrastructure.read_models.developments.rows import DevelopmentInBrief
@@ -15,18 +17,19 @@ from infrastructure.read_models.registry.sources import rated_sources
 
 if TYPE_CHECKING:
     from domain.development.development import Development
+    from domain.values import Dispute, Report
 
-# The names of the sources that report the end of a development, by its id.
-EndReporters = Mapping[str, tuple[str, ...]]
+# Who reports and who denies the end of a development, by its id.
+ReportedEnds = Mapping[str, EndReported]
 
 
-def end_reporters(
+def reported_ends(
     knowledge: Knowledge,
     claims: Iterable[Claim],
     developments: Mapping[str, DevelopmentInBrief],
     only: ClaimFilter,
-) -> EndReporters:
-    """Return who reports the ends of the developments that make these claims.
+) -> ReportedEnds:
+    """Return who reports and who denies the ends of the developments that make these claims.
 
     Without the reports that a filter leaves out. Developments without such an end are left out.
     """
@@ -36,20 +39,28 @@ def end_reporters(
     # Most answers name no end. Applying events imports what writers use, which is slow to start.
     from infrastructure.read_models.history import applied_developments  # noqa: PLC0415
 
-    omitted = sources_left_out(only)
-    sources: dict[str, list[str]] = {}
+    ends: dict[str, tuple[list[str], list[str]]] = {}
     for state in applied_developments(knowledge, claiming):
         id = str(state.id)
         if state.end is not None and _ends(claiming[id], state, only.published):
-            day = only.published
-            shown = [r for r in state.end.reports if published_by(r.reported_at) <= day]
-            sources[id] = [one.source for one in kept_reports(shown, omitted)]
-    named = rated_sources(knowledge, {one for some in sources.values() for one in some})
+            denials = [one.report for one in state.disputes if _denies_end(one)]
+            ends[id] = _sources(state.end.reports, only), _sources(denials, only)
+    sources = {source for both in ends.values() for some in both for source in some}
+    names = {id: one.name for id, one in rated_sources(knowledge, sources).items()}
     return {
-        id: tuple(dict.fromkeys(named[one].name if one in named else one for one in some))
-        for id, some in sources.items()
-        if some
+        id: EndReported(*([names.get(one, one) for one in some] for some in both))
+        for id, both in ends.items()
     }
+
+
+def _sources(reports: Iterable[Report], only: ClaimFilter) -> list[str]:
+    shown = [one for one in reports if published_by(one.reported_at) <= only.published]
+    kept = kept_reports(shown, sources_left_out(only))
+    return list(dict.fromkeys(one.source for one in kept))
+
+
+def _denies_end(dispute: Dispute) -> bool:
+    return dispute.part == DisputePart.END and not dispute.withdrawn
 
 
 def _may_have_end(claim: Claim, developments: Mapping[str, DevelopmentInBrief]) -> bool:

@@ -221,6 +221,24 @@ def test_the_reason_names_the_sources_that_report_an_end(talk_on_each: ApiClient
     assert "it ended" not in reason("2024-03-05")
 
 
+def test_the_reason_names_the_sources_that_deny_an_end(talk_on_each: ApiClient) -> None:
+    api = talk_on_each
+    war = a_war(api)
+    api.record(f"{war}/end", {**END, "reports": [a_report(source="reuters")]})
+    denial = {"part": "end", "report": a_report(source="al-akhbar", reported_at="2024-03-05")}
+    api.record(f"{war}/disputes", denial)
+
+    def reason(**asked: Any) -> str:
+        (stance,) = api.read(STANCES, on="2024-03-05", **asked)["stances"]
+        return str(stance["reason"])
+
+    assert "Reuters reports that it ended; Al-Akhbar denies it." in reason()
+    assert "Reuters reports that it ended." in reason(reported_by="2024-03-04")
+    assert "Reuters reports that it ended." in reason(without="source:al-akhbar")
+    api.record(f"{war}/disputes/1/withdrawal", {"reason": "It was so."})
+    assert "Reuters reports that it ended." in reason()
+
+
 def test_a_disputed_end_is_shown_with_less_confidence_and_applies(
     talk_on_each: ApiClient,
 ) -> None:

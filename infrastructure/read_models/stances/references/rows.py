@@ -11,7 +11,7 @@ from domain.stance.dated_claims import COMMITTED
 from domain.stance.rules import RULES
 from infrastructure.read_models.commitments.commitments import Committed, commitments_of
 from infrastructure.read_models.commitments.findings import OfActs, findings_about
-from infrastructure.read_models.developments.end_reports import EndReporters, end_reporters
+from infrastructure.read_models.developments.end_reports import ReportedEnds, reported_ends
 from infrastructure.read_models.developments.rows import DevelopmentInBrief, in_brief
 from infrastructure.read_models.evidence_days import horizon_of
 from infrastructure.read_models.registry.actors import DayBounds, dissolutions, names_of
@@ -57,11 +57,11 @@ class StanceRows:
     far the log knows, and `covered` the last day that the data sets of a pair declare to cover.
     The others are by holder and target: `deciding` are the claims that decide, `fighting` is what
     makes force sustained, `dissolved` from when one of the two may not exist, for stances whose
-    dating is uncertain. `judged` are the findings on the acts that decide, and `end_reporters` the
-    sources that report their ends. `left_out` is None without a filter that leaves out claims.
-    `missing` are stances that hold only with the claims left out. `machine_coded` counts the claims
-    of a pair that the policy leaves out because programs coded them. It has the pairs of the
-    stances, and that of a question about one pair.
+    dating is uncertain. `judged` are the findings on the acts that decide, and `ends` the
+    sources that report or deny their ends. `left_out` is None without a filter that leaves out
+    claims. `missing` are stances that hold only with the claims left out. `machine_coded` counts
+    the claims of a pair that the policy leaves out because programs coded them. It has the pairs of
+    the stances, and that of a question about one pair.
     """
 
     held: list[Held]
@@ -77,7 +77,7 @@ class StanceRows:
     fighting: dict[Pair, Fighting]
     dissolved: dict[Pair, DayBounds]
     judged: OfActs
-    end_reporters: EndReporters
+    ends: ReportedEnds
     left_out: dict[Pair, LeftOut] | None
     machine_coded: dict[Pair, int]
 
@@ -137,7 +137,7 @@ def _with_references(
         fighting_of(claims, _sustained(held)),
         _dissolved(knowledge, asked, held),
         findings_about(knowledge, _acts(deciding), asked.only.published, asked.only),
-        end_reporters(knowledge, resting, developments, asked.only),
+        reported_ends(knowledge, resting, developments, asked.only),
         left_out_of(knowledge, asked.policy, with_missing, asked.on, asked.only),
         machine_coded_of(knowledge, _with_asked(with_missing, asked), asked.on, asked.only),
     )
