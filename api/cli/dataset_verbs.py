@@ -12,6 +12,7 @@ from domain.application import NewDevelopment, Request
 from domain.errors import Conflict, DomainError
 from domain.event import command_id
 from domain.log import Recorded
+from domain.source import register_source
 from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,
@@ -52,19 +53,20 @@ class DatasetVerbs:
         edition = f", edition {plan.edition}" if plan.edition else ", a later import"
         self._reason = f"{dataset}{edition}"
 
-    def check_actor(self, actor: CodedActor) -> None:
+    def check(self, named: CodedActor | CodedSource) -> None:
         """Raise `DomainError` where it could not be registered; record nothing."""
-        self._verbs.check_actor(actor.id, actor.name, actor.kind, actor.identifiers, self._request)
+        if isinstance(named, CodedActor):
+            self._verbs.check_actor(
+                named.id, named.name, named.kind, named.identifiers, self._request
+            )
+        else:
+            register_source(named.id, named.name, None, named.url, self._dataset)
 
     def register(self, named: CodedActor | CodedSource) -> str:
         """Register it, or find it on record; return a remark where it has another name there."""
         if isinstance(named, CodedActor):
             return self._register_actor(named)
         return self._register_source(named)
-
-    def check(self, batch: Sequence[CodedDevelopment]) -> Sequence[DomainError | None]:
-        """Return why each of them could not be recorded, or None."""
-        return self._verbs.refusals_of(_new(batch), self._request)
 
     def _register_actor(self, actor: CodedActor) -> str:
         """Register it; where its id is known under another name, add this one as an alias."""
@@ -129,7 +131,7 @@ class DatasetVerbs:
         return self._verbs.report_developments(_new(batch), self._request)
 
     def updates(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome | None]:
-        """Return what `update` would change of each; None for one that is not on record."""
+        """Return what `update` would change of each; None for one that `report` would record."""
         return self._verbs.updates_of(_new(batch), self._reason, self._request)
 
     def update(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome]:

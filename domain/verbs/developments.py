@@ -54,21 +54,6 @@ class DevelopmentVerbs(Verbs):
             self._recording.create_all(events, require, recheck_on(events))
         )
 
-    def refusals_of(
-        self, batch: Sequence[NewDevelopment], request: Request
-    ) -> list[DomainError | None]:
-        """Return for each development the error that does not depend on registrations, else None.
-
-        It does not check whether actors and sources exist, so that an importer registers them only
-        for developments that can be recorded.
-        """
-        decided = Batch(batch, request)
-        return decided.with_refusals(
-            self._recording.refusals_of(
-                decided.events, lambda one: check_publications(one, request.latest_publication)
-            )
-        )
-
     def _require_reported(self, request: Request) -> Callable[[DevelopmentReported], None]:
         """Return the checks of a development that is not recorded yet."""
 

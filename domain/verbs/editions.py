@@ -6,6 +6,7 @@ The data set records under its own name. What others recorded since is left, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from uuid import UUID
 
 from domain.checks.publications import check_publications
@@ -47,17 +48,21 @@ class EditionVerbs(Verbs):
     def updates_of(
         self, batch: Sequence[NewDevelopment], reason: str, request: Request
     ) -> list[Outcome | None]:
-        """Return what `update_developments` would record; None for what is not on record.
+        """Return what `update_developments` would record; None for what can be reported as new.
 
-        It does not check whether actors and sources exist.
+        It does not check whether actors and sources exist, so that an importer registers them only
+        for developments that can be recorded.
         """
         stated = Batch(batch, request)
         events = stated.events
         histories = self._recording.histories([one.originator_id for one in events])
+        new = [one for one in events if one.originator_id not in histories]
+        require = partial(check_publications, latest=request.latest_publication)
+        refusals = iter(self._recording.refusals_of(new, require))
         return stated.with_refusals(
             self._update(one, histories.get(one.originator_id), reason, request)
             if one.originator_id in histories
-            else None
+            else next(refusals)
             for one in events
         )
 

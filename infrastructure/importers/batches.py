@@ -9,12 +9,9 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
-from domain.actor.actor import register_actor
-from domain.development.development import report_development
 from domain.errors import Conflict, DomainError, NotFound
 from domain.event import development_id
 from domain.recording.updates import Update
-from domain.source import register_source
 from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,
@@ -93,7 +90,7 @@ class Import:
         self._refused = refused
         self._recorded = recorded
         self._refusals: list[Refusal] = []
-        self._checked: dict[CodedActor, DomainError | None] = {}
+        self._checked: dict[CodedActor | CodedSource, DomainError | None] = {}
         self._registered: dict[CodedActor | CodedSource, DomainError | None] = {}
 
     def close(self) -> None:
@@ -137,10 +134,7 @@ class Import:
                 self._record_names(entry)
             elif isinstance(entry, CodedDevelopment):
                 self.tally.read += 1
-                if (refusal := _refusal_by(_require_right, entry)) is None:
-                    coded.append(entry)
-                else:
-                    self._refuse(_refusal(entry, refusal))
+                coded.append(entry)
             else:
                 self._pass_over(entry)
         for batch in _each_once(coded):
@@ -151,7 +145,7 @@ class Import:
         earlier = self._seen.lines(ids)
         self._seen.add({id: entry.line for id, entry in ids.items()})
         # A refused row must not leave names behind, so all names are checked before any is used.
-        named = [entry for entry in batch if self._names_are_free(entry)]
+        named = [entry for entry in batch if self._may_be_named(entry)]
         on_record: list[tuple[CodedDevelopment, Update]] = []
         new: list[CodedDevelopment] = []
         for entry, update in self._not_refused(named, self._verbs.updates(named)):
@@ -167,8 +161,7 @@ class Import:
             self._update(on_record)
 
     def _record_new(self, new: list[CodedDevelopment]) -> None:
-        accepted = [entry for entry, _ in self._not_refused(new, self._verbs.check(new))]
-        batch = [entry for entry in accepted if self._are_registered(entry)]
+        batch = [entry for entry in new if self._are_registered(entry)]
         for entry, outcome in self._not_refused(batch, self._verbs.report(batch)):
             self.tally.new += outcome.created
             self.tally.repeated += not outcome.created
@@ -269,18 +262,17 @@ class Import:
         self.tally.read += not entry.hides_rows
         self._refuse(entry)
 
-    def _names_are_free(self, entry: CodedDevelopment) -> bool:
-        for actor in entry.actors:
-            if actor not in self._checked:
-                self._checked[actor] = _refusal_by(self._verbs.check_actor, actor)
-            if (refusal := self._checked[actor]) is not None:
+    def _may_be_named(self, entry: CodedDevelopment) -> bool:
+        for named in _names_of(entry):
+            if named not in self._checked:
+                self._checked[named] = _refusal_by(self._verbs.check, named)
+            if (refusal := self._checked[named]) is not None:
                 self._refuse(_refusal(entry, refusal))
                 return False
         return True
 
     def _are_registered(self, entry: CodedDevelopment) -> bool:
-        names: tuple[CodedActor | CodedSource, ...] = (*entry.actors, *entry.sources)
-        for named in names:
+        for named in _names_of(entry):
             if (refusal := self._register(named, entry)) is not None:
                 self._refuse(_refusal(entry, refusal))
                 return False
@@ -353,14 +345,8 @@ def _reason(error: DomainError) -> str:
     )
 
 
-def _require_right(entry: CodedDevelopment) -> None:
-    """Raise `DomainError` if the domain refuses the record or a name, independent of the log."""
-    by = entry.external_id.dataset
-    report_development(None, entry.account, entry.reports, entry.external_id, by)
-    for actor in entry.actors:
-        register_actor(actor.id, actor.name, actor.kind, (), actor.identifiers, by)
-    for source in entry.sources:
-        register_source(source.id, source.name, None, source.url, by)
+def _names_of(entry: CodedDevelopment) -> tuple[CodedActor | CodedSource, ...]:
+    return (*entry.actors, *entry.sources)
 
 
 def _refusal_by(verb: Callable[[Given], None], given: Given) -> DomainError | None:

@@ -124,11 +124,8 @@ class ImportVerbs(Protocol):
     def editions(self) -> Editions:
         """The edition that is imported, and those that were imported before."""
 
-    def check_actor(self, actor: CodedActor) -> None:
-        """Raise the error that `register` would raise; record nothing."""
-
-    def check(self, batch: Sequence[CodedDevelopment]) -> Sequence[DomainError | None]:
-        """Return for each development the error of `report`, given registered names, or None."""
+    def check(self, named: CodedActor | CodedSource) -> None:
+        """Raise an error for a name that `register` would refuse; record nothing."""
 
     def register(self, named: CodedActor | CodedSource) -> str:
         """Register a name; return a remark if the log has its id with another name, else ''."""
@@ -143,7 +140,10 @@ class ImportVerbs(Protocol):
         """Return for each development, in order, its position in the log or the refusal."""
 
     def updates(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome | None]:
-        """Return for each development what `update` would change; None if it is not on record."""
+        """Return for each development what `update` would change; None for what is new.
+
+        Whether its names are registered is not checked.
+        """
 
     def update(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome]:
         """Change developments on record to what the data set says of them now."""

@@ -14,6 +14,7 @@ from domain.checks.publications import latest_publication
 from domain.errors import DomainError, Invalid
 from domain.event import development_id
 from domain.log import Recorded
+from domain.recording.updates import Update
 from domain.values import NewDevelopment
 from infrastructure.log.event_log import EventLog
 from tests.builders import (
@@ -65,7 +66,7 @@ def test_a_report_of_the_future_is_refused_and_nothing_is_recorded(
     with pytest.raises(Invalid) as refused:
         verbs.report_development(of(text), NOW)
     [outcome] = verbs.report_developments([of(text)], NOW)
-    [checked] = verbs.refusals_of([of(text)], NOW)
+    [checked] = verbs.updates_of([of(text)], "A newer edition.", NOW)
     assert refused.value.message == f"reports[1].reported_at: {text!r} is in the future"
     assert refused.value.field == "reports[1].reported_at"
     assert refused.value.allowed.startswith("a date up to 2024-03-11")
@@ -96,7 +97,9 @@ def test_what_was_recorded_with_a_later_date_before_is_answered_as_at_first(
     first = verbs.report_development(old, BY)
     assert verbs.report_development(old, NOW) == replace(first, created=False)
     assert verbs.report_developments([old], NOW) == [replace(first, created=False)]
-    assert verbs.refusals_of([old], NOW) == [None]
+    [update] = verbs.updates_of([old], "A newer edition.", NOW)
+    assert isinstance(update, Update)
+    assert update.events == ()
 
 
 @pytest.fixture
