@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.cli.dataset_verbs import DatasetVerbs, Plan
@@ -15,6 +17,9 @@ from infrastructure.importers.coded import CodedMembership, DataSetFile, Refusal
 from infrastructure.importers.table import Importer
 from infrastructure.read_models.developments.of_dataset import on_record, shown_position
 from infrastructure.settings import Settings
+
+if TYPE_CHECKING:
+    from api.cli.terminal import ReportProgress
 
 
 class ImportStopped(AskedToEnd):
@@ -32,9 +37,11 @@ def import_file(
     path: Path,
     plan: Plan,
     refused: Callable[[Refusal], None],
-    report_progress: Callable[[int, int], None],
+    report_progress: ReportProgress,
 ) -> Tally:
     """Import a file; `report_progress` is called with the number of bytes read so far and the size.
+
+    Its counts are those of rows, with their rate, and the step that is not counted in rows.
 
     `opened` returns the service to record with. It is called once a row can be recorded, so that a
     file without such a row leaves no new database.
@@ -57,8 +64,10 @@ def import_file(
     importing = Import(verbs, refused, file.recorded)
     importing.tally.edition = plan.edition
 
-    def after_batch(_: Tally) -> None:
-        report_progress(file.consumed, file.size)
+    began = monotonic()
+
+    def after_batch(tally: Tally) -> None:
+        report_progress(file.consumed, file.size, _counts(tally, monotonic() - began))
         # A server on the same file shows a write only once all that was recorded before is shown.
         for service in in_use:
             service.project_if_embedded()
@@ -83,22 +92,32 @@ def _record_memberships(
     importing: Import,
     file: DataSetFile,
     in_use: Sequence[Service],
-    report_progress: Callable[[int, int], None],
+    report_progress: ReportProgress,
 ) -> None:
     """Record the memberships of a file that was read, and show all that was recorded."""
 
-    def all_read(_: object = None) -> None:
-        report_progress(file.size, file.size)
+    def all_read(step: str) -> None:
+        report_progress(file.size, file.size, step)
 
     def memberships() -> Iterator[CodedMembership]:
-        for membership in file.memberships():
-            all_read()
+        for number, membership in enumerate(file.memberships()):
+            all_read(f"memberships: {number:,}")
             yield membership
 
     importing.record_memberships(memberships())
-    all_read()
+    all_read("")
     for service in in_use:
-        service.project_if_embedded(all_read)
+        service.project_if_embedded(lambda at: all_read(f"updating the answers: position {at:,}"))
+
+
+def _counts(tally: Tally, seconds: float) -> str:
+    """Return the number of rows, their rate, and how many are missing, in words."""
+    rate = f" ({tally.read / seconds:,.0f} a second)" if seconds else ""
+    missing = tally.refused + tally.conflicts
+    counts = [f"{tally.read:,} rows{rate}"]
+    counts += [f"{tally.retracted:,} retracted"] if tally.retracted else []
+    counts += [f"{missing:,} refused"] if missing else []
+    return ", ".join(counts)
 
 
 def _retract(

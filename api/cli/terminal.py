@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
+from typing import Protocol
 
 import typer
 from rich.cells import cell_len
@@ -77,38 +79,55 @@ def _print_records(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Non
                 typer.echo(f"{column:{width}}  {line}")
 
 
-@contextmanager
-def progress(work: str) -> Iterator[Callable[[int, int], None]]:
-    """A function to call with `(done, total)` where nothing is half done; shown on stderr.
+class ReportProgress(Protocol):
+    """Called where nothing is half done, with how much is done, of how much, and counts in words.
 
-    It raises `AskedToEnd` after a signal. A second signal ends the process.
+    It raises `AskedToEnd` after a signal.
     """
+
+    def __call__(self, done: int, total: int, counts: str = "") -> None: ...
+
+
+@contextmanager
+def progress(work: str) -> Iterator[ReportProgress]:
+    """A function that shows on stderr how far the work is. A second signal ends the process."""
     console = Console(stderr=True)
     with signals.in_order() as check:
         if not console.is_terminal:
             yield _Lines(console, work, check)
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+        counted = TextColumn("{task.fields[counts]}")
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), counted)
         with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task(work)
+            task = bar.add_task(work, counts="")
 
-            def report_progress(done: int, total: int) -> None:
+            def report_progress(done: int, total: int, counts: str = "") -> None:
                 check()
-                bar.update(task, completed=done, total=total)
+                bar.update(task, completed=done, total=total, counts=counts)
 
             yield report_progress
 
 
 class _Lines:
+    """Lines every few seconds, with the time that is left if the rest is as fast."""
+
     def __init__(self, console: Console, work: str, check: Callable[[], None]) -> None:
         self._console = console
         self._work = work
         self._check = check
-        self._next = time.monotonic() + SECONDS_BETWEEN_LINES
+        self._began = time.monotonic()
+        self._next = self._began + SECONDS_BETWEEN_LINES
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, done: int, total: int, counts: str = "") -> None:
         self._check()
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + SECONDS_BETWEEN_LINES
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + SECONDS_BETWEEN_LINES
             share = f"{done / total:.0%}" if total else "done"
-            self._console.print(f"{self._work}: {share}", highlight=False)
+            said = [share, counts, self._left(done, total, now - self._began)]
+            self._console.print(f"{self._work}: {', '.join(filter(None, said))}", highlight=False)
+
+    def _left(self, done: int, total: int, seconds: float) -> str:
+        if not 0 < done < total:
+            return ""
+        return f"{timedelta(seconds=round(seconds * (total - done) / done))} left"

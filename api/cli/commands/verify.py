@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +13,7 @@ from api.cli.options import DatabaseUrl
 from domain.errors import Invalid
 
 if TYPE_CHECKING:
+    from api.cli.terminal import ReportProgress
     from api.service import Service
     from infrastructure.sealing.checkpoints import Succession
     from infrastructure.sealing.keys import VerifierKey
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from infrastructure.verifying.memory import Reader
     from infrastructure.verifying.sealed_log import HeldCheckpoint
     from infrastructure.verifying.verdict import Verdict
-
-ReportProgress = Callable[[int, int], None]
 
 UNPROVEN = 3
 _OTHER_SCHEMA = "The tables and triggers of the log are NOT as the migrations create them."

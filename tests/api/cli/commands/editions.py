@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from api.cli.dataset_verbs import Plan
 from api.cli.importing import import_file
+from api.cli.terminal import ReportProgress
 from api.service import Service
 from domain.dataset import DatasetDescribed
 from domain.development import development as developments
@@ -32,7 +33,7 @@ class Importing:
         self,
         rows: Iterable[dict[str, str]],
         edition: str | None = None,
-        progress: Callable[[int, int], None] = lambda *_: None,
+        progress: ReportProgress = lambda *_: None,
         **plan: Any,
     ) -> Tally:
         self.refusals = []

@@ -31,7 +31,7 @@ def test_an_import_shows_each_batch_before_it_records_the_next(
     service, behind = Service(Settings(database_url=sqlite_url)), list[int]()
     service.open()
 
-    def look(_read: int, _total: int) -> None:
+    def look(done: int, total: int, counts: str = "") -> None:
         behind.append(projection_status(service.writing.engine).lag)
 
     tally = import_file(

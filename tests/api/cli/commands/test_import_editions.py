@@ -284,7 +284,7 @@ def test_an_import_that_was_stopped_continues_without_loss_or_double(importing: 
     position = importing.position
     newer = [row | {"best": "7", "high": "7", "low": "0"} for row in rows]
 
-    def stop(read: int, total: int) -> None:
+    def stop(done: int, total: int, counts: str = "") -> None:
         raise AskedToEnd(2)
 
     with pytest.raises(ImportStopped) as stopped:

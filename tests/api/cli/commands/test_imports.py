@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -94,6 +95,26 @@ def test_the_same_file_again_appends_nothing(service: Service) -> None:
 
     assert (tally.new, tally.repeated, refusals) == (0, 4, [])
     assert service.writing.log.recorder.position() == position
+
+
+def test_the_progress_counts_rows_their_rate_and_refusals(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given 500 rows, which are two batches; the first and the last have a day that is none."""
+    template = rows_of()[0]
+    rows = [{**template, "id": str(number)} for number in range(1_000, 1_500)]
+    rows[0]["date_start"] = rows[-1]["date_start"] = "2017-13-01"
+    monkeypatch.setattr("api.cli.terminal.SECONDS_BETWEEN_LINES", 0)
+
+    file = str(written(rows, tmp_path / "ged.csv"))
+    shown = stanceline("import", "ucdp-ged", file, url=database_url).stderr
+
+    first, last, *others = [line for line in shown.splitlines() if " rows " in line]
+    assert others == []
+    assert re.fullmatch(
+        r"Importing ged\.csv: \d\d%, 250 rows \([\d,]+ a second\), 1 refused, 0:00:\d\d left", first
+    )
+    assert re.fullmatch(r"Importing ged\.csv: 100%, 500 rows \([\d,]+ a second\), 2 refused", last)
 
 
 def test_groups_that_fight_on_one_side_become_members_of_nothing(service: Service) -> None:
