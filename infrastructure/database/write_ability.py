@@ -11,6 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from infrastructure.database.completeness import require_complete
+from infrastructure.database.engine import read_transaction
 from infrastructure.database.open_files import identity, require_unmoved
 from infrastructure.errors import (
     DATABASE_ERRORS,
@@ -18,6 +20,7 @@ from infrastructure.errors import (
     ClockError,
     DiskFullError,
     FileMovedError,
+    IncompleteError,
     ReadOnlyError,
 )
 
@@ -76,6 +79,12 @@ class WriteAbility:
         if (failed := self._failed) is not None:
             raise failed.with_traceback(None)
 
+    def require_complete(self) -> None:
+        """Raise `IncompleteError` if a table is missing or not filled, as during a restore."""
+        if self._file() is None:
+            with read_transaction(self._engine) as connection:
+                require_complete(connection)
+
     def require_same_file(self) -> None:
         """Raise `FileMovedError` if a file was moved or replaced since it was opened.
 
@@ -109,7 +118,7 @@ class WriteAbility:
         """Return whether a look shows the cause of the last failure, or that it has ended."""
         failed = self._failed
         if not isinstance(failed, DiskFullError):
-            return isinstance(failed, ReadOnlyError | FileMovedError | ClockError)
+            return isinstance(failed, ReadOnlyError | FileMovedError | ClockError | IncompleteError)
         if self._ended is not failed and self.is_due and self._has_room():
             self._ended = failed
         return self._ended is failed
@@ -140,6 +149,7 @@ class WriteAbility:
     def _probe_server(self) -> None:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             is_standby, is_read_only = connection.exec_driver_sql(_RECOVERY).one()
+            require_complete(connection)
         if is_standby:
             raise ReadOnlyError("the database is a standby, which takes no writes")
         if is_read_only:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, select
 
+from infrastructure.database.completeness import HEAD, complete_head, require_complete_log
 from infrastructure.database.engine import write_transaction
 from infrastructure.database.locks import deciding, naming_faults, turn_of
-from infrastructure.errors import ClockError
+from infrastructure.errors import CannotWriteError, ClockError
 from infrastructure.log.library_errors import DatabaseError, IntegrityError, ProgrammingError
 from infrastructure.log.private_texts import SplitEvent
 from infrastructure.log.tables import event_texts, events, log_head
@@ -183,9 +184,19 @@ def _last_recorded(driver: sqlite3.Connection) -> datetime | None:
 
 # The statement that moves the head checks the clock, under the lock of the head.
 _WITHIN_LIMITS = (
-    " WHERE position = 0 OR recorded_at <= clock_timestamp() + %b::interval"
-    " AND clock_timestamp() <= coalesce(%b::timestamptz, recorded_at + %b::interval, 'infinity')"
+    " AND (position = 0 OR recorded_at <= clock_timestamp() + %b::interval"
+    " AND clock_timestamp() <= coalesce(%b::timestamptz, recorded_at + %b::interval, 'infinity'))"
 )
+
+
+def _may_move(limits: LogClock | None) -> tuple[str, tuple[object, ...]]:
+    """Return the condition of the statement that moves the head, and its values after `HEAD`."""
+    # The column tableoid has no value in a row that the statement waited for.
+    same = f"WHERE {HEAD} = %s"
+    if limits is None:
+        return same, ()
+    window = limits.window()
+    return f"{same}{_WITHIN_LIMITS}", (window.before, window.latest, window.gap)
 
 
 def _append_on_postgresql(
@@ -197,13 +208,11 @@ def _append_on_postgresql(
     # One statement: the lock on the head is held only for the round trip of the commit.
     # Listeners get the notification at the commit.
     count, texts = len(stored_events), list(_numbered(stored_events))
-    window = None if limits is None else limits.window()
-    within, bounds = "", tuple[object, ...]()
-    if window is not None:
-        within, bounds = _WITHIN_LIMITS, (window.before, window.latest, window.gap)
+    head = complete_head(connection)
+    may_move, bounds = _may_move(limits)
     row = connection.exec_driver_sql(
         "WITH head AS (UPDATE log_head SET position = position + %s,"  # noqa: S608 our own words
-        f" recorded_at = greatest(recorded_at, clock_timestamp()){within}"
+        f" recorded_at = greatest(recorded_at, clock_timestamp()) {may_move}"
         " RETURNING position, recorded_at, pg_notify(%s, '') IS NULL AS notified),"
         " appended AS (INSERT INTO events (position, originator_id, originator_version, topic,"
         " state, recorded_at, command_id)"
@@ -217,6 +226,7 @@ def _append_on_postgresql(
         " SELECT position, recorded_at FROM head",
         (
             count,
+            head,
             *bounds,
             CHANNEL,
             count,
@@ -232,20 +242,27 @@ def _append_on_postgresql(
         ),
     ).one_or_none()
     if row is None:
-        raise _not_appended(connection, limits)
+        raise _not_appended(connection, head, limits)
     if limits is not None:
         limits.note(row.recorded_at)
     return range(row.position - count + 1, row.position + 1)
 
 
-def _not_appended(connection: Connection, limits: LogClock | None) -> DatabaseError | ClockError:
-    """Return the reason why the head of the log was not moved."""
-    head = connection.exec_driver_sql(
-        "SELECT position, recorded_at, clock_timestamp() FROM log_head"
+def _not_appended(
+    connection: Connection, expected: int, limits: LogClock | None
+) -> DatabaseError | CannotWriteError:
+    """Return the reason why the head of the log, the table of this number, was not moved."""
+    row = connection.exec_driver_sql(
+        f"SELECT position, recorded_at, clock_timestamp(), {HEAD} AS head FROM log_head"  # noqa: S608
     ).one_or_none()
-    if head is None or limits is None:
+    require_complete_log(connection)
+    if row is None:
         return DatabaseError("log_head has no row: the head of the log is missing")
-    position, recorded_at, now = head
+    if row.head != expected:
+        return CannotWriteError("the log was restored before this was recorded; nothing was")
+    position, recorded_at, now, _ = row
+    if limits is None:
+        return CannotWriteError("the log moved while this was recorded; nothing was, try again")
     try:
         limits.require(recorded_at if position else None, now)
     except ClockError as refused:

@@ -30,7 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 
 from infrastructure.database.compiled import CompiledQuery
-from infrastructure.database.engine import read_transaction, shrink_write_ahead_log
+from infrastructure.database.completeness import read_complete
+from infrastructure.database.engine import shrink_write_ahead_log
 from infrastructure.database.json_rows import encode_rows
 from infrastructure.log.append import append, appending, erase, originator
 from infrastructure.log.follower import Follower
@@ -359,7 +360,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
             return _recorded(_of_aggregates.rows(connection, ids=ids, version=version, until=until))
 
     def _reading(self) -> AbstractContextManager[Connection]:
-        return read_transaction(self.engine) if self._within is None else nullcontext(self._within)
+        return read_complete(self.engine) if self._within is None else nullcontext(self._within)
 
     def _rows(self, query: Select[*Columns]) -> Sequence[Row[*Columns]]:
         with _library_errors(), self._reading() as connection:

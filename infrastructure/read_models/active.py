@@ -31,6 +31,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from infrastructure.database.compiled import CompiledQuery
+from infrastructure.database.completeness import (
+    HEAD,
+    require_complete,
+    require_complete_schema,
+)
 from infrastructure.database.engine import (
     UTCDateTime,
     begin_to_lock,
@@ -240,12 +245,12 @@ def _attach(connection: Connection, name: str) -> None:
 # The schema of the log comes first: no table in a generation can hide one of the log.
 _SEEN = """
     SELECT name, set_config('search_path', current_setting('search_path') || ', ' || path, true),
-        to_regclass(path || '.read_model_progress') IS NOT NULL
+        to_regclass(path || '.read_model_progress') IS NOT NULL, {head}
     FROM (SELECT name, quote_ident('read_models_' || name) AS path FROM {named}) AS named
 """
-_LOOKED_UP = _SEEN.format(named="active_generation")
-_HELD = _SEEN.format(named="(SELECT name FROM active_generation FOR SHARE) AS held")
-_GIVEN = _SEEN.format(named="(SELECT CAST(%s AS text) AS name) AS given")
+_LOOKED_UP = _SEEN.format(named="active_generation", head=HEAD)
+_HELD = _SEEN.format(named="(SELECT name FROM active_generation FOR SHARE) AS held", head=HEAD)
+_GIVEN = _SEEN.format(named="(SELECT CAST(%s AS text) AS name) AS given", head=HEAD)
 
 
 def _begin_on_path(connection: Connection, seen: str) -> RootTransaction:
@@ -254,7 +259,16 @@ def _begin_on_path(connection: Connection, seen: str) -> RootTransaction:
     transaction = connection.begin()
     asked = (seen, ()) if one is None else (_GIVEN, (one,))
     rows = connection.exec_driver_sql(*asked).all()
+    if not rows:
+        require_complete(connection)
     name = require_name(rows)
+    require_complete_schema(connection, rows[0][3], schema_of(name), _tables)
     if not rows[0][2]:
         raise ReadModelPositionError(f"the active read models, {schema_of(name)}: missing; {CURE}")
     return transaction
+
+
+def _tables() -> list[str]:
+    from infrastructure.read_models.tables import GENERATION  # noqa: PLC0415 it imports this module
+
+    return [table.name for table in GENERATION]

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine
 from domain.errors import Conflict, Invalid, NotFound
 from domain.tlog.merkle import Node, tree_root
 from domain.tlog.note import Checkpoint, read_signature
-from infrastructure.database.engine import read_transaction, read_untrusted, write_transaction
+from infrastructure.database.completeness import read_complete, write_complete
+from infrastructure.database.engine import read_untrusted
 from infrastructure.errors import CannotWriteError
 from infrastructure.log.recorder import SQLAlchemyRecorder, utc_now
 from infrastructure.sealing import checkpoints
@@ -48,14 +49,14 @@ class Sealer:
 
         Raises `UnfitError` if the log is signed by a key that is not here.
         """
-        with write_transaction(self.engine) as connection:
+        with write_complete(self.engine) as connection:
             lock_size(connection)
             return self._key_for(checkpoints.successions(connection))
 
     def require_key(self) -> None:
         """Raise `UnfitError` if a key is here, but not the one that signs the log."""
         # Read the log first: a rotation stores the new key before the log names it.
-        with read_transaction(self.engine) as connection:
+        with read_complete(self.engine) as connection:
             known = checkpoints.successions(connection)
         key = self.keeper.key()
         if key is not None and known and self.keeper.key_of(known[-1].key) is None:
@@ -73,7 +74,7 @@ class Sealer:
         """
         with self._sealing:
             grow(self.engine, self._recorder)
-            with write_transaction(self.engine) as connection:
+            with write_complete(self.engine) as connection:
                 size = lock_size(connection)
                 known = checkpoints.successions(connection)
                 key = self._key_for(known)
@@ -97,7 +98,7 @@ class Sealer:
 
         If nothing can be written now, return the newest stored checkpoint.
         """
-        with read_transaction(self.engine) as connection:
+        with read_complete(self.engine) as connection:
             last = checkpoints.newest(connection)
         if last is not None and last.checkpoint.size == self.position():
             return last
@@ -132,7 +133,7 @@ class Sealer:
         configured witness has signed.
         """
         signature = read_signature(line.removesuffix("\n"))
-        with write_transaction(self.engine) as connection:
+        with write_complete(self.engine) as connection:
             lock_size(connection)
             sealed = checkpoints.at_size(connection, size)
             if sealed is None:
@@ -157,7 +158,7 @@ class Sealer:
         """
         if not lost:
             self.seal()
-        with self._sealing, write_transaction(self.engine) as connection:
+        with self._sealing, write_complete(self.engine) as connection:
             lock_size(connection)
             known = checkpoints.successions(connection)
             if lost:
@@ -245,7 +246,7 @@ def served(engine: Engine, size: int | None = None) -> Sealed:
 
     Raises `NotFound` if there is none.
     """
-    with read_transaction(engine) as connection:
+    with read_complete(engine) as connection:
         return served_in(connection, size)
 
 

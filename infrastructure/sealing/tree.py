@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, select, text, tuple_, update
 
 from domain.tlog.merkle import Node
 from domain.tlog.tile import FULL, HASH, WIDTH, Tiles, extended, nodes_of
+from infrastructure.database.completeness import require_complete_log
 from infrastructure.database.engine import write_transaction
 from infrastructure.log.recorder import RecordedEvent, SQLAlchemyRecorder
 from infrastructure.sealing.entries import leaf_of
@@ -63,6 +64,7 @@ def grow(
 
 def lock_size(connection: Connection) -> int:
     """Lock the tree for this transaction and return its size; other sealers wait."""
+    require_complete_log(connection)
     return int(connection.execute(select(log_tree.c.size).with_for_update()).scalar_one())
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from standardwebhooks import Webhook as Signer
 
 from infrastructure.answer_json import encode_answer
-from infrastructure.database.engine import read_transaction, write_transaction
+from infrastructure.database.completeness import read_complete, write_complete
 from infrastructure.log.event_log import EventLog
 from infrastructure.log.recorder import utc_now
 from infrastructure.read_models.event_subjects import EventWithSubjects, with_subjects
@@ -106,7 +106,7 @@ class Deliverer:
     def find(self) -> Found:
         """Find the webhooks with new events among those that are due; send nothing."""
         now = self._clock()
-        with read_transaction(self._engine) as connection:
+        with read_complete(self._engine) as connection:
             waiting, head = due(connection, now)
         found, moved = Found(), dict[UUID, tuple[int, int]]()
         in_turn = sorted(waiting, key=lambda one: one.position)
@@ -114,7 +114,7 @@ class Deliverer:
             left, reached = self._look_through(list(together), position, head, found)
             moved |= {one.id: (position, reached) for one in left}
         if moved:
-            with write_transaction(self._engine) as connection:
+            with write_complete(self._engine) as connection:
                 move_on(connection, moved, now)
             found.moved = True
         return found
@@ -126,7 +126,7 @@ class Deliverer:
         it returns False, an attempt just made counts only if it was acknowledged.
         """
         now = self._clock()
-        with write_transaction(self._engine) as connection:
+        with write_complete(self._engine) as connection:
             taken = take(connection, id, now)
         if taken is None:
             return
@@ -145,7 +145,7 @@ class Deliverer:
                 looked = max(looked, after.position)
                 if after.disabled_at is not None or after.next_try_at is not None:
                     break
-        with write_transaction(self._engine) as connection:
+        with write_complete(self._engine) as connection:
             give_back(connection, id, lease, looked)
 
     def deliver_all(self) -> None:
@@ -164,7 +164,7 @@ class Deliverer:
     ) -> Webhook | None:
         """Make one attempt; return the webhook after it, None if the attempt does not count."""
         recorded = matter.recorded
-        with read_transaction(self._engine) as connection:
+        with read_complete(self._engine) as connection:
             webhook = held(connection, id, lease)
             if webhook is None:
                 return None
@@ -177,7 +177,7 @@ class Deliverer:
         if not goes_on and not attempt.is_acknowledged:
             return None
         after, delivery = after_attempt(webhook, delivery, attempt)
-        with write_transaction(self._engine) as connection:
+        with write_complete(self._engine) as connection:
             is_stored = store(connection, after, delivery, lease)
         if is_stored and after.disabled_because is not None:
             _LOG.warning("webhook %s is disabled: %s", id, after.disabled_because)

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from infrastructure.database.engine import read_transaction
+from infrastructure.database.completeness import read_complete
 from infrastructure.log.tables import log_head
 from infrastructure.webhooks.subscriptions import Webhook, require_webhook, webhook_of
 from infrastructure.webhooks.tables import ACKNOWLEDGED, FAILED, PENDING, webhooks
@@ -125,7 +125,7 @@ def delivery_log(engine: Engine, webhook: UUID, before: int | None, limit: int) 
     query = select(table).where(table.c.webhook == webhook)
     if before is not None:
         query = query.where(table.c.number < before)
-    with read_transaction(engine) as connection:
+    with read_complete(engine) as connection:
         rows = connection.execute(query.order_by(table.c.number.desc()).limit(limit))
         return [_delivery_of(row) for row in rows]
 
@@ -133,7 +133,7 @@ def delivery_log(engine: Engine, webhook: UUID, before: int | None, limit: int) 
 def delivery_count(engine: Engine, webhook: UUID) -> int:
     """Count the stored deliveries of a webhook."""
     count = select(func.count()).select_from(table).where(table.c.webhook == webhook)
-    with read_transaction(engine) as connection:
+    with read_complete(engine) as connection:
         return int(connection.execute(count).scalar_one())
 
 

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from domain.errors import Conflict, Invalid, NotFound
-from infrastructure.database.engine import read_transaction, write_transaction
+from infrastructure.database.completeness import read_complete, write_complete
 from infrastructure.database.locks import deciding
 from infrastructure.filters import filled, filters_of
 from infrastructure.log.event_filter import EventFilter
@@ -75,7 +75,7 @@ class Webhooks:
         Raises `Conflict` if a webhook with this URL and these filters exists, or if there are too
         many webhooks; `Invalid` for a position ahead of the log.
         """
-        with write_transaction(self._engine, committing=deciding) as connection:
+        with write_complete(self._engine, committing=deciding) as connection:
             begin = _position(connection, after)
             known = _found(connection)
             for one in known:
@@ -101,23 +101,23 @@ class Webhooks:
 
     def all(self) -> list[Webhook]:
         """Return every webhook, oldest first."""
-        with read_transaction(self._engine) as connection:
+        with read_complete(self._engine) as connection:
             return _found(connection)
 
     def one(self, id: UUID) -> Webhook:
         """Return the webhook with this id; raises `NotFound`."""
-        with read_transaction(self._engine) as connection:
+        with read_complete(self._engine) as connection:
             return require_webhook(connection, id)
 
     def remove(self, id: UUID) -> None:
         """Delete a webhook and its deliveries; raises `NotFound`."""
-        with write_transaction(self._engine, committing=deciding) as connection:
+        with write_complete(self._engine, committing=deciding) as connection:
             if connection.execute(delete(webhooks).where(webhooks.c.id == id)).rowcount == 0:
                 raise _unknown(id)
 
     def rotate(self, id: UUID) -> Webhook:
         """Replace the secret; the former one also signs for another day."""
-        with write_transaction(self._engine, committing=deciding) as connection:
+        with write_complete(self._engine, committing=deciding) as connection:
             before = require_webhook(connection, id)
             _change(
                 connection,
@@ -133,7 +133,7 @@ class Webhooks:
 
         Raises `NotFound`, or `Invalid` for a position ahead of the log.
         """
-        with write_transaction(self._engine, committing=deciding) as connection:
+        with write_complete(self._engine, committing=deciding) as connection:
             require_webhook(connection, id)
             _change(connection, id, next_try_at=None, disabled_at=None, disabled_because=None)
             if after is not None:

@@ -145,6 +145,29 @@ def test_a_role_that_may_not_write_is_told_so_until_it_may(
         assert api.read("/readyz")["writes"] == "taken"
 
 
+@needs_own_server
+def test_a_file_that_the_server_of_the_database_may_not_use_is_no_right_of_a_role(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """Given the file of a table that was restored as another user of the machine."""
+    with conversation(postgres_url, tmp_path / "signed") as api:
+        api.register_cast()
+    with disposing(open_engine(postgres_url)) as engine, engine.connect() as connection:
+        place = "SELECT current_setting('data_directory') || '/' || pg_relation_filepath('events')"
+        file = Path(connection.exec_driver_sql(place).scalar_one())
+    file.chmod(0)
+    try:
+        with conversation(postgres_url, tmp_path / "signed") as api:
+            problem = refusal(_post(api), 503)
+            assert problem["type"] == "urn:stanceline:problem:not-permitted"
+            assert "may not use one of its own files" in problem["detail"]
+            assert "/" not in problem["detail"]
+            file.chmod(0o600)
+            _takes_writes(api)
+    finally:
+        file.chmod(0o600)
+
+
 def test_read_models_of_another_role_are_named_and_nothing_is_said_to_have_failed(
     postgres_url: str, tmp_path: Path
 ) -> None:

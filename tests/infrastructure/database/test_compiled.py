@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.engine import UTCDateTime, read_transaction, write_transaction
+from infrastructure.errors import IncompleteError
 
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 sightings = Table(
@@ -70,5 +72,7 @@ def test_a_look_up_can_be_asked_again_with_other_values(seen: Engine) -> None:
 
 
 def test_a_refusal_of_the_database_is_reported_as_sqlalchemy_shows_it(engine: Engine) -> None:
-    with pytest.raises(DBAPIError, match="sightings"), read_transaction(engine) as connection:
+    refused = (DBAPIError, IncompleteError)
+    with pytest.raises(refused, match="sightings") as found, read_transaction(engine) as connection:
         _from.rows(connection, number=1)
+    assert isinstance(found.value.__cause__ or found.value, (DBAPIError, sqlite3.Error))

@@ -66,3 +66,12 @@ def test_a_server_that_is_read_only_is_said_to_be_so() -> None:
     )
     said = str(why_not_written(refused))
     assert said.startswith("the PostgreSQL server is read-only: a standby, or default_transaction")
+
+
+def test_a_full_disk_of_a_server_is_named_without_its_files() -> None:
+    full = psycopg.errors.DiskFull(
+        'could not extend file "pg_tblspc/24867/PG_18/24868/25388": No space left on device'
+    )
+    found = why_not_written(full)
+    assert isinstance(found, DiskFullError)
+    assert str(found) == "the disk of the PostgreSQL server has no space for this write"
