@@ -211,6 +211,13 @@ def command_id(recorded_by: str, *request: str) -> UUID:
     return _id_of(_COMMANDS, recorded_by, *request)
 
 
+def named(event: Event) -> str:
+    """Return the kind and the id by which callers know what an event is about."""
+    slugs = ((kind, getattr(event, kind, None)) for kind in ("actor", "source", "dataset"))
+    known = (f"{kind} '{slug}'" for kind, slug in slugs if slug is not None)
+    return next(known, f"development {event.originator_id}")
+
+
 def _id_of(namespace: UUID, *parts: str) -> UUID:
     # As a JSON array, two different lists of parts never have the same text. It is that of
     # `json.dumps`, which takes longer for a list than for each text.

@@ -16,7 +16,7 @@ from domain.checks.invalid_values import also
 from domain.checks.publications import check_publications
 from domain.development.redactions import check_new_texts
 from domain.errors import AlreadyTakenError, Conflict, ConflictInBatch, DomainError, NotFound, Stale
-from domain.event import Event
+from domain.event import Event, named
 from domain.log import DryRunLog, Log, Recorded, Unless
 from domain.recording.subjects import State, Subject
 
@@ -142,7 +142,7 @@ class Recording:
                 outcome = _repeated_or_refused(prior, event)
             elif not event.repeats(earlier.setdefault(event.originator_id, event)):
                 outcome = ConflictInBatch(
-                    f"{event.originator_id} comes earlier in this batch with other content",
+                    f"{named(event)} comes earlier in this batch with other content",
                     field="id",
                     allowed="each id once, or with the same content again",
                 )
@@ -268,7 +268,7 @@ def _repeated(prior: tuple[int, Event], event: Event) -> Recorded:
     position, before = prior
     if not event.repeats(before):
         raise Conflict(
-            f"{event.originator_id} is already recorded at position {position} with other content",
+            f"{named(event)} is already recorded at position {position} with other content",
             field="id",
             allowed="the same content again, or a correction",
         )

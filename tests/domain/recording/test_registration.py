@@ -178,3 +178,10 @@ def test_only_what_names_something_is_read(verbs: Stanceline, log: EventLog) -> 
     verbs.report_development(a_development(), BY)
     assert [position for position, _ in log.naming(head)] == [head + 1]
     assert [event.TOPIC for _, event in log.naming(head)] == ["actor.registered.v1"]
+
+
+def test_an_id_that_is_taken_is_named_as_its_recorder_wrote_it(verbs: Stanceline) -> None:
+    with pytest.raises(Conflict, match="actor 'israel' is already recorded at position"):
+        register(verbs, "israel", "Another Israel")
+    with pytest.raises(Conflict, match="source 'reuters' is already recorded at position"):
+        verbs.register_source("reuters", "Another Reuters", None, None, BY)
