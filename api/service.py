@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from contextlib import suppress
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from ssl import SSLContext
@@ -110,7 +111,7 @@ class Service(Database):
     def latest_publication(self) -> date:
         """Return the last day on which a report can have been published that is recorded now."""
         skew = timedelta(seconds=self.settings.max_clock_skew_seconds)
-        return latest_publication(datetime.now(UTC), skew)
+        return latest_publication(self.writing.log.recorder.now(), skew)
 
     def open(self) -> None:
         """Migrate an embedded database; raise `NotMigratedError` if a server's is not migrated."""
@@ -119,6 +120,8 @@ class Service(Database):
             migrating.upgrade(self.writing.engine)
         else:
             self.require_migrated()
+            with suppress(*DATABASE_ERRORS):
+                self.writing.log.recorder.clock_off_by()
 
     def start(self) -> None:
         """Check, seal and project the log. A log that does not fit its checkpoint is only read.

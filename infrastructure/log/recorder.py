@@ -183,6 +183,7 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         self.engine = engine
         self._clock = clock
         self._limits = limits
+        self._ahead = timedelta(0)
         self._within: Connection | None = None
 
     def within(self, connection: Connection) -> SQLAlchemyRecorder:
@@ -226,6 +227,13 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         if self._limits is not None:
             self._limits.require(*self._times())
 
+    def now(self) -> datetime:
+        """Return the time of the clock that dates the log, which on PostgreSQL is the server's.
+
+        How far that one is ahead of this machine's was measured when both were last compared.
+        """
+        return self._clock() + self._ahead
+
     def clock_off_by(self) -> timedelta:
         """Return how far the clock is off: ahead, or (below 0) behind the last event."""
         last, now = self._times()
@@ -242,7 +250,9 @@ class SQLAlchemyRecorder(ApplicationRecorder):
         except (ValueError, TypeError) as error:  # somebody wrote a value that is not a time
             raise DatabaseError(f"log_head names no time: {error}") from error
         last = rows[0].recorded_at if rows and rows[0].position else None
-        return last, rows[0][2] if rows and at_server else self._clock()
+        if rows and at_server:
+            self._ahead = rows[0][2] - self._clock()
+        return last, self.now()
 
     def select_events(
         self,
