@@ -264,6 +264,7 @@ def _begin_on_path(connection: Connection, seen: str) -> RootTransaction:
     name = require_name(rows)
     require_complete_schema(connection, rows[0][3], schema_of(name), _tables)
     if not rows[0][2]:
+        require_complete(connection)  # `pg_restore --clean` drops keys first
         raise ReadModelPositionError(f"the active read models, {schema_of(name)}: missing; {CURE}")
     return transaction
 

@@ -117,6 +117,22 @@ def test_read_models_that_are_not_restored_yet_answer_nothing(
         assert "'claims'" in problem["detail"]
 
 
+def test_read_models_that_a_restore_has_dropped_are_not_reported_as_lost(
+    served: ApiClient, postgres_url: str
+) -> None:
+    """Given `pg_restore --clean`, which drops all keys, and then table by table."""
+    assert served.get(f"/v1/actors/israel/stances?{ON}").status_code == 200
+    with disposing(open_engine(postgres_url)) as engine, engine.begin() as connection:
+        name = connection.exec_driver_sql("SELECT name FROM active_generation").scalar_one()
+        connection.exec_driver_sql("ALTER TABLE events DROP CONSTRAINT pk_events CASCADE")
+        connection.exec_driver_sql(f'DROP TABLE "read_models_{name}".read_model_progress')
+    answer = served.get(f"/v1/actors/israel/stances?{ON}")
+    problem = refusal(answer, 503)
+    assert problem["type"] == "urn:stanceline:problem:incomplete"
+    assert "'pk_events'" in problem["detail"]
+    assert int(answer.headers["Retry-After"]) > 0
+
+
 @pytest.mark.parametrize("table", ["events", "log_head", "active_generation", "log_keys"])
 def test_a_missing_table_is_named_until_it_is_there(
     served: ApiClient, postgres_url: str, table: str
