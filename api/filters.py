@@ -15,7 +15,10 @@ from infrastructure.filters import Filter, Read, filters_of, read_filters
 from infrastructure.log.event_filter import EventFilter
 from infrastructure.read_models.claim_filter import ActorClaimFilter, ClaimFilter
 from infrastructure.read_models.commitments.commitment_filter import CommitmentFilter
-from infrastructure.read_models.developments.development_filter import DevelopmentFilter
+from infrastructure.read_models.developments.development_filter import (
+    DevelopmentFilter,
+    DuplicateFilter,
+)
 from infrastructure.read_models.stances.pair_filter import PairFilter
 
 # mypy reads an argument of `Annotated` as a static type; these are built at run time.
@@ -71,3 +74,4 @@ OnlyPairs = Annotated[PairFilter, Depends(FromQuery(PairFilter))]
 OnlyCommitments = Annotated[CommitmentFilter, Depends(FromQuery(CommitmentFilter))]
 OnlyEvents = Annotated[EventFilter, Depends(FromQuery(EventFilter))]
 OnlyDevelopments = Annotated[DevelopmentFilter, Depends(FromQuery(DevelopmentFilter))]
+OnlyDuplicates = Annotated[DuplicateFilter, Depends(FromQuery(DuplicateFilter))]

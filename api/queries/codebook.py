@@ -15,6 +15,7 @@ from api.http.problems import documented
 from api.http.responses import NOT_MODIFIED, IfNoneMatch, rendered, tagged
 from api.questions.question_route import QuestionRoute
 from domain import vocabulary as words
+from domain.claims.duplicates import AGAINST, MATCHING, SIGNS
 from domain.stance.fold import SCORE_HALF_LIFE, UNKNOWN_CONFIDENCE_WEIGHT
 from domain.stance.policy import MACHINE, Policy
 from domain.stance.precedence import OF_DYAD
@@ -71,6 +72,15 @@ def codebook(policy: Policy) -> dict[str, Any]:
         "report_labels": REPORT_LABELS,
         "actor_matches": MATCHES,
         "event_types": TOPICS,
+        **_of_records(),
+    }
+
+
+def _of_records() -> dict[str, Any]:
+    """Return what records of data sets become, and which developments may be recorded twice."""
+    return {
+        "duplicate_signs": {name: one._asdict() for name, one in (SIGNS | AGAINST).items()},
+        "duplicate_matching": asdict(MATCHING),
         "mappings": _mappings(),
     }
 

@@ -100,6 +100,10 @@ COMMANDS: dict[str, Command | Group] = {
         "questions.lists:developments",
         "List developments in the order they were recorded.",
     ),
+    "duplicates": Command(
+        "questions.lists:duplicates",
+        "List developments that may be one that was recorded twice, the likeliest first.",
+    ),
     "events": Command("questions.events:events", "List the events of the log, or follow them."),
     "evaluate": Command(
         "questions.evaluate:evaluation",

@@ -35,11 +35,15 @@ from api.limits import USUAL_PAGE
 from api.questions.cursors import Paging, page_of
 from domain.checks.text import printable
 from infrastructure.read_models.commitments.commitment_filter import CommitmentFilter
-from infrastructure.read_models.developments.development_filter import DevelopmentFilter
+from infrastructure.read_models.developments.development_filter import (
+    DevelopmentFilter,
+    DuplicateFilter,
+)
 
 if TYPE_CHECKING:
     from api.answers.cited import Alleged
     from api.answers.developments import DevelopmentAnswer
+    from api.answers.duplicates import DuplicateCandidate
     from api.answers.listed_commitments import ListedCommitment
     from api.database import Database
     from infrastructure.read_models.as_known import Knowledge
@@ -185,6 +189,37 @@ def developments(
 
 
 @takes_filters
+def duplicates(
+    *,
+    wanted: DuplicateFilter,
+    page: _Page,
+) -> None:
+    """List developments that may be one that was recorded twice, the likeliest first.
+
+    The filters are those of `GET /v1/duplicates`.
+    """
+    from api.questions.duplicates import duplicates_page
+    from api.questions.lists import require_parties
+
+    def read(knowledge: Knowledge, paging: Paging, links: Permalink) -> Any:
+        require_parties(knowledge, wanted)
+        return duplicates_page(wanted, knowledge, paging, links)
+
+    answer: Any = page.answer("/v1/duplicates", wanted.as_written(), read)
+    if page.as_json:
+        print_body(answer)
+        return
+    typer.echo(f"Possible duplicates, as known at position {answer['position']}")
+    for one in answer["data"]:
+        typer.echo("\n".join(map(printable, _candidate_lines(one))))
+    if not answer["data"]:
+        typer.echo(NOTHING)
+    if not answer["complete"]:
+        typer.echo(f"Only the last {answer['compared']} developments were compared: add a filter.")
+    _print_more(answer)
+
+
+@takes_filters
 def commitments(
     actor: Annotated[str | None, typer.Argument(help="Made by this actor; else by anyone.")] = None,
     *,
@@ -285,6 +320,14 @@ def _development_lines(one: DevelopmentAnswer) -> Iterator[str]:
         of = f"commitment {finding['commitment']} of “{finding['title']}”"
         yield f"    {finding_in_words(finding)}: {of}"
     yield f"    {one.id}"
+
+
+def _candidate_lines(one: DuplicateCandidate) -> Iterator[str]:
+    yield f"{one.likeness}  {', '.join(one.reasons)}"
+    for word, it in (("stays", one.stays), ("goes", one.goes)):
+        dataset = f" ({it.dataset})" if it.dataset else ""
+        yield f"    {word}: {it.occurred}  {it.kind}: {it.title}{dataset}"
+    yield f"    {one.accept.command}"
 
 
 def _print(what: str, columns: tuple[str, ...], answer: Listing[Any], *, as_json: bool) -> None:

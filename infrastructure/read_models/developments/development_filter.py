@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.checks.invalid_values import InvalidValues
+from domain.checks.words import check_slug
 from domain.errors import Invalid
 from domain.vocabulary import KINDS
 from infrastructure.filters import Day, Filters, Instant, OneOf, Text, filtered_by
@@ -61,6 +62,17 @@ class DevelopmentFilter(Filters):
         found.check(_check_order, "recorded_to", self.recorded_from, self.recorded_to)
         found.check(_check_source, self)
         found.raise_any()
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateFilter(DevelopmentFilter):
+    """Which developments are compared with all others."""
+
+    dataset: str | None = filtered_by(
+        Text(check_slug),
+        "Only developments that were imported from this data set",
+        lambda dataset: lambda c: c.dataset == dataset,
+    )
 
 
 def _check_order(field: str, begin: Any, end: Any) -> None:

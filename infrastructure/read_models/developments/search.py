@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, func, select
+from sqlalchemy import ColumnElement, Select, TextClause, func, or_, select
 
 from domain.dates import FOREVER
 from infrastructure.database.compiled import CompiledQuery
@@ -37,6 +37,20 @@ def development_count(knowledge: Knowledge, such: DevelopmentFilter) -> int:
     query, _ = _found(knowledge, such)
     counted = select(func.count()).select_from(query.subquery())
     return int(knowledge.connection.execute(counted).scalar_one())
+
+
+def found_ids(
+    knowledge: Knowledge, such: DevelopmentFilter, but: str | None, most: int
+) -> list[str]:
+    """Return the ids of those that are not retracted, the last recorded first.
+
+    Those of the data set `but` are left out.
+    """
+    query, _ = _found(knowledge, such)
+    dataset = developments.c.dataset
+    query = query.where(~developments.c.retracted, or_(dataset.is_(None), dataset != (but or "")))
+    newest = query.with_only_columns(developments.c.id).order_by(developments.c.position.desc())
+    return list(dict.fromkeys(knowledge.connection.execute(newest.limit(most)).scalars()))
 
 
 def datasets_among(knowledge: Knowledge, such: DevelopmentFilter) -> set[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,12 @@ from tests.api.cli.command_line import http_body, stanceline
         (("sources",), "/v1/sources", {}),
         (("sources", "--position", "20"), "/v1/sources", {"position": "20"}),
         (("developments",), "/v1/developments", {}),
+        (("duplicates",), "/v1/duplicates", {}),
+        (
+            ("duplicates", "--dataset", "seeds", "--occurred-from", "2024-12-01", "--limit", "2"),
+            "/v1/duplicates",
+            {"dataset": "seeds", "occurred_from": "2024-12-01", "limit": "2"},
+        ),
         (
             ("developments", "--actor", "hezbollah", "--kind", "agreement"),
             "/v1/developments",
@@ -82,6 +90,30 @@ def test_a_development_is_listed_with_its_day_parties_title_and_id(article: str)
     parties = f"{', '.join(first['initiators'])} → {', '.join(first['targets'])}"
     assert lines[1].startswith(f"{first['occurred']}  agreement  {parties}: confidence ")
     assert lines[2:4] == [f"    {first['title']}", f"    {first['id']}"]
+
+
+def test_two_developments_that_may_be_one_are_listed_with_the_command_that_accepts_it(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path}/twice.db"
+    raid = ("--kind", "attack", "--initiator", "Northland", "--target", "Southland")
+    told = ("--occurred", "2026-03-02", "--title", "Raid at the river", "--source", "Gazette")
+    new = ("--new-actor", "Northland=state", "--new-actor", "Southland=state")
+    once = ("report", *raid, *told, "--statement", "A raid.")
+    assert stanceline(*once, *new, "--new-source", "Gazette", url=url).exit_code == 0
+    assert stanceline(*once, url=url).exit_code == 0
+
+    printed = stanceline("duplicates", url=url).stdout
+    (found,) = json.loads(stanceline("duplicates", "--json", url=url).stdout)["data"]
+    assert printed.splitlines()[1:] == [
+        "80  same-parties, same-kind, same-day, similar-title",
+        "    stays: 2026-03-02  attack: Raid at the river",
+        "    goes: 2026-03-02  attack: Raid at the river",
+        f"    {found['accept']['command']}",
+    ]
+    _, *command = shlex.split(found["accept"]["command"])
+    assert stanceline(*command, url=url).exit_code == 0
+    assert stanceline("duplicates", url=url).stdout.endswith("Nothing is on record.\n")
 
 
 def test_what_nothing_fits_is_said_to_be_nothing(article: str) -> None:
