@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 import msgspec
@@ -22,6 +22,7 @@ from infrastructure.read_models import progress
 from infrastructure.read_models.active import read_snapshot
 
 EVENTS_AT_ONCE = 5_000
+A_BEGINNING = "an empty database, or one that holds a beginning of this log"
 
 
 def replay(
@@ -34,45 +35,66 @@ def replay(
 ) -> None:
     """Make `into` the database as it was when the log had reached position `to`.
 
-    `into` is migrated. It may contain the beginning of the log: then an interrupted replay
-    continues. Raises `Conflict`, and changes no event, if it contains anything else, and
-    `ReadModelPositionError` if the position of its read models is unknown.
+    Raises as `copy_log` does.
+    """
+
+    def batches() -> Iterator[Sequence[RecordedEvent]]:
+        for after in range(0, to, EVENTS_AT_ONCE):
+            yield log.recorder.read(after, EVENTS_AT_ONCE, to)
+
+    copy_log(batches(), to, policy, into, reached=reached)
+
+
+def copy_log(
+    batches: Iterable[Sequence[RecordedEvent]],
+    to: int,
+    policy: Policy,
+    into: Engine,
+    *,
+    named: str = "into",
+    reached: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Copy the events 1 to `to` of another log into a database, and derive its read models.
+
+    `into` is migrated. It may contain the beginning of the log: then an interrupted copy continues.
+    Raises `Conflict`, and changes no event, if it contains anything else, and
+    `ReadModelPositionError` if the position of its read models is unknown. The errors name the
+    parameter `named`.
     """
     migrating.upgrade(into)
     with read_snapshot(into) as connection:
         progress.read_with_log(connection)
     copy = SQLAlchemyRecorder(into)
-    after = _beginning(log.recorder, copy, to)
-    while after < to:
-        batch = log.recorder.read(after, EVENTS_AT_ONCE, to)
-        copy_events(into, batch)
-        after = batch[-1].position
-        reached(after)
+    held = copy.position()
+    if held > to:
+        raise Conflict(
+            f"{named}: it holds {held} events already, more than the {to} asked for",
+            field=named,
+            allowed=A_BEGINNING,
+        )
+    for batch in batches:
+        beginning = [one for one in batch if one.position <= held]
+        _require_same(copy, beginning, named)
+        if fresh := batch[len(beginning) :]:
+            copy_events(into, fresh)
+        reached(batch[-1].position)
     bring_up_to_date(into, EventLog(copy), policy)
 
 
-def _beginning(log: SQLAlchemyRecorder, copy: SQLAlchemyRecorder, to: int) -> int:
-    """Return the last position of the copy, after comparing every event in it with the log."""
-    position = copy.position()
-    if position > to:
-        raise Conflict(
-            f"into: it holds {position} events already, more than the {to} asked for",
-            field="into",
-            allowed="an empty database, or one that holds a beginning of this log",
-        )
-    for after in range(0, position, EVENTS_AT_ONCE):
-        batch = zip_longest(
-            log.read(after, EVENTS_AT_ONCE, position), copy.read(after, EVENTS_AT_ONCE)
-        )
-        for at, (recorded, held) in enumerate(batch, after + 1):
-            if not _is_same(held, recorded):
-                what = "another" if held and held.position == at else "no"
-                raise Conflict(
-                    f"into: it holds {what} event at position {at}",
-                    field="into",
-                    allowed="an empty database, or one that holds a beginning of this log",
-                )
-    return position
+def _require_same(copy: SQLAlchemyRecorder, beginning: Sequence[RecordedEvent], named: str) -> None:
+    """Raise `Conflict` unless the copy holds these events."""
+    if not beginning:
+        return
+    first, last = beginning[0].position, beginning[-1].position
+    found = copy.read(first - 1, len(beginning), last)
+    for at, (recorded, held) in enumerate(zip_longest(beginning, found), first):
+        if not _is_same(held, recorded):
+            what = "another" if held and held.position == at else "no"
+            raise Conflict(
+                f"{named}: it holds {what} event at position {at}",
+                field=named,
+                allowed=A_BEGINNING,
+            )
 
 
 def _is_same(held: RecordedEvent | None, recorded: RecordedEvent | None) -> bool:
@@ -89,6 +111,7 @@ def copy_events(into: Engine, batch: Sequence[RecordedEvent]) -> None:
     """Append events to the log of `into` exactly as they were recorded elsewhere.
 
     Their texts are copied as far as they are still there. A redaction destroys those in `into`.
+    Raises `Conflict`, and appends nothing, if the log of `into` does not end before the first one.
     """
     last = batch[-1]
     texts = [
@@ -100,9 +123,16 @@ def copy_events(into: Engine, batch: Sequence[RecordedEvent]) -> None:
         erasure for one in batch for erasure in redacted_by(one.originator_id, one.topic, one.state)
     ]
     with write_transaction(into) as connection:
-        connection.execute(
-            update(log_head).values(position=last.position, recorded_at=last.recorded_at)
+        head = update(log_head).where(log_head.c.position == batch[0].position - 1)
+        moved = connection.execute(
+            head.values(position=last.position, recorded_at=last.recorded_at)
         )
+        if not moved.rowcount:
+            raise Conflict(
+                f"the log does not end before position {batch[0].position}: somebody else recorded"
+                " something meanwhile",
+                allowed="a database that nothing else writes to",
+            )
         connection.execute(
             insert(events),
             [
