@@ -51,7 +51,6 @@ def require_ours(found: str) -> None:
     if found != NEWEST:
         raise NotMigratedError(
             f"another release made this database (revision {found}; this release needs {NEWEST})."
-            " Export the log with that release (`stanceline events --follow --json > events.jsonl`,"
-            " Ctrl-C after the last event). Then name a new database, or delete this one once the"
-            " log is recorded again. Nothing was changed"
+            " Export the log with that release (`stanceline log export FILE`), and import it into a"
+            " new database with this one (`stanceline log import FILE`). Nothing was changed"
         )

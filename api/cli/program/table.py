@@ -119,8 +119,12 @@ COMMANDS: dict[str, Command | Group] = {
             "rotate-key": Command(
                 "commands.audit:rotate_key", "Replace the key that signs the log."
             ),
+            "export": Command("commands.log_file:export_log", "Write the whole log to a file."),
+            "import": Command(
+                "commands.log_file:import_log", "Copy the log in a file into an empty database."
+            ),
         },
-        "Verify and sign the log.",
+        "Verify, sign, export and import the log.",
     ),
     "audit": Group(
         {
