@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 import msgspec
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Connection, Engine, insert, update
 
 from domain.errors import Conflict
 from domain.stance.policy import Policy
@@ -113,7 +113,6 @@ def copy_events(into: Engine, batch: Sequence[RecordedEvent]) -> None:
     Their texts are copied as far as they are still there. A redaction destroys those in `into`.
     Raises `Conflict`, and appends nothing, if the log of `into` does not end before the first one.
     """
-    last = batch[-1]
     texts = [
         {"position": one.position, "field": field, "disclosure": disclosure}
         for one in batch
@@ -123,16 +122,7 @@ def copy_events(into: Engine, batch: Sequence[RecordedEvent]) -> None:
         erasure for one in batch for erasure in redacted_by(one.originator_id, one.topic, one.state)
     ]
     with write_transaction(into) as connection:
-        head = update(log_head).where(log_head.c.position == batch[0].position - 1)
-        moved = connection.execute(
-            head.values(position=last.position, recorded_at=last.recorded_at)
-        )
-        if not moved.rowcount:
-            raise Conflict(
-                f"the log does not end before position {batch[0].position}: somebody else recorded"
-                " something meanwhile",
-                allowed="a database that nothing else writes to",
-            )
+        _move_head(connection, batch)
         connection.execute(
             insert(events),
             [
@@ -154,3 +144,15 @@ def copy_events(into: Engine, batch: Sequence[RecordedEvent]) -> None:
             erase(connection, erased)
     if erased:
         shrink_write_ahead_log(into)
+
+
+def _move_head(connection: Connection, batch: Sequence[RecordedEvent]) -> None:
+    first, last = batch[0], batch[-1]
+    head = update(log_head).where(log_head.c.position == first.position - 1)
+    moved = connection.execute(head.values(position=last.position, recorded_at=last.recorded_at))
+    if not moved.rowcount:
+        raise Conflict(
+            f"the log does not end before position {first.position}: somebody else recorded"
+            " something meanwhile",
+            allowed="a database that nothing else writes to",
+        )
