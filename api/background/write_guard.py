@@ -23,6 +23,7 @@ from infrastructure.errors import (
     DATABASE_ERRORS,
     BusyError,
     CannotWriteError,
+    IncompleteError,
     TooSlowError,
     is_of_machine,
     reason_of,
@@ -149,7 +150,7 @@ class WriteGuard:
             with self._beginning:
                 if not self._is_begun and self._able.is_due:
                     self._begin()
-        if not self._is_begun:
+        if not self._is_begun and self._unfit is None:
             self._able.require()
 
     def writes(self) -> tuple[Literal["taken", "refused", "unavailable"], str | None]:
@@ -167,7 +168,13 @@ class WriteGuard:
         return "taken", None
 
     def note_failed(self, error: CannotWriteError) -> None:
-        """Note that a write failed because the database takes none now."""
+        """Note that a write failed because the database takes none now.
+
+        A restore may put an older log into the place of a signed one, so it is checked again before
+        the next write.
+        """
+        if isinstance(error, IncompleteError):
+            self._is_begun = False
         self._able.note_failed(error)
 
     def note_written(self) -> None:

@@ -90,6 +90,18 @@ def test_a_log_that_is_restored_in_part_is_no_finding_against_it(
     _is_as_before(served, before)
 
 
+def test_the_first_write_after_an_older_dump_was_restored_is_refused(
+    served: ApiClient, dump: Dump
+) -> None:
+    """Given events that were signed after the dump, and a server that runs during the restore."""
+    served.record("/v1/actors", NEW_ACTOR)
+    assert served.get("/v1/log/checkpoint").status_code == 200
+    with restoring(dump, "data"):
+        _answers_that_it_is_incomplete(served)
+    answer = served.post("/v1/actors", {"id": "iraq", "name": "Iraq", "kind": "state"})
+    assert refusal(answer, 503)["type"] == "urn:stanceline:problem:log-unfit"
+
+
 def test_a_server_that_starts_during_a_restore_takes_writes_after_it(
     served: ApiClient, dump: Dump, postgres_url: str, tmp_path: Path
 ) -> None:
