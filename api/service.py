@@ -17,6 +17,7 @@ from api.background.projector import Projector
 from api.background.worker import Worker
 from api.background.write_guard import WriteGuard
 from api.database import IN_FORCE, Database
+from api.questions.duplicates import PossibleDuplicates
 from api.questions.suggesting import Suggestions
 from domain.application import Stanceline
 from domain.checks.publications import latest_publication
@@ -65,6 +66,7 @@ class Service(Database):
         super().__init__(settings, policy=policy, limits_statements=limits_statements)
         self.verbs = Stanceline(self.writing.log)
         self.suggestions = Suggestions(self.reading.as_known)
+        self.duplicates = PossibleDuplicates(self.reading.as_known)
         self.sealer = Sealer(
             self.writing.engine,
             self.writing.log.recorder,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
@@ -43,6 +44,7 @@ class DatasetVerbs:
 
     def __init__(self, service: Service, dataset: str, plan: Plan) -> None:
         self._verbs = service.verbs
+        self._duplicates = service.duplicates
         self._dataset = dataset
         self._request = Request(dataset, latest_publication=service.latest_publication)
         begun = self._verbs.editions_of(dataset)
@@ -129,6 +131,21 @@ class DatasetVerbs:
         """Report them in one transaction."""
         self._begin_edition()
         return self._verbs.report_developments(_new(batch), self._request)
+
+    def duplicates(self, recorded: Sequence[tuple[CodedDevelopment, Recorded]]) -> Sequence[str]:
+        """Return for each the id of a development of others that may be the same; "" if none."""
+        found = None
+        if self._has_others:
+            news = _new([one for one, _ in recorded])
+            places = [place for _, place in recorded]
+            found = self._duplicates.of(list(zip(places, news, strict=True)))
+        if found is None:
+            return [""] * len(recorded)
+        return [str(alike[0].id) if alike else "" for alike in found]
+
+    @cached_property
+    def _has_others(self) -> bool:
+        return self._duplicates.are_possible(self._dataset)
 
     def updates(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome | None]:
         """Return what `update` would change of each; None for one that `report` would record."""

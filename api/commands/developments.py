@@ -19,7 +19,14 @@ from api.commands.bodies import (
     under_changes,
 )
 from api.commands.json_body import Body
-from api.commands.write_request import IN_TURN, WRITE_RESPONSES, AChange, AWrite, VerbRoute
+from api.commands.write_request import (
+    DEVELOPMENT_WRITE_RESPONSES,
+    IN_TURN,
+    WRITE_RESPONSES,
+    AChange,
+    AWrite,
+    VerbRoute,
+)
 from api.http.parameters import Identifier, Whole
 from api.http.problems import WRITE_REFUSALS
 from domain.commitments import CoveredPlace
@@ -206,10 +213,14 @@ class FindingBody(Body):
         return Finding(number, self.act, self.result, found_by, self.date, reports)
 
 
-@router.post("/v1/developments", status_code=201)
+@router.post("/v1/developments", status_code=201, responses=DEVELOPMENT_WRITE_RESPONSES)
 def record_development(body: DevelopmentBody, write: AWrite) -> Response:
-    """Record a development with at least one report of it."""
-    return write.answer(write.verbs.report_development(body.value(), write.request), PATH)
+    """Record a development with at least one report of it.
+
+    It is recorded also if the answer names `possible_duplicates`.
+    """
+    new = body.value()
+    return write.answer_development(write.verbs.report_development(new, write.request), new, PATH)
 
 
 @router.post(PATH + "/reports", status_code=201)

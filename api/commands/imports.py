@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from api.commands.bodies import DevelopmentBody
 from api.commands.json_body import InvalidBodyError, read_body
 from api.commands.jsonlines import MEDIA_TYPE, AnsweredLines, Line, batches
-from api.commands.write_request import AWrite, Write
+from api.commands.write_request import AWrite, PossiblyTheSame, Write, possibly_the_same
 from api.http.errors import problem_of
 from api.http.json_text import json_line
 from api.http.middleware import BodyEndedError, answer_end_of_body
@@ -42,6 +42,7 @@ class ImportedLine(BaseModel):
     id: str | None = None
     position: int | None = None
     created: bool | None = None
+    possible_duplicates: list[PossiblyTheSame] | None = None
     error: Problem | None = None
 
 
@@ -51,6 +52,7 @@ class Taken:
     id: str
     position: int
     created: bool
+    possible_duplicates: tuple[PossiblyTheSame, ...] | None
 
 
 @router.post(
@@ -136,9 +138,10 @@ class _Import:
         write.server.suggestions.add_to(
             *(one for outcome in refused for one in outcome.every[:most])
         )
+        taken = self._taken(valid, outcomes)
         for (number, _), outcome in zip(valid, outcomes, strict=True):
             answers[number] = (
-                Taken(number, str(outcome.id), outcome.position, outcome.created)
+                next(taken)
                 if isinstance(outcome, Recorded)
                 else _refused(number, problem_of(outcome, PATH, most))
             )
@@ -148,6 +151,20 @@ class _Import:
         if is_over:
             answered.append(_end_after(batch[-1].number, write.server.settings.max_refused_lines))
         return b"".join(map(json_line, answered)), is_over
+
+    def _taken(
+        self, valid: Sequence[tuple[int, NewDevelopment]], outcomes: Sequence[object]
+    ) -> Iterator[Taken]:
+        """Yield the answer for each line that was recorded, in order."""
+        recorded = [
+            (number, outcome, new)
+            for (number, new), outcome in zip(valid, outcomes, strict=True)
+            if isinstance(outcome, Recorded)
+        ]
+        found = self._it.server.duplicates.of([(at, new) for _, at, new in recorded])
+        for place, (number, at, _) in enumerate(recorded):
+            alike = None if found is None else possibly_the_same(found[place])
+            yield Taken(number, str(at.id), at.position, at.created, alike)
 
     def _read(self, line: Line) -> NewDevelopment | Problem:
         if isinstance(line.fault, BodyEndedError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -22,7 +22,8 @@ from api.http.callers import recorded_by
 from api.http.problems import Found, apart, field_of
 from api.http.responses import rendered
 from domain import application
-from domain.application import Stanceline
+from domain.application import NewDevelopment, Stanceline
+from domain.claims.duplicates import PossibleDuplicate
 from domain.errors import Invalid, NotFound
 from domain.event import command_id
 from domain.log import Recorded, Similar
@@ -122,6 +123,40 @@ class WrittenName(Written):
 
 
 @dataclass(frozen=True, slots=True)
+class PossiblyTheSame:
+    """A development that was on record before and may be the same, with the reasons."""
+
+    id: str
+    position: int
+    title: str
+    reasons: tuple[str, ...]
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDevelopment(Written):
+    """The same where a development was recorded.
+
+    `possible_duplicates` were recorded before it and may be the same one, the likeliest first;
+    null if the read models cannot be read.
+    """
+
+    possible_duplicates: tuple[PossiblyTheSame, ...] | None
+
+
+def possibly_the_same(
+    found: Iterable[PossibleDuplicate],
+) -> tuple[PossiblyTheSame, ...]:
+    """Return what may be the same development as answers show it."""
+    return tuple(
+        PossiblyTheSame(
+            str(one.id), one.position, one.title, one.reasons, f"/v1/developments/{one.id}"
+        )
+        for one in found
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """The verbs, the request to pass to them, and how to answer with what they recorded.
 
@@ -138,12 +173,30 @@ class Write:
         `path` is the `Location` of the answer, with `{id}` for its id.
         """
         self.server.finish_write()
-        named = id or str(recorded.id)
-        headers = {"Location": path.format(id=named)}
-        written = Written(named, recorded.position, recorded.version, recorded.created)
+        written = Written(
+            id or str(recorded.id), recorded.position, recorded.version, recorded.created
+        )
         if recorded.similar_to is not None:
             written = WrittenName(**asdict(written), similar_to=recorded.similar_to)
-        return rendered(written, status=201 if recorded.created else 200, headers=headers)
+        return _answered(written, path)
+
+    def answer_development(self, recorded: Recorded, new: NewDevelopment, path: str) -> Response:
+        """Do the same for a development, with those on record that may be the same one."""
+        self.server.finish_write()
+        found = self.server.duplicates.of([(recorded, new)])
+        written = WrittenDevelopment(
+            str(recorded.id),
+            recorded.position,
+            recorded.version,
+            recorded.created,
+            None if found is None else possibly_the_same(found[0]),
+        )
+        return _answered(written, path)
+
+
+def _answered(written: Written, path: str) -> Response:
+    headers = {"Location": path.format(id=written.id)}
+    return rendered(written, status=201 if written.created else 200, headers=headers)
 
 
 WRITE_RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -152,6 +205,10 @@ WRITE_RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 NAME_WRITE_RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {**said, "model": WrittenName} for status, said in WRITE_RESPONSES.items()
+}
+
+DEVELOPMENT_WRITE_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {**said, "model": WrittenDevelopment} for status, said in WRITE_RESPONSES.items()
 }
 
 

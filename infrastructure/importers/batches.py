@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.errors import Conflict, DomainError, NotFound
 from domain.event import development_id
+from domain.log import Recorded
 from domain.recording.updates import Update
 from infrastructure.importers.coded import (
     CodedActor,
@@ -30,6 +31,8 @@ from infrastructure.importers.editions.span import Span
 # Other writers of an embedded database wait for one batch at most, a few hundredths of a second.
 # Smaller batches would make an import slower.
 BATCH = 250
+
+POSSIBLE_DUPLICATE = "possible duplicate of a development on record, see `stanceline duplicates`"
 
 Given = TypeVar("Given")
 Outcome = TypeVar("Outcome")
@@ -162,10 +165,16 @@ class Import:
 
     def _record_new(self, new: list[CodedDevelopment]) -> None:
         batch = [entry for entry in new if self._are_registered(entry)]
+        created: list[tuple[CodedDevelopment, Recorded]] = []
         for entry, outcome in self._not_refused(batch, self._verbs.report(batch)):
             self.tally.new += outcome.created
             self.tally.repeated += not outcome.created
+            created += [(entry, outcome)] * outcome.created
             self._note(entry)
+        found = self._verbs.duplicates(created)
+        for (entry, _), other in zip(created, found, strict=True):
+            if other:
+                self.tally.remark(POSSIBLE_DUPLICATE, f"{_place(entry)}: {other}")
 
     def _update(self, on_record: list[tuple[CodedDevelopment, Update]]) -> None:
         found = [(entry, one) for entry, one in on_record if self._are_registered(entry)]

@@ -139,6 +139,9 @@ class ImportVerbs(Protocol):
     def report(self, batch: Sequence[CodedDevelopment]) -> Sequence[Recorded | DomainError]:
         """Return for each development, in order, its position in the log or the refusal."""
 
+    def duplicates(self, recorded: Sequence[tuple[CodedDevelopment, Recorded]]) -> Sequence[str]:
+        """Return for each the id of a development of others that may be the same; "" if none."""
+
     def updates(self, batch: Sequence[CodedDevelopment]) -> Sequence[Outcome | None]:
         """Return for each development what `update` would change; None for what is new.
 

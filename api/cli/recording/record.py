@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -20,8 +20,9 @@ from api.cli.services import opened_to_write
 from api.dates import days_of
 from api.questions.stances.stances import stances_body, stances_wanted
 from api.service import Service
-from domain.application import Request, Stanceline
+from domain.application import NewDevelopment, Request, Stanceline
 from domain.checks.text import one_line, printable
+from domain.claims.duplicates import PossibleDuplicate
 from domain.development.development import Development
 from domain.errors import DomainError, NotFound
 from domain.event import command_id
@@ -59,8 +60,11 @@ class Recording:
         found = developments_with_events(self.names.knowledge, [id]).get(id)
         return None if found is None else found.development
 
-    def record(self, act: Act) -> None:
-        """Record it, and print where and what it means; raise all that is wrong with it."""
+    def record(self, act: Act, told: NewDevelopment | None = None) -> None:
+        """Record it, and print where and what it means; raise all that is wrong with it.
+
+        For a development that is `told`, print those on record that may be the same one.
+        """
         self._require_right(act)
         if self._is_dry_run:
             typer.echo("Nothing is wrong with it. Nothing was recorded.")
@@ -72,6 +76,8 @@ class Recording:
         word = "Recorded" if recorded.created else "Already recorded"
         typer.echo(f"{word} at position {recorded.position}: development {recorded.id}")
         self._service.project_if_embedded()
+        if told is not None:
+            print_possible_duplicates(recorded, self._service.duplicates.of([(recorded, told)]))
         with self._service.reading.as_known(Moment()) as knowledge:
             print_stances(knowledge, recorded, self._service.policy)
 
@@ -107,6 +113,18 @@ def recording(options: RecordingOptions) -> Iterator[Recording]:
             names = Names(knowledge)
             names.read_new(options.new_actor or [], options.new_source or [])
             yield Recording(service, options, names)
+
+
+def print_possible_duplicates(
+    recorded: Recorded, found: Sequence[Sequence[PossibleDuplicate]] | None
+) -> None:
+    """Print the developments that may be the same as the one that was recorded."""
+    for one in found[0] if found else ():
+        reasons = ", ".join(one.reasons)
+        typer.echo(printable(f"  perhaps a duplicate of {one.id}: {one.title} ({reasons})"))
+    if found and found[0]:
+        keep = found[0][0].id
+        typer.echo(f"  If so: stanceline retract {recorded.id} --duplicate-of {keep} --reason …")
 
 
 def print_stances(knowledge: Knowledge, recorded: Recorded, policy: Policy) -> None:

@@ -51,4 +51,4 @@ def report(
         )
         fields = {"targets": (), **account_fields(whole, names)}
         new = NewDevelopment(Account(**fields), (whole_report(reported, names),))
-        return now.record(lambda verbs, request: verbs.report_development(new, request))
+        return now.record(lambda verbs, request: verbs.report_development(new, request), new)

@@ -12,9 +12,12 @@ from domain.claims.duplicates import MATCHING, Likeness, compared_pairs, likenes
 from domain.claims.publication import with_account_of
 from domain.dates import FOREVER, parse_when
 from domain.development.development import Development
-from domain.values import Account, is_bare_ceasefire
+from domain.development.events import DevelopmentReported
+from domain.values import Account, ExternalId, is_bare_ceasefire
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
+from infrastructure.log.recorder import RECORDED_EVENTS, RecordedEvent
+from infrastructure.log.tables import events
 from infrastructure.read_models.as_known import Knowledge, known
 from infrastructure.read_models.developments.development_filter import DuplicateFilter
 from infrastructure.read_models.developments.rows import datasets, developments
@@ -23,6 +26,8 @@ from infrastructure.read_models.history import applied_developments
 
 # Developments of a list that are compared in one query.
 COMPARED_AT_ONCE = 500
+# Developments that the rows do not show yet, the newest, with which a new one is compared.
+MOST_UNSHOWN = 50
 # A development of many parties is found by these pairs.
 _MOST_PAIRS = 6
 
@@ -72,17 +77,62 @@ class Candidates(NamedTuple):
     is_complete: bool
 
 
+def alike_on_record(
+    knowledge: Knowledge, these: Sequence[Compared], day: int = FOREVER
+) -> Iterator[tuple[int, Alike]]:
+    """Yield what is on record and may be the same as one of these, with the place of that one."""
+    return _alike_among(knowledge, these, _others(knowledge, these, day), day)
+
+
+def not_shown(knowledge: Knowledge, before: int) -> list[Compared]:
+    """Return what was recorded before a position and is not shown yet, at most the newest."""
+    c = events.c
+    query = RECORDED_EVENTS.where(
+        c.position > knowledge.position,
+        c.position < before,
+        c.topic == DevelopmentReported.TOPIC,
+    )
+    rows = knowledge.connection.execute(query.order_by(c.position.desc()).limit(MOST_UNSHOWN))
+    read = ((row.position, knowledge.log.decode(RecordedEvent(*row))) for row in rows)
+    return [
+        Compared(str(one.originator_id), at, one.account, dataset_of(one.external_id))
+        for at, one in read
+        if isinstance(one, DevelopmentReported)
+    ]
+
+
+def alike_in_memory(one: Compared, others: Iterable[Compared]) -> Iterator[Alike]:
+    """Yield those of the others that may be the same, without those of its data set."""
+    for other in others:
+        if one.dataset is None or one.dataset != other.dataset:
+            found = likeness(one.account, other.account)
+            if found is not None and found.may_be_one:
+                yield Alike(one, other, found)
+
+
+def dataset_of(external_id: ExternalId | None) -> str | None:
+    """Return the data set that a development was imported from; None if none."""
+    return external_id.dataset if external_id else None
+
+
+def has_others(knowledge: Knowledge, dataset: str) -> bool:
+    """Return whether there are developments that are not of this data set."""
+    other = select(datasets.c.dataset).where(datasets.c.dataset != dataset).limit(1)
+    by_hand = select(developments.c.id).where(developments.c.dataset.is_(None)).limit(1)
+    return any(knowledge.connection.execute(query).first() for query in (other, by_hand))
+
+
 def _alike_among(
     knowledge: Knowledge, these: Sequence[Compared], others: Sequence[tuple[int, str]], day: int
-) -> Iterator[Alike]:
-    """Yield those of the others that may be the same, each with one of these by its place."""
+) -> Iterator[tuple[int, Alike]]:
+    """Yield those of the others that may be the same as one of these, with its place."""
     wanted = {id for _, id in others}
     on_record = {one.id: one for one in compared_of(knowledge, sorted(wanted), day)}
     for at, id in others:
         one, other = these[at], on_record.get(id)
         found = likeness(one.account, other.account) if other is not None else None
         if other is not None and found is not None and found.may_be_one:
-            yield Alike(one, other, found)
+            yield at, Alike(one, other, found)
 
 
 def candidates(knowledge: Knowledge, such: DuplicateFilter) -> Candidates:
@@ -99,7 +149,7 @@ def candidates(knowledge: Knowledge, such: DuplicateFilter) -> Candidates:
     ):
         these = compared_of(knowledge, some, day)
         others = _others(knowledge, these, day)
-        for one in _alike_among(knowledge, these, others, day):
+        for _, one in _alike_among(knowledge, these, others, day):
             found.setdefault(frozenset((one.one.id, one.other.id)), one)
         compared, pairs = compared + len(some), pairs + len(others)
     in_order = sorted(found.values(), key=lambda it: it.place)
@@ -119,7 +169,7 @@ def compared_of(knowledge: Knowledge, ids: Iterable[str], day: int = FOREVER) ->
 
 def _compared(one: Development, position: int, day: int) -> Compared:
     account = with_account_of(one, day).account if day < FOREVER else one.account
-    dataset = one.external_id.dataset if one.external_id else None
+    dataset = dataset_of(one.external_id)
     by_programs = all(report.coded_by for report in one.reports)
     return Compared(str(one.id), position, account, dataset, by_programs)
 

@@ -26,7 +26,13 @@ def test_a_development_is_recorded_and_can_be_read_where_the_answer_says(
     answer = talk_on_each.post(DEVELOPMENTS, a_development())
     assert answer.status_code == 201
     shown = answer.json()
-    assert shown == {"id": shown["id"], "position": before + 1, "version": 1, "created": True}
+    assert shown == {
+        "id": shown["id"],
+        "position": before + 1,
+        "version": 1,
+        "created": True,
+        "possible_duplicates": [],
+    }
     assert answer.headers["location"] == f"/v1/developments/{shown['id']}"
     assert talk_on_each.read(answer.headers["location"])["title"] == "Rockets at the north"
 

@@ -162,3 +162,18 @@ def test_on_a_server_database_the_answers_follow_the_projection(postgres_url: st
 
     assert done.exit_code == 0, done.stderr
     assert "The answers follow once `stanceline projections run`" in done.stdout
+
+
+def test_what_may_be_the_same_is_printed_with_the_command_that_accepts_it(empty: str) -> None:
+    told = (
+        "report", "--kind", "attack", "--initiator", "Northland", "--target", "Southland",
+        "--occurred", "2026-03-02", "--title", "Raid at the river", *SAID,
+    )  # fmt: skip
+    first = stanceline(*told, *REGISTERING, url=empty)
+    second = stanceline(*told, url=empty)
+
+    stays, goes = (one.stdout.split("development ")[1].split()[0] for one in (first, second))
+    assert "duplicate" not in first.stdout
+    reasons = "same-parties, same-kind, same-day, similar-title"
+    assert f"perhaps a duplicate of {stays}: Raid at the river ({reasons})" in second.stdout
+    assert f"stanceline retract {goes} --duplicate-of {stays} --reason" in second.stdout
