@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 import msgspec
-from sqlalchemy import Connection, Engine, insert, update
+from sqlalchemy import Connection, Engine, and_, exc, insert, select, update
 
 from domain.errors import Conflict
 from domain.stance.policy import Policy
@@ -22,7 +22,17 @@ from infrastructure.read_models import progress
 from infrastructure.read_models.active import read_snapshot
 
 EVENTS_AT_ONCE = 5_000
+ITS_OWN = "an id and a version, and a command, that no other event has"
 A_BEGINNING = "an empty database, or one that holds a beginning of this log"
+
+
+class RepeatedEventError(Conflict):
+    """An event has what only one event may have; the event at `position` repeats another."""
+
+    def __init__(self, position: int, what: str) -> None:
+        super().__init__(f"position {position}: {what}", allowed=ITS_OWN)
+        self.position = position
+        self.what = what
 
 
 def replay(
@@ -59,7 +69,8 @@ def copy_log(
     `into` is migrated. It may contain the beginning of the log: then an interrupted copy continues.
     Raises `Conflict`, and changes no event, if it contains anything else, and
     `ReadModelPositionError` if the position of its read models is unknown. The errors name the
-    parameter `named`.
+    parameter `named`. Raises `RepeatedEventError` where an event repeats another; the batches
+    before it are kept.
     """
     migrating.upgrade(into)
     with read_snapshot(into) as connection:
@@ -76,7 +87,10 @@ def copy_log(
         beginning = [one for one in batch if one.position <= held]
         _require_same(copy, beginning, named)
         if fresh := batch[len(beginning) :]:
-            copy_events(into, fresh)
+            try:
+                copy_events(into, fresh)
+            except exc.IntegrityError as error:
+                raise _first_repeated(into, fresh) or error from error
         reached(batch[-1].position)
     bring_up_to_date(into, EventLog(copy), policy)
 
@@ -95,6 +109,30 @@ def _require_same(copy: SQLAlchemyRecorder, beginning: Sequence[RecordedEvent], 
                 field=named,
                 allowed=A_BEGINNING,
             )
+
+
+def _first_repeated(into: Engine, batch: Sequence[RecordedEvent]) -> RepeatedEventError | None:
+    """Return the first event of a batch that repeats one in it or in the log of `into`."""
+    seen: dict[object, int] = {}
+    with read_snapshot(into) as connection:
+        for one in batch:
+            version = (one.originator_id, one.originator_version)
+            is_version = and_(
+                events.c.originator_id == one.originator_id,
+                events.c.originator_version == one.originator_version,
+            )
+            is_command = events.c.command_id == one.command_id
+            for key, is_it, what in (
+                (version, is_version, f"event {one.originator_version} of {one.originator_id}"),
+                (one.command_id, is_command, f"the event of command {one.command_id}"),
+            ):
+                if key is None:
+                    continue
+                at = seen.get(key) or connection.scalar(select(events.c.position).where(is_it))
+                if at is not None:
+                    return RepeatedEventError(one.position, f"{what} is at position {at} already")
+                seen[key] = one.position
+    return None
 
 
 def _is_same(held: RecordedEvent | None, recorded: RecordedEvent | None) -> bool:
