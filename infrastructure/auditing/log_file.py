@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,12 +18,17 @@ from typing import Any, NoReturn, Protocol, TextIO
 
 from sqlalchemy import Engine, select
 
+from domain.checks.text import printable
 from domain.errors import Conflict, Invalid
+from domain.event import UnreadableEvent
+from domain.stance.policy import Policy
 from infrastructure.database.engine import read_transaction
+from infrastructure.generations.replay import ITS_OWN, RepeatedEventError, copy_log
 from infrastructure.importers.unpacking import DAMAGES, TooMuchError, unpacked
 from infrastructure.json_strict import read_json
+from infrastructure.log.mapper import EventMapper
 from infrastructure.log.private_texts import texts_held
-from infrastructure.log.recorder import RecordedEvent
+from infrastructure.log.recorder import LAST_VERSION, RecordedEvent
 from infrastructure.log.tables import log_head
 from infrastructure.sealing.entries import instant_text, leaf_of, line_of, read_line
 from infrastructure.sealing.proofs import stored_events
@@ -32,6 +38,11 @@ FORM = "stanceline.log.v1"
 EVENTS_AT_ONCE = 5_000
 
 _A_LOG = "a file that `stanceline log export` wrote"
+_READABLE = (
+    "events that this release can read; --set-aside copies the others too, and answers leave them"
+    " out until a release can read them"
+)
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _HEADER = f'a first line such as {{"log":"{FORM}","events":40}}'
 
 
@@ -72,11 +83,19 @@ class LogFile:
     most_bytes: int
     events: int
 
-    def check(self, latest: datetime, report_progress: Callable[[int, int], None]) -> None:
+    def check(
+        self,
+        latest: datetime,
+        report_progress: Callable[[int, int], None],
+        *,
+        set_aside: bool = False,
+    ) -> None:
         """Read the file once; raise `Invalid` with the first line that is wrong.
 
-        No event may have been recorded after `latest`, which is about now.
+        No event may have been recorded after `latest`, which is about now. `set_aside` accepts
+        events that this release cannot read.
         """
+        mapper = EventMapper()
         for batch in self.batches():
             for one in batch:
                 if one.recorded_at > latest:
@@ -86,6 +105,8 @@ class LogFile:
                         f"an instant up to {instant_text(latest.astimezone(UTC))}; or set the"
                         " clock of this machine",
                     )
+                if not set_aside and isinstance(event := mapper.decode(one), UnreadableEvent):
+                    _refuse(one.position, f"{printable(one.topic)}: {event.reason}", _READABLE)
             report_progress(batch[-1].position, self.events)
 
     def batches(self) -> Iterator[Sequence[RecordedEvent]]:
@@ -107,6 +128,22 @@ class LogFile:
             at = 0 if before is None else before.position
             if at < self.events:
                 _refuse(at, f"the last of {self.events + 1} lines", f"{_A_LOG}, whole")
+
+
+def copy_log_file(
+    log: LogFile,
+    policy: Policy,
+    into: Engine,
+    reached: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Copy the events of a checked file into a database; raise as `copy_log` does.
+
+    Raises `Invalid` with the line of an event that repeats another. The batches before it are kept.
+    """
+    try:
+        copy_log(log.batches(), log.events, policy, into, named="database_url", reached=reached)
+    except RepeatedEventError as error:
+        _refuse(error.position, error.what, ITS_OWN)
 
 
 def read_log(path: Path, most_bytes: int) -> LogFile:
@@ -132,12 +169,23 @@ def _event_in(line: bytes, position: int, before: RecordedEvent | None) -> Recor
         _refuse(position, f"position {one.position}", f"position {position}")
     if before is not None and one.recorded_at < before.recorded_at:
         _refuse(position, "recorded before the line above", "instants that do not decrease")
+    _require_storable(one)
     if leaf_of(one) != read.leaf:
         _refuse(position, "not the event that its `leaf_hash` is of", f"{_A_LOG}, unchanged")
     texts = texts_held(one.originator_id, one.originator_version, one.topic, one.state, one.texts)
     if texts.problem is not None:
         _refuse(position, texts.problem, f"{_A_LOG}, unchanged")
     return one
+
+
+def _require_storable(one: RecordedEvent) -> None:
+    """Raise `Invalid` unless both databases can store the event."""
+    if not 1 <= one.originator_version <= LAST_VERSION:
+        _refuse(
+            one.position, f"originator_version {one.originator_version}", f"1 to {LAST_VERSION}"
+        )
+    if _UNSTORABLE.search(one.topic):
+        _refuse(one.position, f"topic {one.topic!a}", "a text without U+0000 and lone surrogates")
 
 
 def _refuse(position: int, what: str, allowed: str) -> NoReturn:

@@ -66,13 +66,20 @@ def import_log(
         Path,
         typer.Argument(help="A file of `stanceline log export`; - reads standard input."),
     ],
+    set_aside: Annotated[
+        bool,
+        typer.Option(
+            "--set-aside", help="Copy events too that this release cannot read; answers lack them."
+        ),
+    ] = False,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Copy the log in a file into an empty database.
 
     Its events keep their ids, positions and instants, so every answer is the same at every
     position. A database that holds the beginning of the log is continued. The whole file is checked
-    first: if a line is wrong, nothing is copied.
+    first: if a line is wrong, or has an event that this release cannot read, nothing is copied. An
+    event that repeats another ends the copying with its line; what was copied before it is kept.
     """
     from datetime import timedelta
 
@@ -80,9 +87,8 @@ def import_log(
     from api.cli.program.signals import AskedToEnd
     from api.cli.services import opened_to_write
     from api.cli.terminal import progress
-    from infrastructure.auditing.log_file import read_log
+    from infrastructure.auditing.log_file import copy_log_file, read_log
     from infrastructure.files import input_file
-    from infrastructure.generations.replay import copy_log
     from infrastructure.log.recorder import utc_now
 
     settings = settings_of(database_url=database_url)
@@ -90,20 +96,18 @@ def import_log(
         log = read_log(kept, settings.max_import_file_bytes)
         latest = utc_now() + timedelta(seconds=settings.max_clock_skew_seconds)
         with progress(f"Checking {_named(file)}") as report_progress:
-            log.check(latest, report_progress)
+            log.check(latest, report_progress, set_aside=set_aside)
         try:
             with (
                 opened_to_write(settings, create=True) as service,
                 progress(f"Copying {_named(file)}") as report_progress,
             ):
                 before = service.writing.log.position()
-                copy_log(
-                    log.batches(),
-                    log.events,
+                copy_log_file(
+                    log,
                     service.policy,
                     service.writing.engine,
-                    named="database_url",
-                    reached=lambda position: report_progress(position, log.events),
+                    lambda position: report_progress(position, log.events),
                 )
                 service.sealing.ask()
         except AskedToEnd:

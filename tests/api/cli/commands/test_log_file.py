@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from infrastructure.sealing.entries import leaf_of, line_of, read_line
 from tests.api.cli.command_line import stanceline
 
 QUESTION = ("state", "hezbollah", "--on", "2024-12-31", "--evidence", "--json")
@@ -89,3 +91,23 @@ def test_a_database_with_another_log_is_left_as_it_is(article_url: str, tmp_path
     assert refused.exit_code == 1
     assert "events already, more than the 44 asked for" in refused.stderr
     assert stanceline("log", "export", "-", url=into).stdout == before
+
+
+def test_an_event_of_another_program_is_copied_only_if_that_is_asked_for(
+    article_url: str, tmp_path: Path
+) -> None:
+    """Given the log of the article whose last event has a type that this release does not know."""
+    file, into = tmp_path / "log.jsonl", f"sqlite:///{tmp_path}/copy.db"
+    stanceline("log", "export", str(file), url=article_url)
+    *lines, last = file.read_bytes().splitlines(keepends=True)
+    other = msgspec.structs.replace(read_line(last, 45).event, topic="weather.observed.v1")
+    file.write_bytes(b"".join([*lines, line_of(other, leaf_of(other))]))
+
+    refused = stanceline("log", "import", str(file), url=into)
+    copied = stanceline("log", "import", str(file), "--set-aside", url=into)
+
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("line 45: weather.observed.v1: this release does not know")
+    assert "--set-aside" in refused.stderr
+    assert copied.exit_code == 0
+    assert ": 44 were copied, 0 were there.\n" in copied.stdout
