@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from api.answers.actors import ActorAnswer, KnownActor, known_actor
 from api.answers.listing import Listing
+from api.answers.similar_actors import SimilarActorsAnswer
 from api.exports.exporting import (
     Exporting,
     NegotiatedTable,
@@ -20,7 +21,7 @@ from api.exports.tables import actors_table, answered_as_table
 from api.formats.table import TABULAR
 from api.http.responses import TAGGED, change_tag
 from api.questions.cursors import Paging
-from api.questions.lists import actors_page, check_name
+from api.questions.lists import actors_page, check_name, similar_actors_page
 from api.questions.moments import require_actor
 from api.questions.question_route import QuestionRoute
 from api.questions.read_request import APage, Asked, AskedMoment, unpaged
@@ -34,6 +35,8 @@ from infrastructure.read_models.registry.actors import (
     names_of_actor,
     successions_of_actor,
 )
+
+OfActor = Annotated[str | None, Query(description="Only those of which one is this actor")]
 
 router = APIRouter(route_class=QuestionRoute, tags=["actors"], responses=TAGGED)
 
@@ -53,6 +56,17 @@ def list_actors(
     `Accept` chooses the format; without `q` and `limit`, JSON Lines and CSV have all actors.
     """
     return _actors(exporting, asked, page, q)
+
+
+@router.get("/v1/similar-actors", responses={200: {"model": Listing[SimilarActorsAnswer]}})
+def list_similar_actors(asked: AskedMoment, page: APage, actor: OfActor = None) -> Response:
+    """Each two actors that may be one, by their names, with reasons, the likeliest first.
+
+    All names of all actors are compared. A name that more than 20 actors share says nothing.
+    """
+    with asked.known() as knowledge:
+        links = asked.links(knowledge)
+        return asked.answered(knowledge, lambda: similar_actors_page(actor, knowledge, page, links))
 
 
 @router.get("/v1/actors.{format}", responses=in_any_format(TABULAR))

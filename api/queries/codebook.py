@@ -15,6 +15,7 @@ from api.http.problems import documented
 from api.http.responses import NOT_MODIFIED, IfNoneMatch, rendered, tagged
 from api.questions.question_route import QuestionRoute
 from domain import vocabulary as words
+from domain.actor.likeness import MORE_SIGNS, NAME_SIGNS
 from domain.claims.duplicates import AGAINST, MATCHING, SIGNS
 from domain.stance.fold import SCORE_HALF_LIFE, UNKNOWN_CONFIDENCE_WEIGHT
 from domain.stance.policy import MACHINE, Policy
@@ -81,6 +82,7 @@ def _of_records() -> dict[str, Any]:
     return {
         "duplicate_signs": {name: one._asdict() for name, one in (SIGNS | AGAINST).items()},
         "duplicate_matching": asdict(MATCHING),
+        "name_signs": {name: one._asdict() for name, one in (NAME_SIGNS | MORE_SIGNS).items()},
         "mappings": _mappings(),
     }
 

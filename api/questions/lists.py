@@ -10,6 +10,7 @@ from api.answers.developments import DevelopmentList, development_answers, impor
 from api.answers.links import Permalink, permalink
 from api.answers.listed_commitments import ListedCommitment, listed_answers
 from api.answers.listing import Listing
+from api.answers.similar_actors import SimilarActorsAnswer, similar_actors_answer
 from api.answers.sources import SourceAnswer, source_answer
 from api.questions.cursors import Paging
 from api.questions.registered import require_known
@@ -26,6 +27,7 @@ from infrastructure.read_models.history import EventAnswer
 from infrastructure.read_models.registry.actor_search import search_actors
 from infrastructure.read_models.registry.actors import actor_count, actor_rows
 from infrastructure.read_models.registry.datasets import dataset_count, dataset_rows
+from infrastructure.read_models.registry.similar_actors import similar_actors
 from infrastructure.read_models.registry.sources import source_count, source_rows
 
 LONGEST_NAME = 300
@@ -43,6 +45,18 @@ def commitments_page(
     return page.answer(
         links, knowledge, found, last, lambda: commitment_count(knowledge, policy, wanted)
     )
+
+
+def similar_actors_page(
+    actor: str | None, knowledge: Knowledge, page: Paging, links: Permalink
+) -> Listing[SimilarActorsAnswer]:
+    """Return the body of `GET /v1/similar-actors`; raise `Invalid` for an unknown actor."""
+    require_known(knowledge, [("actor", "actor", actor)])
+    every = similar_actors(knowledge, actor)
+    rows, more = page.read(lambda after, limit: [it for it in every if it.place > after][:limit])
+    last = rows[-1].place if more else None
+    found = [similar_actors_answer(knowledge, one) for one in rows]
+    return page.answer(links, knowledge, found, last, lambda: len(every))
 
 
 def require_parties(knowledge: Knowledge, wanted: DevelopmentFilter) -> None:

@@ -87,6 +87,10 @@ COMMANDS: dict[str, Command | Group] = {
         "Compare the stances known at two positions or instants.",
     ),
     "actors": Command("questions.lists:actors", "List actors, or search them by any name."),
+    "similar-actors": Command(
+        "questions.lists:similar_actors",
+        "List each two actors that may be one, by their names, the likeliest first.",
+    ),
     "sources": Command("questions.lists:sources", "List sources, each with its reliability."),
     "datasets": Command(
         "questions.lists:datasets",

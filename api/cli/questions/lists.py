@@ -41,6 +41,7 @@ from infrastructure.read_models.developments.development_filter import (
 )
 
 if TYPE_CHECKING:
+    from api.answers.actors import ActorFields
     from api.answers.cited import Alleged
     from api.answers.developments import DevelopmentAnswer
     from api.answers.duplicates import DuplicateCandidate
@@ -131,6 +132,38 @@ def actors(
     answer = page.answer("/v1/actors", filters, partial(actors_page, q))
     columns = ("id", "name", "kind") if q is None else ("id", "name", "kind", "match")
     return _print("Actors", columns, answer, as_json=page.as_json)
+
+
+@takes_filters
+def similar_actors(
+    actor: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Only those of which one is this actor.")
+    ] = None,
+    *,
+    page: _Page,
+) -> None:
+    """List each two actors that may be one, by their names, the likeliest first."""
+    from api.questions.lists import similar_actors_page
+
+    filters = {} if actor is None else {"actor": actor}
+    answer: Any = page.answer("/v1/similar-actors", filters, partial(similar_actors_page, actor))
+    if page.as_json:
+        print_body(answer)
+        return
+    typer.echo(f"Similar actors, as known at position {answer['position']}")
+    for one in answer["data"]:
+        typer.echo(f"{one['likeness']}  {', '.join(one['reasons'])}")
+        for it in (one["first"], one["second"]):
+            typer.echo(printable(f"    {it['id']}  {it['kind']}: {_every_name(it)}"))
+    if not answer["data"]:
+        typer.echo(NOTHING)
+    _print_more(answer)
+
+
+def _every_name(actor: ActorFields) -> str:
+    ids = [f"{scheme} {value}" for scheme, value in actor["identifiers"].items()]
+    in_brackets = f" ({', '.join(ids)})" if ids else ""
+    return "; ".join([actor["name"], *actor["aliases"]]) + in_brackets
 
 
 def _print_actors(form: TableFormat, page: _Page, q: str | None) -> None:

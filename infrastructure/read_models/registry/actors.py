@@ -207,8 +207,11 @@ def _dissolved(dialect: str) -> Select[tuple[str, int, int]]:
     )
 
 
-def actor_rows(knowledge: Knowledge, after: int, limit: int) -> list[ActorRow]:
-    """Return actors in the order of registration, from those after position `after`."""
+def actor_rows(knowledge: Knowledge, after: int, limit: int | None) -> list[ActorRow]:
+    """Return actors in the order of registration, from those after position `after`.
+
+    None for `limit` returns all of them.
+    """
     registered = actors.c.registered_position
     query = select(actors).where(known(actors, knowledge.position), registered > after)
     rows = knowledge.connection.execute(query.order_by(registered).limit(limit))

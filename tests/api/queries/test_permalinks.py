@@ -40,6 +40,7 @@ ASKED = [
     "/v1/sources/reuters/history",
     "/v1/conflicts",
     "/v1/duplicates?limit=1&with_total=true",
+    "/v1/similar-actors?limit=1&with_total=true",
     "/v1/datasets",
     "/v1/datasets/ged",
     "/v1/datasets/ged/history",

@@ -199,7 +199,7 @@ def test_a_source_that_is_not_registered_points_to_the_command_that_lists_them(
 @pytest.mark.parametrize(
     ("words", "at", "suggested"),
     [
-        ("stanceline s", "1", ["serve", "seed", "state", "stances", "sources"]),
+        ("stanceline s", "1", ["serve", "seed", "state", "stances", "similar-actors", "sources"]),
         ("stanceline log ", "2", ["verify", "checkpoint", "key", "rotate-key", "export", "import"]),
         ("stanceline state --to", "2", ["--toward"]),
     ],

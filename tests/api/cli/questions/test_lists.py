@@ -21,6 +21,8 @@ from tests.api.cli.command_line import http_body, stanceline
         (("sources", "--position", "20"), "/v1/sources", {"position": "20"}),
         (("developments",), "/v1/developments", {}),
         (("duplicates",), "/v1/duplicates", {}),
+        (("similar-actors",), "/v1/similar-actors", {}),
+        (("similar-actors", "hezbollah"), "/v1/similar-actors", {"actor": "hezbollah"}),
         (
             ("duplicates", "--dataset", "seeds", "--occurred-from", "2024-12-01", "--limit", "2"),
             "/v1/duplicates",
