@@ -36,7 +36,7 @@ MORE_SIGNS: dict[str, Sign] = {
 # A key that more actors share says nothing: `Protesters`.
 MOST_ALIKE = 20
 _FEWEST_CONSONANTS = 4
-_WITH_YEARS = re.compile(r"\s*[(\[][^)\]]*\d[^)\]]*[)\]]")
+_WITH_YEARS = re.compile(r"\s*[(\[][^)\]]*[0-9][^)\]]*[)\]]")
 _ACRONYM = re.compile(r"\s*[(\[]([A-Z]{2,8})[)\]]")
 _BODIES = "government|military forces|police forces|armed forces|forces|army"
 _TITLES = re.compile(rf"(?i)^(the\s+)?(({_BODIES}) of )?(the\s+)?")
