@@ -10,13 +10,16 @@ from uuid import UUID
 
 from api.service import Service
 from domain.application import NewDevelopment, Request
+from domain.development.development import evolve
+from domain.development.events import DevelopmentReported
 from domain.errors import Conflict, DomainError
-from domain.event import command_id
+from domain.event import aggregate_after, command_id, development_id
 from domain.log import Recorded
 from domain.source import register_source
 from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,
+    CodedEnding,
     CodedMembership,
     CodedNames,
     CodedSource,
@@ -45,6 +48,7 @@ class DatasetVerbs:
     def __init__(self, service: Service, dataset: str, plan: Plan) -> None:
         self._verbs = service.verbs
         self._duplicates = service.duplicates
+        self._log = service.writing.log
         self._dataset = dataset
         self._request = Request(dataset, latest_publication=service.latest_publication)
         begun = self._verbs.editions_of(dataset)
@@ -126,6 +130,26 @@ class DatasetVerbs:
         self._verbs.start_membership(
             membership.member, membership.of, membership.relation, None, request
         )
+
+    def end_commitment(self, ended: CodedEnding) -> None:
+        """End it, once and for all: an ending that somebody has withdrawn since stays so.
+
+        Raises `Conflict` if an ending of another day is on record.
+        """
+        of, ending = ended.development, ended.ending
+        id = development_id(of.dataset, of.id)
+        state = aggregate_after(self._log.load(id), DevelopmentReported, evolve)
+        for one in state.endings if state else ():
+            if one.commitment == ending.commitment and one.date != ending.date:
+                raise Conflict(
+                    f"commitment {one.commitment} ends on {one.date} on record, here on"
+                    f" {ending.date}",
+                    field="date",
+                    allowed="the day on record; or withdraw that ending first",
+                )
+        said = ("ending", of.id, str(ending.commitment), ending.date)
+        request = Request(self._dataset, command=command_id(self._dataset, *said))
+        self._verbs.end_commitment(id, ending, request)
 
     def report(self, batch: Sequence[CodedDevelopment]) -> Sequence[Recorded | DomainError]:
         """Report them in one transaction."""

@@ -13,7 +13,7 @@ from api.cli.program.signals import AskedToEnd
 from api.service import Service
 from domain.event import development_id
 from infrastructure.importers.batches import BATCH, Import, Tally
-from infrastructure.importers.coded import CodedMembership, DataSetFile, Refusal
+from infrastructure.importers.coded import CodedEnding, CodedMembership, DataSetFile, Refusal
 from infrastructure.importers.table import Importer
 from infrastructure.read_models.developments.of_dataset import on_record, shown_position
 from infrastructure.settings import Settings
@@ -78,7 +78,7 @@ def import_file(
             importing.require_open()
         for service, position in zip(in_use, began_at, strict=True):
             _retract(importing, service, position, importer, plan, after_batch)
-        _record_memberships(importing, file, in_use, report_progress)
+        _record_links(importing, file, in_use, report_progress)
     except AskedToEnd as asked:
         raise ImportStopped(asked, importing.tally) from None
     finally:
@@ -88,13 +88,13 @@ def import_file(
     return importing.tally
 
 
-def _record_memberships(
+def _record_links(
     importing: Import,
     file: DataSetFile,
     in_use: Sequence[Service],
     report_progress: ReportProgress,
 ) -> None:
-    """Record the memberships of a file that was read, and show all that was recorded."""
+    """Record the memberships and endings of a file that was read, and show all that is recorded."""
 
     def all_read(step: str) -> None:
         report_progress(file.size, file.size, step)
@@ -104,7 +104,13 @@ def _record_memberships(
             all_read(f"memberships: {number:,}")
             yield membership
 
+    def endings() -> Iterator[CodedEnding]:
+        for number, ended in enumerate(file.endings()):
+            all_read(f"ends of commitments: {number:,}")
+            yield ended
+
     importing.record_memberships(memberships())
+    importing.record_endings(endings())
     all_read("")
     for service in in_use:
         service.project_if_embedded(lambda at: all_read(f"updating the answers: position {at:,}"))

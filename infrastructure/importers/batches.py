@@ -16,6 +16,7 @@ from domain.recording.updates import Update
 from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,
+    CodedEnding,
     CodedMembership,
     CodedNames,
     CodedSource,
@@ -129,6 +130,14 @@ class Import:
             except DomainError as refusal:
                 example = f"{membership.member} in {membership.of}: {refusal.message}"
                 self.tally.remark("membership left out", example)
+
+    def record_endings(self, endings: Iterable[CodedEnding]) -> None:
+        """Record ends of commitments; each refusal becomes a remark."""
+        for ended in endings:
+            try:
+                self._verbs.end_commitment(ended)
+            except DomainError as refusal:
+                self.tally.remark("ending left out", f"{ended.development.id}: {refusal.message}")
 
     def _record_page(self, page: list[Entry]) -> None:
         coded: list[CodedDevelopment] = []
@@ -323,15 +332,23 @@ class Import:
 
 
 def _each_once(coded: Iterable[CodedDevelopment]) -> Iterator[list[CodedDevelopment]]:
-    """Yield the records in batches that have none of them twice."""
+    """Yield the records in batches that have none of them twice, and none that names another."""
     batch: dict[str, CodedDevelopment] = {}
     for entry in coded:
-        if entry.external_id.id in batch:
+        if entry.external_id.id in batch or _names_one_of(entry, batch.values()):
             yield list(batch.values())
             batch = {}
         batch[entry.external_id.id] = entry
     if batch:
         yield list(batch.values())
+
+
+def _names_one_of(entry: CodedDevelopment, batch: Iterable[CodedDevelopment]) -> bool:
+    """Return whether a commitment of a record extends one of a batch, which is not on record."""
+    if not entry.account.names_another:
+        return False
+    named = {one.extends.development for one in entry.account.commitments if one.extends}
+    return any(_id_of(one) in named for one in batch)
 
 
 def _id_of(entry: CodedDevelopment) -> UUID:

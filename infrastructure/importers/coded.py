@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.errors import DomainError
 from domain.log import Recorded
 from domain.recording.updates import Update
-from domain.values import Account, ExternalId, Report
+from domain.values import Account, Ending, ExternalId, Report
 from infrastructure.importers.editions.order import Editions
 
 
@@ -53,6 +53,14 @@ class CodedDevelopment:
     actors: tuple[CodedActor, ...]
     sources: tuple[CodedSource, ...]
     remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodedEnding:
+    """The end of a commitment of a development that the data set states."""
+
+    development: ExternalId
+    ending: Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,9 @@ class DataSetFile(Protocol):
     def memberships(self) -> Iterator[CodedMembership]:
         """Return the memberships that follow from the recorded developments."""
 
+    def endings(self) -> Iterator[CodedEnding]:
+        """Return the ends of commitments of the recorded developments."""
+
     def remarks(self) -> Iterator[tuple[str, str, int]]:
         """Yield what is unusual in the whole file: a description, an example and a count."""
 
@@ -155,3 +166,5 @@ class ImportVerbs(Protocol):
         """Retract developments that the data set does not have any more."""
 
     def start_membership(self, membership: CodedMembership) -> None: ...
+
+    def end_commitment(self, ended: CodedEnding) -> None: ...

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from infrastructure.importers.coded import (
     CodedDevelopment,
+    CodedEnding,
     CodedMembership,
     Entry,
     Refusal,
@@ -42,8 +43,8 @@ def readable(path: Path, layout: Layout, settings: Settings) -> RecordFile:
 class CodedFile:
     """The records of a file as a function codes them, in one pass: a `DataSetFile`.
 
-    The function raises `BadValueError` for a row that is refused. The file states no memberships,
-    and all that is unusual is in its rows, unless a subclass says more.
+    The function raises `BadValueError` for a row that is refused. The file states no memberships
+    and no ends of commitments, and all that is unusual is in its rows, unless a subclass says more.
     """
 
     def __init__(self, file: RecordFile, coding: Callable[[Row], Entry]) -> None:
@@ -80,6 +81,10 @@ class CodedFile:
 
     def memberships(self) -> Iterator[CodedMembership]:
         """Return the memberships that the file states; here none."""
+        return iter(())
+
+    def endings(self) -> Iterator[CodedEnding]:
+        """Return the ends of commitments that the file states; here none."""
         return iter(())
 
     def remarks(self) -> Iterator[tuple[str, str, int]]:
