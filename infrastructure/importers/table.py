@@ -94,6 +94,14 @@ IMPORTERS = {
             codes="infrastructure.importers.acled.mapping:SUB_EVENTS",
         ),
         Importer(
+            name="eth-prio-ceasefires",
+            title="ETH/PRIO Civil Conflict Ceasefire Dataset",
+            files="CSV, plain, gzipped or in a zip archive",
+            place="infrastructure.importers.eth_prio.coding:open_file",
+            judge="infrastructure.importers.eth_prio.declarations:CEASEFIRES.is_judged",
+            codes="infrastructure.importers.eth_prio.mapping:CODES",
+        ),
+        Importer(
             name="gdelt",
             title="GDELT Event Database",
             files="events of 1.0 or 2.0, separated by tabs; plain, gzipped or in a zip archive",

@@ -8,6 +8,7 @@ import io
 from infrastructure.importers.gdelt.layout import GDELT_1
 from tests.infrastructure.importers.acled_samples import BATTLE, attack_on_civilians
 from tests.infrastructure.importers.actor_samples import FRONT, GUARD, LEAGUE
+from tests.infrastructure.importers.ceasefire_samples import BY_ARMY, BY_FRONT
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS
 
 
@@ -44,5 +45,6 @@ SAMPLES: dict[str, bytes] = {
         b"2018-01-25 00:30:00,Northland Front,Criticize or denounce,Southland,111,-2\n"
     ),
     "ucdp-actors": _csv([FRONT, LEAGUE, GUARD]),
+    "eth-prio-ceasefires": _csv([BY_FRONT, BY_ARMY]),
     "acled": _csv([BATTLE, attack_on_civilians()]),
 }
