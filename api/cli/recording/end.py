@@ -44,8 +44,9 @@ def end(
     A commitment is named by its number, or by its parties and its action. A ceasefire without
     commitments, and a development with a single commitment that cannot end itself, need neither.
     """
+    from api.cli.recording.commitments import covered_place
     from api.cli.recording.record import recording
-    from api.cli.recording.values import covered_place, report_fields, whole_report
+    from api.cli.recording.values import report_fields, whole_report
     from domain.values import DevelopmentEnd, Ending
 
     with recording(options) as now:

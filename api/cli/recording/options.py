@@ -27,6 +27,9 @@ class AccountOptions(OptionGroup):
     kind: Annotated[Text, _option("What happened: a kind of the codebook, such as attack.")] = None
     initiator: Annotated[Texts, _option("An actor that did it; may be repeated.")] = None
     target: Annotated[Texts, _option("An actor that it was done to; may be repeated.")] = None
+    reciprocal: Annotated[
+        bool | None, _option("The targets did the same to the initiators, as in fighting.")
+    ] = None
     mediator: Annotated[Texts, _option("An actor that mediated; may be repeated.")] = None
     occurred: Annotated[
         Text, _option("When, as EDTF: 2025-03-01, 2025-03, 2025-03-01/2025-03-20, 2025-03-01/..")
@@ -67,6 +70,8 @@ class ReportOptions(OptionGroup):
         Number, _option("1 (confirmed) to 5 (improbable), 6 (unknown).", min=1, max=6)
     ] = None
     url: Annotated[Text, _option("Its address on the web.")] = None
+    coded_by: Annotated[Text, _option("The program that coded it, if no person did.")] = None
+    coder_version: Annotated[Text, _option("The version of that program.")] = None
 
 
 @dataclass(frozen=True)

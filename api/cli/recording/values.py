@@ -8,19 +8,19 @@ from typing import Any
 
 import typer
 
+from api.cli.recording.commitments import read_commitment
 from api.cli.recording.names import Names
+from api.cli.recording.notation import cut, plain
 from api.cli.recording.options import AccountOptions, ReportOptions
-from domain.commitments import Commitment, CoveredPlace, Place
-from domain.values import Account, Attribution, Fatalities, Report
+from domain.commitments import Place
+from domain.values import Account, Attribution, Coder, Fatalities, Report
 
 _SIDES = {"initiator": "initiators", "target": "targets", "mediator": "mediators"}
-_PLAIN = ("kind", "occurred", "title", "summary", "mode", "conflict", "acts")
+_PLAIN = ("kind", "occurred", "title", "summary", "mode", "conflict", "acts", "reciprocal")
 _PLACE = {"place": "name", "country": "country", "lat": "lat", "lon": "lon"} | {
     "precision": "precision"
 }
 _FATALITIES = {"fatalities": "best", "fatalities_low": "low", "fatalities_high": "high"}
-_TEXTS = ("effective_from", "expires", "scope", "condition")
-_FLAGS = ("partial", "announced_by_other", "conditional_start")
 
 
 def account_fields(
@@ -52,7 +52,8 @@ def account_fields(
         found["attributions"] = tuple(_attribution(text, names) for text in given.attribution)
     if given.commitment:
         found["commitments"] = tuple(
-            _commitment(text, number, names) for number, text in enumerate(given.commitment, 1)
+            read_commitment(text, f"--commitment {number}", names)
+            for number, text in enumerate(given.commitment, 1)
         )
     return found
 
@@ -61,6 +62,11 @@ def report_fields(given: ReportOptions, names: Names) -> dict[str, Any]:
     """Return the fields of a report that the options give."""
     found = {one.name: getattr(given, one.name) for one in fields(given)}
     found["summary"] = found.pop("statement")
+    tool, version = found.pop("coded_by"), found.pop("coder_version")
+    if tool is not None:
+        found["coded_by"] = Coder(tool, version)
+    elif version is not None:
+        names.refuse("--coder-version", "no program is named", "also --coded-by")
     for name in ("source", "original_source"):
         if (text := found[name]) is not None:
             found[name] = names.source(text, f"--{name.replace('_', '-')}")
@@ -85,12 +91,6 @@ def asked(value: str | None, option: str, what: str, names: Names) -> str:
     return ""
 
 
-def covered_place(text: str) -> CoveredPlace:
-    """Read a place as COUNTRY or COUNTRY/NAME."""
-    country, _, name = (part.strip() for part in text.partition("/"))
-    return CoveredPlace(country, name or None)
-
-
 def _parts(given: AccountOptions, options: dict[str, str]) -> dict[str, Any]:
     return {
         name: value
@@ -100,35 +100,5 @@ def _parts(given: AccountOptions, options: dict[str, str]) -> dict[str, Any]:
 
 
 def _attribution(text: str, names: Names) -> Attribution:
-    actor, _, degree = (part.strip() for part in text.rpartition("="))
-    return Attribution(names.actor(actor, "--attribution"), degree)
-
-
-def _commitment(text: str, number: int, names: Names) -> Commitment:
-    option = f"--commitment {number}"
-    what, *more = (part.strip() for part in text.split(";"))
-    parties, colon, action = (part.strip() for part in what.rpartition(":"))
-    by, arrow, toward = (part.strip() for part in parties.partition(">"))
-    if not (colon and arrow and by and toward and action):
-        allowed = (
-            "'BY > TOWARD: ACTION', then '; FIELD=VALUE' for each of"
-            f" {', '.join(_TEXTS)}, '; places=COUNTRY/NAME, …' and '; FLAG' for each of"
-            f" {', '.join(_FLAGS)}"
-        )
-        names.refuse(option, f"{text!r} cannot be read", allowed)
-    parts: dict[str, Any] = {}
-    for part in filter(None, more):
-        name, equals, value = (one.strip() for one in part.partition("="))
-        if name in _TEXTS and equals:
-            parts[name] = value
-        elif name in _FLAGS and not equals:
-            parts[name] = True
-        elif name in ("places", "excluded_places") and equals:
-            parts[name] = tuple(covered_place(one) for one in value.split(","))
-        else:
-            allowed = (
-                f"{', '.join(_TEXTS)}, places or excluded_places with a value;"
-                f" {', '.join(_FLAGS)} without one"
-            )
-            names.refuse(option, f"{part!r} cannot be read", allowed)
-    return Commitment(names.actor(by, option), names.actor(toward, option), action, **parts)
+    actor, _, degree = cut(text, "=")
+    return Attribution(names.actor(plain(actor), "--attribution"), plain(degree))

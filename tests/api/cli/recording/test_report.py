@@ -40,7 +40,8 @@ def test_every_field_of_a_development_has_an_option(empty: str) -> None:
         "--precision", "1", "--conflict", "river", "--fatalities", "3", "--fatalities-low", "2",
         "--fatalities-high", "5", "--attribution", "Northland=suspected",
         "--reported-at", "2024-03-02", "--attributed-to", "A colonel", "--credibility", "2",
-        "--url", "https://gazette.example/1", url=empty,
+        "--url", "https://gazette.example/1", "--reciprocal", "--coded-by", "Reader",
+        "--coder-version", "2", url=empty,
     )  # fmt: skip
     shown = development(id, empty)
 
@@ -52,6 +53,8 @@ def test_every_field_of_a_development_has_an_option(empty: str) -> None:
     assert shown["attributions"][0]["degree"] == "suspected"
     assert shown["reports"][0]["attributed_to"] == "A colonel"
     assert shown["reports"][0]["url"] == "https://gazette.example/1"
+    assert shown["reciprocal"] is True
+    assert shown["reports"][0]["coded_by"] == {"tool": "Reader", "version": "2"}
 
 
 def test_a_commitment_is_one_option(empty: str) -> None:
