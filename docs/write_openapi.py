@@ -1,8 +1,8 @@
 """Writes what `docs/` derives from the code.
 
-These are `openapi.json`, the events in `glossary.md`, the routes that write and the data sets in
-`recording.md`, the filters of claims in `http.md`, the verbs in `map.md`, and the postures, effects
-and rules in `stance.md`.
+These are `openapi.json`, the events in `glossary.md`, the routes that write, the data sets and the
+columns of a sheet in `recording.md`, the filters of claims in `http.md`, the verbs in `map.md`, and
+the postures, effects and rules in `stance.md`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from domain.stance.policy import Policy
 from domain.stance.rules import RULES, why_not_meanings
 from domain.vocabulary import KINDS, POSTURES, Effect
 from infrastructure.filters import filters_of
+from infrastructure.importers.sheet import COLUMNS, FORMS, NEEDED
 from infrastructure.importers.table import IMPORTERS
 from infrastructure.log.mapper import EVENT_TYPES
 from infrastructure.read_models.claim_filter import ClaimFilter
@@ -32,6 +33,7 @@ HTTP = Path(__file__).with_name("http.md")
 MAP = Path(__file__).with_name("map.md")
 RECORDING = Path(__file__).with_name("recording.md")
 STANCE = Path(__file__).with_name("stance.md")
+COLUMNS_OF_SHEET = ("| column | says of the | meaning | form | example |", "|---|---|---|---|---|")
 DATA_SETS = ("| command | data set | files | what each column becomes |", "|---|---|---|---|")
 FILTERS = ("| filter of claims | selects |", "|---|---|")
 WRITES = ("| write | what it does | by | key | match |", "|---|---|---|---|---|")
@@ -56,7 +58,7 @@ def glossary(text: str) -> str:
 
 
 def recording(text: str, paths: dict[str, Any]) -> str:
-    """Return `recording.md` with a row for each route that writes, and for each data set."""
+    """Return `recording.md` with its tables: routes that write, data sets, columns of a sheet."""
     rows = [*WRITES]
     for path, methods in paths.items():
         for method, operation in methods.items():
@@ -68,7 +70,15 @@ def recording(text: str, paths: dict[str, Any]) -> str:
                     for one in WRITE_HEADERS
                 ]
                 rows.append(f"| `{route}` | {operation['summary']} | {' | '.join(cells)} |")
-    return _with_table(_with_table(text, rows), [*DATA_SETS, *_data_sets()])
+    text = _with_table(_with_table(text, rows), [*DATA_SETS, *_data_sets()])
+    return _with_table(text, [*COLUMNS_OF_SHEET, *_columns()])
+
+
+def _columns() -> Iterator[str]:
+    for name, one in COLUMNS.items():
+        needed = f"**`{name}`**" if name in NEEDED else f"`{name}`"
+        cells = (needed, one.says_of, one.meaning, FORMS[one.form], one.example)
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 def _data_sets() -> Iterator[str]:

@@ -64,12 +64,13 @@ def _cell(value: Cell) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        safe = f"'{value}" if _is_formula(value) else value
+        safe = f"'{value}" if is_formula(value) else value
         return '"' + safe.replace('"', '""') + '"'
     return str(value)
 
 
-def _is_formula(text: str) -> bool:
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet takes a cell with this text for a formula, or may break it."""
     begins = normalize("NFKC", _UNSEEN.sub("", text, count=1)[:1])
     return text.startswith(_BREAKS) or begins.startswith(_STARTS_A_FORMULA)
 

@@ -22,6 +22,7 @@ from domain.stance.policy import MACHINE, Policy
 from domain.stance.precedence import OF_DYAD
 from domain.stance.rules import POSTURE_OF, why_not_meanings
 from domain.values import REPORT_LABELS
+from infrastructure.importers.sheet import COLUMNS
 from infrastructure.importers.table import IMPORTERS
 from infrastructure.log.mapper import TOPICS
 from infrastructure.read_models.commitments.acts import MOST_ACTS
@@ -83,17 +84,19 @@ def _of_records() -> dict[str, Any]:
         "duplicate_signs": {name: one._asdict() for name, one in (SIGNS | AGAINST).items()},
         "duplicate_matching": asdict(MATCHING),
         "name_signs": {name: one._asdict() for name, one in (NAME_SIGNS | MORE_SIGNS).items()},
-        "mappings": _mappings(),
+        **_of_imports(),
     }
 
 
-def _mappings() -> dict[str, dict[str, dict[str, Any]]]:
-    """Return what each code of each data set that can be imported becomes."""
-    return {
+def _of_imports() -> dict[str, dict[str, Any]]:
+    """Return what each code of each data set becomes, and what each column of a sheet means."""
+    mappings = {
         name: {code: one._asdict() for code, one in importer.mapping.items()}
         for name, importer in IMPORTERS.items()
         if importer.codes
     }
+    columns = {name: column._asdict() for name, column in COLUMNS.items()}
+    return {"mappings": mappings, "sheet_columns": columns}
 
 
 def _by_harshness(policy: Policy) -> list[words.Effect]:

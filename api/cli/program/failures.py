@@ -60,7 +60,7 @@ def message_of(error: Exception) -> str | None:
     match error:
         case DomainError():
             more = len(error.every) - MOST_ERRORS
-            lines = [_refused(one) for one in error.every[:MOST_ERRORS]]
+            lines = [refused(one) for one in error.every[:MOST_ERRORS]]
             return "\n".join([*lines, f"and {more} more errors"] if more > 0 else lines)
         case UnfitError():
             return f"{UNFIT}: {error}"
@@ -76,7 +76,8 @@ def message_of(error: Exception) -> str | None:
     return None
 
 
-def _refused(error: DomainError) -> str:
+def refused(error: DomainError) -> str:
+    """Return one error with what is accepted instead."""
     allowed = f"\nAllowed: {with_hint(error.allowed)}" if error.allowed else ""
     shown = f"{error.message}{allowed}".replace(READS_OF_ONE, _COMMANDS_OF_ONE)
     return _ROUTE.sub(r"`stanceline \1`", shown)

@@ -62,8 +62,26 @@ COMMANDS: dict[str, Command | Group] = {
         {
             name: Command("commands.imports:import_command", importer.help, row=name)
             for name, importer in IMPORTERS.items()
+        }
+        | {
+            "sheet": Command(
+                "commands.sheets:import_sheet",
+                "Record the developments and the further reports of a spreadsheet.",
+            )
         },
-        "Import a data set.",
+        "Import a data set or a spreadsheet.",
+    ),
+    "template": Command(
+        "commands.sheets:template", "Print the first row of a spreadsheet of developments, as CSV."
+    ),
+    "export": Group(
+        {
+            "sheet": Command(
+                "commands.sheets:export_sheet",
+                "Write developments as a spreadsheet, which `import sheet` reads elsewhere.",
+            )
+        },
+        "Write what is on record for another program.",
     ),
     "state": Command(
         "questions.state:state",

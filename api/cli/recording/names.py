@@ -43,6 +43,7 @@ class Names:
     wrong: list[Invalid] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     new: list[NewActor | NewSource] = field(default_factory=list)
+    _found: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def read_new(self, actors: list[str], sources: list[str]) -> None:
         """Read the options that register actors and sources; leave out those on record."""
@@ -50,10 +51,10 @@ class Names:
             name, _, kind = (part.strip() for part in text.rpartition("="))
             if not (slug(name) and kind):
                 self.refuse("--new-actor", f"{text!r} cannot be read", "Northland=state")
-            elif not ids_named(self.knowledge, "actor", name):
+            elif not self._named("actor", name):
                 self.new.append(NewActor(slug(name), name, kind))
         for name in sources:
-            if not ids_named(self.knowledge, "source", name):
+            if not self._named("source", name):
                 self.new.append(NewSource(slug(name) or name, name))
 
     def refuse(self, option: str, why: str, allowed: str) -> None:
@@ -73,7 +74,7 @@ class Names:
         return any(isinstance(one, wanted) and one.id == id for one in self.new)
 
     def _id(self, kind: str, text: str, option: str) -> str:
-        found = ids_named(self.knowledge, kind, text)
+        found = self._named(kind, text)
         if len(found) == 1:
             return found[0]
         if found:
@@ -93,3 +94,8 @@ class Names:
             ):
                 return one.id
         return text
+
+    def _named(self, kind: str, text: str) -> list[str]:
+        if (kind, text) not in self._found:
+            self._found[kind, text] = ids_named(self.knowledge, kind, text)
+        return self._found[kind, text]

@@ -75,19 +75,25 @@ class ReportOptions(OptionGroup):
 
 
 @dataclass(frozen=True)
-class RecordingOptions(OptionGroup):
-    """How it is recorded."""
+class WritingOptions(OptionGroup):
+    """What is registered first, who records, and where."""
 
     new_actor: Annotated[
         Texts, _option("Register an actor first, as 'NAME=KIND'; may be repeated.")
     ] = None
     new_source: Annotated[Texts, _option("Register a source first; may be repeated.")] = None
     by: Annotated[str, typer.Option(help="Who records; it is recorded.")] = "anonymous"
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, and record nothing.")] = False
+    database_url: DatabaseUrl = None
+
+
+@dataclass(frozen=True)
+class RecordingOptions(WritingOptions):
+    """How one thing is recorded."""
+
     key: Annotated[
         Text, _option("A key of your choice: the same command with it is recorded once.")
     ] = None
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, and record nothing.")] = False
-    database_url: DatabaseUrl = None
 
 
 # The option of each field of a development that has another name.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from api.answers.links import name_of
 from api.cli.open import settings_of
 from api.cli.output import summary
 from api.cli.recording.names import Names
-from api.cli.recording.options import OPTION_OF, RecordingOptions
+from api.cli.recording.options import OPTION_OF, RecordingOptions, WritingOptions
 from api.cli.services import opened_to_write
 from api.dates import days_of
 from api.questions.stances.stances import stances_body, stances_wanted
@@ -85,17 +85,8 @@ class Recording:
         wrong: list[DomainError] = [*self.names.wrong]
         dry_run = self._service.verbs.dry_run()
         for new in self.names.new:
-            wrong += _refusals(new.register, dry_run, self._registering)
-        for one in _refusals(act, dry_run, self._request):
-            option = _name_option(one)
-            if (named := one.unregistered) is not None:
-                if self.names.registers(*named):
-                    continue
-                kind, text = named
-                one.message = f"{option}: no {kind} has the name {text!r}"
-                one.allowed = f"an id or a name on record; --new-{kind} registers another one"
-            if option.split(maxsplit=1)[0] not in self.names.unread:
-                wrong.append(one)
+            wrong += refusals(new.register, dry_run, self._registering)
+        wrong += by_option(refusals(act, dry_run, self._request), self.names)
         if wrong:
             first = next((one for one in wrong if isinstance(one, NotFound)), wrong[0])
             first.others = tuple(one for one in wrong if one is not first)
@@ -104,7 +95,14 @@ class Recording:
 
 @contextmanager
 def recording(options: RecordingOptions) -> Iterator[Recording]:
-    """Open the database of a command that records."""
+    """Open the database of a command that records one thing."""
+    with opened_with_names(options) as (service, names):
+        yield Recording(service, options, names)
+
+
+@contextmanager
+def opened_with_names(options: WritingOptions) -> Iterator[tuple[Service, Names]]:
+    """Open the database of a command that records, and what finds ids by names there."""
     creates = bool(options.new_actor and options.new_source and not options.dry_run)
     settings = settings_of(database_url=options.database_url)
     with opened_to_write(settings, create=creates) as service:
@@ -112,7 +110,7 @@ def recording(options: RecordingOptions) -> Iterator[Recording]:
         with service.reading.as_known(Moment()) as knowledge:
             names = Names(knowledge)
             names.read_new(options.new_actor or [], options.new_source or [])
-            yield Recording(service, options, names)
+            yield service, names
 
 
 def print_possible_duplicates(
@@ -154,9 +152,24 @@ def pairs_of(account: Account) -> list[tuple[str, str]]:
     return [pair for pair in dict.fromkeys(pairs) if pair[0] != pair[1]]
 
 
-def _refusals(
+def by_option(found: Iterable[DomainError], names: Names) -> Iterator[DomainError]:
+    """Yield the errors of a verb by option, without those that `names` makes void."""
+    for one in found:
+        option = _name_option(one)
+        if (named := one.unregistered) is not None:
+            if names.registers(*named):
+                continue
+            kind, text = named
+            one.message = f"{option}: no {kind} has the name {text!r}"
+            one.allowed = f"an id or a name on record; --new-{kind} registers another one"
+        if option.split(maxsplit=1)[0] not in names.unread:
+            yield one
+
+
+def refusals(
     act: Callable[[Stanceline, Request], object], dry_run: Stanceline, request: Request
 ) -> tuple[DomainError, ...]:
+    """Return all that is wrong with an act of a verb, which records nothing."""
     try:
         act(dry_run, request)
     except DryRunPassed:
