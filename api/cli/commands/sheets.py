@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from domain.errors import DomainError
 
 MOST_ERRORS_SHOWN = 200
+MOST_LISTED = 50
 
 SheetFile = Annotated[Path, typer.Argument(help="A sheet as CSV; - reads standard input.")]
 Semicolons = Annotated[
@@ -55,7 +56,7 @@ def record_sheet(file: Path, options: WritingOptions) -> None:
     from api.cli.sheet.file import rows_of
     from api.cli.sheet.recording import SheetRecording, merged
     from api.cli.sheet.stated import Sheet
-    from domain.checks.text import one_line
+    from domain.checks.text import one_line, printable
 
     by = one_line(options.by, "by", MOST_OF_A_NAME)
     settings = settings_of(database_url=options.database_url)
@@ -75,6 +76,9 @@ def record_sheet(file: Path, options: WritingOptions) -> None:
             f" {_counted(done.reports, 'report')}."
             f" {_counted(plan.repeated, 'report')} on record already."
         )
+        for one in plan.new[:MOST_LISTED]:
+            named = one.external_id.id if one.external_id else one.id
+            typer.echo(printable(f"  {named}: development {one.id}"))
         if done.refused:
             _print_errors(service, done.refused)
             raise typer.Exit(1)

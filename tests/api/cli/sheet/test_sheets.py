@@ -51,7 +51,9 @@ def listed(url: str) -> list[dict[str, object]]:
 def test_a_row_is_a_development_or_a_further_report_of_it(tmp_path: Path, url: str) -> None:
     said = imported(sheet(tmp_path, TRUCE, ATTACK, SECOND), url, *REGISTERING)
 
-    assert said == "Recorded 2 developments with 3 reports. 0 reports on record already.\n"
+    first, *ids = said.splitlines()
+    assert first == "Recorded 2 developments with 3 reports. 0 reports on record already."
+    assert [line.split(":")[0] for line in ids] == ["  truce", "  raid"]
     truce, raid = (development(str(one["id"]), url) for one in listed(url))
     assert [one["summary"] for one in truce["reports"]] == ["Both signed.", "It holds."]
     assert [one["by"] for one in truce["commitments"]] == ["northland", "southland"]
