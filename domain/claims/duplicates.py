@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
@@ -59,7 +60,7 @@ SIGNS: dict[str, Sign] = {
     "same-day": Sign(25, "the same day"),
     "overlapping-days": Sign(15, "days that overlap, of which one at least is not known exactly"),
     "next-day": Sign(5, "days that follow one another"),
-    "same-place": Sign(20, "a place of the same name"),
+    "same-place": Sign(20, "a place of the same name, or one name with all words of the other"),
     "near-place": Sign(20, "places near each other"),
     "same-deaths": Sign(15, "the same number of deaths"),
     "overlapping-deaths": Sign(10, "numbers of deaths that overlap"),
@@ -179,7 +180,7 @@ def _place(one: Place | None, other: Place | None) -> str | None:
     """Compare two places; "" if they say nothing, None if both acts were far from each other."""
     if one is None or other is None:
         return ""
-    if place_name_key(one.name) == place_name_key(other.name):
+    if _is_part_of(one.name, other.name):
         return "same-place"
     apart = _km_between(one, other)
     if apart is not None and apart <= MATCHING.near_km:
@@ -192,6 +193,13 @@ def _place(one: Place | None, other: Place | None) -> str | None:
     return "other-place"
 
 
+def _is_part_of(name: str, other: str) -> bool:
+    """Return whether two names are one, or all words of one are in the other, in any spelling."""
+    words, others = ({*map(place_name_key, _WORDS.split(it))} - {""} for it in (name, other))
+    return bool(words and others) and (words <= others or others <= words)
+
+
+_WORDS = re.compile(r"[\s,/()-]+")
 # The precision of the UCDP up to which a place is a town or its surroundings.
 _OF_A_TOWN = 2
 _EARTH_KM = 6371

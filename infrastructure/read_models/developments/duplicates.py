@@ -136,7 +136,7 @@ def _alike_among(
 
 
 def candidates(knowledge: Knowledge, such: DuplicateFilter) -> Candidates:
-    """Return the pairs of which one at least is meant by the filters.
+    """Return the likeliest pairs of which one at least is meant by the filters.
 
     Without filters, the developments of the first data set are found only by those of others.
     """
@@ -152,8 +152,20 @@ def candidates(knowledge: Knowledge, such: DuplicateFilter) -> Candidates:
         for _, one in _alike_among(knowledge, these, others, day):
             found.setdefault(frozenset((one.one.id, one.other.id)), one)
         compared, pairs = compared + len(some), pairs + len(others)
-    in_order = sorted(found.values(), key=lambda it: it.place)
+    in_order = sorted(_likeliest(found.values()), key=lambda it: it.place)
     return Candidates(in_order, compared, compared == len(ids))
+
+
+def _likeliest(found: Collection[Alike]) -> list[Alike]:
+    """Return the pairs than which one of the two has no likelier one.
+
+    Where acts are many on each day, each has many others that are less alike than the right one.
+    """
+    best: dict[str, int] = {}
+    for it in found:
+        for id in (it.one.id, it.other.id):
+            best[id] = max(best.get(id, 0), it.likeness.points)
+    return [it for it in found if it.likeness.points in (best[it.one.id], best[it.other.id])]
 
 
 def compared_of(knowledge: Knowledge, ids: Iterable[str], day: int = FOREVER) -> list[Compared]:

@@ -123,3 +123,18 @@ def test_a_truce_is_found_though_it_took_effect_later(talk_on_each: ApiClient) -
         kind="ceasefire", title="Border truce", commitments=[truce], external_id=of("ged")
     )
     assert pairs(api) == [(first, second)]
+
+
+def test_of_many_on_one_day_only_the_likeliest_are_listed(api: ApiClient) -> None:
+    haifa, acre = ({"name": name, "country": "ISR"} for name in ("Haifa", "Acre"))
+    in_haifa = api.report(external_id=of("acled", "1"), place=haifa)
+    in_acre = api.report(external_id=of("acled", "2"), place=acre)
+    again_in_haifa = api.report(external_id=of("ged", "1"), place=haifa)
+    again_in_acre = api.report(external_id=of("ged", "2"), place=acre)
+    assert pairs(api) == [(in_acre, again_in_acre), (in_haifa, again_in_haifa)]
+    # Nothing is likelier for one without a place.
+    nowhere = api.report(external_id=of("icews", "1"))
+    assert len(pairs(api)) == 6
+    assert {stays for stays, goes in pairs(api) if goes == nowhere} == {
+        in_haifa, in_acre, again_in_haifa, again_in_acre,
+    }  # fmt: skip

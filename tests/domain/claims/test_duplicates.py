@@ -104,6 +104,14 @@ def test_towns_far_from_each_other_are_two_places_and_near_ones_may_be_one() -> 
     assert reasons(haifa, told(place=Place("Israel", "ISR", precision=6))) == SAME
 
 
+def test_a_name_with_all_words_of_the_other_is_the_same_place() -> None:
+    street = told(place=Place("Palestine Street, Baghdad", "IRQ", precision=1))
+    assert "same-place" in (reasons(street, told(place=Place("Baghdād", "IRQ"))) or ())
+    two = told(place=Place("Jurf al-Sakhar / Musayyib", "IRQ", precision=2))
+    assert "same-place" in (reasons(two, told(place=Place("Musayyib", "IRQ"))) or ())
+    assert "same-place" not in (reasons(two, told(place=Place("al-Qaim", "IRQ"))) or ())
+
+
 def test_what_differs_speaks_against_it() -> None:
     one = told(mode="drone", fatalities=Fatalities(3), place=Place("Haifa", "ISR"))
     other = told(
