@@ -12,12 +12,14 @@ from uuid import UUID
 import typer
 
 from api.answers.links import name_of
-from api.cli.open import settings_of
+from api.cli.open import prepared, settings_of
 from api.cli.output import summary
 from api.cli.recording.names import Names
 from api.cli.recording.options import OPTION_OF, RecordingOptions, WritingOptions
 from api.cli.services import opened_to_write
+from api.database import Database
 from api.dates import days_of
+from api.editions.dry_run import rehearsal_of
 from api.questions.stances.stances import stances_body, stances_wanted
 from api.service import Service
 from domain.application import NewDevelopment, Request, Stanceline
@@ -102,10 +104,16 @@ def recording(options: RecordingOptions) -> Iterator[Recording]:
 
 @contextmanager
 def opened_with_names(options: WritingOptions) -> Iterator[tuple[Service, Names]]:
-    """Open the database of a command that records, and what finds ids by names there."""
+    """Open the database of a command that records, and what finds ids by names there.
+
+    A dry run on a file that does not exist checks against an empty log.
+    """
     creates = bool(options.new_actor and options.new_source and not options.dry_run)
     settings = settings_of(database_url=options.database_url)
-    with opened_to_write(settings, create=creates) as service:
+    file = prepared(Database, settings).file
+    is_first = options.dry_run and file is not None and not file.exists()
+    opened = rehearsal_of(settings) if is_first else opened_to_write(settings, create=creates)
+    with opened as service:
         service.project_if_embedded()
         with service.reading.as_known(Moment()) as knowledge:
             names = Names(knowledge)

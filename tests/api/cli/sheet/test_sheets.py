@@ -115,6 +115,13 @@ def test_a_dry_run_says_what_is_new_and_records_nothing(tmp_path: Path, url: str
     assert position(url) == before
 
 
+def test_a_first_dry_run_needs_no_database_and_makes_none(tmp_path: Path, url: str) -> None:
+    said = imported(sheet(tmp_path, TRUCE), url, *REGISTERING, "--dry-run")
+
+    assert "1 development and 1 report are new" in said
+    assert not (tmp_path / "stanceline.db").exists()
+
+
 def test_an_unknown_name_is_listed_once_with_the_other_cells(tmp_path: Path, url: str) -> None:
     imported(sheet(tmp_path, TRUCE), url, *REGISTERING)
     others = ATTACK.replace("Northland", "Westland")
