@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 MOST_ERRORS_SHOWN = 200
 MOST_LISTED = 50
 
-SheetFile = Annotated[Path, typer.Argument(help="A sheet as CSV; - reads standard input.")]
+SheetFile = Annotated[
+    Path,
+    typer.Argument(help="A sheet as CSV, or a YAML file; - reads a sheet from stdin."),
+]
 Semicolons = Annotated[
     bool, typer.Option("--semicolons", help="Separate cells by ; as Excel does in some countries.")
 ]
@@ -50,17 +53,19 @@ def import_sheet(file: SheetFile, *, options: WritingOptions) -> None:
 
 
 def record_sheet(file: Path, options: WritingOptions) -> None:
-    """Check a sheet and record what is new in it, or print all that is wrong with it."""
+    """Check a sheet, or a YAML file, and record what is new in it, or print all that is wrong."""
     from api.cli.open import settings_of
     from api.cli.recording.record import MOST_OF_A_NAME, opened_with_names
     from api.cli.sheet.file import rows_of
     from api.cli.sheet.recording import SheetRecording, merged
     from api.cli.sheet.stated import Sheet
+    from api.cli.sheet.yaml_file import ENDINGS, rows_in_yaml
     from domain.checks.text import one_line, printable
 
     by = one_line(options.by, "by", MOST_OF_A_NAME)
     settings = settings_of(database_url=options.database_url)
-    rows = rows_of(file, settings.max_import_file_bytes)
+    read = rows_in_yaml if file.suffix.lower() in ENDINGS else rows_of
+    rows = read(file, settings.max_import_file_bytes)
     with opened_with_names(options) as (service, names):
         sheet = Sheet(names)
         stated = sheet.read(rows)

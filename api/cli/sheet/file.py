@@ -25,20 +25,26 @@ _WORKBOOKS = {
 }
 
 
-class SheetRow(NamedTuple):
-    """A row that has a cell with content: its number in the sheet, and its cells by columns."""
+class Place(NamedTuple):
+    """Where something stands in a file: `row 4` of a sheet, or `line 12` of a YAML file."""
 
     number: int
+    word: str = "row"
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.number}"
+
+
+class SheetRow(NamedTuple):
+    """A row that has a cell with content: its place in the file, and its cells by columns."""
+
+    place: Place
     cells: dict[str, str]
 
 
 def rows_of(file: Path, most_bytes: int) -> list[SheetRow]:
     """Return the rows of a sheet. Raises `Invalid` with all that is wrong with its form."""
-    with input_file(file, most_bytes, lambda _: True) as kept:
-        if (size := kept.stat().st_size) > most_bytes:
-            allowed = f"at most {most_bytes} bytes: STANCELINE_MAX_IMPORT_FILE_BYTES"
-            raise Invalid(f"the sheet has {size} bytes", field="file", allowed=allowed)
-        text = _decoded(kept.read_bytes())
+    text = _decoded(content_of(file, most_bytes))
     skipped = 0
     if chosen := _FIRST_LINE.match(text):
         text, skipped = text[chosen.end() :], 1
@@ -53,13 +59,22 @@ def rows_of(file: Path, most_bytes: int) -> list[SheetRow]:
         if not header:
             header = _header_of(fields)
             continue
-        rows.append(SheetRow(number, dict(zip(header, fields, strict=False))))
+        rows.append(SheetRow(Place(number), dict(zip(header, fields, strict=False))))
         rows[-1].cells.pop("", None)
         wrong += _unnamed(number, fields, header)
     if not header:
         raise Invalid("the sheet is empty", field="file", allowed=_columns())
     raise_all(wrong)
     return rows
+
+
+def content_of(file: Path, most_bytes: int) -> bytes:
+    """Return the content of a file or of standard input; raise `Invalid` if it is too long."""
+    with input_file(file, most_bytes, lambda _: True) as kept:
+        if (size := kept.stat().st_size) > most_bytes:
+            allowed = f"at most {most_bytes} bytes: STANCELINE_MAX_IMPORT_FILE_BYTES"
+            raise Invalid(f"the file has {size} bytes", field="file", allowed=allowed)
+        return kept.read_bytes()
 
 
 def raise_all(wrong: Sequence[Invalid]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.cli.recording.names import Names
 from api.cli.recording.record import by_option, refusals
+from api.cli.sheet.file import Place
 from api.cli.sheet.stated import Stated, placed
 from api.service import Service
 from domain.application import Request
@@ -22,7 +23,7 @@ from infrastructure.importers.sheet import COLUMNS
 
 BATCH = 250
 _REPORT_AT = re.compile(r"reports\[([0-9]+)\]")
-_CELL = re.compile(r"row ([0-9]+)(?:, column (\w+))?")
+_CELL = re.compile(r"(?:row|line) ([0-9]+)(?:, column (\w+))?")
 _NOT_RECORDED = re.compile(r"development ([0-9a-f-]{36}) is not recorded")
 
 
@@ -34,7 +35,7 @@ class Plan:
     """
 
     new: list[Stated] = field(default_factory=list)
-    further: list[tuple[UUID, Report, int]] = field(default_factory=list)
+    further: list[tuple[UUID, Report, Place]] = field(default_factory=list)
     repeated: int = 0
     wrong: list[DomainError] = field(default_factory=list)
 
@@ -101,9 +102,9 @@ class SheetRecording:
         if one.account is None:
             plan.wrong.append(
                 Invalid(
-                    f"row {one.rows[0]}, column key: no development with this key is on record, and"
+                    f"{one.rows[0]}, column key: no development with this key is on record, and"
                     " no row with it says what happened",
-                    field=f"row {one.rows[0]}, column key",
+                    field=f"{one.rows[0]}, column key",
                     allowed="kind, initiators, occurred and title in the first row with a key",
                 )
             )
@@ -126,7 +127,7 @@ class SheetRecording:
             plan.wrong += self._differing(one, first, now)
         known = [*first.reports, *_later_reports(history), *now.reports]
         for report, row in zip(one.reports, one.rows, strict=True):
-            if any(cell.startswith(f"row {row},") for cell in one.unread):
+            if any(cell.startswith(f"{row},") for cell in one.unread):
                 continue
             if any(redacted_like(report, before) == before for before in known):
                 plan.repeated += 1
@@ -165,8 +166,8 @@ class SheetRecording:
             != getattr(now.account, part.name)
         ]
         yield Conflict(
-            f"row {one.row}: development {one.id} is on record with another {', '.join(other)}",
-            field=f"row {one.row}",
+            f"{one.row}: development {one.id} is on record with another {', '.join(other)}",
+            field=f"{one.row}",
             allowed="what is on record, which `stanceline export sheet` writes; `stanceline"
             f" correct {one.id}` changes it",
         )
@@ -180,7 +181,7 @@ class SheetRecording:
             wrong += self._placed([error], one, row)
         return wrong
 
-    def _placed(self, found: Iterable[DomainError], one: Stated, row: int) -> list[DomainError]:
+    def _placed(self, found: Iterable[DomainError], one: Stated, row: Place) -> list[DomainError]:
         """Return errors by column, without those of cells that could not be read."""
         errors = list(found)
         for error in errors:
@@ -258,11 +259,11 @@ def _edited(report: Report, one: Stated, now: Development) -> int | None:
     return None
 
 
-def _edited_report(row: int, report: Report, id: UUID, number: int) -> DomainError:
+def _edited_report(row: Place, report: Report, id: UUID, number: int) -> DomainError:
     return Conflict(
-        f"row {row}: report {number} of development {id}, of {report.source!r}, is on record with"
+        f"{row}: report {number} of development {id}, of {report.source!r}, is on record with"
         " other content, and no row has it",
-        field=f"row {row}",
+        field=f"{row}",
         allowed=f"what is on record in a row; `stanceline correct {id} --report {number}`"
         " changes it",
     )

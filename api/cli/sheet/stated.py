@@ -13,7 +13,7 @@ from api.cli.recording.options import AccountOptions, ReportOptions
 from api.cli.recording.record import option_of
 from api.cli.recording.values import account_fields, report_fields
 from api.cli.sheet.cells import COLUMN_OF, CellError, given_in, value_of
-from api.cli.sheet.file import SheetRow
+from api.cli.sheet.file import Place, SheetRow
 from domain.errors import DomainError, Invalid
 from domain.event import development_id
 from domain.values import Account, ExternalId, NewDevelopment, Report
@@ -40,11 +40,11 @@ class Stated:
 
     id: UUID
     external_id: ExternalId | None
-    row: int
+    row: Place
     account: Account | None = None
     account_cells: dict[str, str] = field(default_factory=dict)
     reports: list[Report] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
+    rows: list[Place] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
 
     def new(self) -> NewDevelopment:
@@ -73,22 +73,22 @@ class Sheet:
         if "key" not in values:
             self.wrong += wrong
             if not any(one.field.endswith(" key") for one in wrong):
-                self.wrong.append(_wrong(row.number, "key", "it is missing", "a key"))
+                self.wrong.append(_wrong(row.place, "key", "it is missing", "a key"))
             return
-        stated = self._of_key(row.number, values)
+        stated = self._of_key(row.place, values)
         before = len(self._names.wrong)
         self._names.unread.clear()
         self._read_account(stated, row, values)
-        stated.rows.append(row.number)
+        stated.rows.append(row.place)
         stated.reports.append(self._report(row, values))
-        found = [placed(one, row.number) for one in self._names.wrong[before:]]
+        found = [placed(one, row.place) for one in self._names.wrong[before:]]
         del self._names.wrong[before:]
         unread = {one.field for one in wrong}
         wrong += [one for one in found if one.field not in unread]
         stated.unread |= {one.field for one in wrong}
         self.wrong += wrong
 
-    def _of_key(self, row: int, values: dict[str, Any]) -> Stated:
+    def _of_key(self, row: Place, values: dict[str, Any]) -> Stated:
         text = normalize("NFC", " ".join(values["key"].split()))
         dataset = values.get("dataset") or ""
         external: ExternalId | None = None
@@ -106,11 +106,11 @@ class Sheet:
                 if cell.strip() != stated.account_cells.get(name, "").strip():
                     self._names.refuse(
                         f"--{COLUMNS[name].option.replace('_', '-')}",
-                        f"it differs from row {stated.row}, which has the same key",
+                        f"it differs from {stated.row}, which has the same key",
                         "the same, or an empty cell",
                     )
             return
-        stated.row, stated.account_cells = row.number, cells
+        stated.row, stated.account_cells = row.place, cells
         options = _options(AccountOptions, values, "development")
         found = account_fields(options, self._names)
         if found.get("reciprocal") is None:
@@ -131,7 +131,7 @@ class Sheet:
                 self._names.refuse(option, "it is missing", _NEEDED[name])
 
 
-def placed(error: DomainError, row: int) -> DomainError:
+def placed(error: DomainError, row: Place) -> DomainError:
     """Return an error about an option or a field as one about a cell, or else about the row."""
     option, _, part = option_of(error.field).partition(" ")
     column = COLUMN_OF.get(option)
@@ -141,7 +141,7 @@ def placed(error: DomainError, row: int) -> DomainError:
             what = what[len(begins) :].lstrip(": ")
             break
     what = f"{part.replace(', ', ': ')}: {what}" if part and column else what
-    where = f"row {row}" if column is None else f"row {row}, column {column}"
+    where = f"{row}" if column is None else f"{row}, column {column}"
     return Invalid(
         f"{where}: {what}", field=where, allowed=error.allowed, unregistered=error.unregistered
     )
@@ -154,7 +154,7 @@ def _values(row: SheetRow) -> tuple[dict[str, Any], list[DomainError]]:
         try:
             value = value_of(name, cell)
         except CellError as error:
-            wrong.append(_wrong(row.number, name, str(error), error.allowed))
+            wrong.append(_wrong(row.place, name, str(error), error.allowed))
         else:
             if value is not None:
                 values[name] = value
@@ -170,8 +170,8 @@ def _options(group: type[Any], values: dict[str, Any], says_of: str) -> Any:
     return group(**{one.name: named.get(one.name) for one in fields(group)})
 
 
-def _wrong(row: int, column: str, why: str, allowed: str) -> DomainError:
-    where = f"row {row}, column {column}"
+def _wrong(row: Place, column: str, why: str, allowed: str) -> DomainError:
+    where = f"{row}, column {column}"
     return Invalid(f"{where}: {why}", field=where, allowed=allowed)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.sheet.file import SheetRow, rows_of
+from api.cli.sheet.file import Place, SheetRow, rows_of
 from domain.errors import Invalid
 
 MOST_BYTES = 10_000
@@ -33,20 +33,20 @@ def test_each_separator_and_encoding_of_excel_is_read(
     text = "\r\n".join(separator.join(line) for line in lines)
 
     assert rows(tmp_path, text.encode(encoding)) == [
-        SheetRow(2, {"key": "r1", "source": "Gazette", "statement": "É; é, è"})
+        SheetRow(Place(2), {"key": "r1", "source": "Gazette", "statement": "É; é, è"})
     ]
 
 
 def test_the_line_that_names_the_separator_counts_as_a_row(tmp_path: Path) -> None:
     (row,) = rows(tmp_path, "sep=;\r\nkey;source;statement\r\nr1;Gazette;a, b\r\n")
 
-    assert (row.number, row.cells["statement"]) == (3, "a, b")
+    assert (row.place.number, row.cells["statement"]) == (3, "a, b")
 
 
 def test_empty_rows_and_columns_are_left_out_and_short_rows_are_read(tmp_path: Path) -> None:
     content = "key,source,statement,title,,\n,,,,,\nr1,Gazette,Talks\n\nr2,Herald,,,,\n,,,,,\n"
 
-    assert [(row.number, row.cells.get("statement")) for row in rows(tmp_path, content)] == [
+    assert [(row.place.number, row.cells.get("statement")) for row in rows(tmp_path, content)] == [
         (3, "Talks"),
         (5, ""),
     ]
@@ -55,7 +55,7 @@ def test_empty_rows_and_columns_are_left_out_and_short_rows_are_read(tmp_path: P
 def test_a_row_is_counted_once_however_many_lines_its_cells_have(tmp_path: Path) -> None:
     content = 'key,source,statement\nr1,Gazette,"one\ntwo\nthree"\nr2,Herald,x\n'
 
-    assert [row.number for row in rows(tmp_path, content)] == [2, 3]
+    assert [row.place.number for row in rows(tmp_path, content)] == [2, 3]
 
 
 def test_all_that_is_wrong_with_the_first_row_is_listed_at_once(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_all_that_is_wrong_with_the_first_row_is_listed_at_once(tmp_path: Path) 
         (b"PK\x03\x04....", "the sheet is an Excel or LibreOffice workbook"),
         (b"key,source,statement\nr1,G,caf\xe9\n", "line 2 is not encoded in UTF-8: b'\\xe9\\n'"),
         ('key,source,statement\nr1,G,"open\n', "row 2 cannot be read: unexpected end of data"),
-        (b"key,source,statement\n" + b"x" * MOST_BYTES, "the sheet has 10021 bytes"),
+        (b"key,source,statement\n" + b"x" * MOST_BYTES, "the file has 10021 bytes"),
         ("key,source,statement\nr1,G,x,y\n", "row 2: 'y' is in column 4, which has no name"),
     ],
 )
