@@ -9,10 +9,13 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
+from domain.actor.actor import register_actor
+from domain.development.development import report_development
 from domain.errors import Conflict, DomainError, NotFound
 from domain.event import development_id
 from domain.log import Recorded
 from domain.recording.updates import Update
+from domain.source import register_source
 from infrastructure.importers.coded import (
     CodedActor,
     CodedDevelopment,
@@ -91,6 +94,7 @@ class Import:
         self.span = Span()
         self._seen = SeenRecords()
         self._opened = verbs
+        self._is_open = False
         self._refused = refused
         self._recorded = recorded
         self._refusals: list[Refusal] = []
@@ -112,6 +116,7 @@ class Import:
 
     @cached_property
     def _verbs(self) -> ImportVerbs:
+        self._is_open = True
         return self._opened()
 
     def record(self, entries: Iterable[Entry], progress: Callable[[Tally], None]) -> None:
@@ -146,7 +151,11 @@ class Import:
                 self._record_names(entry)
             elif isinstance(entry, CodedDevelopment):
                 self.tally.read += 1
-                coded.append(entry)
+                refusal = None if self._is_open else _refusal_by(_require_right, entry)
+                if refusal is None:
+                    coded.append(entry)
+                else:
+                    self._refuse(_refusal(entry, refusal))
             else:
                 self._pass_over(entry)
         for batch in _each_once(coded):
@@ -373,6 +382,16 @@ def _reason(error: DomainError) -> str:
 
 def _names_of(entry: CodedDevelopment) -> tuple[CodedActor | CodedSource, ...]:
     return (*entry.actors, *entry.sources)
+
+
+def _require_right(entry: CodedDevelopment) -> None:
+    """Raise `DomainError` if the domain refuses the record or a name, before a log is opened."""
+    by = entry.external_id.dataset
+    report_development(None, entry.account, entry.reports, entry.external_id, by)
+    for actor in entry.actors:
+        register_actor(actor.id, actor.name, actor.kind, (), actor.identifiers, by)
+    for source in entry.sources:
+        register_source(source.id, source.name, None, source.url, by)
 
 
 def _refusal_by(verb: Callable[[Given], None], given: Given) -> DomainError | None:
