@@ -12,9 +12,10 @@ from api.cli.dataset_verbs import DatasetVerbs, Plan
 from api.cli.program.signals import AskedToEnd
 from api.service import Service
 from domain.event import development_id
-from infrastructure.importers.batches import BATCH, Import, Tally
+from infrastructure.importers.batches import BATCH, Import
 from infrastructure.importers.coded import CodedEnding, CodedMembership, DataSetFile, Refusal
 from infrastructure.importers.table import Importer
+from infrastructure.importers.tally import Tally
 from infrastructure.read_models.developments.of_dataset import on_record, shown_position
 from infrastructure.settings import Settings
 

@@ -11,8 +11,8 @@ from api.editions.records import Counts, RecordChanges, changed_records
 from api.editions.stances import StanceChange, changed_stances
 from domain.dataset import EditionBegun
 from domain.stance.policy import Policy
-from infrastructure.importers.batches import Tally
 from infrastructure.importers.coded import Refusal
+from infrastructure.importers.tally import Tally
 from infrastructure.log.event_log import EventLog
 from infrastructure.read_models.as_known import Moment
 from infrastructure.read_models.registry.actors import names_of

@@ -18,8 +18,8 @@ from infrastructure.importers.table import IMPORTERS, Importer
 if TYPE_CHECKING:
     from api.cli.dataset_verbs import Plan
     from api.service import Service
-    from infrastructure.importers.batches import Tally
     from infrastructure.importers.coded import Refusal
+    from infrastructure.importers.tally import Tally
     from infrastructure.settings import Settings
 
 MOST_REFUSALS_SHOWN = 100

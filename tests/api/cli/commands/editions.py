@@ -15,9 +15,9 @@ from domain.development import development as developments
 from domain.development.development import Development
 from domain.development.events import DevelopmentReported
 from domain.event import Event, aggregate_after, development_id
-from infrastructure.importers.batches import Tally
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.table import IMPORTERS
+from infrastructure.importers.tally import Tally
 from tests.infrastructure.importers.ged_samples import Rows, written
 
 

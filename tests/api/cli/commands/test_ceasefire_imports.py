@@ -13,9 +13,9 @@ from api.service import Service
 from domain.development.development import Development, evolve
 from domain.development.events import DevelopmentReported
 from domain.event import aggregate_after, development_id
-from infrastructure.importers.batches import Tally
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.table import IMPORTERS
+from infrastructure.importers.tally import Tally
 from infrastructure.settings import Settings
 from tests.infrastructure.importers.ceasefire_samples import BY_ARMY, BY_FRONT, Declared
 from tests.infrastructure.importers.ged_samples import written

@@ -8,7 +8,8 @@ from uuid import UUID
 from api.service import Service
 from domain.application import NewDevelopment, Request
 from domain.development.events import DevelopmentReported
-from infrastructure.importers.batches import POSSIBLE_DUPLICATE, Remark
+from infrastructure.importers.batches import POSSIBLE_DUPLICATE
+from infrastructure.importers.tally import Remark
 from tests.api.cli.commands.test_imports import imported, recorded, service
 from tests.infrastructure.importers.ged_samples import rows_of, written
 

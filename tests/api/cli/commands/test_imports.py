@@ -22,9 +22,9 @@ from domain.development.events import DevelopmentReported
 from domain.errors import Invalid
 from domain.event import Event, actor_id, aggregate_after, development_id
 from domain.source import SourceRegistered
-from infrastructure.importers.batches import Remark, Tally
 from infrastructure.importers.coded import CodedMembership, Refusal
 from infrastructure.importers.table import IMPORTERS
+from infrastructure.importers.tally import Remark, Tally
 from infrastructure.settings import Settings
 from tests.api.cli.command_line import PATIENCE_SECONDS, running, stanceline
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
