@@ -8,6 +8,7 @@ from __future__ import annotations
 
 FIELDS: dict[str, str] = {
     "about": "What the event is about: actor, dataset, development or source",
+    "accept": "How the candidate is accepted",
     "act": "Id of the development that was examined",
     "action": "What is undertaken, see `actions` in /v1/codebook",
     "actor": "The actor whose stance this is",
@@ -41,6 +42,7 @@ FIELDS: dict[str, str] = {
     "before": "The value before the change; null if there was none",
     "best": "Best estimate of the deaths",
     "best_credibility": "The best credibility of its reports, 1 (confirmed) to 6 (unknown)",
+    "body": "The body of the request",
     "by": "Id of the actor that undertakes it",
     "cause": "Id of the development by which it was ended, suspended, resumed or met; null if none"
     " is known",
@@ -48,8 +50,11 @@ FIELDS: dict[str, str] = {
     "changes": "The fields that the event changed",
     "citation": "How the publisher wants the data set to be cited; null if it is not described",
     "code": "Why it does not decide, see `why_not` in /v1/codebook",
+    "command": "The same as a command line",
     "commitment": "Number of the commitment in its development, from 1; 0 is a bare ceasefire",
     "commitments": "The commitments that were undertaken",
+    "compared": "How many developments, the last recorded, were compared with all others",
+    "complete": "Whether these were all; if not, a filter finds the rest",
     "condition": "What the commitment depends on, in words; null if nothing",
     "condition_met": "Whether the condition on which it takes effect is reported as met; null if it"
     " waits for none",
@@ -120,6 +125,7 @@ FIELDS: dict[str, str] = {
     "flags": "Remarks on the reports, see `report_flags` in /v1/codebook",
     "former_secret_until": "Until when the former secret signs too, UTC; null if there is none",
     "from": "First day, inclusive; null for the beginning",
+    "goes": "The one that would be retracted",
     "high": "Highest estimate of the deaths; null if there is none",
     "holds": "What the data set claims to hold, in words",
     "href": "Path at which it is read",
@@ -140,6 +146,7 @@ FIELDS: dict[str, str] = {
     "left_out": "What the filters and the policy leave out; null without a filter of claims if no"
     " claim is machine-coded. `reported_by` is none of these filters: it asks what was known",
     "licence": "The licence of the data set; null if it is not described",
+    "likeness": "How alike the two are, out of 100",
     "line": "Number of the line, from 1",
     "links": "Addresses of this and related answers",
     "log_position": "Last position of the log",
@@ -151,6 +158,7 @@ FIELDS: dict[str, str] = {
     "matched_name": "The name that fits the search",
     "mediators": "Ids of the actors that mediate",
     "message": "The `webhook-id` under which the delivery is sent",
+    "method": "The method of the request",
     "milliseconds": "How long the attempt took, in milliseconds",
     "mode": "How it was carried out (PLOVER mode), see /v1/codebook; null if not given",
     "mutual": "Whether both actors hold the posture",
@@ -177,6 +185,8 @@ FIELDS: dict[str, str] = {
     "policy": "The rules that turn claims into stances, with the parameters that differ from the"
     " defaults",
     "position": "Position in the log",
+    "possible_duplicates": "Developments on record that may be the same, the likeliest first;"
+    " null if the read models cannot be read",
     "posture": "Posture, see `postures` in /v1/codebook",
     "postures": "Every posture that occurs within the month or year",
     "precision": "1 (exact) to 7, as in UCDP GED; null if unknown",
@@ -186,6 +196,7 @@ FIELDS: dict[str, str] = {
     "ratings": "Every rating of the source, in the order of recording",
     "read_model_position": "Last position that the read models show",
     "read_models": "How the read models compare with the log; `ahead` is an error",
+    "reasons": "Why the two may be one, see `duplicate_signs` and `name_signs` in /v1/codebook",
     "redacted": "True where texts of the object were redacted: they are null; else left out",
     "reason": "Why, in words",
     "reciprocity": "unilateral, mutual or multilateral",
@@ -213,6 +224,7 @@ FIELDS: dict[str, str] = {
     "rule": "The rule that decided, see `rules` in /v1/codebook",
     "scope": "What the commitment covers, in words; null if everything",
     "score": "Signed sum of claims that halves every 30 days; negative is conflict",
+    "second": "The actor that was registered later",
     "secret": "The secret that signs deliveries; it is shown only in this answer",
     "segments": "Spans of one stance, oldest first",
     "sensitivity": "What the answer leaves out, and what differs without it; absent if everything"
@@ -234,6 +246,7 @@ FIELDS: dict[str, str] = {
     "stances_left_out": "The stances that hold only with claims that the filters leave out; for a"
     " question about one pair, also that everything on record of it is machine-coded",
     "status": "Status",
+    "stays": "The one that would stay: what a person coded, else the one recorded first",
     "succession": "Signed note by which the former key names this one; null for the first key",
     "successors": "The actors that succeeded it, each with the day",
     "summary": "What is said to have happened, in words",

@@ -224,6 +224,7 @@ OF_SCHEMA: dict[str, dict[str, str]] = {
     },
     "Development": _DEVELOPMENT,
     "KnownDataset": OF_DATASET,
+    "SimilarActors": {"first": "The actor that was registered first"},
     "UsedDataset": {**OF_USED_DATASET, "href": "Its address; null if nothing is recorded of it"},
     "KnownDevelopment": _DEVELOPMENT,
     "DevelopmentBody": _SUMMARY,
