@@ -109,6 +109,13 @@ IMPORTERS = {
             judge="infrastructure.importers.gdelt.layout:EVENTS.is_judged",
         ),
         Importer(
+            name="icews",
+            title="ICEWS Coded Event Data",
+            files="events with 20 columns, separated by tabs; plain, gzipped or in a zip archive",
+            place="infrastructure.importers.icews.events:open_file",
+            judge="infrastructure.importers.icews.events:EVENTS.is_judged",
+        ),
+        Importer(
             name="cameo",
             title="CAMEO events in the plain form",
             files="CSV with time, two names and a code; plain, gzipped or in a zip archive",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from domain.checks.text import SHORT_TEXT
@@ -19,6 +20,7 @@ NO_ACTOR = "event in which an actor has no name and no code: left out"
 ONE_ACTOR = "event between an actor and itself: left out"
 
 _LONGEST_NAME_IN_TITLE = 90
+_CODE = re.compile(r"[0-9]{2,4}")
 
 
 class Deed(NamedTuple):
@@ -72,9 +74,9 @@ def meaning_or_why_not(code: str) -> Meaning | str:
     """
     if not code:
         return NO_CODE
-    meaning = meaning_of(code)
-    if meaning is None:
-        if not is_dropped(code):
-            raise BadValueError(f"cameo: {code!r} is not a code of CAMEO (allowed: 01 to 2042)")
-        return DROPPED
-    return meaning
+    meaning = meaning_of(code) if _CODE.fullmatch(code) else None
+    if meaning is not None:
+        return meaning
+    if not _CODE.fullmatch(code) or not is_dropped(code):
+        raise BadValueError(f"cameo: {code!r} is not a code of CAMEO (allowed: 01 to 2042)")
+    return DROPPED

@@ -10,6 +10,7 @@ from tests.infrastructure.importers.acled_samples import BATTLE, attack_on_civil
 from tests.infrastructure.importers.actor_samples import FRONT, GUARD, LEAGUE
 from tests.infrastructure.importers.ceasefire_samples import BY_ARMY, BY_FRONT
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS
+from tests.infrastructure.importers.icews_samples import HEADER, a_row
 
 
 def _csv(rows: list[dict[str, str]]) -> bytes:
@@ -46,5 +47,6 @@ SAMPLES: dict[str, bytes] = {
     ),
     "ucdp-actors": _csv([FRONT, LEAGUE, GUARD]),
     "eth-prio-ceasefires": _csv([BY_FRONT, BY_ARMY]),
+    "icews": "\n".join([HEADER, *(a_row(event_id=id) for id in ("900001", "900002")), ""]).encode(),
     "acled": _csv([BATTLE, attack_on_civilians()]),
 }
