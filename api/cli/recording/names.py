@@ -36,13 +36,14 @@ class Names:
     """Finds ids by names. A text that names nothing stays as it is, and the verb refuses it.
 
     `wrong` collects what is wrong with the options, and `unread` the options that are missing or
-    cannot be read.
+    cannot be read. `on_record` has each name to register that is on record already, with its ids.
     """
 
     knowledge: Knowledge
     wrong: list[Invalid] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     new: list[NewActor | NewSource] = field(default_factory=list)
+    on_record: list[tuple[str, str, list[str]]] = field(default_factory=list)
     _found: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def read_new(self, actors: list[str], sources: list[str]) -> None:
@@ -51,10 +52,14 @@ class Names:
             name, _, kind = (part.strip() for part in text.rpartition("="))
             if not (slug(name) and kind):
                 self.refuse("--new-actor", f"{text!r} cannot be read", "Northland=state")
-            elif not self._named("actor", name):
+            elif found := self._named("actor", name):
+                self.on_record.append(("actor", name, found))
+            else:
                 self.new.append(NewActor(slug(name), name, kind))
         for name in sources:
-            if not self._named("source", name):
+            if found := self._named("source", name):
+                self.on_record.append(("source", name, found))
+            else:
                 self.new.append(NewSource(slug(name) or name, name))
 
     def refuse(self, option: str, why: str, allowed: str) -> None:

@@ -118,6 +118,9 @@ def opened_with_names(options: WritingOptions) -> Iterator[tuple[Service, Names]
         with service.reading.as_known(Moment()) as knowledge:
             names = Names(knowledge)
             names.read_new(options.new_actor or [], options.new_source or [])
+            for kind, name, ids in names.on_record:
+                meant = f"{name!r} is the {kind} {' or '.join(ids)} on record: not registered again"
+                typer.echo(printable(f"--new-{kind}: {meant}"), err=True)
             yield service, names
 
 

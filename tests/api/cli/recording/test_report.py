@@ -104,6 +104,22 @@ def test_a_name_of_two_actors_is_refused_with_the_ids_of_both(empty: str) -> Non
     assert said.startswith("--initiator: 'NORTH-LAND' names several actors: north-land, northland")
 
 
+def test_a_new_name_that_is_spelt_like_one_on_record_is_said_to_mean_that_one(empty: str) -> None:
+    reported("talks", url=empty)
+
+    done = stanceline(
+        "report", "--kind", "talks", "--initiator", "NORTHLAND", "--target", "Southland",
+        "--occurred", "2024-03-09", "--title", "More talks", *SAID,
+        "--new-actor", "NORTHLAND=armed-group", url=empty,
+    )  # fmt: skip
+
+    assert done.exit_code == 0, done.stderr
+    assert done.stderr.splitlines()[0] == (
+        "--new-actor: 'NORTHLAND' is the actor northland on record: not registered again"
+    )
+    assert "Registered" not in done.stdout
+
+
 def test_a_refused_command_registers_nobody_and_makes_no_database(empty: str) -> None:
     done = stanceline(
         "report", "--kind", "talks", "--initiator", "Northland", "--target", "Southland",
