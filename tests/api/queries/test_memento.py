@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from itertools import count
 from typing import Any, NamedTuple
 
 import pytest
@@ -55,14 +54,13 @@ def api(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[ApiClient]
     It knows the cast by 12:06: four actors at positions 1 to 4, three sources at 5 to 7. An attack
     is reported at 8 (12:07), a second report of it at 9, another actor's attack at 10 (12:09).
     """
-    minutes = count()
-
-    def ticking() -> datetime:
-        return NOON + timedelta(minutes=next(minutes))
-
     with conversation(sqlite_url) as api:
-        state = api.client.app.state.server  # type: ignore[attr-defined]
-        monkeypatch.setattr(state.writing.log.recorder, "_clock", ticking)
+        recorder = api.client.app.state.server.writing.log.recorder  # type: ignore[attr-defined]
+
+        def ticking() -> datetime:
+            return NOON + timedelta(minutes=recorder.position())
+
+        monkeypatch.setattr(recorder, "_clock", ticking)
         api.register_cast()
         attack = api.report(occurred="2024-01-01")
         api.record(f"/v1/developments/{attack}/reports", a_report(source="al-manar"))
