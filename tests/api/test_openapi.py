@@ -22,7 +22,7 @@ DESCRIBED = [
     checks.response_schema_conformance,
 ]
 CHECKS = [*DESCRIBED, checks.negative_data_rejection]
-EXAMPLES = examples(5)
+EXAMPLES = examples(4)
 
 AnyOperation = APIOperation[Any, Any, Any, Any]
 AnyCase = Case[Any]

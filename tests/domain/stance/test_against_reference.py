@@ -23,8 +23,8 @@ from tests.stance_reference.parameters import Parameters
 
 POLICY = Policy()
 # benchmarks/fold_against_reference.py compares more histories, on every day.
-_some = settings(max_examples=examples(60), deadline=None, print_blob=True)
-_many = settings(max_examples=examples(60), deadline=None, print_blob=True)
+_some = settings(max_examples=examples(30), deadline=None, print_blob=True)
+_many = settings(max_examples=examples(40), deadline=None, print_blob=True)
 _days = st.integers(FIRST_DAY - 1, LAST_DAY)
 _gone = st.one_of(
     st.none(), st.none(), st.tuples(_days, st.integers(0, 40)).map(lambda d: (d[0], d[0] + d[1]))

@@ -54,7 +54,7 @@ def copied(file: Path, into: Engine, *, set_aside: bool = False) -> EventLog:
     return EventLog(SQLAlchemyRecorder(into))
 
 
-@settings(quickly, max_examples=examples(6))
+@settings(quickly, max_examples=examples(4))
 @given(history=histories)
 def test_a_log_is_the_same_after_a_journey_to_another_kind_of_database_and_back(
     history: list[Step | CatchUp],

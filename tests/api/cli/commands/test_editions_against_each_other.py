@@ -137,7 +137,7 @@ _editions = st.dictionaries(st.sampled_from(RECORDS), _rows, min_size=1).map(
 )
 
 
-@settings(quickly, max_examples=examples(25))
+@settings(quickly, max_examples=examples(15))
 @given(older=_editions, newer=_editions)
 def test_a_newer_edition_over_an_older_one_answers_as_the_newer_one_alone(
     older: Rows, newer: Rows, sqlite_template: Path, tmp_path: Path
