@@ -25,6 +25,7 @@ RUN_BY = {
     "pytest-timeout": ("pyproject.toml", "\ntimeout = "),
     "pytest-xdist": ("Makefile", "pytest -n "),
     "ruff": ("Makefile", "bin/ruff"),
+    "types-pyyaml": ("api/cli/sheet/yaml_file.py", "import yaml"),
     "setuptools": (".ci/build_backend.py", "from setuptools import build_meta"),
     "uv": (".ci/lock", "uv"),
     "wheel": (".ci/wheel", "wheel"),
