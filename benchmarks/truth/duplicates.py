@@ -2,9 +2,9 @@
 
     python -m benchmarks.truth.duplicates
 
-`told_twice.jsonl` has developments as a second outlet tells them: `same_as` is the development of
-the chronology that it is, `near` the one that it is not. The article and `merged.jsonl`, which says
-which of its developments the chronology has, are a second set. Each set is recorded by hand beside
+`reported_twice.jsonl` has developments as a second outlet reports them. `same_as` is the
+development of the chronology that it is, `near` the one that it is not. The article is a second
+set: `merged.jsonl` says which of its developments the chronology has. Each set is recorded next to
 the chronology, and the candidates between both are compared with the labels.
 """
 
@@ -30,39 +30,39 @@ from seeds import loader
 
 HERE = Path(__file__).parent
 _TYPES = get_type_hints(Account)
-_REPORT = Report("shafaq", "Told a second time.")
+_REPORT = Report("shafaq", "Repeated a second time.")
 
 Line = dict[str, Any]
 
 
-class Told(NamedTuple):
-    """A development that is told again: its name, its account, and the development that it is."""
+class Repeated(NamedTuple):
+    """A development that is reported again: its name, its account, and the one that it is."""
 
     name: str
     account: Account
     same_as: str | None
 
 
-def told_twice() -> Iterator[Told]:
-    """Yield what `told_twice.jsonl` tells."""
-    for where, line in loader.read_lines(HERE / "told_twice.jsonl"):
-        yield Told(where, _account(line), line.get("same_as"))
+def repeated_by_hand() -> Iterator[Repeated]:
+    """Yield the developments of `reported_twice.jsonl`."""
+    for where, line in loader.read_lines(HERE / "reported_twice.jsonl"):
+        yield Repeated(where, _account(line), line.get("same_as"))
 
 
-def told_by_article() -> Iterator[Told]:
+def repeated_by_article() -> Iterator[Repeated]:
     """Yield the developments of the article, with those of the chronology that they are."""
     merged = [line for _, line in loader.in_order("merged") if line.get("duplicate_of")]
     same = {line["development"]: line["duplicate_of"] for line in merged}
     for _, line in loader.in_order("article"):
         if line["do"] == "report_development":
-            yield Told(line["development"], _account(line), same.get(line["development"]))
+            yield Repeated(line["development"], _account(line), same.get(line["development"]))
 
 
-def told_alike() -> Iterator[Told]:
+def repeated_alike() -> Iterator[Repeated]:
     """Yield the chronology once more: each development is itself, and no other one."""
     for _, line in loader.in_order("chronology"):
         if line["do"] == "report_development":
-            yield Told(line["development"], _account(line), line["development"])
+            yield Repeated(line["development"], _account(line), line["development"])
 
 
 def _account(line: Line) -> Account:
@@ -71,11 +71,11 @@ def _account(line: Line) -> Account:
     return Account(**{name: msgspec.convert(value, _TYPES[name]) for name, value in said.items()})
 
 
-def found_of(service: Service, told: list[Told]) -> set[tuple[str, str]]:
-    """Return the candidates: the name of what is told again, and the id of the development."""
+def found_of(service: Service, repeated: list[Repeated]) -> set[tuple[str, str]]:
+    """Return the candidates: the name of what is reported again, and the id of the development."""
     names = {}
-    for one in told:
-        id = development_id("told again", one.name)
+    for one in repeated:
+        id = development_id("reported again", one.name)
         new = NewDevelopment(one.account, (_REPORT,), None, id)
         service.verbs.report_development(new, Request("benchmark"))
         names[str(id)] = one.name
@@ -87,24 +87,26 @@ def found_of(service: Service, told: list[Told]) -> set[tuple[str, str]]:
     return {(names[one], other) for one, other in both_ways if one in names and other not in names}
 
 
-def measured(told: list[Told]) -> None:
+def measured(repeated: list[Repeated]) -> None:
     """Print precision and recall, and each development that is missed or wrongly found."""
     with fresh("sqlite") as service:
         loader.load(service.verbs, "chronology")
-        found = found_of(service, told)
-    right = {(one.name, str(development_id("seeds", one.same_as))) for one in told if one.same_as}
+        found = found_of(service, repeated)
+    right = {
+        (one.name, str(development_id("seeds", one.same_as))) for one in repeated if one.same_as
+    }
     hits = found & right
-    print(f"{len(told)} told again, {len(right)} of them on record")
+    print(f"{len(repeated)} reported again, {len(right)} of them on record")
     print(f"precision {len(hits)} of {len(found)}, recall {len(hits)} of {len(right)}")
-    titles = {one.name: one.account.title for one in told}
+    titles = {one.name: one.account.title for one in repeated}
     for word, pairs in (("missed", right - found), ("wrong", found - right)):
         for name, _ in sorted(pairs):
             print(f"  {word}: {name}: {titles[name]}")
 
 
 def main() -> int:
-    for told in (told_twice(), told_by_article(), told_alike()):
-        measured(list(told))
+    for repeated in (repeated_by_hand(), repeated_by_article(), repeated_alike()):
+        measured(list(repeated))
     return 0
 
 

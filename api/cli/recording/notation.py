@@ -33,7 +33,7 @@ def plain(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return the text so that `plain` gives it back, whatever stands around it."""
+    """Return the text so that `plain` gives it back, whatever is around it."""
     safe = "".join(f"\\{one}" if one in _SIGNS else _ESCAPED.get(one, one) for one in text)
     return re.sub(r"^ | $", r"\\s", safe)
 

@@ -62,24 +62,24 @@ class Recording:
         found = developments_with_events(self.names.knowledge, [id]).get(id)
         return None if found is None else found.development
 
-    def record(self, act: Act, told: NewDevelopment | None = None) -> None:
+    def record(self, act: Act, new: NewDevelopment | None = None) -> None:
         """Record it, and print where and what it means; raise all that is wrong with it.
 
-        For a development that is `told`, print those on record that may be the same one.
+        For a `new` development, print those on record that may be the same one.
         """
         self._require_right(act)
         if self._is_dry_run:
             typer.echo("Nothing is wrong with it. Nothing was recorded.")
             return
-        for new in self.names.new:
-            new.register(self._service.verbs, self._registering)
-            typer.echo(printable(f"Registered {new.id}: {new.name}"))
+        for named in self.names.new:
+            named.register(self._service.verbs, self._registering)
+            typer.echo(printable(f"Registered {named.id}: {named.name}"))
         recorded = act(self._service.verbs, self._request)
         word = "Recorded" if recorded.created else "Already recorded"
         typer.echo(f"{word} at position {recorded.position}: development {recorded.id}")
         self._service.project_if_embedded()
-        if told is not None:
-            print_possible_duplicates(recorded, self._service.duplicates.of([(recorded, told)]))
+        if new is not None:
+            print_possible_duplicates(recorded, self._service.duplicates.of([(recorded, new)]))
         with self._service.reading.as_known(Moment()) as knowledge:
             print_stances(knowledge, recorded, self._service.policy)
 

@@ -80,7 +80,7 @@ def given_in(cells: Mapping[str, str], says_of: str) -> dict[str, str]:
 
 
 def option_of_column(name: str, column: Column) -> str:
-    """Return the option of `stanceline report` that a column stands for, such as --initiator."""
+    """Return the option of `stanceline report` that means the same, such as --initiator."""
     return f"--{(column.option or name).replace('_', '-')}"
 
 

@@ -26,7 +26,7 @@ _WORKBOOKS = {
 
 
 class Place(NamedTuple):
-    """Where something stands in a file: `row 4` of a sheet, or `line 12` of a YAML file."""
+    """A place in a file: `row 4` of a sheet, or `line 12` of a YAML file."""
 
     number: int
     word: str = "row"

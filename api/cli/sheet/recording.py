@@ -153,16 +153,17 @@ class SheetRecording:
         assert one.account is not None
         by, external = self._request.recorded_by, first.external_id
         try:
-            told = report_development(one.id, one.account, tuple(one.reports), external, by).account
+            reported = report_development(one.id, one.account, tuple(one.reports), external, by)
         except DomainError as refusal:
             yield from self._by_row(refusal.every, one)
             return
-        if any(redacted_like(told, one) == one for one in (first.account, now.account)):
+        stated = reported.account
+        if any(redacted_like(stated, one) == one for one in (first.account, now.account)):
             return
         other = [
             part.name
             for part in fields(Account)
-            if getattr(redacted_like(told, now.account), part.name)
+            if getattr(redacted_like(stated, now.account), part.name)
             != getattr(now.account, part.name)
         ]
         yield Conflict(
