@@ -9,9 +9,9 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from api.answers.links import Permalink, href_of
-from domain.claims.duplicates import SIGNS
 from domain.commitments import Place
 from domain.dates import FOREVER
+from domain.likeness.developments import SIGNS
 from domain.values import Fatalities
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.developments.duplicates import Alike, Compared

@@ -23,9 +23,9 @@ from api.http.problems import Found, apart, field_of
 from api.http.responses import rendered
 from domain import application
 from domain.application import NewDevelopment, Stanceline
-from domain.claims.duplicates import PossibleDuplicate
 from domain.errors import Invalid, NotFound
 from domain.event import command_id
+from domain.likeness.developments import PossibleDuplicate
 from domain.log import Recorded, Similar
 from infrastructure.errors import CannotWriteError
 

@@ -15,8 +15,8 @@ from api.http.problems import documented
 from api.http.responses import NOT_MODIFIED, IfNoneMatch, rendered, tagged
 from api.questions.question_route import QuestionRoute
 from domain import vocabulary as words
-from domain.actor.likeness import MORE_SIGNS, NAME_SIGNS
-from domain.claims.duplicates import AGAINST, MATCHING, SIGNS
+from domain.likeness.actors import MORE_SIGNS, NAME_SIGNS
+from domain.likeness.developments import AGAINST, MATCHING, SIGNS
 from domain.stance.fold import SCORE_HALF_LIFE, UNKNOWN_CONFIDENCE_WEIGHT
 from domain.stance.policy import MACHINE, Policy
 from domain.stance.precedence import OF_DYAD

@@ -11,7 +11,7 @@ from api.answers.duplicates import DuplicateList, duplicate_answer
 from api.answers.links import Permalink
 from api.questions.cursors import Paging
 from domain.claims.claim import Pair
-from domain.claims.duplicates import PossibleDuplicate, compared_pairs
+from domain.likeness.developments import PossibleDuplicate, compared_pairs
 from domain.log import Recorded
 from domain.values import NewDevelopment
 from infrastructure.errors import DATABASE_ERRORS, NotShownYetError, ReadModelPositionError

@@ -24,10 +24,10 @@ from api.questions.stances.stances import stances_body, stances_wanted
 from api.service import Service
 from domain.application import NewDevelopment, Request, Stanceline
 from domain.checks.text import one_line, printable
-from domain.claims.duplicates import PossibleDuplicate
 from domain.development.development import Development
 from domain.errors import DomainError, NotFound
 from domain.event import command_id
+from domain.likeness.developments import PossibleDuplicate
 from domain.log import DryRunPassed, Recorded
 from domain.stance.policy import Policy
 from domain.values import Account

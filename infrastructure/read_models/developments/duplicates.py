@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, TextualSelect, column, select, text
 
-from domain.claims.duplicates import MATCHING, Likeness, compared_pairs, likeness
 from domain.claims.publication import with_account_of
 from domain.dates import FOREVER, parse_when
 from domain.development.development import Development
 from domain.development.events import DevelopmentReported
+from domain.likeness.developments import MATCHING, compared_pairs, likeness, may_be_one
+from domain.likeness.signs import Likeness
 from domain.values import Account, ExternalId, is_bare_ceasefire
 from infrastructure.database.compiled import CompiledQuery
 from infrastructure.database.json_rows import encode_rows, is_among, lateral, rows_of
@@ -106,7 +107,7 @@ def alike_in_memory(one: Compared, others: Iterable[Compared]) -> Iterator[Alike
     for other in others:
         if one.dataset is None or one.dataset != other.dataset:
             found = likeness(one.account, other.account)
-            if found is not None and found.may_be_one:
+            if found is not None and may_be_one(found):
                 yield Alike(one, other, found)
 
 
@@ -131,7 +132,7 @@ def _alike_among(
     for at, id in others:
         one, other = these[at], on_record.get(id)
         found = likeness(one.account, other.account) if other is not None else None
-        if other is not None and found is not None and found.may_be_one:
+        if other is not None and found is not None and may_be_one(found):
             yield at, Alike(one, other, found)
 
 

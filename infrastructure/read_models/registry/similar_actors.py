@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from domain.actor.likeness import Likeness, NamedActor, alike
+from domain.likeness.actors import NamedActor, alike
+from domain.likeness.signs import Likeness
 from infrastructure.read_models.as_known import Knowledge
 from infrastructure.read_models.registry.actors import ActorRow, actor_rows
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.claims.duplicates import AGAINST, MATCHING, SIGNS, likeness
 from domain.commitments import Place
+from domain.likeness.developments import AGAINST, MATCHING, SIGNS, likeness
 from domain.values import Account, Fatalities
 
 RAID = Account(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
-from typing import NamedTuple
 from uuid import UUID
 
 from rapidfuzz import fuzz
@@ -15,6 +14,7 @@ from domain.claims.numbered import both_ways, pairs_of_sides
 from domain.commitments import Place, place_name_key
 from domain.dates import When, parse_when
 from domain.event import REDACTED
+from domain.likeness.signs import Likeness, Sign
 from domain.values import Account, Fatalities
 from domain.vocabulary import KINDS
 
@@ -43,13 +43,6 @@ class Matching:
 
 
 MATCHING = Matching()
-
-
-class Sign(NamedTuple):
-    """What speaks for or against two developments being one, by so many points."""
-
-    points: int
-    meaning: str
 
 
 # The likeness of two developments is the sum of the points of their reasons, at most 100.
@@ -98,15 +91,9 @@ class PossibleDuplicate:
     likeness: int
 
 
-class Likeness(NamedTuple):
-    """How alike two developments are, at most 100, and the reasons that speak for it."""
-
-    points: int
-    reasons: tuple[str, ...]
-
-    @property
-    def may_be_one(self) -> bool:
-        return self.points >= MATCHING.least_likeness
+def may_be_one(likeness: Likeness) -> bool:
+    """Return whether two developments are so alike that they may be one."""
+    return likeness.points >= MATCHING.least_likeness
 
 
 def compared_pairs(account: Account) -> tuple[Pair, ...]:

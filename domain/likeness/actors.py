@@ -9,14 +9,7 @@ from typing import NamedTuple
 
 from domain.checks.lookalikes import is_near, lookalike_key, near_words
 from domain.checks.text import spelling_key
-
-
-class Sign(NamedTuple):
-    """A reason why two actors may be one: its points of 100, and what it means."""
-
-    points: int
-    meaning: str
-
+from domain.likeness.signs import Likeness, Sign
 
 # In the order of their points. The strongest sign of two actors counts.
 NAME_SIGNS: dict[str, Sign] = {
@@ -52,13 +45,6 @@ class NamedActor(NamedTuple):
     kind: str
     names: Sequence[str]
     identifiers: Mapping[str, str]
-
-
-class Likeness(NamedTuple):
-    """How alike two actors are, out of 100, and by which signs, the strongest first."""
-
-    points: int
-    reasons: tuple[str, ...]
 
 
 class AlikeActors(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.actor.likeness import MOST_ALIKE, NamedActor, alike
+from domain.likeness.actors import MOST_ALIKE, NamedActor, alike
 
 
 def an_actor(id: str, *names: str, kind: str = "armed-group", **identifiers: str) -> NamedActor:
