@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 from infrastructure.importers.coded import (
@@ -90,3 +91,21 @@ class CodedFile:
     def remarks(self) -> Iterator[tuple[str, str, int]]:
         """Yield what is unusual in the whole file; here nothing."""
         return iter(())
+
+
+class DatedFile(CodedFile):
+    """A file of one edition, whose records dated later than `today` are refused."""
+
+    def __init__(self, file: RecordFile, today: date, edition: str | None = None) -> None:
+        super().__init__(file, self._coded)
+        self._today = today
+        self._edition = edition
+
+    def _coded(self, row: Row) -> Entry:
+        """Return the development of a row, or why it is left out."""
+        raise NotImplementedError
+
+    def _require_day(self, column: str, text: str, day: date, first: date) -> None:
+        """Raise `BadValueError` for a day before `first` or after today."""
+        if not first <= day <= self._today:
+            raise BadValueError(f"{column}: {text!r} (allowed: {first} to {self._today})")

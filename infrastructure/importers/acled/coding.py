@@ -23,7 +23,7 @@ from infrastructure.importers.coded import (
 from infrastructure.importers.delimited.row import BadValueError, Row
 from infrastructure.importers.mapping import Coding
 from infrastructure.importers.names import shortened, slug
-from infrastructure.importers.records import CodedFile, RecordFile, readable
+from infrastructure.importers.records import DatedFile, readable
 from infrastructure.settings import Settings
 
 DATASET = "acled"
@@ -53,13 +53,8 @@ def open_file(path: Path, settings: Settings, edition: str | None) -> Acled:
     return Acled(readable(path, ACLED, settings), datetime.now(UTC).date(), edition)
 
 
-class Acled(CodedFile):
+class Acled(DatedFile):
     """An ACLED file as developments, in one pass."""
-
-    def __init__(self, file: RecordFile, today: date, edition: str | None = None) -> None:
-        super().__init__(file, self._coded)
-        self._today = today
-        self._edition = edition
 
     def rows(self) -> Iterator[Row | Refusal | Skipped]:
         """Yield every event; the two rows of an event of a monadic export are one."""

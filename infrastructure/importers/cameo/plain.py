@@ -19,7 +19,7 @@ from infrastructure.importers.coded import CodedActor, CodedDevelopment, CodedSo
 from infrastructure.importers.delimited.layout import Layout
 from infrastructure.importers.delimited.row import BadValueError, Row
 from infrastructure.importers.names import shortened, slug
-from infrastructure.importers.records import CodedFile, readable
+from infrastructure.importers.records import DatedFile, readable
 from infrastructure.settings import Settings
 
 DATASET = "cameo"
@@ -36,25 +36,18 @@ CODER = Coder("CAMEO")
 SOURCE = CodedSource(DATASET, "Events coded in CAMEO")
 
 
-def open_file(path: Path, settings: Settings, edition: str | None) -> CodedFile:
+def open_file(path: Path, settings: Settings, edition: str | None) -> PlainCameo:
     """Open a file whose rows can be read; records dated later than today are refused.
 
-    Raises `Invalid` if the file lacks columns, cannot be unpacked, or has rows that cannot be
-    separated.
+    Raises `Invalid` as `readable` does.
     """
-    file = readable(path, PLAIN, settings)
-    return CodedFile(file, PlainEvents(datetime.now(UTC).date(), edition).coded)
+    return PlainCameo(readable(path, PLAIN, settings), datetime.now(UTC).date(), edition)
 
 
-class PlainEvents:
-    """Codes the rows of the plain form; those dated later than `today` are refused."""
+class PlainCameo(DatedFile):
+    """A file of CAMEO events in the plain form as developments, in one pass."""
 
-    def __init__(self, today: date, edition: str | None = None) -> None:
-        self._today = today
-        self._edition = edition
-
-    def coded(self, row: Row) -> CodedDevelopment | Skipped:
-        """Return the development of a row, or why it is left out."""
+    def _coded(self, row: Row) -> CodedDevelopment | Skipped:
         code, names = row.text("cameo"), (row.text("subject"), row.text("object"))
         meaning = meaning_or_why_not(code)
         if isinstance(meaning, str):
@@ -86,8 +79,7 @@ class PlainEvents:
         except ValueError:
             allowed = "YYYY-MM-DD, with or without a time"
             raise BadValueError(f"timestamp: {text!r} is not a time (allowed: {allowed})") from None
-        if not FIRST_DAY <= day <= self._today:
-            raise BadValueError(f"timestamp: {text!r} (allowed: {FIRST_DAY} to {self._today})")
+        self._require_day("timestamp", text, day, FIRST_DAY)
         return day.isoformat()
 
 

@@ -17,7 +17,7 @@ from infrastructure.importers.coded import CodedActor, CodedDevelopment, CodedSo
 from infrastructure.importers.delimited.row import BadValueError, Row
 from infrastructure.importers.gdelt.layout import EVENTS, GDELT_2
 from infrastructure.importers.names import shortened, slug
-from infrastructure.importers.records import CodedFile, readable
+from infrastructure.importers.records import DatedFile, RecordFile, readable
 from infrastructure.settings import Settings
 
 DATASET = "gdelt"
@@ -33,26 +33,23 @@ _ARMED = frozenset({"REB", "INS", "SEP", "UAF"})
 _LONGEST_HOST = 100
 
 
-def open_file(path: Path, settings: Settings, edition: str | None) -> CodedFile:
+def open_file(path: Path, settings: Settings, edition: str | None) -> Gdelt:
     """Open a file whose rows can be read; records dated later than today are refused.
 
-    Raises `Invalid` if rows have another number of fields, or the file cannot be unpacked.
+    Raises `Invalid` as `readable` does.
     """
-    file = readable(path, EVENTS, settings)
-    return CodedFile(file, GdeltEvents(datetime.now(UTC).date(), edition).coded)
+    return Gdelt(readable(path, EVENTS, settings), datetime.now(UTC).date(), edition)
 
 
-class GdeltEvents:
-    """Codes the rows of GDELT; those dated later than `today` are refused."""
+class Gdelt(DatedFile):
+    """A file of GDELT events as developments, in one pass."""
 
-    def __init__(self, today: date, edition: str | None = None) -> None:
-        self._today = today
-        self._edition = edition
+    def __init__(self, file: RecordFile, today: date, edition: str | None = None) -> None:
+        super().__init__(file, today, edition)
         # The program spells the name of a code in several ways; the first one is kept.
         self._actors: dict[str, CodedActor] = {}
 
-    def coded(self, row: Row) -> CodedDevelopment | Skipped:
-        """Return the development of a row, or why it is left out."""
+    def _coded(self, row: Row) -> CodedDevelopment | Skipped:
         meaning = meaning_or_why_not(row.text("eventcode"))
         if isinstance(meaning, str):
             return Skipped(row.line, meaning)
@@ -103,8 +100,7 @@ class GdeltEvents:
             day = date(int(text[:4]), int(text[4:6]), int(text[6:8]))
         except ValueError:
             raise BadValueError(f"{column}: {text!r} is not a day (allowed: YYYYMMDD)") from None
-        if not _FIRST_DAY <= day <= self._today:
-            raise BadValueError(f"{column}: {text!r} (allowed: {_FIRST_DAY} to {self._today})")
+        self._require_day(column, text, day, _FIRST_DAY)
         return day.isoformat()
 
 

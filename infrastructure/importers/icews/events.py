@@ -14,7 +14,7 @@ from infrastructure.importers.coded import CodedActor, CodedDevelopment, CodedSo
 from infrastructure.importers.delimited.layout import Layout
 from infrastructure.importers.delimited.row import BadValueError, Row
 from infrastructure.importers.names import shortened, slug
-from infrastructure.importers.records import CodedFile, readable
+from infrastructure.importers.records import DatedFile, RecordFile, readable
 from infrastructure.settings import Settings
 
 DATASET = "icews"
@@ -57,27 +57,23 @@ _SECTORS = {
 }
 
 
-def open_file(path: Path, settings: Settings, edition: str | None) -> CodedFile:
+def open_file(path: Path, settings: Settings, edition: str | None) -> Icews:
     """Open a file whose rows can be read; records dated later than today are refused.
 
-    Raises `Invalid` if the file lacks columns, cannot be unpacked, or has rows that cannot be
-    separated.
+    Raises `Invalid` as `readable` does.
     """
-    file = readable(path, EVENTS, settings)
-    return CodedFile(file, IcewsEvents(datetime.now(UTC).date(), edition).coded)
+    return Icews(readable(path, EVENTS, settings), datetime.now(UTC).date(), edition)
 
 
-class IcewsEvents:
-    """Codes the rows of ICEWS; those dated later than `today` are refused."""
+class Icews(DatedFile):
+    """A file of ICEWS events as developments, in one pass."""
 
-    def __init__(self, today: date, edition: str | None = None) -> None:
-        self._today = today
-        self._edition = edition
+    def __init__(self, file: RecordFile, today: date, edition: str | None = None) -> None:
+        super().__init__(file, today, edition)
         # The sectors of a name change over time; those of its first row give its kind.
         self._actors: dict[str, CodedActor] = {}
 
-    def coded(self, row: Row) -> CodedDevelopment | Skipped:
-        """Return the development of a row, or why it is left out."""
+    def _coded(self, row: Row) -> CodedDevelopment | Skipped:
         code = _text(row, "cameo code")
         meaning = meaning_or_why_not(code)
         if isinstance(meaning, str):
@@ -130,8 +126,7 @@ class IcewsEvents:
         if read is None:
             allowed = "YYYY-MM-DD, or month/day/year"
             raise BadValueError(f"event date: {text!r} is not a day (allowed: {allowed})")
-        if not FIRST_DAY <= read <= self._today:
-            raise BadValueError(f"event date: {text!r} (allowed: {FIRST_DAY} to {self._today})")
+        self._require_day("event date", text, read, FIRST_DAY)
         return read.isoformat(), remarks
 
 
