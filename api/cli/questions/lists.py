@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from api.answers.developments import DevelopmentAnswer
     from api.answers.duplicates import DuplicateCandidate
     from api.answers.listed_commitments import ListedCommitment
+    from api.answers.similar_actors import SimilarActorsAnswer
     from api.database import Database
     from infrastructure.read_models.as_known import Knowledge
 
@@ -147,17 +148,13 @@ def similar_actors(
 
     filters = {} if actor is None else {"actor": actor}
     answer: Any = page.answer("/v1/similar-actors", filters, partial(similar_actors_page, actor))
-    if page.as_json:
-        print_body(answer)
-        return
-    typer.echo(f"Similar actors, as known at position {answer['position']}")
-    for one in answer["data"]:
-        typer.echo(f"{one['likeness']}  {', '.join(one['reasons'])}")
-        for it in (one["first"], one["second"]):
-            typer.echo(printable(f"    {it['id']}  {it['kind']}: {_every_name(it)}"))
-    if not answer["data"]:
-        typer.echo(NOTHING)
-    _print_more(answer)
+    _print_lines("Similar actors", _similar_lines, answer, as_json=page.as_json)
+
+
+def _similar_lines(one: SimilarActorsAnswer) -> Iterator[str]:
+    yield f"{one['likeness']}  {', '.join(one['reasons'])}"
+    for it in (one["first"], one["second"]):
+        yield f"    {it['id']}  {it['kind']}: {_every_name(it)}"
 
 
 def _every_name(actor: ActorFields) -> str:
@@ -210,15 +207,7 @@ def developments(
         return developments_page(wanted, knowledge, paging, links)[0]
 
     answer = page.answer("/v1/developments", wanted.as_written(), read)
-    if page.as_json:
-        print_body(answer)
-        return
-    typer.echo(f"Developments, as known at position {answer['position']}")
-    for one in answer["data"]:
-        typer.echo("\n".join(map(printable, _development_lines(one))))
-    if not answer["data"]:
-        typer.echo(NOTHING)
-    _print_more(answer)
+    _print_lines("Developments", _development_lines, answer, as_json=page.as_json)
 
 
 @takes_filters
@@ -239,17 +228,9 @@ def duplicates(
         return duplicates_page(wanted, knowledge, paging, links)
 
     answer: Any = page.answer("/v1/duplicates", wanted.as_written(), read)
-    if page.as_json:
-        print_body(answer)
-        return
-    typer.echo(f"Possible duplicates, as known at position {answer['position']}")
-    for one in answer["data"]:
-        typer.echo("\n".join(map(printable, _candidate_lines(one))))
-    if not answer["data"]:
-        typer.echo(NOTHING)
-    if not answer["complete"]:
-        typer.echo(f"Only the last {answer['compared']} developments were compared: add a filter.")
-    _print_more(answer)
+    part = f"Only the last {answer['compared']} developments were compared: add a filter."
+    note = "" if answer["complete"] else part
+    _print_lines("Possible duplicates", _candidate_lines, answer, note, as_json=page.as_json)
 
 
 @takes_filters
@@ -369,6 +350,28 @@ def _print(what: str, columns: tuple[str, ...], answer: Listing[Any], *, as_json
         return
     rows = [[_cell(one, column) for column in columns] for one in answer["data"]]
     print_table(f"{what}, as known at position {answer['position']}", columns, rows)
+    _print_more(answer)
+
+
+def _print_lines(
+    what: str,
+    lines: Callable[[Any], Iterator[str]],
+    answer: Listing[Any],
+    note: str = "",
+    *,
+    as_json: bool,
+) -> None:
+    """Print the lines of each item of a list, and a note after them."""
+    if as_json:
+        print_body(answer)
+        return
+    typer.echo(f"{what}, as known at position {answer['position']}")
+    for one in answer["data"]:
+        typer.echo("\n".join(map(printable, lines(one))))
+    if not answer["data"]:
+        typer.echo(NOTHING)
+    if note:
+        typer.echo(note)
     _print_more(answer)
 
 
