@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from api.cli.dataset_verbs import Plan
 from api.cli.importing import import_file
@@ -16,22 +13,12 @@ from domain.event import aggregate_after, development_id
 from infrastructure.importers.coded import Refusal
 from infrastructure.importers.table import IMPORTERS
 from infrastructure.importers.tally import Tally
-from infrastructure.settings import Settings
 from tests.infrastructure.importers.ceasefire_samples import BY_ARMY, BY_FRONT, Declared
 from tests.infrastructure.importers.ged_samples import written
 
 DATASET = "eth-prio-ceasefires"
 ENDED = {"end_yr": "2001", "end_month": "5", "end_day": "2"}
 RENEWED = {"uniq_id": "90120", "cf_dec_month": "6", "cf_effect_month": "6", "link_id1": "90107"}
-
-
-@pytest.fixture
-def service(database_url: str) -> Iterator[Service]:
-    """An empty system on each kind of database in turn."""
-    opened = Service(Settings(database_url=database_url))
-    opened.open()
-    yield opened
-    opened.close()
 
 
 def imported(service: Service, path: Path, edition: str | None = None) -> Tally:

@@ -36,12 +36,10 @@ def there() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def service(database_url: str) -> Iterator[Service]:
-    opened = Service(Settings(database_url=database_url))
-    opened.open()
-    register_cast(opened.verbs)
-    yield opened
-    opened.close()
+def service(service: Service) -> Service:
+    """The system, which knows the cast."""
+    register_cast(service.verbs)
+    return service
 
 
 def shown(service: Service, url: str) -> Webhook:

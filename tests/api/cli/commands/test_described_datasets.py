@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from api.service import Service
 from domain.application import Request
 from domain.dataset import DatasetDescribed, Description
-from infrastructure.settings import Settings
 from tests.api.cli.commands.test_imports import imported, recorded
 from tests.infrastructure.importers.ged_samples import rows_of, written
 
 OUR_COPY = Description("Our copy", "Ours", "Cite us.", redistributable=False)
-
-
-@pytest.fixture
-def service(database_url: str) -> Iterator[Service]:
-    """An empty system on each kind of database in turn."""
-    opened = Service(Settings(database_url=database_url))
-    opened.open()
-    yield opened
-    opened.close()
 
 
 def test_an_import_records_once_what_its_data_set_is(service: Service) -> None:

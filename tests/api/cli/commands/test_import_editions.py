@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,20 +21,10 @@ from domain.errors import Conflict
 from domain.event import development_id
 from domain.values import Fatalities
 from infrastructure.importers.editions.order import Consent
-from infrastructure.settings import Settings
 from tests.api.cli.commands.editions import Importing, with_best
 from tests.infrastructure.importers.ged_samples import rows_of
 
 ANALYST = Request("analyst")
-
-
-@pytest.fixture
-def service(database_url: str) -> Iterator[Service]:
-    """An empty system on each kind of database in turn."""
-    opened = Service(Settings(database_url=database_url))
-    opened.open()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

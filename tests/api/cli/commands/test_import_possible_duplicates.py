@@ -10,10 +10,8 @@ from domain.application import NewDevelopment, Request
 from domain.development.events import DevelopmentReported
 from infrastructure.importers.batches import POSSIBLE_DUPLICATE
 from infrastructure.importers.tally import Remark
-from tests.api.cli.commands.test_imports import imported, recorded, service
+from tests.api.cli.commands.test_imports import imported, recorded
 from tests.infrastructure.importers.ged_samples import rows_of, written
-
-__all__ = ["service"]
 
 
 def test_a_record_that_a_person_recorded_before_is_remarked_on_and_recorded(

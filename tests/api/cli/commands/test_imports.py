@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,21 +25,11 @@ from domain.source import SourceRegistered
 from infrastructure.importers.coded import CodedMembership, Refusal
 from infrastructure.importers.table import IMPORTERS
 from infrastructure.importers.tally import Remark, Tally
-from infrastructure.settings import Settings
 from tests.api.cli.command_line import PATIENCE_SECONDS, running, stanceline
 from tests.infrastructure.importers.ged_samples import OF_41_COLUMNS, rows_of, written
 
 PUBLISHED = Path(__file__).parents[5] / "shared/data/ucdp/ucdpged_sample_v23_1.csv.gz"
 JOINT = "ucdp-900010"  # what UCDP calls the three groups of a side together
-
-
-@pytest.fixture
-def service(database_url: str) -> Iterator[Service]:
-    """An empty system on each kind of database in turn."""
-    opened = Service(Settings(database_url=database_url))
-    opened.open()
-    yield opened
-    opened.close()
 
 
 def imported(
