@@ -36,7 +36,7 @@ from infrastructure.read_models.registry.actors import (
     successions_of_actor,
 )
 
-OfActor = Annotated[str | None, Query(description="Only those of which one is this actor")]
+OfActor = Annotated[str | None, Query(description="Only pairs with this actor")]
 
 router = APIRouter(route_class=QuestionRoute, tags=["actors"], responses=TAGGED)
 
@@ -60,7 +60,7 @@ def list_actors(
 
 @router.get("/v1/similar-actors", responses={200: {"model": Listing[SimilarActorsAnswer]}})
 def list_similar_actors(asked: AskedMoment, page: APage, actor: OfActor = None) -> Response:
-    """Each two actors that may be one, by their names, with reasons, the likeliest first.
+    """Pairs of actors that may be one, by their names, with reasons, the likeliest first.
 
     All names of all actors are compared. A name that more than 20 actors share says nothing.
     """

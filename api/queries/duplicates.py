@@ -21,7 +21,7 @@ def list_duplicates(asked: AskedMoment, page: APage, wanted: OnlyDuplicates) -> 
     """Developments that may be one that was recorded twice, with reasons, the likeliest first.
 
     Developments of different data sets are compared, and those recorded by hand with all; those of
-    one data set are not compared with each other. At least one of each two passes the filters.
+    one data set are not compared with each other. At least one of each pair passes the filters.
     """
     with asked.known() as knowledge:
         require_parties(knowledge, wanted)

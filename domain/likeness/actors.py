@@ -56,7 +56,7 @@ class AlikeActors(NamedTuple):
 
 
 def alike(actors: Sequence[NamedActor]) -> list[AlikeActors]:
-    """Return each two of these actors that may be one, the likeliest first."""
+    """Return the pairs of these actors that may be one, the likeliest first."""
     signs: dict[tuple[int, int], set[str]] = {}
     for sign, pair in _signs(actors):
         signs.setdefault(pair, set()).add(sign)
@@ -114,7 +114,7 @@ def _cores(name: str) -> Iterator[str]:
     bare = _WITH_YEARS.sub("", name)
     for acronym in _ACRONYM.findall(bare):
         full = bare.replace(f"({acronym})", "").replace(f"[{acronym}]", "")
-        # Other words in brackets tell actors apart: `Protesters (Syria)`, `Muslims (CAR)`.
+        # Other words in brackets distinguish actors: `Protesters (Syria)`, `Muslims (CAR)`.
         if _abbreviates(acronym, full):
             bare = full
             yield spelling_key(acronym)

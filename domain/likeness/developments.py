@@ -51,7 +51,7 @@ SIGNS: dict[str, Sign] = {
     "shared-pair": Sign(10, "some of the same initiators and targets"),
     "same-kind": Sign(10, "the same kind"),
     "same-day": Sign(25, "the same day"),
-    "overlapping-days": Sign(15, "days that overlap, of which one at least is not known exactly"),
+    "overlapping-days": Sign(15, "days that overlap and are not both exact"),
     "next-day": Sign(5, "days that follow one another"),
     "same-place": Sign(20, "a place of the same name, or one name with all words of the other"),
     "near-place": Sign(20, "places near each other"),

@@ -125,7 +125,7 @@ def test_a_server_that_is_read_only_at_the_start_takes_writes_once_it_is_not(
         _takes_writes(api)
 
 
-def test_a_role_that_may_not_write_is_told_so_until_it_may(
+def test_a_role_that_may_not_write_gets_that_answer_until_it_may(
     postgres_url: str, tmp_path: Path
 ) -> None:
     """Given a server that uses another role than the one that migrated the database."""

@@ -107,7 +107,7 @@ COMMANDS: dict[str, Command | Group] = {
     "actors": Command("questions.lists:actors", "List actors, or search them by any name."),
     "similar-actors": Command(
         "questions.lists:similar_actors",
-        "List each two actors that may be one, by their names, the likeliest first.",
+        "List pairs of actors that may be one, by their names, the likeliest first.",
     ),
     "sources": Command("questions.lists:sources", "List sources, each with its reliability."),
     "datasets": Command(

@@ -138,12 +138,12 @@ def actors(
 @takes_filters
 def similar_actors(
     actor: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="Only those of which one is this actor.")
+        str | None, typer.Argument(metavar="[ID]", help="Only pairs with this actor.")
     ] = None,
     *,
     page: _Page,
 ) -> None:
-    """List each two actors that may be one, by their names, the likeliest first."""
+    """List pairs of actors that may be one, by their names, the likeliest first."""
     from api.questions.lists import similar_actors_page
 
     filters = {} if actor is None else {"actor": actor}

@@ -45,7 +45,7 @@ def guarded(text: str) -> str:
 
 
 def unguarded(cell: str) -> str:
-    """Return the text of which `guarded` made the cell."""
+    """Return the text of a cell that `guarded` returned."""
     guards = cell.startswith("'") and (is_formula(cell[1:]) or cell.startswith("''"))
     return cell[1:] if guards else cell
 

@@ -227,7 +227,7 @@ def _batches(stated: Sequence[Stated]) -> Iterator[Sequence[Stated]]:
 
 
 def _recordable(new: Iterable[Stated]) -> Iterator[list[Stated]]:
-    """Yield batches none of which names a development of its own in a commitment."""
+    """Yield batches; no commitment in a batch names a development of the same batch."""
     batch: list[Stated] = []
     for one in new:
         names_another = one.account is not None and one.account.names_another

@@ -11,7 +11,7 @@ from infrastructure.importers.eth_prio.mapping import UNILATERAL
 
 
 class Dyads:
-    """The two actors of each UCDP dyad, of which the file names both somewhere."""
+    """The actors of each UCDP dyad, as far as rows of the file name them."""
 
     def __init__(self, declarations: Iterable[Declaration]) -> None:
         self._actors: defaultdict[int, dict[str, CodedActor]] = defaultdict(dict)

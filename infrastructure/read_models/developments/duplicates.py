@@ -137,7 +137,7 @@ def _alike_among(
 
 
 def candidates(knowledge: Knowledge, such: DuplicateFilter) -> Candidates:
-    """Return the likeliest pairs of which one at least is meant by the filters.
+    """Return the likeliest pairs in which at least one development passes the filters.
 
     Without filters, the developments of the first data set are found only by those of others.
     """

@@ -30,7 +30,7 @@ class SimilarActors(NamedTuple):
 
 
 def similar_actors(knowledge: Knowledge, actor: str | None = None) -> list[SimilarActors]:
-    """Return each two actors that may be one, the likeliest first; of one actor if it is named."""
+    """Return pairs of actors that may be one, the likeliest first; only with `actor` if given."""
     rows = actor_rows(knowledge, 0, None)
     named = [_named(row) for row in rows]
     found = [

@@ -99,9 +99,9 @@ def test_two_developments_that_may_be_one_are_listed_with_the_command_that_accep
 ) -> None:
     url = f"sqlite:///{tmp_path}/twice.db"
     raid = ("--kind", "attack", "--initiator", "Northland", "--target", "Southland")
-    told = ("--occurred", "2026-03-02", "--title", "Raid at the river", "--source", "Gazette")
+    said = ("--occurred", "2026-03-02", "--title", "Raid at the river", "--source", "Gazette")
     new = ("--new-actor", "Northland=state", "--new-actor", "Southland=state")
-    once = ("report", *raid, *told, "--statement", "A raid.")
+    once = ("report", *raid, *said, "--statement", "A raid.")
     assert stanceline(*once, *new, "--new-source", "Gazette", url=url).exit_code == 0
     assert stanceline(*once, url=url).exit_code == 0
 

@@ -184,12 +184,12 @@ def test_on_a_server_database_the_answers_follow_the_projection(postgres_url: st
 
 
 def test_what_may_be_the_same_is_printed_with_the_command_that_accepts_it(empty: str) -> None:
-    told = (
+    raid = (
         "report", "--kind", "attack", "--initiator", "Northland", "--target", "Southland",
         "--occurred", "2026-03-02", "--title", "Raid at the river", *SAID,
     )  # fmt: skip
-    first = stanceline(*told, *REGISTERING, url=empty)
-    second = stanceline(*told, url=empty)
+    first = stanceline(*raid, *REGISTERING, url=empty)
+    second = stanceline(*raid, url=empty)
 
     stays, goes = (one.stdout.split("development ")[1].split()[0] for one in (first, second))
     assert "duplicate" not in first.stdout

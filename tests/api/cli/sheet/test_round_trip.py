@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from hypothesis import given
@@ -105,23 +106,21 @@ class SameNames(Names):
 
 @given(accounts, st.lists(reports, min_size=1, max_size=3), records, st.sampled_from(",;"))
 def test_each_development_is_read_as_it_was_written(
-    account: Account, told: list[Report], record: ExternalId | None, separator: str
+    account: Account, reports: list[Report], record: ExternalId | None, separator: str
 ) -> None:
     id = OWN_ID if record is None else development_id(record.dataset, record.id)
-    rows, left_out = rows_of(Development(id, 1, account, tuple(told), record))
+    rows, left_out = rows_of(Development(id, 1, account, tuple(reports), record))
     text = header(separator) + "".join(line(row, separator) for row in rows)
-    file = Path("/dev/shm" if Path("/dev/shm").is_dir() else "/tmp") / f"{id}-{separator}.csv"
 
-    try:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "sheet.csv"
         file.write_text(text, encoding="utf-8", newline="")
         sheet = Sheet(SameNames())
         (read,) = sheet.read(rows_in(file, 1_000_000))
-    finally:
-        file.unlink()
 
     assert (sheet.wrong, left_out) == ([], [])
     assert (read.id, read.external_id) == (id, record)
-    assert (read.account, tuple(read.reports)) == (account, tuple(told))
+    assert (read.account, tuple(read.reports)) == (account, tuple(reports))
 
 
 def test_the_example_sets_are_the_same_after_export_import_and_export(tmp_path: Path) -> None:
